@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable
 
 from sila_ot2.errors import Movement, RobotUnreachable
 
-T = TypeVar("T")
 Decide = Callable[[RobotUnreachable], None]
 """Returns when the command is to be sent again; raises what it is called with if it is not."""
 
@@ -21,23 +19,39 @@ def give_up(lost: RobotUnreachable) -> None:
     raise lost
 
 
-def until_reached(ask: Callable[[], T], decide: Decide, before_again: Sequence[Callable[[], None]] = ()) -> T:
-    """Ask something of the robot, and again each time somebody has decided so: it is known that nothing was done.
-
-    Args:
-        ask: asks it.
-        decide: called when the robot was not reached.
-        before_again: called then, before it is asked again.
+def until_reached(ask: Callable[[], None], decide: Decide) -> None:
+    """Ask something of the robot, and again each time somebody has decided so.
 
     Raises:
-        OT2Fault: of `ask`, if the robot may have acted or has refused; what the others raise.
+        OT2Fault: as `ask` and `require_decision`.
     """
     while True:
         try:
             return ask()
-        except RobotUnreachable as fault:
-            if fault.moved is not Movement.NONE:
-                raise
-            decide(fault)
-        for step in before_again:
-            step()
+        except RobotUnreachable as lost:
+            require_decision(lost, decide)
+
+
+def require_decision(
+    lost: RobotUnreachable,
+    decide: Decide,
+    check: Callable[[], None] = lambda: None,
+    begun: Callable[[], None] = lambda: None,
+) -> None:
+    """Return when something is to be asked of the robot again: it is known that nothing was done, and somebody decides.
+
+    Args:
+        lost: why it was not reached.
+        decide: whether to ask again.
+        check: asks the robot then, whether it may be.
+        begun: called at the end.
+
+    Raises:
+        RobotUnreachable: `lost`, if the robot may have acted.
+        OT2Fault: what the others raise.
+    """
+    if lost.moved is not Movement.NONE:
+        raise lost
+    decide(lost)
+    until_reached(check, decide)
+    begun()

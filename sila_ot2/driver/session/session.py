@@ -29,7 +29,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.session.progress import StepClock
 from sila_ot2.driver.session.run_commands import RunCommands
-from sila_ot2.driver.session.sending import Decide, give_up, until_reached
+from sila_ot2.driver.session.sending import Decide, give_up, require_decision, until_reached
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import (
@@ -47,7 +47,7 @@ from sila_ot2.driver.tracking.liquid_needs import DEFAULT_RULES, LiquidRules
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
 from sila_ot2.driver.waiting import Report
-from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, SlotNotAvailable
+from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, RobotUnreachable, SlotNotAvailable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
@@ -198,20 +198,21 @@ class Session:
                 if not planned:
                     return []
                 watch = self._checks.check(name, planned, self.deck_state.value, opened.run_id)
-            done: list[wire.Command] = []
-            clock = StepClock(planned, report)
+            done, clock = list[wire.Command](), StepClock(planned, report)
             with self._last.noted(name), moved_by_opening(opened), moved_by(done), self._run.at_work(opened.run_id):
                 for number, command in enumerate(planned):
                     refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
                     clock.begin(number)
                     check = partial(self._checks.check_next, name, planned, number, self.deck_state.value, watch=watch)
-                    send = partial(self._deck.execute, opened.run_id, command, cancelled, at_work=clock.pass_time)
-                    before_again = (partial(until_reached, check, unreachable), partial(begun, number))
                     if number:
                         until_reached(check, unreachable)
                     begun(number)
-                    if not self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
-                        done.append(until_reached(send, unreachable, before_again))
+                    while not self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
+                        try:
+                            done.append(self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time))
+                            break
+                        except RobotUnreachable as lost:
+                            require_decision(lost, unreachable, check, partial(begun, number))
                     moved(number + 1, len(planned), command)
                     if number + 1 < len(planned):  # the end speaks for itself
                         report(progress=(number + 1) / len(planned))
