@@ -260,7 +260,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "the log says nothing of what happens",
             "unit/driver/test_event_log.py",
-            "end_to_end/test_runs.py::test_each_event_is_one_line_of_the_log",
+            "end_to_end/test_event_lines.py::test_each_event_is_one_line_of_the_log",
         ),
         _kind(
             "a fault that is given another cause",

@@ -29,8 +29,10 @@ from sila_ot2.errors import (
     RunStillActive,
     TipAlreadyAttached,
 )
+from tests.fakes.obedient_robot import ObedientRobot as Robot
+from tests.fakes.obedient_robot import session_on
 from tests.fakes.tip_robot import WELLS
-from tests.unit.driver.session.test_session import Robot, engine, never, robot, session, session_on
+from tests.unit.driver.session.test_session import engine, never, robot, session
 from tests.waiting import wait_for
 
 __all__ = ["engine", "robot", "session"]

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.loading import load_pipette, restore
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.liquid_handling import motions
-from sila_ot2.driver.ownership.owner import NoOwner, Ownership, SessionOwner
-from sila_ot2.driver.ownership.robot_identity import RobotIdentity
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
-from sila_ot2.driver.session.run_commands import RunCommands
+from sila_ot2.driver.ownership.owner import NoOwner, SessionOwner
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import Phase
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
     CommandCancelled,
     DoorOpen,
@@ -39,107 +30,14 @@ from sila_ot2.errors import (
     RobotUnreachable,
     SessionLost,
 )
-from sila_ot2.robot.client import RobotClient
-from sila_ot2.robot.releases import release_of
 from sila_ot2.store.database import open_database
-from sila_ot2.store.journal import Journal
-from sila_ot2.store.labware_definitions import DefinitionStore
-from sila_ot2.store.robot_serial import RobotSerialStore
-from sila_ot2.store.tip_racks import TipRackStore
-from sila_ot2.store.uncertain_tips import UncertainTipStore
-
-TIME = "2026-01-01T00:00:00Z"
-
-
-class Robot:
-    """Runs and commands; commands succeed at once, or stay "running" while `moving`."""
-
-    def __init__(self) -> None:
-        self.runs: list[dict[str, Any]] = []
-        self.commands: list[dict[str, Any]] = []
-        self.moving = self.silent = self.forgetful = False
-        self.door = "closed"
-        self.calibrations: list[dict[str, Any]] = []
-        self.asked = threading.Event()
-        self.on_command: Callable[[], object] = lambda: None
-
-    @property
-    def sent(self) -> list[str]:
-        return [command["commandType"] for command in self.commands]
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        path, method = request.url.path, request.method
-        if method == "GET" and self.silent:
-            self.asked.set()
-            raise httpx.ReadTimeout("silent")
-        if path == "/maintenance_runs/current_run":
-            return httpx.Response(404, json={"errors": [{"id": "NoCurrentRunFound", "title": "", "detail": ""}]})
-        if path == "/sessions":
-            return httpx.Response(200, json={"data": self.calibrations})
-        if path == "/modules":
-            return httpx.Response(200, json={"data": []})
-        if path == "/health":
-            versions = {"minimum_protocol_api_version": [2, 0], "maximum_protocol_api_version": [2, 20]}
-            health = {"name": "small", "robot_model": "OT-2 Standard", "api_version": "8.1.0", **versions}
-            return httpx.Response(200, json=health)
-        if path == "/robot/door/status":
-            data = {"status": self.door, "doorRequiredClosedForProtocol": True}
-            return httpx.Response(200, json={"data": data})
-        if path == "/pipettes":
-            return httpx.Response(200, json={"right": {"name": "p300_single_gen2", "model": "p300", "id": "1"}})
-        if path == "/runs" and method == "GET":
-            current = next((run["id"] for run in self.runs if run["current"]), None)
-            links = {"current": {"href": f"/runs/{current}"}} if current else {}
-            return httpx.Response(200, json={"data": self.runs, "links": links})
-        if path == "/runs":
-            for run in self.runs:
-                run.update(current=False, status="stopped")
-            self.runs.append({"id": f"run{len(self.runs)}", "status": "idle", "current": True, "createdAt": TIME})
-            return httpx.Response(201, json={"data": self.runs[-1]})
-        if path.endswith("/commands") and method == "POST":
-            data = json.loads(request.read())["data"]
-            result = {"pipetteId": "p"} if data["commandType"] == "loadPipette" else {}
-            status = "running" if self.moving else "succeeded"
-            self.on_command()
-            self.commands.append({**data, "id": f"c{len(self.commands)}", "status": status, "result": result})
-            return httpx.Response(201, json={"data": self.commands[-1]})
-        if path.endswith("/commands"):
-            meta = {"cursor": 0, "totalLength": len(self.commands)}
-            return httpx.Response(200, json={"data": self.commands, "meta": meta})
-        if "/commands/" in path:
-            if self.forgetful:
-                errors = [{"id": "UnexpectedError", "title": "", "detail": "Command c does not exist"}]
-                return httpx.Response(500, json={"errors": errors})
-            command = next(command for command in self.commands if path.endswith(command["id"]))
-            if command["status"] == "running" and not self.moving:
-                command["status"] = "succeeded"
-            self.asked.set()
-            return httpx.Response(200, json={"data": command})
-        run = next(run for run in self.runs if path.endswith(run["id"]))
-        if method == "PATCH":
-            run.update(current=False, status="stopped")
-        return httpx.Response(200, json={"data": run})
+from tests.fakes.obedient_robot import TIME, session_on
+from tests.fakes.obedient_robot import ObedientRobot as Robot
 
 
 @pytest.fixture
 def robot() -> Robot:
     return Robot()
-
-
-def session_on(robot: Robot, engine: Engine, **options: Any) -> Session:
-    client = RobotClient("http://robot", transport=httpx.MockTransport(robot), release=release_of("8.1.0"))
-    journal = Journal(engine)
-    request_log = RequestLog(client, journal, look_ups=LookUps(0.01, 0, 0.05))
-    store = UncertainTipStore(engine)
-    uncertain_tips = UncertainTips(store)
-    ended = EndedRuns(client, uncertain_tips, store, lambda run_id: None)  # each run is read from the robot
-    ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
-    commands = RunCommands(client, poll_s=0.01)
-    library, stock = DefinitionLibrary(DefinitionStore(engine)), TipStock(TipRackStore(engine))
-    return Session(
-        client, request_log, ownership, commands, library,
-        uncertain_tips=uncertain_tips, stock=stock, ended=ended, **options,
-    )  # fmt: skip
 
 
 @pytest.fixture
