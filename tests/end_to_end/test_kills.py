@@ -11,7 +11,7 @@ from tests.processes import SimulatedRobot
 
 
 @pytest.mark.simulator_only("needs the simulator's speed: hundreds of runs")
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_ten_kills_lose_nothing_that_was_confirmed(simulator: SimulatedRobot, tmp_path: Path) -> None:
     simulator.control("speed", speed=1000)
     kills = Kills(simulator, tmp_path, seed=1)
