@@ -154,6 +154,7 @@ class Kills:
         ]
         for client in clients:
             client.start()
+        wait_for(lambda: failures or self.committed.runs)  # the first one, however busy the computer is
         ending.wait(kill_after_s)  # the moment is meant to be random
         ending.set()
         live.process.process.kill()
