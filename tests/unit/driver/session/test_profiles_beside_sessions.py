@@ -43,11 +43,11 @@ def test_what_disturbs_a_profile_is_refused_while_one_runs_on_this_module(name: 
     command = planned(name, celsius=60.0)
     for profile_on in ("", "another"):
         checks(profile_on).check("ExecuteWorklist", [command], DECK, "run")
-        checks(profile_on).check_next("ExecuteWorklist", command, DECK, "nothing", watch=True)
+        checks(profile_on).check_next("ExecuteWorklist", [command], 0, DECK, watch=True)
     with pytest.raises(DeckUnsafe, match="a profile runs on the thermocycler TC1"):
         checks("TC1").check("ExecuteWorklist", [command], DECK, "run")
     with pytest.raises(DeckUnsafe, match="a profile runs on the thermocycler TC1"):
-        checks("TC1").check_next("ExecuteWorklist", command, DECK, "nothing", watch=False)
+        checks("TC1").check_next("ExecuteWorklist", [command], 0, DECK, watch=False)
 
 
 def test_what_switches_off_and_what_is_of_the_lids_heater_is_not() -> None:
