@@ -38,7 +38,7 @@ def main() -> int:
 def _judge(seeds: range) -> int:
     logging.disable(logging.ERROR)
     sys.path.insert(0, str(ROOT))
-    decks: Any = importlib.import_module("tests.simulator.declared_decks")
+    decks: Any = importlib.import_module("tests.simulator.deck_judges")
     differences = 0
     with tempfile.TemporaryDirectory() as directory:
         server = decks.Server(Path(directory))

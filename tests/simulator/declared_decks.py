@@ -1,33 +1,12 @@
-"""Protocols at random with decks that are right and decks with one fault, judged by the engine and by the driver.
-
-The engine judges a deck by carrying the protocol out on it: the deck is loaded first, and the protocol has to find what
-it needs there. The driver judges by the protocol's analysis and by what was declared.
-"""
+"""Protocols at random with decks that are right and decks with one fault."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from opentrons import simulate
-from opentrons.protocol_api import OFF_DECK, Labware, ModuleContext, ProtocolContext
-
-from sila_ot2.driver.deck.deck_file import slot_of
-from sila_ot2.driver.ownership.handovers import Handovers
-from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
-from sila_ot2.driver.tracking.known_deck import KnownDeck
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
-from sila_ot2.store.deck_slots import DeckSlotStore
-from sila_ot2.store.handovers import HandoverStore
-from sila_ot2.store.tip_racks import TipRackStore
-from sila_ot2.times import utc_now
-
-API_LEVEL = "2.20"
 RACK = "opentrons/opentrons_96_tiprack_300ul/1"
 RACKS = (RACK, "opentrons/opentrons_96_filtertiprack_200ul/1")
 PLATES = (
@@ -46,8 +25,12 @@ CARRIERS = {
 """Modules, and the adapter and labware that they carry."""
 FAULTS = (
     "missing", "swapped", "other labware", "other version", "no adapter", "no module", "other module", "too few tips",
-    "in the way",
+    "in the way", "too little liquid",
 )  # fmt: skip
+WELLS = ("A1", "A2", "A3", "A4", "A5", "A6")
+"""Wells that all plates, racks of tubes and reservoirs have."""
+MOST_UL = 90
+"""What is drawn from one well at most: the smallest holds 100 µL."""
 
 
 class Content(NamedTuple):
@@ -59,6 +42,16 @@ class Content(NamedTuple):
 
 
 Deck = Mapping[str, Content]
+Place = tuple[str, str]
+"""Slot and well."""
+
+
+class Draw(NamedTuple):
+    """What a tip draws, and where it dispenses that."""
+
+    source: Place
+    target: Place
+    volume_ul: int
 
 
 @dataclass(frozen=True)
@@ -70,21 +63,32 @@ class Program:
     """Labware that is loaded off the deck, and the slot to which it is moved."""
     moved: tuple[str, str] | None = None
     """A slot whose labware is moved to another slot."""
-    picks: tuple[tuple[str, str], ...] = ()
+    picks: tuple[Place, ...] = ()
     """Slot of the rack, and well."""
+    draws: tuple[Draw | None, ...] = ()
+    """What each of these tips draws; None: nothing."""
+
+    def volumes(self) -> dict[Place, int]:
+        """Return what wells have to hold at first, before somebody may have filled them when labware is moved."""
+        there: dict[Place, int] = {}
+        least: dict[Place, int] = {}
+        for draw in self.draws[:1] if self.moved else self.draws:
+            if draw is not None:
+                there[draw.source] = there.get(draw.source, 0) - draw.volume_ul
+                least[draw.source] = min(least.get(draw.source, 0), there[draw.source])
+                there[draw.target] = there.get(draw.target, 0) + draw.volume_ul
+        return {place: -short for place, short in least.items()}
 
 
 @dataclass(frozen=True)
 class Declared:
-    """A deck: what stands there, and which tips are gone."""
+    """A deck: what stands there, and which tips are gone, and how much is in wells."""
 
     slots: Deck
-    gone: frozenset[tuple[str, str]] = frozenset()
+    gone: frozenset[Place] = frozenset()
+    volumes: Mapping[Place, int] = field(default_factory=dict)
+    """What wells hold, in µL; of others nothing is declared."""
     fault: str = ""
-
-
-class WrongDeck(Exception):
-    """The protocol does not find what it needs."""
 
 
 @dataclass
@@ -102,7 +106,7 @@ class Case:
         spare = sorted(set(map(str, range(1, 12))) - self._used(), key=int)
         slots = dict.fromkeys(map(str, range(1, 12)), Content())
         unused = {slot: Content(self._random.choice(PLATES)) for slot in spare if self._random.random() < 0.3}
-        self.right = Declared({**slots, **self.program.needs, **unused}, self._some_gone())
+        self.right = Declared({**slots, **self.program.needs, **unused}, self._some_gone(), self._enough())
         self.wrong = self._with_fault()
 
     def _program(self) -> Program:
@@ -130,7 +134,21 @@ class Case:
         kind = self._random.choice(("", "moved", "brought"))
         moved = (plates[0], free[0]) if kind == "moved" and free else None
         brought = (self._random.choice(PLATES), free[0]) if kind == "brought" and free else None
-        return Program(needs, brought, moved, picks)
+        return Program(needs, brought, moved, picks, tuple(self._draws(plates, len(picks))))
+
+    def _draws(self, plates: list[str], count: int) -> Iterator[Draw | None]:
+        drawn: dict[Place, int] = {}
+        for _ in range(count):
+            source = self._random.choice(plates), self._random.choice(WELLS)
+            target = self._random.choice(plates), self._random.choice(WELLS)
+            volume_ul = self._random.randint(20, 30)
+            drawn[source] = drawn.get(source, 0) + volume_ul
+            yield Draw(source, target, volume_ul) if source != target and drawn[source] <= MOST_UL else None
+
+    def _enough(self) -> dict[Place, int]:
+        """Enough in most of the wells; the volumes of others are not declared."""
+        needed = self.program.volumes()
+        return {at: ul + self._random.choice((0, 1, 10)) for at, ul in needed.items() if self._random.random() < 0.8}
 
     def _used(self) -> set[str]:
         program = self.program
@@ -196,157 +214,13 @@ class Case:
             if pair is None:
                 return None
             slots[pair[1]] = Content(self._random.choice(PLATES))
-        return replace(self.right, slots=slots, gone=gone, fault=kind)
-
-
-# --- the engine -------------------------------------------------------------------------------------------------------
-
-
-class Execution:
-    """A protocol that the engine carries out, on a given deck, or on any."""
-
-    def __init__(self, program: Program, deck: Declared | None = None) -> None:
-        """Carry it out.
-
-        Raises:
-            WrongDeck: it does not find what it needs.
-        """
-        self.protocol: ProtocolContext = simulate.get_protocol_api(API_LEVEL, robot_type="OT-2")
-        self._deck = deck
-        stands = deck.slots.items() if deck is not None else ()
-        self._there = {slot: self._load(slot, content) for slot, content in stands if any(content)}
-        self._carry_out(program)
-
-    @property
-    def analysis(self) -> wire.Analysis:
-        """What an analysis of the protocol says."""
-        state = self.protocol._core._engine_client.state
-        return wire.Analysis.model_validate(
-            {
-                "id": "a", "status": "completed", "result": "ok",
-                "commands": [one.model_dump(mode="json") for one in state.commands.get_all()],
-                "labware": [one.model_dump(mode="json") for one in state.labware.get_all()],
-                "modules": [one.model_dump(mode="json") for one in state.modules.get_all()],
-                "pipettes": [one.model_dump(mode="json") for one in state.pipettes.get_all()],
-            }
-        )  # fmt: skip
-
-    def _carry_out(self, program: Program) -> None:
-        found = {slot: self._found(slot, content) for slot, content in program.needs.items()}
-        pipette = self.protocol.load_instrument("p300_single_gen2", "left")
-        for number, (slot, well) in enumerate(program.picks):
-            if self._deck is not None and (slot, well) in self._deck.gone:
-                raise WrongDeck(f"no tip at {well} of slot {slot}")
-            pipette.pick_up_tip(found[slot][well])
-            pipette.drop_tip()
-            if number == 0 and program.moved is not None:
-                self._move(found[program.moved[0]], program.moved[1])
-        if program.brought is not None:
-            self._move(self._load_labware(self.protocol, program.brought[0], OFF_DECK), program.brought[1])
-
-    def _move(self, labware: Labware, slot: str) -> None:
-        try:
-            self.protocol.move_labware(labware, slot)
-        except Exception as occupied:  # the engine's own error
-            if self._deck is None:
-                raise
-            raise WrongDeck(f"labware cannot be moved to slot {slot}: {occupied}") from occupied
-
-    def _found(self, slot: str, content: Content) -> Labware:
-        """Return the labware that the protocol needs: loaded now, or found on the deck."""
-        if self._deck is None:
-            loaded = self._load(slot, content)
-            assert isinstance(loaded, Labware)
-            return loaded
-        there = self._there.get(slot)
-        if not isinstance(there, Labware) or _content(there) != content:
-            raise WrongDeck(f"slot {slot} has {there}, not {content}")
-        return there
-
-    def _load(self, slot: str, content: Content) -> Labware | ModuleContext:
-        """Return what is topmost in a slot, after loading all of it."""
-        module = self.protocol.load_module(content.module, slot) if content.module else None
-        carrier: Any = module or self.protocol
-        location = () if module else (slot,)
-        if content.adapter:
-            carrier, location = self._load_labware(carrier, content.adapter, *location, adapter=True), ()
-        if content.labware:
-            return self._load_labware(carrier, content.labware, *location)
-        return carrier
-
-    @staticmethod
-    def _load_labware(carrier: Any, uri: str, *location: Any, adapter: bool = False) -> Labware:
-        namespace, name, version = uri.split("/")
-        load = carrier.load_adapter if adapter else carrier.load_labware
-        return load(name, *location, namespace=namespace, version=int(version))
-
-
-def _content(labware: Labware) -> Content:
-    """Return what the engine has below a piece of labware, and itself."""
-    parent, adapter = labware.parent, ""
-    if isinstance(parent, Labware):
-        adapter, parent = parent.uri, parent.parent
-    model = parent._core.get_model().value if isinstance(parent, ModuleContext) else ""
-    return Content(labware.uri, adapter, model)
-
-
-def completes(program: Program, deck: Declared) -> str:
-    """Return why the engine does not complete the protocol on a deck; empty if it does."""
-    try:
-        Execution(program, deck)
-    except WrongDeck as wrong:
-        return str(wrong)
-    return ""
-
-
-# --- the driver -------------------------------------------------------------------------------------------------------
-
-
-class Server:
-    """What a server knows of a deck that is declared."""
-
-    def __init__(self, directory: Path) -> None:
-        self._engine = open_database(directory)
-        self._tips = TipStock(TipRackStore(self._engine))
-        handovers = Handovers(HandoverStore(self._engine), overdue_after_s=600)
-        self._deck = KnownDeck(DeckSlotStore(self._engine), self._tips, handovers)
-        self._agreement = DeckAgreement(self._tips, self._deck.slots, DeckPolicy())
-
-    def refuses(self, needs: wire.Analysis, deck: Declared) -> list[str]:
-        """Return the obstacles to a run on a deck that is declared as it is."""
-        self._deck.declare(slot_of(slot, *content, now=utc_now()) for slot, content in deck.slots.items())
-        for slot, content in deck.slots.items():
-            if content.labware in RACKS:
-                self._tips.reset(slot, content.labware)
-                if gone := [well for rack, well in deck.gone if rack == slot]:
-                    self._tips.mark(slot, gone, "Empty")
-        return [obstacle.explanation for obstacle in self._agreement.obstacles(needs) if obstacle.blocks]
-
-    def close(self) -> None:
-        """Close its database."""
-        self._engine.dispose()
-
-
-class Judgment(NamedTuple):
-    """What the engine and the driver say of a deck."""
-
-    fault: str
-    """Empty: the deck is right."""
-    engine: str
-    """Why it does not complete the protocol; empty: it does."""
-    driver: list[str]
-
-    @property
-    def agree(self) -> bool:
-        """Whether the generator, the engine and the driver say the same."""
-        return bool(self.fault) == bool(self.engine) == bool(self.driver)
-
-
-def judgments(server: Server, seed: int) -> list[Judgment]:
-    """Return what is said of the right and of the wrong deck of a seed."""
-    case = Case(seed)
-    needs = Execution(case.program).analysis
-    return [
-        Judgment(deck.fault, completes(case.program, deck), server.refuses(needs, deck))
-        for deck in (case.right, case.wrong)
-    ]
+        volumes = {
+            place: ul for place, ul in self.right.volumes.items() if slots[place[0]] == self.right.slots[place[0]]
+        }
+        if kind == "too little liquid":
+            drawn = {at: ul for at, ul in self.program.volumes().items() if ul > 0}
+            if not drawn:
+                return None
+            place = self._random.choice(sorted(drawn))
+            volumes[place] = drawn[place] - self._random.randint(1, drawn[place])
+        return Declared(slots, gone, volumes, kind)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulator.declared_decks import FAULTS, Judgment, Server, judgments
+from tests.simulator.deck_judges import Judgment, Server, judgments
+from tests.simulator.declared_decks import FAULTS
 
 # Opentrons' own code leaves files of definitions open.
 pytestmark = [
@@ -33,3 +34,4 @@ def test_the_decks_are_right_and_wrong_in_many_ways(judged: list[tuple[int, Judg
     faults = [judgment.fault for _, judgment in judged]
     assert faults.count("") == len(SEEDS)
     assert len(set(faults) & set(FAULTS)) > len(FAULTS) // 2
+    assert {"too few tips", "too little liquid"} < set(faults)
