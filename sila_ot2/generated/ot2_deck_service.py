@@ -18,9 +18,10 @@ class SlotState(NamedTuple):
     Slot: str
     """The slot, 1 to 11."""
     State: str
-    """Unknown: nothing is known. Empty: nothing stands there. Occupied: labware or a module stands there. Mismatch: a
-    session or run has loaded something else than was declared or handed over; look at the slot, then declare what
-    is there.
+    """Unknown: nothing is known. Empty: nothing stands there. Occupied: labware or a module stands there. InUse: it
+    does, and the open session or a run that was started and has not ended has loaded it; do not take it away.
+    Mismatch: a session or run has loaded something else than was declared or handed over; look at the slot, then
+    declare what is there.
     """
     Labware: list[str]
     """The definitions, from the bottom up: an adapter, if there is one, and what stands on it. Of labware that an arm

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from sila_ot2.driver.deck.deck_file import read_deck, slot_of, write_deck
 from sila_ot2.driver.deck.labware import SLOTS
 from sila_ot2.driver.ownership.handovers import Handovers, PendingHandover
-from sila_ot2.driver.tracking.known_deck import KnownDeck, Slots
+from sila_ot2.driver.tracking.known_deck import KnownDeck
 from sila_ot2.driver.tracking.liquid_stock import Contents
 from sila_ot2.generated.ot2_deck_service import (
     Delivery,
@@ -41,6 +41,7 @@ class OT2DeckService(OT2DeckServiceBase):
         handovers.pending.subscribe(self._show_pending)
         handovers.delivered.subscribe(self._show_delivered)
         deck.slots.subscribe(self._show_slots)
+        deck.in_use.subscribe(self._show_slots)
         deck.liquids.subscribe(self._show_liquids)
 
     def DeclareLabware(
@@ -104,14 +105,16 @@ class OT2DeckService(OT2DeckServiceBase):
     def _show_liquids(self, contents: Contents) -> None:
         self.Liquids.set([_liquids_of(contents[slot]) for slot in sorted(contents, key=int)])
 
-    def _show_slots(self, slots: Slots) -> None:
-        self.Slots.set([_slot_state(slots[slot]) if slot in slots else _unknown(slot) for slot in SLOTS])
+    def _show_slots(self, _: object) -> None:
+        slots, in_use = self._deck.slots.value, self._deck.in_use.value
+        self.Slots.set([_slot_state(slots[slot], in_use) if slot in slots else _unknown(slot) for slot in SLOTS])
 
 
-def _slot_state(known: KnownSlot) -> SlotState:
+def _slot_state(known: KnownSlot, in_use: Collection[str]) -> SlotState:
+    stands = "Empty" if known.is_empty else "InUse" if known.slot in in_use else "Occupied"
     return SlotState(
         Slot=known.slot,
-        State="Mismatch" if known.contradiction else "Empty" if known.is_empty else "Occupied",
+        State="Mismatch" if known.contradiction else stands,
         Labware=list(known.labware),
         ModuleModel=known.module_model,
         Label=known.label,

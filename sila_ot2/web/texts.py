@@ -229,6 +229,7 @@ SLOT_STATES: Final = {
     "Unknown": "not known",
     "Empty": "empty",
     "Occupied": "something stands there",
+    "InUse": "in use by a run or session",
     "Mismatch": "something else than was declared",
 }
 DECK_KNOWN_BY: Final = {

@@ -319,7 +319,7 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
     session("OpenSession", RunController__StartPermission=refuses_start("SessionActive"))
     atomic.set_up()
     session("LoadLabware", AtomicLiquidHandling__LoadedLabware=lambda labware: len(labware) == 2,
-            OT2DeckService__Slots=stands("1", "Occupied", "Session"),
+            OT2DeckService__Slots=stands("1", "InUse", "Session"),
             ParameterConstraintsProvider__ParametersConstraints=lambda limits: any(
                 one.CommandParameterIdentifier.endswith("Aspirate/Parameter/LabwareIdentifier")
                 and atomic.plate in one.Constraints for one in limits))  # fmt: skip
@@ -334,7 +334,7 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
         session(command, AtomicLiquidHandling__PipetteStates=held(tip, volume_ul), **where)
     atomic.do("MoveLabware", LabwareIdentifier=atomic.plate)
     session("MoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "5"),
-            OT2DeckService__Slots=stands("5", "Occupied", "Session"))  # fmt: skip
+            OT2DeckService__Slots=stands("5", "InUse", "Session"))  # fmt: skip
     atomic.do("RemoveLabware", LabwareIdentifier=atomic.plate)
     session("RemoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "offDeck"),
             OT2DeckService__Slots=stands("5", "Empty", "Session"))  # fmt: skip

@@ -17,7 +17,7 @@ from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
 from sila_ot2.client.wire import Message
 
-State = Literal["Unknown", "Empty", "Occupied", "Mismatch"]
+State = Literal["Unknown", "Empty", "Occupied", "InUse", "Mismatch"]
 Source = Literal["Nothing", "Declared", "Handover", "Session", "Run"]
 Direction = Literal["Input", "Output"]
 Phase = Literal["Prepared", "Overdue", "Interrupted"]
@@ -30,8 +30,9 @@ class SlotState:
     Attributes:
         slot: The slot, 1 to 11.
         state: Unknown: nothing is known. Empty: nothing stands there. Occupied: labware or a module stands there.
-            Mismatch: a session or run has loaded something else than was declared or handed over; look at the slot,
-            then declare what is there.
+            InUse: it does, and the open session or a run that was started and has not ended has loaded it; do not
+            take it away. Mismatch: a session or run has loaded something else than was declared or handed over;
+            look at the slot, then declare what is there.
         labware: The definitions, from the bottom up: an adapter, if there is one, and what stands on it. Of labware
             that an arm has brought it is the type as the client named it.
         module_model: The model of the module. It is empty if none is known.

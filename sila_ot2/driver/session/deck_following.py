@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.driver.tracking.known_deck import KnownDeck
 from sila_ot2.driver.tracking.run_decks import DecksOfRuns
 from sila_ot2.robot import wire
@@ -21,10 +23,20 @@ def follow_decks(
     def follow(run: wire.Run | None) -> None:
         state = session.state.value
         if run is None:
+            deck.follow_no_run()
             return
-        if state is None or state.run_id != run.id:  # what the session knows is newer
+        if state is not None and state.run_id == run.id:  # what the session knows is newer
+            deck.follow_no_run()
+        else:
             deck.follow_run(run, "Session" if ownership.purpose_of(run.id) == "session" else "Run")
         decks_of_runs.follow(run)
 
+    def note_session(_: object) -> None:
+        state = session.state.value
+        is_open = state is not None and state.phase is not Phase.LOST
+        deck.note_session(session.deck_state.value if is_open else DeckState())
+
     session.deck_state.subscribe(deck.follow_session)
+    session.deck_state.subscribe(note_session)
+    session.state.subscribe(note_session)
     monitor.on_run.append(follow)

@@ -51,6 +51,9 @@ class KnownDeck:
         self._racks: Racks = tips.racks.value
         self._delivered: tuple[DeliveredLabware, ...] = handovers.delivered.value
         self.slots: Observable[Slots] = Observable(MappingProxyType({}))
+        self.in_use: Observable[frozenset[str]] = Observable(frozenset())
+        """Slots with something that the open session has loaded, or a run that was started and has not ended."""
+        self._used: dict[SlotSource, frozenset[str]] = {}
         self.racks: Observable[Racks] = tips.racks
         self.liquids: Observable[Contents] = tips.liquids.contents
         tips.racks.subscribe(self._follow_racks)
@@ -118,12 +121,7 @@ class KnownDeck:
 
     def follow_session(self, deck_state: DeckState) -> None:
         """Take over what the session knows of its deck."""
-        self.follow(
-            "Session",
-            [Piece(f"session/{one.labware_id}", one.uri, _in_session(one.location, deck_state))
-             for one in deck_state.labware.values()],
-            {module.module_id: (module.slot, module.model) for module in deck_state.modules.values()},
-        )  # fmt: skip
+        self.follow("Session", *_parts_of(deck_state))
 
     def follow_run(self, run: wire.Run, source: SlotSource) -> None:
         """Take over what the robot says of the deck of a run; of one that has ended, once.
@@ -131,9 +129,26 @@ class KnownDeck:
         It stays the robot's current run, and its deck the deck of its end, whatever people and arms have done since.
         """
         is_over = run.status in wire.ENDED_RUN_STATUSES
+        if is_over or run.status == "idle":
+            self.follow_no_run()
+        else:
+            self._note_use("Run", pieces_of(run), modules_of(run))
         if not is_over or run.id == self._active_run:
             self.follow(source, pieces_of(run), modules_of(run))
         self._active_run = "" if is_over else run.id
+
+    def follow_no_run(self) -> None:
+        """Take over that no run goes on, beside that of the open session."""
+        self._note_use("Run", (), {})
+
+    def note_session(self, deck_state: DeckState) -> None:
+        """Note what the open session has on the deck: it is in use; nothing, if none is open."""
+        self._note_use("Session", *_parts_of(deck_state))
+
+    def _note_use(self, source: SlotSource, pieces: Iterable[Piece], modules: Mapping[str, tuple[str, str]]) -> None:
+        with self._changing:
+            self._used[source] = frozenset(standing(pieces, modules))
+            self.in_use.set(frozenset().union(*self._used.values()))
 
     def follow(self, source: SlotSource, pieces: Iterable[Piece], modules: Mapping[str, tuple[str, str]]) -> None:
         """Take over what a session or a run says of its deck.
@@ -257,6 +272,15 @@ class KnownDeck:
 def _has_left(known: KnownSlot, found: SlotLoad, here: Collection[str]) -> bool:
     """Return whether a run has moved away the labware that was on top in a slot."""
     return bool(known.identifiers) and known.identifiers[-1] in here and known.identifiers[-1] not in found.identifiers
+
+
+def _parts_of(deck_state: DeckState) -> tuple[list[Piece], dict[str, tuple[str, str]]]:
+    """Return the labware and the modules of a session."""
+    pieces = [
+        Piece(f"session/{one.labware_id}", one.uri, _in_session(one.location, deck_state))
+        for one in deck_state.labware.values()
+    ]
+    return pieces, {module.module_id: (module.slot, module.model) for module in deck_state.modules.values()}
 
 
 def _in_session(location: str, deck_state: DeckState) -> str:

@@ -117,6 +117,16 @@ def test_what_a_run_loads_is_known_and_claims_nothing(process: Process) -> None:
     assert process.what("3") == ((OTHER,), "Run", False)
 
 
+def test_a_slot_is_in_use_while_a_run_that_was_started_goes_on(process: Process) -> None:
+    pieces, modules = (("a", PLATE, "3"), ("b", PLATE, "module")), {"module": "4"}
+    for status, in_use in (("idle", set()), ("running", {"3", "4"}), ("paused", {"3", "4"}), ("failed", set())):
+        process.run_has(*pieces, modules=modules, status=status)
+        assert process.deck.in_use.value == in_use, status
+    process.run_has(*pieces, run="next")
+    process.deck.follow_no_run()
+    assert not process.deck.in_use.value
+
+
 def test_the_same_again_changes_nothing(process: Process) -> None:
     process.run_has(("a", PLATE, "3"))
     before = process.deck.slots.value
