@@ -1,10 +1,9 @@
-"""What wells hold, with single commands and worklists: draws that should not be are refused before anything moves."""
+"""What this server keeps of labware beyond a run, with single commands: what wells hold, and labware offsets."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +14,20 @@ from tests.processes import SimulatedRobot
 pytestmark = pytest.mark.simulator_only("looks at what was sent")
 
 
-@pytest.fixture
-def atomic(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[AtomicClient]:
-    with atomic_client_on(
-        simulator.url, tmp_path, session={"allow_raw_commands": True}, deck={"contamination": "refuse"}
-    ) as atomic:
+@pytest.fixture(scope="module")
+def served(_robot_under_test: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtomicClient]:
+    session = {"allow_raw_commands": True, "use_stored_offsets": True}
+    state = tmp_path_factory.mktemp("liquids")
+    url = _robot_under_test if isinstance(_robot_under_test, str) else _robot_under_test.url
+    with atomic_client_on(url, state, session=session, deck={"contamination": "refuse"}) as atomic:
         yield atomic
-        atomic.end()
+
+
+@pytest.fixture
+def atomic(served: AtomicClient, robot_url: str) -> Iterator[AtomicClient]:
+    served.begin_anew()
+    yield served
+    served.end()
 
 
 def given_to(atomic: AtomicClient, command: str, policy: str) -> dict[str, Any]:
@@ -69,3 +75,35 @@ def test_draws_that_should_not_be(atomic: AtomicClient) -> None:
     atomic.do("DropTip")
     atomic.do("ExecuteWorklist", Mode="QueuedRun")
     assert next(well.Volume for well in deck.Liquids.get()[0].Wells if well.Well == "A1") == [250.0]
+
+
+def over_the_plate(atomic: AtomicClient) -> tuple[list[float], list[str], list[str]]:
+    """Return where the engine says a tip is over the plate, and the labware that it says it shifts and does not."""
+    atomic.set_up()
+    run = atomic.robot.request("GET", f"/runs/{atomic.feature.Session.get()[0].RunIdentifier}")["data"]
+    shifted: dict[bool, list[str]] = {True: [], False: []}
+    for labware in run["labware"]:
+        shifted["offsetId" in labware].append(labware["definitionUri"])
+    atomic.do("PickUpTip")
+    atomic.do("MoveToWell")
+    position = atomic.robot.request("GET", f"/runs/{run['id']}/commands")["data"][-1]["id"]
+    moved = atomic.robot.request("GET", f"/runs/{run['id']}/commands/{position}")["data"]["result"]["position"]
+    atomic.do("DropTip")
+    atomic.do("CloseSession")
+    return [moved[axis] for axis in "xyz"], shifted[True], shifted[False]
+
+
+def test_a_stored_offset_shifts_the_labware_of_a_session_and_a_stale_one_does_not(atomic: AtomicClient) -> None:
+    offsets = atomic.lab.client.OT2LabwareOffsetService
+    before, shifted, (trash, *others) = over_the_plate(atomic)
+    assert not shifted
+    plate, rack = sorted(one for one in (trash, *others) if "trash" not in one)
+    name, _, version = plate.rpartition("/")
+    offsets.SetOffset(plate, "2", "", 1.0, -2.0, 0.5)
+    offsets.SetOffset(f"{name}/{int(version) + 1}", "2", "", 9.0, 9.0, 9.0)
+    offsets.SetOffset(plate, "3", "", 9.0, 9.0, 9.0)
+    measured = {"definitionUri": rack, "slot": "1", "x": 9, "y": 9, "z": 9, "robotSerial": "another robot"}
+    offsets.ImportOffsets(json.dumps({"format": "sila-ot2 labware offsets 1", "offsets": [measured]}).encode())
+    after, shifted, _ = over_the_plate(atomic)
+    assert shifted == [plate]
+    assert after == pytest.approx([before[0] + 1.0, before[1] - 2.0, before[2] + 0.5])
