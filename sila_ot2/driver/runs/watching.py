@@ -51,6 +51,8 @@ class RunWatch:
                 view = self._registry.view(run_id)
             except RunNotFound:  # another client's run that the monitor has not seen yet
                 return None
+            if view.record is not None and not self._is_published(run_id):
+                return None  # a client that reads the properties next is to see it there, too
             return view if view != reported else None
 
         while True:
@@ -62,6 +64,11 @@ class RunWatch:
                     return _require_success(view.record)
             elif cancelled.is_set():
                 return self._cancelled(run_id, stop_on_cancel=stop_on_cancel)
+
+    def _is_published(self, run_id: str) -> bool:
+        """Return whether the published state no longer shows a run, whose record is there, as going on."""
+        shown = self._monitor.state.value.run
+        return shown is None or shown.run_id != run_id or shown.record is not None
 
     def _cancelled(self, run_id: str, *, stop_on_cancel: bool) -> RunRecord:
         if self._closing.is_set():

@@ -13,6 +13,7 @@ from sila_ot2.driver.runs.watching import RunWatch
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import CommandCancelled, Movement, RunFailed
+from sila_ot2.robot import wire
 from tests.fakes.paper_robot import command
 from tests.fakes.parts import Parts
 from tests.unit.driver.runs.test_runs import actions, ours, parts
@@ -41,6 +42,29 @@ def cancelled() -> Cancellation:
     cancellation = Cancellation()
     cancellation.set()
     return cancellation
+
+
+def test_the_end_is_not_told_before_it_is_published(parts: Parts, watch: RunWatch) -> None:
+    run_id = seen(parts, ours(parts))
+    told: list[str] = []
+
+    def look(run: wire.Run | None) -> None:
+        """Watch it between the writing of its record and the publishing of its end."""
+        if run is not None and run.status == "succeeded" and not told:
+            assert parts.registry.view(run_id).record is not None
+            try:
+                watch.to_end(run_id, cancelled(), lambda view: None, stop_on_cancel=False)
+                told.append("the end")
+            except CommandCancelled:
+                told.append("nothing yet")
+
+    parts.monitor.on_run.append(look)
+    parts.robot.runs[run_id]["status"] = "succeeded"
+    assert watch.to_end(run_id, Cancellation(), lambda view: None, stop_on_cancel=True).result == "Succeeded"
+    assert told == ["nothing yet"]
+    shown = parts.monitor.state.value.run
+    assert shown is not None
+    assert shown.record is not None
 
 
 def test_each_change_is_reported_until_the_run_has_succeeded(parts: Parts, watch: RunWatch) -> None:
