@@ -350,6 +350,7 @@ class Driver:
             LastSteps(self._stores.last_steps),
             transfer_lists(settings),
             labware_offsets,
+            self.liquid_classes,
         )
         self.recovery = Recovery(self.monitor.state, self.actions.resume, self.monitor.wake)
 

@@ -16,13 +16,13 @@ def liquid_classes(settings: Settings) -> LiquidClasses:
     """Return the table of liquid classes.
 
     Raises:
-        SettingsInvalid: it has problems; the message names each with its line and column.
+        SettingsInvalid: it has problems; the message names each with its place.
     """
     file = settings.session.liquid_classes
     if file is None:
         return NO_CLASSES
     try:
-        return read_liquid_classes(file.read_bytes())
+        return read_liquid_classes(file.read_bytes(), is_toml=file.suffix.lower() == ".toml")
     except (OSError, LiquidClassesInvalid) as error:
         raise SettingsInvalid(f"session.liquid_classes: {file}: {error}") from error
 
@@ -36,6 +36,7 @@ def transfer_lists(settings: Settings) -> TransferList:
         "TargetWell": settings.worklists.target_well_column,
         "Volume": settings.worklists.volume_column,
         "Mount": settings.worklists.mount_column,
+        "LiquidClass": settings.worklists.liquid_class_column,
     }
     return TransferList(
         columns={name: column for name, column in columns.items() if column},

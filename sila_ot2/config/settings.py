@@ -186,7 +186,9 @@ class SessionSettings(Group):
         False, description="Whether raw commands are allowed. The server does not check them for collisions."
     )
     liquid_classes: FilePath | None = Field(
-        None, description="Table (CSV) of liquid classes, which Transfer, Distribute and Consolidate name; unset: none."
+        None,
+        description="Table (CSV or TOML) of liquid classes, which Transfer, Distribute, Consolidate, Mix and steps of "
+        "worklists name; unset: none.",
     )
     refuse_small_volumes: bool = Field(
         False, description="Refuse to draw less liquid than a pipette is made for; otherwise it is logged as a warning."

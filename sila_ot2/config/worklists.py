@@ -19,6 +19,7 @@ class WorklistSettings(Group):
     target_well_column: str = Field("", description="Their column with the well to dispense into.")
     volume_column: str = Field("", description="Their column with the volume.")
     mount_column: str = Field("", description="Their column with the mount of the pipette, if they have one.")
+    liquid_class_column: str = Field("", description="Their column with a liquid class, if they have one.")
     mount: Literal["left", "right"] = Field("right", description="The mount where they have no column for it.")
     volume_unit: Literal["ul", "nl"] = Field("ul", description="The unit of their volumes: microliters or nanoliters.")
     labware: tuple[str, ...] = Field(
@@ -40,7 +41,8 @@ class WorklistSettings(Group):
     @model_validator(mode="after")
     def _all_or_none(self) -> WorklistSettings:
         """Refuse a list that cannot be read for want of a column."""
-        needed = {name: value for name, value in self if name.endswith("_column") and name != "mount_column"}
+        optional = ("mount_column", "liquid_class_column")
+        needed = {name: value for name, value in self if name.endswith("_column") and name not in optional}
         missing = [name for name, value in needed.items() if not value]
         if missing and len(missing) < len(needed):
             raise ValueError(f"name all columns or none; missing: {', '.join(missing)}")

@@ -614,6 +614,11 @@ class MixParameters:
     """The flow rate of pushing out; if it is not 0, at least 1/600 of the volume of the pipette per second. In µL/s,
     at least 0, at most 1000. 0 means the one set with Set Flow Rates, or else the default of the pipette.
     """
+    liquid_class: Annotated[str, Field(alias="LiquidClass")] = ""
+    """The liquid class, from the table of this server (setting session.liquid_classes): flow rates, delays, and
+    touching the well for the pipette and its tip. What other parameters give goes first. Empty means water: as the
+    other parameters say.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -1390,10 +1395,11 @@ class AtomicLiquidHandlingBase(ABC):
         """Draws liquid and pushes it out again in one well, several times. It takes a few seconds for each repetition.
         Cancel stops it between two movements; the error message states what was done before.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated
+        Errors: LiquidClassUnknown, PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange,
+        LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid,
+        TipContaminated
         """
 
     @abstractmethod
@@ -1512,13 +1518,13 @@ class AtomicLiquidHandlingBase(ABC):
         the session is opened again. The command lasts as long as the steps take.
 
         Intermediate response: StepProgress
-        Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
-        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull,
-        ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TargetChanged,
-        ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut, TipContaminated
+        Errors: ParameterInvalid, LiquidClassUnknown, WorklistInvalid, PipetteMissing, TipNotAttached,
+        TipAlreadyAttached, NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded,
+        WellUnknown, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty,
+        StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange,
+        TargetChanged, ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut, TipContaminated
         """
 
     @abstractmethod

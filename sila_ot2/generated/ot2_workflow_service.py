@@ -187,13 +187,13 @@ class OT2WorkflowServiceBase(ABC):
         anything moves. The command lasts until the run has ended. Cancel stops the run, and Pause of the feature
         Pause Controller pauses it. A run that fails or is stopped ends with an error.
 
-        Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached, DeckMismatch,
-        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound,
-        StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange,
-        TipContaminated
+        Errors: ParameterInvalid, LiquidClassUnknown, WorklistInvalid, PipetteMissing, TipNotAttached,
+        TipAlreadyAttached, DeckMismatch, NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid,
+        LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty,
+        RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded,
+        ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TipContaminated
         """
 
     @abstractmethod

@@ -77,7 +77,7 @@ def execute_queued(
             queued.actions,
             lambda begin: queued.execute(
                 "ExecuteWorklist",
-                worklist.plan_of(steps, queued.release),
+                worklist.plan_of(steps, queued.release, queued.liquid_classes),
                 cancelled=execution.cancelled,
                 report=execution.report,
                 moved=moved,

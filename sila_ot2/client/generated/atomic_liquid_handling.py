@@ -594,6 +594,7 @@ MIX: Command[CommandRecord, None] = _FEATURE.observable_command(
     OffsetZ=wire.REAL,
     AspirateFlowRate=wire.REAL,
     DispenseFlowRate=wire.REAL,
+    LiquidClass=wire.STRING,
 )
 BLOW_OUT: Command[CommandRecord, None] = _FEATURE.observable_command(
     "BlowOut",
@@ -1397,6 +1398,7 @@ class AtomicLiquidHandling(Feature[Link]):
         offset_z: float = 1.0,
         aspirate_flow_rate: float | None = None,
         dispense_flow_rate: float | None = None,
+        liquid_class: str | None = None,
     ) -> Execution[CommandRecord, None]:
         """Draws liquid and pushes it out again in one well, several times. It takes a few seconds for each repetition.
         Cancel stops it between two movements; the error message states what was done before.
@@ -1420,14 +1422,18 @@ class AtomicLiquidHandling(Feature[Link]):
             dispense_flow_rate: The flow rate of pushing out; if it is not 0, at least 1/600 of the volume of the
                 pipette per second. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
                 or else the default of the pipette.
+            liquid_class: The liquid class, from the table of this server (setting session.liquid_classes): flow
+                rates, delays, and touching the well for the pipette and its tip. What other parameters give goes
+                first. None means water: as the other parameters say.
 
         The result of the execution:
             record: When the robot carried out the command, and the identifier of the robot's command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
+        Errors: LiquidClassUnknown, PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange,
+        LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid,
+        TipContaminated.
         """
         return Execution(
             self._link,
@@ -1446,6 +1452,7 @@ class AtomicLiquidHandling(Feature[Link]):
                     offset_z,
                     0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
                     0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                    "" if liquid_class is None else liquid_class,
                 ),
             ),
         )
@@ -1956,13 +1963,13 @@ class AtomicLiquidHandling(Feature[Link]):
             run_identifier: The run in which the steps were executed.
             record: When the robot carried out the command, and the identifier of the robot's command.
 
-        Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
-        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull,
-        ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TargetChanged,
-        ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut, TipContaminated.
+        Errors: ParameterInvalid, LiquidClassUnknown, WorklistInvalid, PipetteMissing, TipNotAttached,
+        TipAlreadyAttached, NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded,
+        WellUnknown, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty,
+        StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange,
+        TargetChanged, ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut, TipContaminated.
         """
         return Execution(
             self._link,

@@ -373,7 +373,7 @@ class LiquidClassUnknown(DefinedExecutionError):
     """The table of liquid classes of this server has no row for this class, pipette and tip rack. Nothing moved; the
     message lists the classes.
 
-    Features: AtomicLiquidHandling.
+    Features: AtomicLiquidHandling, OT2WorkflowService.
     """
 
 
@@ -1210,6 +1210,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotRestarted": RobotRestarted,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RobotChanged": RobotChanged,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ProtocolNotFound": ProtocolNotFound,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/LiquidClassUnknown": LiquidClassUnknown,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/WorklistInvalid": WorklistInvalid,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TipNotAttached": TipNotAttached,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/TipAlreadyAttached": TipAlreadyAttached,

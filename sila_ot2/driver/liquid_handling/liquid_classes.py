@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sila_ot2.errors import LiquidClassUnknown
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 WATER = "water"
 """How liquid is moved if no class is named; no row of a table."""
@@ -29,7 +35,7 @@ COLUMNS = (*_TEXTS, *_NUMBERS, _TOUCH)
 
 
 class LiquidClassesInvalid(Exception):
-    """The table has problems; the text names each with its line and column."""
+    """The table has problems; the text names each with its place."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +92,16 @@ NO_CLASSES = LiquidClasses()
 """Only water is known."""
 
 
-def read_liquid_classes(content: bytes) -> LiquidClasses:
-    """Return the table of a CSV file, whose first row names the columns (`COLUMNS`, in any order).
+def read_liquid_classes(content: bytes, *, is_toml: bool = False) -> LiquidClasses:
+    """Return the table of a file.
+
+    Args:
+        content: CSV whose first row names the columns (`COLUMNS`, in any order), or TOML with a table `[[class]]` for
+            each row, whose keys are the columns.
+        is_toml: which of the two.
 
     Raises:
-        LiquidClassesInvalid: with the line and column of every problem.
+        LiquidClassesInvalid: with the place of every problem: line and column of CSV, the number of a class in TOML.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -98,9 +109,14 @@ def read_liquid_classes(content: bytes) -> LiquidClasses:
         raise LiquidClassesInvalid("it is not UTF-8 text; save it as CSV UTF-8") from error
     table = _Table()
     try:
-        table.read(text)
+        if is_toml:
+            table.read_toml(text)
+        else:
+            table.read(text)
     except csv.Error as error:
-        table.note(1, 1, f"this is no CSV ({error})")
+        table.note(_at(1, 1), f"this is no CSV ({error})")
+    except tomllib.TOMLDecodeError as error:
+        raise LiquidClassesInvalid(f"it is not TOML: {error}") from error
     if table.problems:
         raise LiquidClassesInvalid("; ".join(table.problems[:_MOST_LISTED]))
     return LiquidClasses(tuple(table.rows))
@@ -113,8 +129,25 @@ class _Table:
     rows: list[LiquidClass] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
-    def note(self, line: int, column: int, problem: str) -> None:
-        self.problems.append(f"line {line}, column {column}: {problem}")
+    def note(self, place: str, problem: str) -> None:
+        self.problems.append(f"{place}: {problem}")
+
+    def read_toml(self, text: str) -> None:
+        document = tomllib.loads(text)
+        classes = document.get("class")
+        if not isinstance(classes, list) or document.keys() != {"class"}:
+            self.note("the file", "it must consist of tables [[class]]")
+            return
+        for number, row in enumerate(classes, start=1):
+            place = f"class {number}"
+            if not isinstance(row, dict):
+                self.note(place, "it is not a table")
+                continue
+            wrong = [key for key, value in row.items() if key not in COLUMNS or isinstance(value, list | dict)]
+            for key in wrong:
+                self.note(place, f"{key} is none of {', '.join(COLUMNS)}, or its value is a list or table")
+            if not wrong:
+                self._add({key: (f"{place}, {key}", _as_cell(value)) for key, value in row.items()}, place)
 
     def read(self, text: str) -> None:
         header: list[str] = []
@@ -129,45 +162,56 @@ class _Table:
                     return
                 continue
             if len(cells) > len(header):
-                self.note(line, len(header) + 1, f"there are {len(cells)} cells under {len(header)} names")
+                self.note(_at(line, len(header) + 1), f"there are {len(cells)} cells under {len(header)} names")
                 continue
             named = zip(header, cells, strict=False)
-            self._add({name: (number, cell.strip()) for number, (name, cell) in enumerate(named, start=1)}, line)
+            cells_of = {name: (_at(line, number), cell.strip()) for number, (name, cell) in enumerate(named, start=1)}
+            self._add(cells_of, _at(line, 1))
         if not header:
-            self.note(1, 1, "the first row must name the columns")
+            self.note(_at(1, 1), "the first row must name the columns")
 
     def _check_header(self, header: Sequence[str], line: int) -> bool:
         for number, name in enumerate(header, start=1):
             if name not in COLUMNS:
-                self.note(line, number, f"{name!r} is no column; there are {', '.join(COLUMNS)}")
+                self.note(_at(line, number), f"{name!r} is no column; there are {', '.join(COLUMNS)}")
             elif name in header[: number - 1]:
-                self.note(line, number, f"the column {name} is named twice")
+                self.note(_at(line, number), f"the column {name} is named twice")
         if "Name" not in header:
-            self.note(line, 1, "the column Name is missing")
+            self.note(_at(line, 1), "the column Name is missing")
         return not self.problems
 
-    def _add(self, cells: Mapping[str, tuple[int, str]], line: int) -> None:
+    def _add(self, cells: Mapping[str, tuple[str, str]], place: str) -> None:
+        """Add a row, or note what is wrong with it; each cell has its place."""
         before = len(self.problems)
         values: dict[str, Any] = {member: cells[column][1] for column, member in _TEXTS.items() if column in cells}
         for column, (member, lowest, highest) in _NUMBERS.items():
-            number, cell = cells.get(column, (1, ""))
+            at, cell = cells.get(column, (place, ""))
             value = _number(cell)
             if value is None or (cell and not lowest <= value <= highest):
-                self.note(line, number, f"{column} = {cell!r} is not a number from {lowest:g} to {highest:g}")
+                self.note(at, f"{column} = {cell!r} is not a number from {lowest:g} to {highest:g}")
             else:
                 values[member] = value
-        number, touch = cells.get(_TOUCH, (1, ""))
+        at, touch = cells.get(_TOUCH, (place, ""))
         if touch.lower() not in ("", "true", "false"):
-            self.note(line, number, f"{_TOUCH} = {touch!r} is neither true nor false")
+            self.note(at, f"{_TOUCH} = {touch!r} is neither true nor false")
         values["touch_tip"] = touch.lower() == "true"
         if values.get("name", "") in ("", WATER):
-            self.note(line, cells.get("Name", (1, ""))[0], f"a class needs a name other than {WATER}")
+            self.note(cells.get("Name", (place, ""))[0], f"a class needs a name other than {WATER}")
         if len(self.problems) > before:
             return
         row = LiquidClass(**values)
         if any((row.name, row.pipette, row.tip_rack) == (one.name, one.pipette, one.tip_rack) for one in self.rows):
-            self.note(line, 1, f"there is a row for {row.name} with this pipette and tip rack already")
+            self.note(place, f"there is a row for {row.name} with this pipette and tip rack already")
         self.rows.append(row)
+
+
+def _at(line: int, column: int) -> str:
+    return f"line {line}, column {column}"
+
+
+def _as_cell(value: object) -> str:
+    """Return a value of TOML as the cell of a CSV file has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _number(cell: str) -> float | None:

@@ -11,13 +11,12 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, labware_on_deck, pipette_on, sequence
 from sila_ot2.driver.deck.wells import WellPoint, well_of
-from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, WATER, LiquidClass, LiquidClasses
-from sila_ot2.driver.liquid_handling.liquids import OWN, SAME_UL, air_gap, aspirate, blow_out, dispense, mix, touch_tip
-from sila_ot2.driver.liquid_handling.motions import delay
+from sila_ot2.driver.liquid_handling.class_choice import after, class_on_deck, touch_wall
+from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClass, LiquidClasses
+from sila_ot2.driver.liquid_handling.liquids import OWN, SAME_UL, air_gap, aspirate, blow_out, dispense, mix
 from sila_ot2.driver.liquid_handling.tips import (
     blow_out_into_trash,
     drop_tip,
-    next_tip_rack,
     pick_up_tip,
     size_of_next_tip_ul,
 )
@@ -26,10 +25,6 @@ from sila_ot2.robot.releases import Release
 
 DEFAULT_HEIGHT_MM = 1.0
 """Above the bottom of a well, as the Opentrons Python interface does."""
-TOUCH_DEPTH_MM = 1.0
-WALL = 1.0
-"""Where the tip touches a well, as a fraction of its radius."""
-
 
 MOST_LOADS = 1_000
 """How often a tip may be filled because of the volumes of one command; wells may add one each."""
@@ -82,15 +77,8 @@ def _for_liquid(options: TransferOptions, deck_state: DeckState) -> TransferOpti
     Raises:
         LiquidClassUnknown: there is no such class for the pipette and its tip.
     """
-    if options.liquid_class in ("", WATER):
-        return options
-    pipette = pipette_on(deck_state, options.mount)
-    if pipette.tip is None and options.tips != "never":
-        rack = next_tip_rack(deck_state, pipette).load_name
-    else:
-        carrier = deck_state.labware.get(pipette.tip.rack_id) if pipette.tip else None
-        rack = carrier.load_name if carrier else ""
-    liquid = options.classes.find(options.liquid_class, pipette.name, rack)
+    takes_tip = options.tips != "never"
+    liquid = class_on_deck(options.classes, options.liquid_class, deck_state, options.mount, takes_tip=takes_tip)
     return replace(
         options,
         air_gap_ul=options.air_gap_ul or liquid.air_gap_ul,
@@ -301,10 +289,9 @@ def _carry(options: TransferOptions, release: Release, tip_load: TipLoad) -> Ite
         if options.mix_before and reference == tip_load.draws[0][0]:
             yield mix(mount, *reference, volume_ul, options.mix_before, options.at_source, draw_rate, push_rate)
         yield aspirate(mount, *reference, volume_ul, options.at_source, draw_rate)
-        if liquid.aspirate_delay_s:
-            yield delay(liquid.aspirate_delay_s)
+        yield from after(liquid.aspirate_delay_s)
         if options.touch_tip:
-            yield _touch(mount, reference)
+            yield touch_wall(mount, *reference)
         if options.air_gap_ul:
             yield air_gap(mount, options.air_gap_ul, draw_rate, release)
     drawn_ul = sum(volume_ul for _, volume_ul in tip_load.draws)
@@ -313,12 +300,11 @@ def _carry(options: TransferOptions, release: Release, tip_load: TipLoad) -> Ite
     for reference, volume_ul in tip_load.pushes:
         yield dispense(mount, *reference, volume_ul + air_ul, options.at_target, push_rate, OWN)
         air_ul = 0.0
-        if liquid.dispense_delay_s:
-            yield delay(liquid.dispense_delay_s)
+        yield from after(liquid.dispense_delay_s)
         if options.mix_after:
             yield mix(mount, *reference, volume_ul, options.mix_after, options.at_target, draw_rate, push_rate)
         if options.touch_tip:
-            yield _touch(mount, reference)
+            yield touch_wall(mount, *reference)
     disposal = drawn_ul - pushed_ul > SAME_UL
     where = "source" if disposal and options.blow_out == "nowhere" else options.blow_out
     if where == "trash":
@@ -326,7 +312,3 @@ def _carry(options: TransferOptions, release: Release, tip_load: TipLoad) -> Ite
     elif where != "nowhere":
         reference = tip_load.draws[-1][0] if where == "source" else tip_load.pushes[-1][0]
         yield blow_out(mount, *reference, WellPoint("top"), OWN)
-
-
-def _touch(mount: Mount, reference: WellReference) -> CommandPlan:
-    return touch_tip(mount, *reference, WellPoint("top", z_mm=-TOUCH_DEPTH_MM), WALL, OWN)

@@ -13,6 +13,7 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.loading import restore
 from sila_ot2.driver.deck.module_safety import known_to_new_run
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
@@ -66,6 +67,7 @@ class QueuedRuns:
     Attributes:
         actions: how a run that was started is paused and resumed.
         transfer_lists: how worklists without commands are read.
+        liquid_classes: which steps may name.
         last_steps: how far the last one came.
     """
 
@@ -84,8 +86,10 @@ class QueuedRuns:
         last_steps: LastSteps,
         transfer_lists: TransferList = NO_TRANSFER_LISTS,
         labware_offsets: Callable[[], list[dict[str, Any]]] = list,
+        liquid_classes: LiquidClasses = NO_CLASSES,
     ) -> None:
         self.transfer_lists = transfer_lists
+        self.liquid_classes = liquid_classes
         self.last_steps = last_steps
         self._robot = robot
         self._request_log = request_log

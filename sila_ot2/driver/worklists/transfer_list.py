@@ -9,18 +9,30 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-OPTIONAL = frozenset({"Mount"})
+OPTIONAL = frozenset({"Mount", "LiquidClass"})
 REQUIRED = ("SourceLabware", "SourceWell", "TargetLabware", "TargetWell", "Volume")
 _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)")
 _STEPS: Sequence[tuple[str, Mapping[str, str]]] = (
     ("PickUpTip", {"Mount": "Mount"}),
     (
         "Aspirate",
-        {"Mount": "Mount", "LabwareIdentifier": "SourceLabware", "Well": "SourceWell", "Volume": "Volume"},
+        {
+            "Mount": "Mount",
+            "LabwareIdentifier": "SourceLabware",
+            "Well": "SourceWell",
+            "Volume": "Volume",
+            "LiquidClass": "LiquidClass",
+        },
     ),
     (
         "Dispense",
-        {"Mount": "Mount", "LabwareIdentifier": "TargetLabware", "Well": "TargetWell", "Volume": "Volume"},
+        {
+            "Mount": "Mount",
+            "LabwareIdentifier": "TargetLabware",
+            "Well": "TargetWell",
+            "Volume": "Volume",
+            "LiquidClass": "LiquidClass",
+        },
     ),
     ("DropTip", {"Mount": "Mount"}),
 )

@@ -18,9 +18,10 @@ from sila_ot2.driver.deck.module_plans import require_settled, require_targets
 from sila_ot2.driver.deck.plan import START_TIMER, CommandPlan, PlannedCommand, rehearse
 from sila_ot2.driver.deck.timers import require_timers
 from sila_ot2.driver.json_input import JsonInvalid, read_json
+from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.worklists.problems import Place, Problems
-from sila_ot2.driver.worklists.steps import STEP_KINDS, Step
+from sila_ot2.driver.worklists.steps import STEP_KINDS, Step, StepContext
 from sila_ot2.driver.worklists.transfer_list import NO_TRANSFER_LISTS, TransferList
 from sila_ot2.errors import RobotRefused
 from sila_ot2.robot.releases import Release
@@ -91,14 +92,15 @@ def rest_of(content: bytes, form: Format, rows: Sequence[Row], begun: int) -> st
     return "".join(lines[: rows[0].place.line - 1] + lines[left[0].place.line - 1 :])
 
 
-def plan_of(rows: Sequence[Row], release: Release) -> CommandPlan:
+def plan_of(rows: Sequence[Row], release: Release, classes: LiquidClasses = NO_CLASSES) -> CommandPlan:
     """Return the plan of the whole worklist; what a step's own plan refuses is said with the step's line."""
+    context = StepContext(release, classes)
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         planned: list[PlannedCommand] = []
         for number, row in enumerate(rows, start=1):
             try:
-                commands = row.step.plan(release, deck_state)(deck_state)
+                commands = row.step.plan(context, deck_state)(deck_state)
                 check_speeds(commands, deck_state)
                 require_targets(planned, commands)
                 require_timers(planned, commands)

@@ -94,7 +94,7 @@ class AtomicComposites(AtomicPart):
             rows = worklist.read(given.worklist, form, self._queued.transfer_lists)
             completed, tips, record = self._steps(
                 "ExecuteWorklist",
-                worklist.plan_of(rows, self._session.release),
+                worklist.plan_of(rows, self._session.release, self._liquid_classes),
                 execution,
                 ReadWorklist(given.worklist, form, rows),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sila_ot2.driver.deck.pipettes import FlowRates
 from sila_ot2.driver.liquid_handling import commands, liquids
+from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.generated.atomic_liquid_handling import (
     AirGapParameters,
     AspirateInPlaceParameters,
@@ -26,6 +27,8 @@ from sila_ot2.sila import Execution
 
 class AtomicLiquids(AtomicPart):
     """Aspirate, dispense and what goes with them."""
+
+    _liquid_classes: LiquidClasses
 
     def Aspirate(self, given: AspirateParameters, *, execution: Execution) -> CommandRecord:
         """Draw liquid."""
@@ -56,7 +59,8 @@ class AtomicLiquids(AtomicPart):
 
     def Mix(self, given: MixParameters, *, execution: Execution) -> CommandRecord:
         """Draw and push out again and again."""
-        return self._record_of(self._perform("Mix", commands.mix(given), execution))
+        plan = commands.mix(given, self._liquid_classes)
+        return self._record_of(self._perform("Mix", plan, execution))
 
     def BlowOut(self, given: BlowOutParameters, *, execution: Execution) -> CommandRecord:
         """Push out all into a well."""

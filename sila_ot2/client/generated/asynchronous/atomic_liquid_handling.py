@@ -700,6 +700,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         offset_z: float = 1.0,
         aspirate_flow_rate: float | None = None,
         dispense_flow_rate: float | None = None,
+        liquid_class: str | None = None,
     ) -> AsyncExecution[CommandRecord, None]:
         """Draws liquid and pushes it out again in one well, several times. It takes a few seconds for each repetition.
         Cancel stops it between two movements; the error message states what was done before.
@@ -723,14 +724,18 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             dispense_flow_rate: The flow rate of pushing out; if it is not 0, at least 1/600 of the volume of the
                 pipette per second. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
                 or else the default of the pipette.
+            liquid_class: The liquid class, from the table of this server (setting session.liquid_classes): flow
+                rates, delays, and touching the well for the pipette and its tip. What other parameters give goes
+                first. None means water: as the other parameters say.
 
         The result of the execution:
             record: When the robot carried out the command, and the identifier of the robot's command.
 
-        Errors: PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
+        Errors: LiquidClassUnknown, PipetteMissing, TipNotAttached, VolumeOutOfRange, SpeedOutOfRange,
+        LabwareNotLoaded, WellUnknown, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid,
+        TipContaminated.
         """
         return AsyncExecution(
             self._link,
@@ -749,6 +754,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
                     offset_z,
                     0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
                     0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                    "" if liquid_class is None else liquid_class,
                 ),
             ),
         )
@@ -1259,13 +1265,13 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
             run_identifier: The run in which the steps were executed.
             record: When the robot carried out the command, and the identifier of the robot's command.
 
-        Errors: ParameterInvalid, WorklistInvalid, PipetteMissing, TipNotAttached, TipAlreadyAttached,
-        NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded, WellUnknown,
-        PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen,
-        DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
-        CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty, StopTimedOut, StorageFull,
-        ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TargetChanged,
-        ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut, TipContaminated.
+        Errors: ParameterInvalid, LiquidClassUnknown, WorklistInvalid, PipetteMissing, TipNotAttached,
+        TipAlreadyAttached, NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid, LabwareNotLoaded,
+        WellUnknown, PositionOutOfBounds, SafetyStopActive, RobotBusy, SessionLost, NotReconciled,
+        UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
+        RobotRestarted, OutcomeUnknown, CommandCancelled, RunFailed, RunStopped, RobotChanged, RobotFaulty,
+        StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange,
+        TargetChanged, ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut, TipContaminated.
         """
         return AsyncExecution(
             self._link,

@@ -11,7 +11,7 @@ from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import OFF_DECK, SessionModule, labware_from
 from sila_ot2.driver.deck.plan import rehearse
-from sila_ot2.driver.worklists.steps import STEP_KINDS
+from sila_ot2.driver.worklists.steps import STEP_KINDS, StepContext
 from sila_ot2.errors import LabwareNotLoaded, LocationUnknown, PipetteMissing, SlotNotAvailable
 from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
@@ -114,11 +114,11 @@ def test_another_run_is_given_carriers_before_what_stands_on_them() -> None:
 
 
 def test_a_row_names_labware_by_its_slot_or_its_identifier() -> None:
-    kind, release = STEP_KINDS["MoveToWell"], release_of("8.1.0")
+    kind, context = STEP_KINDS["MoveToWell"], StepContext(release_of("8.1.0"))
 
     def goal(named: str) -> str:
         given = kind.read({"Mount": "right", "LabwareIdentifier": named, "Well": "A1"})
-        return str(params(kind.plan(given, release, deck_state())(deck_state()))["labwareId"])
+        return str(params(kind.plan(given, context, deck_state())(deck_state()))["labwareId"])
 
     assert goal("2") == goal("plate") == "plate"
     with pytest.raises(LabwareNotLoaded, match="slot 9"):

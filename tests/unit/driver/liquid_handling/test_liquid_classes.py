@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
 from sila_ot2.driver.liquid_handling import transfers
 from sila_ot2.driver.liquid_handling.liquid_classes import (
     COLUMNS,
@@ -18,6 +18,9 @@ from sila_ot2.driver.liquid_handling.liquid_classes import (
     LiquidClassesInvalid,
     read_liquid_classes,
 )
+from sila_ot2.driver.liquid_handling.tips import pick_up_tip
+from sila_ot2.driver.worklists.transfer_list import REQUIRED, TransferList
+from sila_ot2.driver.worklists.worklist import plan_of, read
 from sila_ot2.errors import LiquidClassUnknown
 from sila_ot2.generated.atomic_liquid_handling import TransferParameters
 from sila_ot2.implementations.atomic.mapping import options_of
@@ -86,6 +89,49 @@ def test_a_table_that_cannot_be_read_is_refused(content: bytes, problem: str) ->
         read_liquid_classes(content)
 
 
+TOML = """
+[[class]]
+Name = "glycerol"
+AspirateFlowRate = 40
+DispenseFlowRate = 30.0
+AspirateDelay = 1
+DispenseDelay = 2
+
+[[class]]
+Name = "glycerol"
+Pipette = "p300_single_gen2"
+AspirateFlowRate = 20
+DispenseFlowRate = 10
+AspirateDelay = 1.5
+AirGap = 5
+TouchTip = true
+"""
+
+
+def test_toml_says_the_same(table: LiquidClasses) -> None:
+    assert list(read_liquid_classes(TOML.encode(), is_toml=True).rows) == list(table.rows[:2])
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("[[class]]\nName = oil", "not TOML: .*line 2, column 8"),
+        ("[class]\n", "must consist of tables"),
+        ("class = [1]", "class 1: it is not a table"),
+        ("more = 1\n[[class]]\nName = 'oil'", "must consist of tables"),
+        ("[[class]]\nName = 'oil'\n[[class]]\nName = 'oil'\nColor = 'red'", "class 2: Color is none of"),
+        ("[[class]]\nName = ['oil']", "class 1: Name"),
+        ("[[class]]\nName = 'oil'\nAirGap = -1", "class 1, AirGap: AirGap = '-1' is not a number"),
+        ("[[class]]\nName = 'oil'\nAspirateFlowRate = nan", "class 1, AspirateFlowRate"),
+        ("[[class]]\nName = 'oil'\nTouchTip = 1", "class 1, TouchTip: TouchTip = '1' is neither"),
+        ("[[class]]\nAirGap = 1", "class 1: a class needs a name"),
+    ],
+)
+def test_toml_that_cannot_be_read_is_refused(content: str, problem: str) -> None:
+    with pytest.raises(LiquidClassesInvalid, match=problem):
+        read_liquid_classes(content.encode(), is_toml=True)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.sampled_from([*COLUMNS, "", "1", "-1", "inf", "nan", "x", '"']), max_size=5), max_size=4))
 def test_any_table_is_read_or_refused(rows: list[list[str]]) -> None:
@@ -136,3 +182,43 @@ def test_an_unknown_class_is_refused_before_anything_is_planned(table: LiquidCla
         planned(table, liquid_class="honey")
     with pytest.raises(LiquidClassUnknown):
         planned(LiquidClasses(), liquid_class="glycerol")
+
+
+# --- single steps -----------------------------------------------------------------------------------------------------
+
+
+def with_tip() -> DeckState:
+    return rehearse(deck_state(), pick_up_tip("right", "", "")(deck_state()))
+
+
+def rows_of(table: LiquidClasses, *lines: str) -> list[tuple[str, object]]:
+    text = "\n".join(["Command,Mount,LabwareIdentifier,Well,Volume,Repetitions,FlowRate,LiquidClass", *lines])
+    return shown(list(plan_of(read(text.encode(), "csv"), NEW, table)(with_tip())))
+
+
+def test_steps_of_a_worklist_have_the_rates_and_delays_of_their_class(table: LiquidClasses) -> None:
+    assert rows_of(
+        table,
+        "Aspirate,right,plate,A1,50,,,glycerol",
+        "Dispense,right,plate,B1,50,,77,glycerol",
+        "Mix,right,plate,C1,20,2,,glycerol",
+    ) == [
+        ("aspirate", 20), ("waitForDuration", 1.5), ("touchTip", None),
+        ("dispense", 77), ("touchTip", None),
+        *[("aspirate", 20), ("waitForDuration", 1.5), ("dispense", 10)] * 2, ("touchTip", None),
+    ]  # fmt: skip
+
+
+def test_a_step_without_a_class_is_as_ever_and_one_of_an_unknown_class_is_named(table: LiquidClasses) -> None:
+    plain = rows_of(table, "Mix,right,plate,C1,20,1,,")
+    assert [kind for kind, _ in plain] == ["aspirate", "dispense"]
+    assert plain == rows_of(table, "Mix,right,plate,C1,20,1,,water")
+    with pytest.raises(LiquidClassUnknown, match=r"Line 3, column 1 of the worklist \(step 2, Aspirate\).*'honey'"):
+        rows_of(table, "Mix,right,plate,C1,20,1,,", "Aspirate,right,plate,A1,50,,,honey")
+
+
+def test_a_transfer_list_may_have_a_column_for_the_class(table: LiquidClasses) -> None:
+    columns = {name: name for name in (*REQUIRED, "LiquidClass")}
+    text = f"{','.join(columns)}\nplate,A1,plate,B1,50,glycerol\n"
+    kinds = shown(list(plan_of(read(text.encode(), "csv", TransferList(columns=columns)), NEW, table)(deck_state())))
+    assert [rate for kind, rate in kinds if kind in ("aspirate", "dispense")] == [20, 10]
