@@ -235,8 +235,7 @@ class Driver:
             stop_timeout_s=settings.runs.stop_timeout_s,
         )
         self._policy = policy = Policy(
-            displace_idle_runs=settings.runs.displace_idle_runs,
-            require_calibration=settings.runs.require_calibration,
+            displace_idle_runs=settings.runs.displace_idle_runs, require_calibration=settings.runs.require_calibration
         )
         self.deck_policy = DeckPolicy(**settings.deck.model_dump())
         agreement = DeckAgreement(self.tips, self.deck.slots, self.deck_policy)
@@ -255,6 +254,7 @@ class Driver:
                 self.analyses,
                 self.estimates,
                 self.offsets,
+                self.tips,
                 analysis_wait_s=settings.protocols.analysis_wait_s,
             ),
             self.request_keys,

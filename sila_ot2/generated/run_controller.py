@@ -72,7 +72,8 @@ class ParameterValue(NamedTuple):
     """The name of the variable that the protocol declares."""
     Value: str
     """The value as text. It is converted by the type that the protocol declares: a whole number, a decimal number with
-    a point, true or false, or the text itself.
+    a point, true or false, or the text itself. NextFreeTip stands for the place of the next unused tip, for example
+    C1, in the declared rack from which the protocol takes its first tip.
     """
 
 

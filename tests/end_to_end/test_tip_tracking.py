@@ -6,7 +6,7 @@ import pytest
 from sila2.framework import DefinedExecutionError
 
 from tests.end_to_end.atomic_client import AtomicClient
-from tests.end_to_end.laboratory import QUICK, Laboratory, finish, protocol
+from tests.end_to_end.laboratory import HEAD, QUICK, Laboratory, finish, protocol
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -80,4 +80,36 @@ def test_sessions_and_worklists_take_the_next_unused_tip(atomic: AtomicClient) -
     assert atomic.do("PickUpTip").Well == "H12"
     atomic.do("DropTip")
     wait_for(lambda: tips.TipRacks.get()[0].FreeTips == [])
+    tips.RemoveTipRack("1")
+
+
+FIRST_TIP = """
+
+def add_parameters(parameters):
+    places = [f"{row}{column}" for column in range(1, 13) for row in "ABCDEFGH"]
+    choices = [{"display_name": place, "value": place} for place in places]
+    parameters.add_str(variable_name="first_tip", display_name="First tip", default="A1", choices=choices)
+"""
+
+
+def test_a_protocol_starts_at_the_next_unused_tip_if_it_lets_a_parameter_say_where(lab: Laboratory) -> None:
+    tips = lab.client.OT2TipTrackingService
+    tips.ResetTips("1", RACK)
+    tips.MarkTips("1", ["A1", "B1"], "Empty")
+    steps = ("pipette.starting_tip = tips[protocol.params.first_tip]", "pipette.pick_up_tip()", "pipette.drop_tip()")
+    identifier = lab.upload(protocol(*steps, head=HEAD.replace("2.12", "2.20")) + FIRST_TIP)
+    lab.run(identifier, values={"first_tip": "NextFreeTip"})
+    assert tips.TipRacks.get()[0].EmptyPlaces == ["A1", "B1", "C1"]
+    lab.release()
+    lab.run(identifier, values={"first_tip": "NextFreeTip"})
+    assert tips.TipRacks.get()[0].EmptyPlaces == ["A1", "B1", "C1", "D1"]
+    lab.release()
+    lab.create(identifier, values={"first_tip": "NextFreeTip"})
+    assert "NoTipAvailable" not in lab.obstacles()
+    tips.MarkTips("1", ["E1"], "Empty")
+    assert "NoTipAvailable" in lab.obstacles()
+    lab.release()
+    tips.MarkTips("1", [], "Empty")
+    with pytest.raises(DefinedExecutionError, match=r"NoTipAvailable.*slot 1 has no unused tips"):
+        lab.run(identifier, values={"first_tip": "NextFreeTip"})
     tips.RemoveTipRack("1")

@@ -125,7 +125,7 @@ def serve(
     keys = RequestKeys(Journal(parts.engine), parts.registry)
     runs = Runs(
         client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,
-        RunPreparation(client, protocols, analyses, plans, offsets, analysis_wait_s=1),
+        RunPreparation(client, protocols, analyses, plans, offsets, parts.stock, analysis_wait_s=1),
         keys, uncertain_tips, ended, parts.safety_stop, parts.unended_waits,
         DeckAgreement(parts.stock, Observable({}), DeckPolicy()),
         policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offset_choice import OffsetChoice
@@ -11,8 +11,10 @@ from sila_ot2.driver.deck.offsets import Offsets, require_effect
 from sila_ot2.driver.protocols.analyses import Analyses, CheckedParameters, Parameters, faults_text
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.runs.specification import RunSpecification
+from sila_ot2.driver.runs.starting_tip import asks_for_next_tip, with_next_tip, without
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
+from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import AnalysisFailed, AnalysisTimedOut, ProtocolInvalid
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability
@@ -52,6 +54,7 @@ class RunPreparation:
         analyses: Analyses,
         estimates: RunEstimates,
         offsets: Offsets,
+        stock: TipStock,
         *,
         analysis_wait_s: float,
     ) -> None:
@@ -64,6 +67,7 @@ class RunPreparation:
         self._analyses = analyses
         self._estimates = estimates
         self._offsets = offsets
+        self._stock = stock
         self._analysis_wait_s = analysis_wait_s
 
     def require_protocol(self, specification: RunSpecification) -> None:
@@ -82,14 +86,11 @@ class RunPreparation:
             ParameterUnknown, ParameterInvalid, DataFileNotFound: before anything was sent.
             LabwareOffsetInvalid: an offset would have no effect.
             UnsupportedByRobot: the robot's release takes no offsets.
+            NoTipAvailable: a parameter is to get the next unused tip, and there is none.
         """
         stored = self._protocols.require(specification.protocol_identifier)
-        analysis = self._analysis(specification, cancelled)
-        if analysis is not None and analysis.result == "not-ok":
-            raise ProtocolInvalid(
-                f"The robot found faults in {stored.name}: {faults_text(analysis)}.",
-                "Correct the protocol, then upload it again.",
-            )
+        specification = self._from_next_tip(specification, stored.name, cancelled)
+        analysis = self._analysis(specification, stored.name, cancelled)
         if specification.offsets:
             self._robot.release.require(Ability.LABWARE_OFFSETS)
         if analysis is not None:
@@ -115,8 +116,35 @@ class RunPreparation:
         values = {name: str(value) for name, value in start.parameter_values.items()}
         return self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
 
-    def _analysis(self, specification: RunSpecification, cancelled: Cancellation | None) -> wire.Analysis | None:
-        """Return the analysis for these parameters; None if it does not end in time: the run then starts without."""
+    def _from_next_tip(
+        self, specification: RunSpecification, name: str, cancelled: Cancellation | None
+    ) -> RunSpecification:
+        """Return the specification with the place of the next unused tip where the client asks for it."""
+        names = asks_for_next_tip(specification.parameters)
+        if not names:
+            return specification
+        others = replace(specification, parameters=without(specification.parameters, names))
+        analysis = self._analysis(others, name, cancelled)
+        parameters = with_next_tip(specification.parameters, names, analysis, self._stock.racks.value)
+        return replace(specification, parameters=parameters)
+
+    def _analysis(
+        self, specification: RunSpecification, name: str, cancelled: Cancellation | None
+    ) -> wire.Analysis | None:
+        """Return the analysis for these parameters; None if it does not end in time: the run then starts without.
+
+        Raises:
+            ProtocolInvalid: the robot found faults in the protocol of this name.
+        """
+        analysis = self._newest_analysis(specification, cancelled)
+        if analysis is not None and analysis.result == "not-ok":
+            raise ProtocolInvalid(
+                f"The robot found faults in {name}: {faults_text(analysis)}.",
+                "Correct the protocol, then upload it again.",
+            )
+        return analysis
+
+    def _newest_analysis(self, specification: RunSpecification, cancelled: Cancellation | None) -> wire.Analysis | None:
         kept = self._analyses.kept(specification.protocol_identifier, specification.parameters)
         if kept is not None and kept.result == "ok":
             return kept
