@@ -1,7 +1,7 @@
 """Run every check of this repository: set up the environments, then tests, formal checks and the other Pythons.
 
     python3 scripts/test.py                        # every check: up to half an hour on two cores
-    python3 scripts/test.py --quick                # formal checks, unit and contract tests
+    python3 scripts/test.py --quick                # what takes a minute: most formal checks, unit and contract tests
     python3 scripts/test.py --tolerate-flaky       # a flaky test is reported and fails nothing
     python3 scripts/test.py -k lights tests/unit   # further arguments go to pytest
 
@@ -37,6 +37,8 @@ OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "-W", "--robot", "--maxfail"
 """Options of pytest whose value could be mistaken for a path."""
 SIMULATOR_TESTS = ROOT / "tests" / "simulator"
 QUICK_TESTS = ("tests/unit", "tests/contract")
+SLOW_HOOKS = ("mypy", "mypy-simulator", "website")
+"""Formal checks that `--quick` leaves out, as it does the tests with the marker `slow`."""
 LEAST_COVERED_PERCENT = {"driver": 90, "robot": 91}
 """Share of the branches of these packages of `sila_ot2` that the unit tests and contract tests take."""
 WAITING_WORKERS = 3
@@ -115,7 +117,7 @@ def main(arguments: Sequence[str]) -> int:
     tolerate_flaky = "--tolerate-flaky" in arguments
     arguments = [argument for argument in arguments if argument not in ("--quick", "--tolerate-flaky")]
     has_simulator = here in SIMULATOR_PYTHONS and not quick
-    no_simulator = "--quick" if quick else f"the Opentrons engine has no wheels for Python {here[0]}.{here[1]}"
+    no_simulator = f"the Opentrons engine has no wheels for Python {here[0]}.{here[1]}"
     try:
         pythons = _environments(["server", *(["simulator"] if has_simulator else []), *([] if quick else ["client"])])
     except EnvironmentFailed as error:
@@ -125,11 +127,14 @@ def main(arguments: Sequence[str]) -> int:
     server_arguments, simulator_arguments = _share(arguments, QUICK_TESTS if quick else ())
     beside: list[tuple[str, Check]] = []
     for hook in HOOK.finditer((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")):
-        possible = hook["id"] != "mypy-simulator" or has_simulator
-        command = [sys.executable, *shlex.split(hook["entry"])]
-        beside.append((hook["name"], partial(_command, command) if possible else partial(_skip, no_simulator)))
+        check = partial(_command, [sys.executable, *shlex.split(hook["entry"])])
+        if quick and hook["id"] in SLOW_HOOKS:
+            check = partial(_skip, "--quick")
+        elif hook["id"] == "mypy-simulator" and not has_simulator:
+            check = partial(_skip, no_simulator)
+        beside.append((hook["name"], check))
     if simulator_arguments is not None:
-        tests = partial(_skip, no_simulator)
+        tests = partial(_skip, "--quick" if quick else no_simulator)
         if has_simulator:
             tests = partial(_pytest, pythons["simulator"], simulator_arguments, tolerate_flaky=tolerate_flaky)
         beside.append(("tests of the simulator", tests))
@@ -154,7 +159,7 @@ def main(arguments: Sequence[str]) -> int:
             ignored = [f"--ignore={tested}" for tested in (*QUICK_TESTS, SIMULATOR_TESTS)]
             pytest("other tests", ["-n", str(WAITING_WORKERS), "tests", *ignored])
         elif server_arguments is not None:
-            pytest("tests", ["-n", "2", *server_arguments])
+            pytest("tests", ["-n", "2", *(["--quick"] if quick else []), *server_arguments])
         others.result()
     return checks.report()
 

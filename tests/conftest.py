@@ -46,6 +46,7 @@ LONGEST_FILES = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--robot", metavar="URL", help="drive this robot instead of the simulator; it will move")
+    parser.addoption("--quick", action="store_true", help="leave out the tests that take long by their nature")
     parser.addoption("--every-fault", action="store_true", help="try the whole fault matrix, not a quarter of it")
 
 
@@ -60,10 +61,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Bring the longest files to the front.
 
-    With `--robot`, skip what that robot cannot take, and give the rest the time that a robot needs.
+    With `--quick`, skip what is slow. With `--robot`, skip what that robot cannot take, and give the rest the time that
+    a robot needs.
     """
     places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST_FILES)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
+    if config.getoption("--quick"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="slow: left out by --quick"))
     robot = robot_under_test.given()
     if robot is None:
         return

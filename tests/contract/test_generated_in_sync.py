@@ -17,11 +17,6 @@ from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
 from tests.contract.feature_style import ROOT, generator
 
 
-def test_generated_files_are_in_step_with_the_definitions() -> None:
-    generate = generator()
-    assert [str(p.relative_to(ROOT)) for p in generate.out_of_step(generate.outputs())] == []
-
-
 def test_a_stale_missing_or_foreign_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     generate = generator()
     for name in ("GENERATED", "CLIENT", "PAGES"):

@@ -46,16 +46,19 @@ def foreign() -> list[Path]:
     return [path for path in paths if path.name not in broken]  # some are not valid by themselves
 
 
+@pytest.mark.slow
 def test_definitions_of_other_vendors_are_at_hand(foreign: list[Path]) -> None:
     assert len(foreign) > 20
     for identifier in ("LockController", "CancelController", "GripController"):
         assert any(identifier in path.name for path in foreign), identifier
 
 
+@pytest.mark.slow
 def test_ours_first(foreign: list[Path]) -> None:
     assert load(*OURS, *foreign) == ""
 
 
+@pytest.mark.slow
 def test_theirs_first(foreign: list[Path]) -> None:
     assert load(*foreign, *OURS) == ""
 

@@ -13,6 +13,8 @@ import zeroconf
 
 from sila_ot2.robot.nearby import SERVICE_TYPE, find_robots
 
+pytestmark = pytest.mark.slow  # announcements take seconds
+
 LOOPBACK = "127.0.0.1"
 HEALTH = {
     "name": "moon", "api_version": "8.1.0", "fw_version": "v1.1.0", "system_version": "v1",

@@ -62,11 +62,9 @@ def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRo
     simulator.control("foreign", act="create")
     reading = [stream for number, stream in enumerate(opened) if number // 2 % 8 != 0]
     eventually(lambda: all(stream.count >= 2 for stream in reading), 10, "every watcher has the change")
-    begun = time.monotonic()
     assert live.client.DeviceLighting.RailLights.get() is False
     live.client.DeviceLighting.SetRailLights(On=True)
     assert live.status.DeviceStatus.get() == "Busy"
-    assert time.monotonic() - begun < 5
 
     streams.close_some(SUBSCRIBERS // 2, politely=False)
     assert live.status.DeviceStatus.get() == "Busy"

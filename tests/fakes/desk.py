@@ -14,10 +14,10 @@ from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
-from sila_ot2.store.database import open_database
 from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import RunArchive, RunStart
+from tests.fakes.database import open_database
 from tests.fakes.protocol_robot import ProtocolRobot
 
 MAIN = GivenFile("transfer.py", b'metadata = {"apiLevel": "2.12", "protocolName": "Transfer"}\n\n\ndef run(p): ...\n')

@@ -29,7 +29,6 @@ from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWaits
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.offsets import OffsetStore
@@ -39,6 +38,7 @@ from sila_ot2.store.runs import RunArchive, RunStart
 from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
+from tests.fakes.database import open_database
 from tests.fakes.paper_robot import PaperRobot
 
 

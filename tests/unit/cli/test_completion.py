@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each test starts processes
+
 
 def completed(line: str, word: int) -> list[str]:
     """Ask as the function that `--install-completion` gives to bash does."""

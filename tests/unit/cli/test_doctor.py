@@ -79,6 +79,7 @@ def test_a_name_that_is_not_known_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert found["route"].verdict is found["port"].verdict is Verdict.SKIPPED
 
 
+@pytest.mark.slow
 def test_a_port_that_something_else_has_is_a_fault(tmp_path: Path, taken: int) -> None:
     load_identity(tmp_path / "127.0.0.1_9" / "identity", name="OT-2", hosts=["127.0.0.1"])
     found = named(ServerChecks(settings(tmp_path, port=taken)).findings())

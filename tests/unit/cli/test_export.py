@@ -34,6 +34,7 @@ def test_protos_without_the_framework_are_those_of_the_features(tmp_path: Path) 
     assert {path.name for path in tmp_path.iterdir()} == {f"{identifier}.proto" for identifier in IDENTIFIERS}
 
 
+@pytest.mark.slow
 def test_features_are_definitions_that_another_implementation_reads(tmp_path: Path) -> None:
     assert run(["export", "features", str(tmp_path)]) == ExitCode.SUCCESS
     paths = list(tmp_path.iterdir())

@@ -11,6 +11,8 @@ import pytest
 
 from sila_ot2.cli.exits import ExitCode
 
+pytestmark = pytest.mark.slow  # each test starts a process
+
 STAND_IN = """
 import sys, threading, time, types, uuid
 from pathlib import Path

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
+from tests.fakes.database import open_database
 from tests.fakes.handover_site import Site
 from tests.fakes.scripted_robot import ScriptedRobot
 from tests.fakes.tip_robot import TipRobot

@@ -23,8 +23,8 @@ from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import CameraDisabled, PictureNotFound, RobotFaulty, RobotRejected, RunNotFound
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
-from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
+from tests.fakes.database import open_database
 from tests.waiting import wait_for
 
 JPEG = b"\xff\xd8\xff\xe0 a deck, with \\ud800 in it \xff\xd9"

@@ -22,9 +22,9 @@ from sila_ot2.driver.deck_picture import DeckPicture, deck_of_session
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.times import utc_now
+from tests.fakes.database import open_database
 from tests.fakes.labware import as_file, custom_plate
 
 RACK = builtin_definitions()["opentrons_96_tiprack_300ul"]

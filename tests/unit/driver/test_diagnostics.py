@@ -22,9 +22,9 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import CommandCancelled, UnsupportedByRobot
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
 from tests.fakes.canned_robot import CannedRobot
+from tests.fakes.database import open_database
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 WIFI = 'nmcli: {"ssid": "lab", "psk": "correct horse", "securityType": "wpa-psk"}\n'

@@ -20,9 +20,9 @@ from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
-from sila_ot2.store.database import open_database
 from sila_ot2.store.run_pictures import RunPictures
 from sila_ot2.store.runs import RunArchive
+from tests.fakes.database import open_database
 from tests.waiting import wait_for
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)

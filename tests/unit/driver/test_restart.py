@@ -27,10 +27,10 @@ from sila_ot2.errors import (
 )
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from sila_ot2.times import utc_now
 from tests.fakes.clock import PassingCancellation, PassingClock
+from tests.fakes.database import open_database
 
 OFFERED = {"buildrootUpdate": "/server/update/begin", "restart": "/server/restart"}
 INTERNAL = {"errors": [{"id": "UnexpectedError", "title": "x", "detail": "broken"}]}

@@ -12,8 +12,8 @@ from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.errors import StorageFull
 from sila_ot2.implementations.ot2_safety_stop_controller import OT2SafetyStopController
 from sila_ot2.sila import Call, Kind
-from sila_ot2.store.database import open_database
 from sila_ot2.store.safety_stop import SafetyStopStore
+from tests.fakes.database import open_database
 
 CALL = Call(feature=OT2SafetyStopController.FEATURE, identifier="", kind=Kind.COMMAND)
 

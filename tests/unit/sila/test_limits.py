@@ -101,6 +101,7 @@ def test_connections_are_bounded_and_age_out(serve: Callable[..., Server], clien
     assert client_of(server).Bench.Serial.get() == "4711"
 
 
+@pytest.mark.slow
 def test_idle_client_is_let_go_and_comes_back_by_itself(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,8 +20,7 @@ from sila2.framework import (
 from sila_ot2.sila import FeatureBinding, Server
 from sila_ot2.sila.client import Client, connect
 from tests.fakes.bench import Bench
-from tests.fakes.definitions import basic, command, feature, prop
-from tests.unit.sila.conftest import INFO
+from tests.fakes.definitions import basic, command, feature
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
@@ -85,6 +83,7 @@ def test_stop_cancels_what_runs_and_ends_the_streams(
     assert not server.executions.running()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("grace_s", [0.0, 1.0])
 def test_stop_ends_within_its_grace_whatever_runs(
     serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench, grace_s: float
@@ -103,6 +102,7 @@ def test_stop_ends_within_its_grace_whatever_runs(
     holder.join()
 
 
+@pytest.mark.slow
 def test_result_can_be_fetched_while_the_server_waits_for_others_to_end(
     serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
 ) -> None:
@@ -138,23 +138,7 @@ def _answers(client: Any) -> bool:
         return False
 
 
-def test_start_with_25_features_takes_less_than_a_second_and_a_half() -> None:
-    parts = [command(f"Do{i}", parameters={"A": basic("String")}, responses={"B": basic("Real")}) for i in range(4)]
-    parts += [prop(f"Value{i}", basic("Real")) for i in range(3)]
-    members = {f"Do{i}": (lambda self, A, *, call: 1.0) for i in range(4)}
-    members |= {f"Value{i}": (lambda self, *, call: 1.0) for i in range(3)}  # type: ignore[misc]
-    bindings = [FeatureBinding(feature(f"Part{n}Service", *parts), type("Part", (), members)()) for n in range(25)]
-    Server(INFO, bindings).stop(0)  # fills the cache
-    fastest = []
-    for _ in range(3):
-        started = time.process_time()  # nothing in it waits, so this is what it takes on a machine that is not busy
-        server = Server(INFO, bindings)
-        server.start("127.0.0.1", 0, None)
-        fastest.append(time.process_time() - started)
-        server.stop(0)
-    assert min(fastest) < 1.5
-
-
+@pytest.mark.slow
 def test_failure_after_the_start_ends_the_process(client_of: Callable[..., Client]) -> None:
     """Though a stream is open and a command runs that does not listen: no thread of the server holds the process."""
     program = (

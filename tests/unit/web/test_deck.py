@@ -22,7 +22,10 @@ from tests.unit.web.test_checklist import PLATE, RACK, TIPS, state
 from tests.unit.web.test_pages import ROBOT, run_page, until
 from tests.unit.web.test_setup import enter
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of NiceGUI's own libraries
+]
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
 DRAWN = DrawDeckResponses(SVG, "Run", [SlotContent(slot="2", labware_name="plate", details="96 wells")])
 

@@ -28,7 +28,10 @@ from tests.fakes.page import NOW, Ended, FakeServer
 from tests.unit.web.test_pages import ROBOT, run_page, until
 from tests.unit.web.test_setup import enter
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of NiceGUI's own libraries
+]
 DRAWN = DrawDeckResponses(
     b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     "Run",

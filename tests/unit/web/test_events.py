@@ -19,7 +19,10 @@ from tests.unit.web.test_history import completed
 from tests.unit.web.test_pages import ROBOT, run_page, running
 from tests.unit.web.test_view import CONNECTED
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of NiceGUI's own libraries
+]
 UNREACHABLE = contact("Unreachable", "The robot does not answer in time.")
 PRESSED = ForeignAction(action="pause", occurred_at=NOW)
 PAUSED = summary("Paused", pause_reason="BySomebodyElse", foreign_actions=[PRESSED])

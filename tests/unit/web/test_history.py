@@ -19,7 +19,10 @@ from sila_ot2.web.times import local_time
 from tests.fakes.page import NOW, Ended, FakeServer
 from tests.unit.web.test_pages import ROBOT, run_page
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of NiceGUI's own libraries
+]
 LONG = 500
 COMMAND = {
     "commandType": "aspirate",

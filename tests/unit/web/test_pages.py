@@ -24,7 +24,10 @@ from tests.fakes.page import Ended, FakeServer, allowed, summary, work
 PASSWORD = "correct horse"
 HASH = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 ROBOT = "/robot/127.0.0.1:1"
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of NiceGUI's own libraries
+]
 
 
 class TwoRobots(Robots):

@@ -17,7 +17,10 @@ from sila_ot2.web.server_users import NoServerToAsk, ServerUsers
 from tests.fakes.page import FakeServer, allowed, summary, work
 from tests.unit.web.test_pages import ROBOT, TwoRobots, run_page
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of NiceGUI's own libraries
+]
 PLACES = ("127.0.0.1:1", "127.0.0.1:2")
 
 

@@ -29,7 +29,10 @@ from sila_ot2.web.watched_robot import WatchedRobot
 from tests.fakes.page import NOW, Ended, FakeServer
 from tests.unit.web.test_pages import ROBOT, run_page, until
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of NiceGUI's own libraries
+]
 FACTS = RobotFacts(address="a:1", name="a", connection="Connected", changed_at=NOW, device_status="Ready")
 
 

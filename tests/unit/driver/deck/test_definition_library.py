@@ -11,8 +11,8 @@ from sqlalchemy import Engine, text
 
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.errors import LabwareDefinitionExists, LabwareDefinitionNotFound
-from sila_ot2.store.database import open_database
 from sila_ot2.store.labware_definitions import DefinitionStore
+from tests.fakes.database import open_database
 from tests.fakes.labware import as_file, changed, custom_plate
 
 CORNING = "corning_96_wellplate_360ul_flat"

@@ -16,10 +16,10 @@ from sila_ot2.driver.deck.offsets import Offsets
 from sila_ot2.errors import OutcomeUnknown, RobotChanged, RobotFaulty, RobotRejected, UnsupportedByRobot
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
-from sila_ot2.store.database import open_database
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.runs import KeptOffset
 from sila_ot2.times import utc_now
+from tests.fakes.database import open_database
 
 PLATE = "opentrons/plate/2"
 INTERNAL = {"errors": [{"id": "Unexpected", "title": "x", "detail": "broken"}]}

@@ -18,10 +18,10 @@ from sila_ot2.errors import LabwareOffsetInvalid, LabwareOffsetNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
-from sila_ot2.store.database import open_database
 from sila_ot2.store.offsets import OffsetStore, StoredOffset
 from sila_ot2.store.runs import KeptOffset
 from sila_ot2.times import utc_now
+from tests.fakes.database import open_database
 
 BEFORE = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 PLATE, RACK = "opentrons/plate/2", "opentrons/rack/1"

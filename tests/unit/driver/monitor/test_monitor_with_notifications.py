@@ -22,13 +22,13 @@ from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.store.database import open_database
 from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.canned_robot import CannedRobot
+from tests.fakes.database import open_database
 
 RUN = {"id": "run-1", "status": "running", "createdAt": "2026-01-02T03:04:05Z", "current": True}
 

@@ -23,9 +23,9 @@ from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotBusy, RobotUnreachable, RunStillActive, SessionActive, SessionLost
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.robot_serial import RobotSerialStore
+from tests.fakes.database import open_database
 from tests.fakes.scripted_robot import ScriptedRobot
 
 FREE = None

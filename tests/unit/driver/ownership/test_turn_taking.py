@@ -19,9 +19,9 @@ from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotRefused, RobotUnreachable
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.robot_serial import RobotSerialStore
+from tests.fakes.database import open_database
 from tests.fakes.scripted_robot import ScriptedRobot
 
 FATES = st.sampled_from(["answered", "answered", "not sent", "lost before", "lost after", "restarted"])

@@ -19,9 +19,9 @@ from sila_ot2.driver.requests.restart_robot import RestartRobotRequest
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
 from sila_ot2.errors import SafetyStopActive
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.safety_stop import SafetyStopStore
+from tests.fakes.database import open_database
 
 MOVING = (
     CommandRequest(run_id="r", command_type="home", params={}),

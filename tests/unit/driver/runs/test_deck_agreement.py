@@ -16,8 +16,8 @@ from sila_ot2.driver.tracking.liquid_use import RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import NoTipAvailable
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.tip_racks import TipRackStore
+from tests.fakes.database import open_database
 from tests.fakes.paper_robot import command
 
 RACK = "opentrons/opentrons_96_tiprack_300ul/1"

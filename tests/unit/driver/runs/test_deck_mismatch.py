@@ -18,12 +18,12 @@ from sila_ot2.driver.tracking.liquid_needs import Mode
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import DeckMismatch
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import Direction, Handover, HandoverStore
 from sila_ot2.store.runs import KeptOffset, LeftOutOffset
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.times import utc_now
+from tests.fakes.database import open_database
 
 PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"
 OTHER = "opentrons/nest_96_wellplate_200ul_flat/2"

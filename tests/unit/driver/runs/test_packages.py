@@ -19,13 +19,13 @@ from sila_ot2.errors import CommandCancelled, RunActionNotAllowed, RunNotFound
 from sila_ot2.sila.identity import make_certificate
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
-from sila_ot2.store.database import open_database
 from sila_ot2.store.deck_use import DeckUse, LabwareUse, WellUse
 from sila_ot2.store.files import staged_folder
 from sila_ot2.store.protocols import ProtocolLibrary, StoredFile, StoredProtocol, content_hash, identifier_of
 from sila_ot2.store.run_package import Signer, verify
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
 from sila_ot2.times import utc_now
+from tests.fakes.database import open_database
 
 SERVER = "6a8b4f0e-5f0c-4d2e-9c33-0f5a3b1c7d11"
 RUN = "0d2c9d0c-9f64-4b7e-9d0f-5e4f3a2b1c0d"

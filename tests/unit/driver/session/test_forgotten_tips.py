@@ -131,6 +131,7 @@ def ask_everything(server: Server) -> dict[str, str]:
     return answers
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seen", WHEN_SEEN)
 @pytest.mark.parametrize("held", ["bare", "tip", "liquid"])
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)

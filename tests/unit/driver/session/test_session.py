@@ -30,9 +30,76 @@ from sila_ot2.errors import (
     RobotUnreachable,
     SessionLost,
 )
-from sila_ot2.store.database import open_database
+from tests.fakes.database import open_database
 from tests.fakes.obedient_robot import TIME, session_on
 from tests.fakes.obedient_robot import ObedientRobot as Robot
+
+TIME = "2026-01-01T00:00:00Z"
+class Robot:
+    """Runs and commands; commands succeed at once, or stay "running" while `moving`."""
+    def __init__(self) -> None:
+        self.runs: list[dict[str, Any]] = []
+        self.commands: list[dict[str, Any]] = []
+        self.moving = self.silent = self.forgetful = False
+        self.door = "closed"
+        self.calibrations: list[dict[str, Any]] = []
+        self.asked = threading.Event()
+        self.on_command: Callable[[], object] = lambda: None
+    @property
+    def sent(self) -> list[str]:
+        return [command["commandType"] for command in self.commands]
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path, method = request.url.path, request.method
+        if method == "GET" and self.silent:
+            self.asked.set()
+            raise httpx.ReadTimeout("silent")
+        if path == "/maintenance_runs/current_run":
+            return httpx.Response(404, json={"errors": [{"id": "NoCurrentRunFound", "title": "", "detail": ""}]})
+        if path == "/sessions":
+            return httpx.Response(200, json={"data": self.calibrations})
+        if path == "/modules":
+            return httpx.Response(200, json={"data": []})
+        if path == "/health":
+            versions = {"minimum_protocol_api_version": [2, 0], "maximum_protocol_api_version": [2, 20]}
+            health = {"name": "small", "robot_model": "OT-2 Standard", "api_version": "8.1.0", **versions}
+            return httpx.Response(200, json=health)
+        if path == "/robot/door/status":
+            data = {"status": self.door, "doorRequiredClosedForProtocol": True}
+            return httpx.Response(200, json={"data": data})
+        if path == "/pipettes":
+            return httpx.Response(200, json={"right": {"name": "p300_single_gen2", "model": "p300", "id": "1"}})
+        if path == "/runs" and method == "GET":
+            current = next((run["id"] for run in self.runs if run["current"]), None)
+            links = {"current": {"href": f"/runs/{current}"}} if current else {}
+            return httpx.Response(200, json={"data": self.runs, "links": links})
+        if path == "/runs":
+            for run in self.runs:
+                run.update(current=False, status="stopped")
+            self.runs.append({"id": f"run{len(self.runs)}", "status": "idle", "current": True, "createdAt": TIME})
+            return httpx.Response(201, json={"data": self.runs[-1]})
+        if path.endswith("/commands") and method == "POST":
+            data = json.loads(request.read())["data"]
+            result = {"pipetteId": "p"} if data["commandType"] == "loadPipette" else {}
+            status = "running" if self.moving else "succeeded"
+            self.on_command()
+            self.commands.append({**data, "id": f"c{len(self.commands)}", "status": status, "result": result})
+            return httpx.Response(201, json={"data": self.commands[-1]})
+        if path.endswith("/commands"):
+            meta = {"cursor": 0, "totalLength": len(self.commands)}
+            return httpx.Response(200, json={"data": self.commands, "meta": meta})
+        if "/commands/" in path:
+            if self.forgetful:
+                errors = [{"id": "UnexpectedError", "title": "", "detail": "Command c does not exist"}]
+                return httpx.Response(500, json={"errors": errors})
+            command = next(command for command in self.commands if path.endswith(command["id"]))
+            if command["status"] == "running" and not self.moving:
+                command["status"] = "succeeded"
+            self.asked.set()
+            return httpx.Response(200, json={"data": command})
+        run = next(run for run in self.runs if path.endswith(run["id"]))
+        if method == "PATCH":
+            run.update(current=False, status="stopped")
+        return httpx.Response(200, json={"data": run})
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.store.database import open_database
 from sila_ot2.store.tip_racks import TipRackStore
+from tests.fakes.database import open_database
 from tests.fakes.deck_run import ABOVE, PARTS, PLATE, RACK, RESERVOIR, DeckRun
 
 

@@ -14,8 +14,8 @@ from sila_ot2.driver.protocols.analyses import Analyses, Parameters
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.step_times import FINISH_S, HOMING_S
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
+from tests.fakes.database import open_database
 from tests.fakes.paper_robot import BEGIN, PaperRobot
 
 NONE = Parameters()

@@ -13,9 +13,9 @@ from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.tracking.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.run_status import PauseReason, pause_reason_of
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal, RequestOutcome
 from sila_ot2.store.runs import TakenAction
+from tests.fakes.database import open_database
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 

@@ -15,11 +15,11 @@ from sila_ot2.driver.tracking.known_deck import KnownDeck
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import StorageFull
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.deck_slots import DeckSlotStore, KnownSlot
 from sila_ot2.store.handovers import Direction, Handover, HandoverStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.times import utc_now
+from tests.fakes.database import open_database
 from tests.fakes.unwritable import unwritable
 
 PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"

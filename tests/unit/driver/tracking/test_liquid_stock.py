@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules, liquid_problems
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import NotEnoughLiquid, TipContaminated, TransferInvalid, VolumeOutOfRange, WellUnknown
-from sila_ot2.store.database import open_database
 from sila_ot2.store.tip_racks import TipRackStore
+from tests.fakes.database import open_database
 from tests.fakes.deck_run import ABOVE, BOTTOM, PARTS, PLATE, RACK, RESERVOIR, TROUGH, DeckRun
 
 

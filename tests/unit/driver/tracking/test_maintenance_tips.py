@@ -16,9 +16,9 @@ from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import RobotRejected, RobotUnreachable, RunNotFound
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
+from tests.fakes.database import open_database
 from tests.fakes.paper_robot import command
 from tests.fakes.unwritable import WHY, unwritable
 

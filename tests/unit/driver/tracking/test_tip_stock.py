@@ -13,8 +13,8 @@ from sila_ot2.driver.tracking.liquid_use import RunParts
 from sila_ot2.driver.tracking.tip_stock import STAYS_IN_RUN, TipStock
 from sila_ot2.errors import NoTipAvailable, StorageFull, TipRackNotDeclared, WellUnknown
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.tip_racks import RUNS_KEPT, TipRackStore
+from tests.fakes.database import open_database
 from tests.fakes.paper_robot import command
 from tests.fakes.unwritable import unwritable
 

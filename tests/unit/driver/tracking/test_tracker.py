@@ -16,9 +16,9 @@ from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import RunTracker
 from sila_ot2.robot import wire
-from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunStart
 from sila_ot2.store.tip_racks import TipRackStore
+from tests.fakes.database import open_database
 from tests.fakes.paper_robot import BEGIN, PaperRobot, command
 
 

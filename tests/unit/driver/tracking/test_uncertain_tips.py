@@ -10,8 +10,8 @@ from sqlalchemy import Engine, text
 
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import Movement, NotReconciled
-from sila_ot2.store.database import open_database
 from sila_ot2.store.uncertain_tips import UncertainTipStore
+from tests.fakes.database import open_database
 
 
 @pytest.fixture

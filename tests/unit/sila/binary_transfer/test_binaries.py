@@ -164,6 +164,7 @@ def test_chunks_may_come_in_any_order(
     assert client.Order._grpc_stub.Echo(request).A.value == b"abcdef"
 
 
+@pytest.mark.slow
 def test_half_an_upload_can_be_deleted_and_is_forgotten_after_its_lifetime(
     serve: Callable[..., Server], stubs: Any, tmp_path: Path
 ) -> None:
@@ -275,6 +276,7 @@ def test_upload_of_another_host_is_not_found(serve: Callable[..., Server]) -> No
     binaries.delete_upload(key, "ipv4:192.0.2.1")
 
 
+@pytest.mark.slow
 def test_abandoned_downloads_are_freed(
     serve: Callable[..., Server], client_of: Callable[..., Client], tmp_path: Path
 ) -> None:
@@ -288,6 +290,7 @@ def test_abandoned_downloads_are_freed(
     wait_for(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])
 
 
+@pytest.mark.slow
 def test_idle_transfer_is_ended(serve: Callable[..., Server], stubs: Any) -> None:
     server = serve(limits=Limits(binary_lifetime_s=1.0))
     upload, _ = stubs(server)

@@ -69,6 +69,7 @@ def outcome(write: Any, value: Any) -> bytes | type[BaseException]:
     return written
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("node", PROPERTIES, ids=lambda node: str(node.fully_qualified_identifier).split("/", 2)[2])
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())

@@ -17,6 +17,8 @@ from sila_ot2.client.discovery import browse
 from sila_ot2.sila import load_identity
 from sila_ot2.sila.discovery.announcer import SERVICE_TYPE, Announcer
 
+pytestmark = pytest.mark.slow  # announcements take seconds
+
 LOOPBACK = "127.0.0.1"
 
 

@@ -63,6 +63,7 @@ def _result(client: Any, command: str, execution_uuid: uuid.UUID) -> Any:
     return client.Bench._observable_commands[command].responses.to_native_type(message)
 
 
+@pytest.mark.slow
 def test_lifetime_runs_from_the_end(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     """The command runs longer than its lifetime; the result is there after it, and gone after the lifetime."""
     server = serve(limits=Limits(execution_lifetime_s=1.0))
@@ -138,6 +139,7 @@ def test_result_without_free_capacity_says_so(serve: Callable[..., Server], clie
         instance.get_responses()
 
 
+@pytest.mark.slow
 def test_info_opened_as_a_command_ends_never_hangs(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
