@@ -68,7 +68,7 @@ class ServerProcess:
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            return self.process.wait(10)
+            return self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
@@ -99,7 +99,7 @@ def start_simulator(python: Path, folder: Path, *options: str) -> Iterator[Simul
         process.stdout.close()
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

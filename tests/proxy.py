@@ -157,7 +157,7 @@ class Proxy:
     # --- on the loop's thread -----------------------------------------------------------------------------------------
 
     def _call(self, coroutine: Any) -> None:
-        asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(60)
 
     async def _listen(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
@@ -259,7 +259,7 @@ def proxy_to(robot_url: str) -> Iterator[Proxy]:
         proxy.refuse()
         proxy._call(_drained(proxy._loop))
         proxy._loop.call_soon_threadsafe(proxy._loop.stop)
-        thread.join(10)
+        thread.join(60)
         proxy._loop.close()
 
 

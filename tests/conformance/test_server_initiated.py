@@ -31,7 +31,7 @@ def foreign_session() -> Iterator[Endpoint]:
     device = subprocess.Popen(command, cwd=ROOT)
     yield endpoint
     device.terminate()
-    device.wait(20)
+    device.wait(60)
     endpoint.stop()
 
 

@@ -181,7 +181,7 @@ def test_hand_over(begun: Run) -> None:
     try:
         said = begun.last_line_of("hand_over/hand_over.py", f"127.0.0.1:{port}")
     finally:
-        moved, _ = arm.communicate(timeout=20)  # closes its standard input, which ends it
+        moved, _ = arm.communicate(timeout=60)  # closes its standard input, which ends it
     assert said == "the plate came, was pipetted, and left"
     assert moved.splitlines() == ["stacker 1 -> OT-2 slot 3", "OT-2 slot 3 -> reader"]
     wells = begun.wells_after({("3", "A1"): Liquid(100, 100)})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,9 +13,6 @@ from sila_ot2.sila.client import Client, connect
 from tests.processes import ServerProcess, SimulatedRobot, start_server
 from tests.robot_under_test import patience
 from tests.waiting import wait_for
-
-SLACK_S = 2.0
-"""For a loaded machine, on top of what is promised."""
 
 DELAYS = """
 from opentrons import protocol_api
@@ -30,13 +26,6 @@ def run(protocol: protocol_api.ProtocolContext) -> None:
 def delays(count: int, seconds: float) -> bytes:
     """Return a protocol that does nothing but wait."""
     return DELAYS.replace("COUNT", str(count)).replace("SECONDS", str(seconds)).encode()
-
-
-def eventually(so: Callable[[], Any], within_s: float, what: str = "") -> float:
-    """Wait until `so()`; return how long that took."""
-    begun = time.monotonic()
-    wait_for(so, lambda: f"not so within {within_s:g} s: {what}", timeout_s=within_s)
-    return time.monotonic() - begun
 
 
 @dataclass
@@ -55,10 +44,10 @@ class Followed:
         """The last value."""
         return self.values[-1] if self.values else None
 
-    def becomes(self, wanted: Callable[[Any], bool], within_s: float) -> float:
-        """Wait until the newest value is as wanted; return how long that took."""
-        return eventually(
-            lambda: self.values and wanted(self.newest), within_s, f"the newest of {len(self.values)}: {self.newest}"
+    def becomes(self, wanted: Callable[[Any], bool]) -> None:
+        """Wait until the newest value is as wanted."""
+        wait_for(
+            lambda: self.values and wanted(self.newest), lambda: f"the newest of {len(self.values)}: {self.newest}"
         )
 
 
@@ -80,7 +69,7 @@ class LiveServer:
         followed = Followed(observable_property.subscribe())
         self.followed.append(followed)
         threading.Thread(target=followed.read, daemon=True).start()
-        eventually(lambda: followed.values, 10, "the first value")
+        wait_for(lambda: followed.values)
         return followed
 
     def let_go(self) -> None:

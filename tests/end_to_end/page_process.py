@@ -28,4 +28,4 @@ def page_process(state: Path, *options: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)

@@ -292,7 +292,7 @@ def test_simulate_starts_a_robot_and_ends_it(simulator_python: Path) -> None:
     robot = SimulatedRobot(process.stdout.readline().strip())
     assert robot.request("GET", "/health")["robot_model"] == "OT-2 Standard"
     process.terminate()
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode == ExitCode.SUCCESS
 
 
@@ -307,5 +307,5 @@ def test_simulate_on_a_taken_port_says_so(simulator_python: Path, simulator_proc
 def test_interrupt_during_the_start_leaves_nothing(tmp_path: Path) -> None:
     process = serve("--robot", OFF, "--port", str(free_port()), "--state-dir", str(tmp_path), "--no-discovery")
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     assert process.returncode is not None

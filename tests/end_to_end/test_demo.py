@@ -65,7 +65,7 @@ def children_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
 
 
 def assert_gone(children: list[psutil.Process]) -> None:
-    gone, alive = psutil.wait_procs(children, timeout=20)
+    gone, alive = psutil.wait_procs(children, timeout=60)
     assert not alive
     assert len(gone) == len(children)
 
@@ -87,7 +87,7 @@ def test_shows_everything_on_a_terminal(simulator_python: Path) -> None:
     except OSError:  # how Linux says that nobody holds the other end
         pass
     os.close(here)
-    assert process.wait(20) == ExitCode.SUCCESS
+    assert process.wait(60) == ExitCode.SUCCESS
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode()).replace("\r", "\n")
     for beginning in ("Robot", "Server", "Features", "Upload", "Analysis", "Run", "Lights", "By hand", "Done"):
         assert re.search(rf"^{beginning} ", text, re.MULTILINE), f"{beginning} is missing in:\n{text}"
@@ -120,7 +120,7 @@ def test_interrupted_leaves_no_process(start: Callable[[], subprocess.Popen[str]
     children = children_of(process)
     assert len(children) == 2
     process.send_signal(number)
-    _, faults = process.communicate(timeout=20)
+    _, faults = process.communicate(timeout=60)
     assert (process.returncode, faults) == (ExitCode.INTERRUPTED, "")
     assert_gone(children)
 

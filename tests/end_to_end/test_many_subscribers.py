@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.live import LiveServer, eventually, live_server
+from tests.end_to_end.live import LiveServer, live_server
 from tests.processes import SimulatedRobot
 from tests.streams import Streams
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("counts the requests that the simulator got")
 
@@ -26,7 +27,7 @@ MEASURED_S = 3.0
 def live(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[LiveServer]:
     runs = {"active_interval_s": POLL_S, "idle_interval_s": POLL_S}
     with live_server(simulator, tmp_path, runs=runs, notifications={"enabled": False}) as live:
-        eventually(lambda: live.status.DeviceStatus.get() == "Ready", 10)
+        wait_for(lambda: live.status.DeviceStatus.get() == "Ready")
         yield live
 
 
@@ -55,13 +56,13 @@ def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRo
         for number in range(SUBSCRIBERS // 2)
         for feature, name in (("OT2StatusProvider", "DeviceStatus"), ("RunController", "RunStatus"))
     ]
-    eventually(lambda: all(stream.count for stream in opened), 20, "every watcher has the present value")
+    wait_for(lambda: all(stream.count for stream in opened), lambda: "some watcher has no value")
     together = requests_per_second(simulator)
     assert together <= 1.25 * alone + 1
 
     simulator.control("foreign", act="create")
     reading = [stream for number, stream in enumerate(opened) if number // 2 % 8 != 0]
-    eventually(lambda: all(stream.count >= 2 for stream in reading), 10, "every watcher has the change")
+    wait_for(lambda: all(stream.count >= 2 for stream in reading), lambda: "some watcher does not have the change")
     assert live.client.DeviceLighting.RailLights.get() is False
     live.client.DeviceLighting.SetRailLights(On=True)
     assert live.status.DeviceStatus.get() == "Busy"

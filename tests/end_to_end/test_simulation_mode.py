@@ -79,10 +79,10 @@ def goes_into_simulation_mode(lab: Laboratory, robot: SimulatedRobot) -> tuple[s
     runs = robot.request("GET", "/runs")["data"]
 
     with following(client.RunController.RunHistory) as history:
-        history.becomes(lambda records: ids(records) == [on_robot.RunIdentifier], 10)
+        history.becomes(lambda records: ids(records) == [on_robot.RunIdentifier])
         simulation.StartSimulationMode()
         assert is_simulated(lab) == (True, True)
-        history.becomes(lambda records: not records, 10)
+        history.becomes(lambda records: not records)
         simulation.StartSimulationMode()  # it does nothing
         assert [pipette.Name for pipette in client.OT2PipetteProvider.AttachedPipettes.get()] == [
             "p20_single_gen2", "p300_single_gen2",
@@ -91,7 +91,7 @@ def goes_into_simulation_mode(lab: Laboratory, robot: SimulatedRobot) -> tuple[s
         assert {slot.Source for slot in client.OT2DeckService.Slots.get()} == {"Nothing"}
         simulated = lab.run(lab.upload(QUICK))
         assert (simulated.Result, simulated.Simulated) == ("Succeeded", True)
-        history.becomes(lambda records: ids(records) == [simulated.RunIdentifier], 10)
+        history.becomes(lambda records: ids(records) == [simulated.RunIdentifier])
     lab.release()
     finish(client.AtomicLiquidHandling.OpenSession())
     assert [command.Simulated for command in client.AtomicLiquidHandling.LastCommand.get()] == [True]

@@ -11,14 +11,13 @@ import pytest
 
 from sila_ot2.cli.app import run
 from sila_ot2.cli.exits import ExitCode
-from sila_ot2.driver.monitor.module_presence import TOLERATED_S
-from tests.end_to_end.live import SLACK_S, Followed, LiveServer, delays, eventually, live_server
+from tests.end_to_end.live import Followed, LiveServer, delays, live_server
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("needs the simulator's faults")
 
 POLL_S = 0.4
-TWO_POLLS_S = 2 * POLL_S + SLACK_S
 """After which a robot that does not answer is called silent."""
 
 
@@ -42,8 +41,8 @@ def live_of_module(simulator_process: SimulatedRobot, folder: Path) -> Iterator[
 @pytest.fixture
 def live(live_of_module: LiveServer, simulator: SimulatedRobot) -> Iterator[LiveServer]:
     reconciling = live_of_module.client.AtomicLiquidHandling.ReconcileState(TipStates=[], Confirm=True)
-    eventually(lambda: reconciling.done, 10, "an earlier test's robot was restarted or reset during a run")
-    eventually(lambda: live_of_module.status.DeviceStatus.get() == "Ready", 10, "ready before the test")
+    wait_for(lambda: reconciling.done, lambda: "an earlier test's robot was restarted or reset during a run")
+    wait_for(lambda: live_of_module.status.DeviceStatus.get() == "Ready", lambda: "it is not ready before the test")
     yield live_of_module
     live_of_module.let_go()
 
@@ -70,8 +69,8 @@ FAULTS = [
 def test_wrong_answers(live: LiveServer, simulator: SimulatedRobot, kind: str, expected: set[str]) -> None:
     contacts, statuses = live.follow(live.status.Reachability), live.follow(live.status.DeviceStatus)
     simulator.control("http_fault", kind=kind, method="GET", path="/**", count=None)
-    contacts.becomes(lambda contact: not is_reachable(contact), TWO_POLLS_S)
-    statuses.becomes(lambda status: status == "Unreachable", SLACK_S)
+    contacts.becomes(lambda contact: not is_reachable(contact))
+    statuses.becomes(lambda status: status == "Unreachable")
     assert contacts.newest.Reason in expected
     assert contacts.newest.Explanation
     (action,) = live.status.RequiredActions.get()
@@ -82,8 +81,8 @@ def test_wrong_answers(live: LiveServer, simulator: SimulatedRobot, kind: str, e
     assert last.OccurredAt >= contacts.newest.ChangedAt.replace(microsecond=0)
 
     simulator.control("clear_http_faults")
-    contacts.becomes(is_reachable, TWO_POLLS_S)
-    statuses.becomes(lambda status: status == "Ready", SLACK_S)
+    contacts.becomes(is_reachable)
+    statuses.becomes(lambda status: status == "Ready")
     assert live.status.RequiredActions.get() == []
 
 
@@ -91,15 +90,15 @@ def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatedRobot) -> None
     contacts, statuses = live.follow(live.status.Reachability), live.follow(live.status.DeviceStatus)
     runs = live.follow(live.client.RunController.RunStatus)
     simulator.control("http_fault", kind="hang", method="GET", path="/**", count=None)
-    contacts.becomes(lambda contact: contact.Reason == "TimedOut", TWO_POLLS_S)
-    statuses.becomes(lambda status: status == "Unreachable", SLACK_S)
-    runs.becomes(lambda status: status == "Unknown", SLACK_S)
+    contacts.becomes(lambda contact: contact.Reason == "TimedOut")
+    statuses.becomes(lambda status: status == "Unreachable")
+    runs.becomes(lambda status: status == "Unknown")
     simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
     simulator.control("door", open=True)
     simulator.control("clear_http_faults")
-    contacts.becomes(is_reachable, TWO_POLLS_S)
-    statuses.becomes(lambda status: status == "NeedsAttention", SLACK_S)
-    runs.becomes(lambda status: status == "NoRun", SLACK_S)
+    contacts.becomes(is_reachable)
+    statuses.becomes(lambda status: status == "NeedsAttention")
+    runs.becomes(lambda status: status == "NoRun")
     assert reasons(contacts) == ["None", "TimedOut", "None"]
     assert statuses.values == ["Ready", "Unreachable", "NeedsAttention"]  # never what it was before the silence
 
@@ -109,7 +108,7 @@ def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simul
     # Each of them: a reading that waits may be asked again over a new connection.
     simulator.control("http_fault", kind="hang", method="GET", path="/modules", count=1000)
     modules = lambda: live.status.LastError.get() and "modules" in live.status.LastError.get()[0].Message  # noqa: E731
-    eventually(modules, 60)
+    wait_for(modules)
     simulator.control("clear_http_faults")
     assert reasons(contacts) == ["None"]
 
@@ -118,12 +117,12 @@ def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simul
 def test_a_robot_that_restarts(live: LiveServer, simulator: SimulatedRobot, refuse: bool) -> None:
     contacts = live.follow(live.status.Reachability)
     simulator.control("restart", down_s=2, refuse=refuse)
-    contacts.becomes(lambda contact: not is_reachable(contact), TWO_POLLS_S)
+    contacts.becomes(lambda contact: not is_reachable(contact))
     assert contacts.newest.Reason in (
         {"ConnectionLost", "ConnectionRefused"} if refuse else {"Starting", "ConnectionLost"}
     )
-    contacts.becomes(is_reachable, 2 + TWO_POLLS_S + 5)
-    eventually(lambda: live.status.DeviceStatus.get() == "Ready", TWO_POLLS_S)
+    contacts.becomes(is_reachable)
+    wait_for(lambda: live.status.DeviceStatus.get() == "Ready")
 
 
 def test_a_single_route_that_fails_is_an_error_and_no_loss_of_contact(
@@ -131,7 +130,7 @@ def test_a_single_route_that_fails_is_an_error_and_no_loss_of_contact(
 ) -> None:
     contacts = live.follow(live.status.Reachability)
     simulator.control("http_fault", kind="error", method="GET", path="/modules", count=2)
-    eventually(lambda: live.status.LastError.get() and "modules" in live.status.LastError.get()[0].Message, TWO_POLLS_S)
+    wait_for(lambda: live.status.LastError.get() and "modules" in live.status.LastError.get()[0].Message)
     assert reasons(contacts) == ["None"]
     assert live.status.DeviceStatus.get() == "Ready"
 
@@ -139,16 +138,16 @@ def test_a_single_route_that_fails_is_an_error_and_no_loss_of_contact(
 def test_the_door_while_nothing_runs(live: LiveServer, simulator: SimulatedRobot) -> None:
     doors, statuses = live.follow(live.status.DoorState), live.follow(live.status.DeviceStatus)
     simulator.control("door", open=True)
-    doors.becomes(lambda door: door == "Open", TWO_POLLS_S)
+    doors.becomes(lambda door: door == "Open")
     assert live.status.DoorRequiredClosed.get() is False
     assert statuses.values == ["Ready"]
 
     simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
-    statuses.becomes(lambda status: status == "NeedsAttention", TWO_POLLS_S)
+    statuses.becomes(lambda status: status == "NeedsAttention")
     assert [action.Code for action in live.status.RequiredActions.get()] == ["CloseDoor"]
     simulator.control("door", open=False)
-    doors.becomes(lambda door: door == "Closed", TWO_POLLS_S)
-    statuses.becomes(lambda status: status == "Ready", TWO_POLLS_S)
+    doors.becomes(lambda door: door == "Closed")
+    statuses.becomes(lambda status: status == "Ready")
 
 
 def test_the_door_in_a_run(live: LiveServer, simulator: SimulatedRobot) -> None:
@@ -156,30 +155,30 @@ def test_the_door_in_a_run(live: LiveServer, simulator: SimulatedRobot) -> None:
     simulator.control("speed", speed=20)
     statuses, activities = live.follow(live.status.DeviceStatus), live.follow(live.status.Activity)
     live.run(delays(1000, 1))
-    statuses.becomes(lambda status: status == "Busy", 15)
-    activities.becomes(lambda work: work.Kind == "Run" and work.RunIdentifier, 15)
-    eventually(lambda: live.client.RunController.RunStatus.get() == "Running", 15)
+    statuses.becomes(lambda status: status == "Busy")
+    activities.becomes(lambda work: work.Kind == "Run" and work.RunIdentifier)
+    wait_for(lambda: live.client.RunController.RunStatus.get() == "Running")
     simulator.control("door", open=True)
-    statuses.becomes(lambda status: status == "Paused", TWO_POLLS_S)
+    statuses.becomes(lambda status: status == "Paused")
     assert [action.Code for action in live.status.RequiredActions.get()] == ["CloseDoor"]
     simulator.control("door", open=False)
-    eventually(lambda: [a.Code for a in live.status.RequiredActions.get()] == ["ResumeRun"], TWO_POLLS_S)
+    wait_for(lambda: [a.Code for a in live.status.RequiredActions.get()] == ["ResumeRun"])
     assert any(name.endswith("ResumeRun") for name in live.status.AllowedActions.get())
     live.client.RunController.ResumeRun(RunIdentifier="")
-    statuses.becomes(lambda status: status == "Busy", TWO_POLLS_S)
+    statuses.becomes(lambda status: status == "Busy")
     simulator.control("speed", speed="fast")
-    statuses.becomes(lambda status: status == "Ready", 30)
-    activities.becomes(lambda work: work.Kind == "None", TWO_POLLS_S)
+    statuses.becomes(lambda status: status == "Ready")
+    activities.becomes(lambda work: work.Kind == "None")
 
 
 def test_another_client_has_the_robot(live: LiveServer, simulator: SimulatedRobot) -> None:
     activities = live.follow(live.status.Activity)
     run_id = simulator.control("foreign", act="create")["data"]["id"]
-    activities.becomes(lambda work: work.Kind == "OtherClient", TWO_POLLS_S)
+    activities.becomes(lambda work: work.Kind == "OtherClient")
     assert activities.newest.RunIdentifier == run_id
     assert live.status.DeviceStatus.get() == "Busy"
     simulator.control("foreign", act="stop")
-    activities.becomes(lambda work: work.Kind == "None", TWO_POLLS_S)
+    activities.becomes(lambda work: work.Kind == "None")
     assert live.status.DeviceStatus.get() == "Ready"
 
 
@@ -187,22 +186,22 @@ def test_equipment_comes_and_goes(live: LiveServer, simulator: SimulatedRobot) -
     modules = live.follow(live.client.OT2ModuleProvider.AttachedModules)
     pipettes = live.follow(live.client.OT2PipetteProvider.AttachedPipettes)
     serial = simulator.control("module", model="temperatureModuleV2")["serial"]
-    modules.becomes(lambda attached: [module.SerialNumber for module in attached] == [serial], TWO_POLLS_S)
+    modules.becomes(lambda attached: [module.SerialNumber for module in attached] == [serial])
     assert modules.newest[0].Kind == "TemperatureModule"
     missing = live.follow(live.client.OT2ModuleProvider.MissingModules)
     simulator.control("unplug", serial=serial)
-    missing.becomes(lambda rows: [row.SerialNumber for row in rows] == [serial], TWO_POLLS_S + TOLERATED_S)
-    modules.becomes(lambda attached: attached == [], TWO_POLLS_S)
+    missing.becomes(lambda rows: [row.SerialNumber for row in rows] == [serial])
+    modules.becomes(lambda attached: attached == [])
     simulator.control("pipette", mount="left", pipette=None)
-    pipettes.becomes(lambda attached: [pipette.Mount for pipette in attached] == ["right"], TWO_POLLS_S)
+    pipettes.becomes(lambda attached: [pipette.Mount for pipette in attached] == ["right"])
 
 
 def test_the_lights_follow_other_clients(live: LiveServer, simulator: SimulatedRobot) -> None:
     lights = live.follow(live.client.DeviceLighting.RailLights)
     simulator.control("foreign", act="lights", on=True)
-    lights.becomes(lambda on: on is True, TWO_POLLS_S)
+    lights.becomes(lambda on: on is True)
     simulator.control("foreign", act="lights", on=False)
-    lights.becomes(lambda on: on is False, TWO_POLLS_S)
+    lights.becomes(lambda on: on is False)
 
 
 def test_what_is_read_again_and_again_fires_once(live: LiveServer) -> None:
@@ -215,7 +214,7 @@ def test_what_is_read_again_and_again_fires_once(live: LiveServer) -> None:
         live.follow(live.client.OT2InformationProvider.SoftwareVersion),
     ]
     (before,) = live.status.LastSeenAt.get()
-    eventually(lambda: (live.status.LastSeenAt.get()[0] - before).total_seconds() > 3 * POLL_S, 10)
+    wait_for(lambda: (live.status.LastSeenAt.get()[0] - before).total_seconds() > 3 * POLL_S)
     assert [len(each.values) for each in followed] == [1] * len(followed)
     assert live.status.Latency.get() > 0
     subjects = {time.Subject for time in live.status.ReportTimes.get()}

@@ -168,7 +168,7 @@ class Terminal:
 
     def ends_with(self, code: ExitCode) -> None:
         assert self.process.wait(60) == code, self.shown
-        self._reader.join(10)
+        self._reader.join(60)
 
     def _read(self) -> None:
         with suppress(OSError):  # how Linux says that nobody holds the other end
@@ -216,6 +216,8 @@ def test_ctrl_c_pauses_resumes_and_stops_a_run_as_answered(long_run: Terminal, o
         assert answer in long_run.shown
         long_run.type(answer)
         wait_for(lambda so=so: status.get() == so, status.get)  # type: ignore[misc]
+        if so == "Paused":  # the server says so before its client does, which then offers to resume
+            long_run.until("paused")
     long_run.press_ctrl_c()
     long_run.until("What now?", 3)
     long_run.type("stop")

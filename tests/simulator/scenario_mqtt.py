@@ -30,7 +30,7 @@ class Listener:
         self._client.on_connect = lambda client, *_: client.subscribe("robot-server/#", qos=1)
         self._client.connect("127.0.0.1", port)
         self._client.loop_start()
-        assert self._subscribed.wait(20)
+        assert self._subscribed.wait(60)
 
     def _hear(self, client: mqtt.Client, userdata: Any, message: mqtt.MQTTMessage) -> None:
         if message.topic == _END:
@@ -42,7 +42,7 @@ class Listener:
         """What was heard since the last time; order is kept, so an own notification marks the end."""
         self._ended.clear()
         robot.request_json("PUT", _END.removeprefix("robot-server"), json={"data": {}})
-        assert self._ended.wait(20)
+        assert self._ended.wait(60)
         received, self.received = self.received, []
         return received
 

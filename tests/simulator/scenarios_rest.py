@@ -382,7 +382,7 @@ def restart(replay: Replay, start_robot: Callable[..., SimulatedRobot], director
         robot.take_action(interrupted, "play")
         robot.wait_for_status(interrupted, "running")
         (robot.process.kill if ending == "SIGKILL" else robot.process.terminate)()
-        robot.process.wait(20)
+        robot.process.wait(60)
         replay.robot = robot = start_robot(*kept)
         replay.case(f"restart_finished_run_{ending}", finished)
         replay.case(f"restart_finished_run_commands_{ending}", finished)

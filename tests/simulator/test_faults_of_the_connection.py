@@ -110,7 +110,7 @@ def test_requests_are_counted_by_method_and_route(robot: SimulatedRobot) -> None
 def test_robot_closes_the_connection_after_a_500(robot: SimulatedRobot) -> None:
     """Measured on 7.5 and 8.1: after an answer of 500 the next request on that connection meets a reset."""
     run_id = robot.create_run()
-    with socket.create_connection(("127.0.0.1", httpx.URL(robot.url).port or 0), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", httpx.URL(robot.url).port or 0), timeout=60) as connection:
         for path, status, stays_open in (("/runs", 200, True), (f"/runs/{run_id}/commands/nope", 500, False)):
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: robot\r\nOpentrons-Version: 4\r\n\r\n".encode())
             head, _, body = _receive(connection, b"\r\n\r\n").partition(b"\r\n\r\n")

@@ -27,7 +27,7 @@ def test_interrupt_ends_it_and_leaves_nothing_behind(
     robot = start_robot()
     assert list(tmp_path.iterdir())
     robot.process.send_signal(signal.SIGINT)
-    assert robot.process.wait(10) == 0
+    assert robot.process.wait(60) == 0
     assert list(tmp_path.iterdir()) == []
 
 
@@ -43,9 +43,9 @@ def test_it_ends_with_its_parent() -> None:
     assert parent.stdout is not None
     child = psutil.Process(int(parent.stdout.readline().split()[1]))
     parent.kill()
-    parent.wait(20)
+    parent.wait(60)
     parent.stdout.close()
-    _, alive = psutil.wait_procs([child], timeout=20)
+    _, alive = psutil.wait_procs([child], timeout=60)
     assert alive == []
 
 

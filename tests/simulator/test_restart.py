@@ -96,7 +96,7 @@ def test_restart_cuts_off_a_request_that_waits(robot: SimulatedRobot) -> None:
     thread.start()
     robot.wait(lambda: robot.commands(run_id))
     robot.control("POST", "/restart", json={"down_s": 0.1})
-    thread.join(20)
+    thread.join(60)
     assert outcome
     robot.wait(lambda: robot.http.get("/health").status_code == 200)
 
@@ -108,7 +108,7 @@ def test_kill_and_start_again_with_the_same_state_directory(
     kept = interrupt_a_run(robot)
     robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
     robot.process.kill()
-    robot.process.wait(20)
+    robot.process.wait(60)
     robot = start_robot("--state-dir", str(tmp_path))
     assert_restarted(robot, *kept)
     assert robot.request_json("GET", "/robot/door/status")["data"]["doorRequiredClosedForProtocol"] is True

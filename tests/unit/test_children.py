@@ -67,7 +67,7 @@ def test_ends_when_the_parent_is_ended_by_a_signal(number: signal.Signals) -> No
     assert parent.stdout is not None
     pid = int(parent.stdout.readline())
     parent.send_signal(number)
-    parent.wait(20)
+    parent.wait(60)
     parent.stdout.close()
     wait_for(lambda: gone(pid))
 

@@ -84,7 +84,7 @@ def test_signals_end_both(stand_in: Path, number: signal.Signals) -> None:
     assert process.stdout is not None
     process.stdout.readline()
     process.send_signal(number)
-    _, faults = process.communicate(timeout=20)
+    _, faults = process.communicate(timeout=60)
     assert (process.returncode, faults) == (ExitCode.SUCCESS, "")
 
 

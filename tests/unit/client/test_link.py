@@ -118,7 +118,7 @@ def test_nobody_listens_for_an_iteration_that_was_given_up() -> None:
         break
     listening = set(threading.enumerate()) - before
     for thread in listening:
-        thread.join(10)
+        thread.join(60)
     assert not any(thread.is_alive() for thread in listening)
 
 

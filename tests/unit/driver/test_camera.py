@@ -186,5 +186,5 @@ def test_no_picture_is_taken_of_a_run_of_somebody_else_or_without_a_setting(arch
         moments.start()
         state.set(RobotState(run=run))
         moments.stop()
-        moments._thread.join(10) if moments._thread.ident else None
+        moments._thread.join(60) if moments._thread.ident else None
     assert robot.requests == []

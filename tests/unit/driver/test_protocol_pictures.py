@@ -135,5 +135,5 @@ def test_they_are_copied_at_the_end_if_the_setting_says_so(
         state.set(RobotState(run=cast(RunView, run)))
     wait_for(lambda: len(pictures.of("r")) == count)
     taking.stop()
-    taking._thread.join(10)
+    taking._thread.join(60)
     assert robot.requests.count("GET /dataFiles/r/images") == (1 if count else 0)

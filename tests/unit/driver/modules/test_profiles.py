@@ -104,7 +104,7 @@ def test_a_hold_begins_when_the_block_is_near_also_if_the_module_does_not_count(
     passed_s[0] = 89.0
     wait_for(lambda: bench.seen[-1].hold_left_s == 1.0)
     passed_s[0] = 90.0
-    thread.join(timeout=10)
+    thread.join(60)
     assert faults == []
     assert bench.robot.targets == [NEVER, 60.0]
 
@@ -135,7 +135,7 @@ def test_a_step_is_not_tried_again_if_the_target_was_removed_meanwhile(bench: Be
     bench.robot.reported(SERIAL)["currentTemperature"] = NEVER
     wait_for(lambda: len(bench.progress) == 2)
     del bench.robot.reported(SERIAL)["targetTemperature"]
-    thread.join(timeout=10)
+    thread.join(60)
     assert [type(fault) for fault in faults] == [TargetChanged]
     assert bench.robot.targets == [NEVER]
 
@@ -150,7 +150,7 @@ def test_a_cancel_or_the_end_of_this_server_ends_the_waiting_for_the_robot(bench
         bench.parts.monitor.stop()
     else:
         bench.cancelled.set()
-    thread.join(timeout=10)
+    thread.join(60)
     assert [type(fault) for fault in faults] == [CommandCancelled]
     assert bench.robot.targets == [NEVER]
 
@@ -208,7 +208,7 @@ def test_a_stop_ends_it_at_once_also_if_it_is_released_before_the_next_step(
     bench.parts.safety_stop.keep()
     bench.parts.safety_stop.release()
     bench.parts.safety_stop.end_command()
-    thread.join(timeout=10)
+    thread.join(60)
     assert [type(fault) for fault in faults] == [SafetyStopActive]
     assert "step 1 of 2, cycle 1 of 1" in str(faults[0])
     assert bench.robot.targets == [NEVER]

@@ -259,7 +259,7 @@ def test_thread_watches_until_stopped(parts: Parts) -> None:
     others = threading.enumerate()
     parts.robot.add_run("running")
     parts.monitor.start()
-    seen = parts.monitor.wait_for(lambda: parts.monitor.state.value.run, timeout_s=10, cancelled=Cancellation())
+    seen = parts.monitor.wait_for(lambda: parts.monitor.state.value.run, timeout_s=60, cancelled=Cancellation())
     assert seen is not None
     parts.monitor.stop()
     assert "robot monitor" not in [thread.name for thread in threading.enumerate() if thread not in others]
@@ -311,7 +311,7 @@ def remaining_below(parts: Parts, most_s: float) -> float:
         run = parts.monitor.state.value.run
         return run.remaining_s if run is not None and (run.remaining_s or most_s) < most_s else None
 
-    told_s = parts.monitor.wait_for(look, timeout_s=10, cancelled=Cancellation())
+    told_s = parts.monitor.wait_for(look, timeout_s=60, cancelled=Cancellation())
     assert told_s is not None
     return told_s
 

@@ -241,7 +241,7 @@ class Laboratory:
         self.parts.monitor.start()
         asked = self.robot.count("GET /runs")
         assert self.parts.monitor.wait_for(
-            lambda: self.robot.count("GET /runs") > asked + 3 or None, timeout_s=20, cancelled=Cancellation()
+            lambda: self.robot.count("GET /runs") > asked + 3 or None, timeout_s=60, cancelled=Cancellation()
         )
         self.robot.requests.clear()
 

@@ -156,7 +156,7 @@ def test_interrupts_do_not_wait_for_the_monitor(parts: Parts, actions: RunAction
 
     parts.ownership.note = hang  # type: ignore[method-assign, assignment]
     parts.monitor.wake()
-    assert hanging.wait(10)
+    assert hanging.wait(60)
     actions.pause(run_id)
     assert parts.robot.runs[run_id]["status"] == "paused"
     release.set()

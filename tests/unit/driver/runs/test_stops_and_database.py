@@ -109,7 +109,7 @@ def test_what_stops_the_robot_is_sent_while_the_database_hangs(interrupts: Inter
         thread = threading.Thread(target=quietly, args=(lambda: ask(interrupts),))
         thread.start()
         try:
-            wait_for(lambda: robot.taken == sent, lambda: f"sent: {robot.taken}", timeout_s=10)
+            wait_for(lambda: robot.taken == sent, lambda: f"sent: {robot.taken}")
         finally:
             free.set()
         thread.join(60)

@@ -124,7 +124,7 @@ def end_when_read(robot: Robot) -> None:
     robot.asked.clear()
 
     def end() -> None:
-        assert robot.asked.wait(10)
+        assert robot.asked.wait(60)
         robot.moving = False
 
     threading.Thread(target=end, daemon=True).start()

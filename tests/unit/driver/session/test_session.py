@@ -168,13 +168,13 @@ def test_movement_under_way_ends_before_the_cancelled_command_does(session: Sess
 
     worker = threading.Thread(target=work)
     worker.start()
-    assert robot.asked.wait(10)
+    assert robot.asked.wait(60)
     cancelled.set()
     robot.asked.clear()
-    assert robot.asked.wait(10)  # it is still followed
+    assert robot.asked.wait(60)  # it is still followed
     assert worker.is_alive()
     robot.moving = False
-    worker.join(10)
+    worker.join(60)
     assert "had been carried out all the same" in str(failed[0])
 
 
@@ -197,10 +197,10 @@ def test_silent_robot_is_waited_for_until_somebody_cancels(session: Session, rob
     robot.asked.clear()
 
     def fall_silent() -> None:
-        robot.asked.wait(10)
+        robot.asked.wait(60)
         robot.silent = True
         robot.asked.clear()
-        robot.asked.wait(10)
+        robot.asked.wait(60)
         cancelled.set()
 
     threading.Thread(target=fall_silent, daemon=True).start()
@@ -244,7 +244,7 @@ def test_a_session_that_could_not_be_opened_is_not_taken_up(
         session.open(cancelled=cancelled)
     assert robot.runs[-1]["current"] is False, "put aside"
     session._ownership.current.set(SessionOwner(robot.runs[-1]["id"]))  # as a slow reading would
-    assert took_up.wait(10)
+    assert took_up.wait(60)
     assert session.state.value is None
     assert ownership.current.value == NoOwner()
 
