@@ -19,8 +19,8 @@ from surroundings import (
     simulated_robot,
 )
 
-from tests.end_to_end.live import eventually
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 
 def main() -> None:
@@ -39,19 +39,19 @@ def main() -> None:
         for name, notifications in (("notifications", {"port": mqtt_port(robot)}), ("polling", {"enabled": False})):
             with served(robot, notifications=notifications) as live:
                 pid = live.process.process.pid
-                eventually(lambda live=live: live.status.DeviceStatus.get() == "Ready", 20)  # type: ignore[misc]
+                wait_for(lambda live=live: live.status.DeviceStatus.get() == "Ready", timeout_s=20)  # type: ignore[misc]
                 measure(f"server, nothing runs, {name}", pid, robot)
                 prepare(live, robot)
                 play(robot)
                 measure(f"server, a run, {name}", pid, robot)
                 stop(robot)
         with plain_poller(robot, "--interval", "2") as lines:
-            eventually(lambda: lines.printed, 10)
+            wait_for(lambda: lines.printed, timeout_s=10)
             measure("plain poller every 2 s, nothing runs", lines.pid, robot)
         robot.control("speed", speed=1)
         play(robot)
         with plain_poller(robot, "--interval", "0.5", "--log") as lines:
-            eventually(lambda: lines.printed, 10)
+            wait_for(lambda: lines.printed, timeout_s=10)
             measure("plain poller every 0.5 s, a run with its log", lines.pid, robot)
     publish("idle", [table], {"rows": table.rows})
 

@@ -25,9 +25,10 @@ from surroundings import (
     spread,
 )
 
-from tests.end_to_end.live import LiveServer, delays, eventually
+from tests.end_to_end.live import LiveServer, delays
 from tests.processes import SimulatedRobot
 from tests.streams import Stream, Streams
+from tests.waiting import wait_for
 
 POLL_S = 0.5
 
@@ -38,7 +39,7 @@ def play(robot: SimulatedRobot) -> str:
     protocol_id = runs[-1]["protocolId"]
     run_id: str = robot.control("foreign", act="create", protocol_id=protocol_id)["data"]["id"]
     robot.control("foreign", act="play")
-    eventually(lambda: robot.request("GET", f"/runs/{run_id}")["data"]["status"] == "running", 20)
+    wait_for(lambda: robot.request("GET", f"/runs/{run_id}")["data"]["status"] == "running", timeout_s=20)
     return run_id
 
 
@@ -46,7 +47,7 @@ def stop(robot: SimulatedRobot) -> None:
     """Let another client stop the run, and wait until the robot has settled."""
     robot.control("speed", speed="fast")
     robot.control("foreign", act="stop")
-    eventually(lambda: robot.request("GET", "/runs")["data"][-1]["status"] == "stopped", 30)
+    wait_for(lambda: robot.request("GET", "/runs")["data"][-1]["status"] == "stopped", timeout_s=30)
 
 
 def change(robot: SimulatedRobot, run_id: str, count: int, *came: Callable[[], float]) -> list[list[float]]:
@@ -66,7 +67,7 @@ def change(robot: SimulatedRobot, run_id: str, count: int, *came: Callable[[], f
         action = "play" if number % 2 else "pause"
         robot.request("POST", f"/runs/{run_id}/actions", {"data": {"actionType": action}})
         for way, times in zip(came, delays_s, strict=True):
-            eventually(lambda way=way, begun=begun: way() > begun, 10)  # type: ignore[misc]
+            wait_for(lambda way=way, begun=begun: way() > begun, timeout_s=10)  # type: ignore[misc]
             times.append(way() - begun)
     return delays_s
 
@@ -85,9 +86,9 @@ def by_server(robot: SimulatedRobot, count: int, **notifications: Any) -> list[f
             prepare(live, robot)
             run_id = play(robot)
             if notifications.get("enabled", True):
-                eventually(lambda: live.status.UpdateSource.get().Method == "Notifications", 20)
+                wait_for(lambda: live.status.UpdateSource.get().Method == "Notifications", timeout_s=20)
             stream = streams.open("RunController", "RunStatus")
-            eventually(lambda: live.client.RunController.RunStatus.get() == "Running", 10)
+            wait_for(lambda: live.client.RunController.RunStatus.get() == "Running", timeout_s=10)
             return change(robot, run_id, count, newest(stream))[0]
         finally:
             stop(robot)
@@ -98,7 +99,7 @@ def prepare(live: LiveServer, robot: SimulatedRobot) -> None:
     """Bring a protocol that only waits to the robot, by running it once without taking the time."""
     robot.control("speed", speed="fast")
     execution = live.run(delays(2000, 1))
-    eventually(lambda: execution.done, 120)
+    wait_for(lambda: execution.done, timeout_s=120)
     robot.control("speed", speed=1)
 
 
@@ -107,7 +108,7 @@ def by_poller(robot: SimulatedRobot, count: int) -> list[float]:
     robot.control("speed", speed=1)
     run_id = play(robot)
     with plain_poller(robot, "--interval", str(POLL_S)) as lines:
-        eventually(lambda: lines.printed, 10)
+        wait_for(lambda: lines.printed, timeout_s=10)
         try:
             return change(robot, run_id, count, lambda: float(lines.printed[-1].split()[0]))[0]
         finally:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 from surroundings import Cost, Table, plain_poller, process_of_robot, publish, requests_of, served, simulated_robot
 
-from tests.end_to_end.live import delays, eventually
+from tests.end_to_end.live import delays
 from tests.processes import SimulatedRobot
+from tests.waiting import wait_for
 
 TIMEOUT_S = 900
 
@@ -21,7 +22,7 @@ def watched(robot: SimulatedRobot, pid: int, ended: Callable[[], bool]) -> list[
     """Wait for the end; returns seconds, requests, those for commands, processor seconds (also the robot's), MiB."""
     robots_cost = Cost(process_of_robot())
     cost, before, begun = Cost(pid), requests_of(robot), time.monotonic()
-    eventually(ended, TIMEOUT_S)
+    wait_for(ended, timeout_s=TIMEOUT_S)
     seconds, after = time.monotonic() - begun, requests_of(robot)
     made = {route: count - before.get(route, 0) for route, count in after.items() if "simulator" not in route}
     pages = sum(count for route, count in made.items() if route.startswith("GET") and route.endswith("/commands"))

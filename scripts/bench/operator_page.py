@@ -20,9 +20,9 @@ from latency import change, newest, play, prepare, stop
 from surroundings import Cost, Table, mqtt_port, percentile, publish, served, simulated_robot, spread
 
 from tests.end_to_end.browser import Browser, browser
-from tests.end_to_end.live import eventually
 from tests.end_to_end.page_process import page_process
 from tests.streams import Streams
+from tests.waiting import wait_for
 
 TARGET_MS, TARGET_MIB = 150.0, 150.0
 WATCH = """
@@ -63,7 +63,7 @@ def main() -> None:
         served(robot, notifications={"port": mqtt_port(robot)}) as live,
     ):
         prepare(live, robot)
-        eventually(lambda: live.status.UpdateSource.get().Method == "Notifications", 20)
+        wait_for(lambda: live.status.UpdateSource.get().Method == "Notifications", timeout_s=20)
         place = f"127.0.0.1:{live.process.port}"
         options = ("--port", "0", "--server", place, "--insecure")
         with page_process(Path(folder), *options) as address, browser(address) as person:

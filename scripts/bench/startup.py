@@ -17,9 +17,9 @@ import grpc
 import psutil
 from surroundings import Table, plain_poller, publish, simulated_robot
 
-from tests.end_to_end.live import eventually
 from tests.processes import SimulatedRobot, free_port, serve
 from tests.streams import method
+from tests.waiting import wait_for
 
 SERVER_NAME = "/sila2.org.silastandard.core.silaservice.v1.SiLAService/Get_ServerName"
 
@@ -50,7 +50,7 @@ def start_poller(robot: SimulatedRobot) -> float:
     """Start the plain poller; returns seconds to its first line."""
     begun = time.monotonic()
     with plain_poller(robot) as lines:
-        eventually(lambda: lines.printed, 30)
+        wait_for(lambda: lines.printed, timeout_s=30)
         return time.monotonic() - begun
 
 

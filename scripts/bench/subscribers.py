@@ -27,9 +27,10 @@ from surroundings import (
     simulated_robot,
 )
 
-from tests.end_to_end.live import LiveServer, eventually
+from tests.end_to_end.live import LiveServer
 from tests.processes import SimulatedRobot
 from tests.streams import Streams
+from tests.waiting import wait_for
 
 POLL_S = 0.5
 MEASURED_S = 8.0
@@ -83,7 +84,7 @@ def measure(live: LiveServer, robot: SimulatedRobot, run_id: str, watchers: int)
     before = cost.threads
     streams = Streams(live.process.port)
     opened = [stream for number in range(watchers) for stream in streams.open_together(WATCHED, reads=number % 8 != 7)]
-    eventually(lambda: all(stream.count for stream in opened), 60)
+    wait_for(lambda: all(stream.count for stream in opened), timeout_s=60)
     with Changes(robot, run_id):
         time.sleep(1)
         counted: list[float] = []
@@ -104,7 +105,7 @@ def measure(live: LiveServer, robot: SimulatedRobot, run_id: str, watchers: int)
     assert not any(stream.error for stream in opened), {stream.error for stream in opened}
     streams.close_some(watchers // 2, politely=False)
     streams.close()
-    eventually(lambda: cost.threads <= before + 5, 30, "the threads came back")
+    wait_for(lambda: cost.threads <= before + 5, timeout_s=30)
     return figures, cost.threads
 
 

@@ -20,8 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 from surroundings import Cost, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
 
-from tests.end_to_end.live import LiveServer, delays, eventually  # noqa: E402
+from tests.end_to_end.live import LiveServer, delays  # noqa: E402
 from tests.streams import Streams  # noqa: E402
+from tests.waiting import wait_for  # noqa: E402
 
 WARM_UP_RUNS = 2
 """Before the first measurement: what is loaded once and kept is there then."""
@@ -103,7 +104,7 @@ def run(live: LiveServer, runs: int, commands: int) -> int:
     done = 0
     for number in range(runs):
         execution = live.run(delays(commands, 1), label=f"run {number}")
-        eventually(lambda execution=execution: execution.done, 300)  # type: ignore[misc]
+        wait_for(lambda execution=execution: execution.done, timeout_s=300)  # type: ignore[misc]
         done += execution.get_responses().RunRecord.CompletedCommands
     return done
 
@@ -134,12 +135,12 @@ def main() -> int:
         begun = time.monotonic()
         with Visitors(live, options.clients) as visitors:
             commands = run(live, options.runs, options.commands)
-            eventually(lambda: visitors.came == options.clients, 300)
+            wait_for(lambda: visitors.came == options.clients, timeout_s=300)
         seconds, busiest = time.monotonic() - begun, Footprint.of(cost)
         time.sleep(LIFETIME_S + 1)
         timeout_s = 30.0
         try:
-            eventually(lambda: Footprint.of(cost).is_like(before), timeout_s)
+            wait_for(lambda: Footprint.of(cost).is_like(before), timeout_s=timeout_s)
         except AssertionError:
             print(f"not like before within {timeout_s:g} s", file=sys.stderr)
         after = Footprint.of(cost)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -139,7 +140,7 @@ class TurnTaking(RuleBasedStateMachine):
             assert self.reported_done <= executed
 
 
-TestTurnTaking = TurnTaking.TestCase
+TestTurnTaking = pytest.mark.slow(TurnTaking.TestCase)
 TestTurnTaking.settings = settings(
     max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )

@@ -357,7 +357,7 @@ class Deck(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-TestDeck = Deck.TestCase
+TestDeck = pytest.mark.slow(Deck.TestCase)
 TestDeck.settings = settings(
     max_examples=8, stateful_step_count=15, deadline=None, derandomize=True, phases=[Phase.generate], database=None,
     suppress_health_check=[HealthCheck.too_slow],
