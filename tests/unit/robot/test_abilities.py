@@ -98,6 +98,25 @@ def test_a_robot_that_falls_silent_is_not_asked_for_one_after_the_other(robot: C
     assert len({ability.probe.path for ability in PROBED if ability.probe} & robot.requests.keys()) == 1
 
 
+@pytest.mark.parametrize(
+    ("answer", "present"),
+    [
+        (refused(410, "Gone"), False),
+        (httpx.Response(501, text="?"), False),
+        (refused(502, "BadGateway"), None),
+        (httpx.Response(502, text="<html>502 Bad Gateway</html>"), None),
+    ],
+)
+def test_what_the_answer_of_a_route_says(robot: CannedRobot, answer: httpx.Response, present: bool | None) -> None:
+    """What says nothing is asked again; the other routes are asked all the same, unless the robot cannot be reached."""
+    robot.answers["/labwareOffsets"] = answer
+    report = found(robot)[Ability.OFFSET_STORE]
+    assert report.is_found is (present is not None)
+    assert not report.present
+    robot.answers["/labwareOffsets"] = {"data": []}
+    assert found(robot)[Ability.OFFSET_STORE].present is (present is None)
+
+
 @pytest.mark.parametrize("release", ["4.7.0", "5.0.0", "6.3.1", "7.5.0", "8.1.0"])
 def test_recorded_answers_are_understood(release: str) -> None:
     seen = 0

@@ -7,7 +7,7 @@ import inspect
 import httpx
 import pytest
 
-from sila_ot2.errors import UnsupportedByRobot
+from sila_ot2.errors import AnalysisNotFound, UnsupportedByRobot
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.legacy import Sessions
 from sila_ot2.robot.reachability import AnswerLost
@@ -43,6 +43,15 @@ def test_every_request_by_runs_has_its_counterpart_or_is_refused() -> None:
         ):
             with pytest.raises(UnsupportedByRobot, match=r"release [5678]\.\d"):
                 refused()
+
+
+def test_a_protocol_has_no_analysis_but_its_own() -> None:
+    protocol = {"id": "p", "createdAt": "2026-01-01T00:00:00Z", "lastModifiedAt": "2026-01-01T00:00:00Z"}
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"data": protocol}))
+    with RobotClient("http://robot", transport=transport, release=release_of("4.7.0")) as client:
+        assert client.analysis("p", "p").id == "p"
+        with pytest.raises(AnalysisNotFound, match="Protocol p has no analysis q"):
+            client.analysis("p", "q")
 
 
 def test_a_session_that_was_created_and_then_lost_from_sight_is_a_lost_answer() -> None:

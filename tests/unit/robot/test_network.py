@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import errno
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import httpcore
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from sila_ot2.errors import AnalysisFailed
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.descriptors import Reserve
 from sila_ot2.robot.network import Network
-from sila_ot2.robot.reachability import AnswerLost, Reason, Unreachable
+from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable
 from sila_ot2.robot.releases import release_of
 from sila_ot2.robot.transport import Timeouts
+from tests.fakes.certificates import certificate, private
 
 Serve = Callable[[socket.socket], None]
 BRIEF = Timeouts(read_s=0.3, change_s=0.3)
@@ -129,6 +133,29 @@ def test_a_connection_with_an_answer_is_kept_and_closed_in_order() -> None:
         assert client.rail_lights() is True
     assert ends[0].startswith(b"GET")
     assert ends[1] == b""
+
+
+def test_a_robot_whose_certificate_nobody_knows_is_not_asked_anything(tmp_path: Path) -> None:
+    """As behind a proxy that encrypts: what the robot is asked stays with whom it is meant for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    own = tmp_path / "own.pem"
+    own.write_bytes(private(key) + certificate("robot", key, "robot", key, "localhost"))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(own)
+    came: list[bytes] = []
+
+    def encrypted(connection: socket.socket) -> None:
+        with suppress(OSError), context.wrap_socket(connection, server_side=True) as stream:
+            came.append(stream.recv(65536))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=lambda: encrypted(server.accept()[0]))
+        thread.start()
+        url = f"https://localhost:{server.getsockname()[1]}"
+        with RobotClient(url, release=release_of("8.1.0")) as client, pytest.raises(NotSent, match="certificate"):
+            client.set_rail_lights(on=True)
+        thread.join(60)
+    assert came == []
 
 
 def test_connection_is_opened_with_a_descriptor_that_was_kept_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import socket
 import threading
@@ -47,6 +48,7 @@ def caused(error: httpx.ConnectError, cause: OSError) -> httpx.ConnectError:
     return error
 
 
+PROTOCOL = {"id": "p", "createdAt": "2026-01-02T03:04:05Z", "files": [], "analysisSummaries": []}
 NO_CONNECTION: list[tuple[Exception, Reason]] = [
     (caused(httpx.ConnectError("no"), socket.gaierror(-2, "Name or service not known")), Reason.NAME_NOT_FOUND),
     (caused(httpx.ConnectError("no"), ConnectionRefusedError(111, "refused")), Reason.REFUSED),
@@ -366,8 +368,7 @@ def test_what_a_release_does_not_take_is_refused_before_a_protocol_is_sent(
 
 
 def test_parameters_go_with_a_protocol_and_with_its_analysis() -> None:
-    protocol = {"data": {"id": "p", "createdAt": "2026-01-02T03:04:05Z", "files": [], "analysisSummaries": []}}
-    handler, seen = raising(httpx.Response(201, json=protocol), httpx.Response(201, json={"data": []}))
+    handler, seen = raising(httpx.Response(201, json={"data": PROTOCOL}), httpx.Response(201, json={"data": []}))
     client = client_of(handler)
     given: dict[str, Any] = {"parameter_values": {"n": 2}, "parameter_files": {"samples": "file-1"}}
     client.upload_protocol([UploadFile("a.py", b"x")], key="k", **given)
@@ -382,3 +383,23 @@ def test_parameters_go_with_a_protocol_and_with_its_analysis() -> None:
             "runTimeParameterFiles": {"samples": "file-1"},
         }
     }
+
+
+@pytest.mark.parametrize("content", [b"x = 1", io.BytesIO(b"x = 1")])
+def test_a_file_is_sent_from_memory_and_from_an_open_file(content: bytes | io.BytesIO) -> None:
+    handler, seen = raising(httpx.Response(201, json={"data": PROTOCOL}))
+    client_of(handler).upload_protocol([UploadFile("a.py", content)], key="k")
+    assert b"x = 1" in seen[0].read()
+
+
+def test_a_robot_that_breaks_over_its_health_is_a_robot_all_the_same() -> None:
+    handler, _ = raising(httpx.Response(500, json={"errors": [{"id": "UnexpectedError", "title": "", "detail": "?"}]}))
+    with pytest.raises(errors.RobotFaulty) as broken:
+        client_of(handler).health()
+    assert not isinstance(broken.value, Unreachable)
+
+
+def test_an_analysis_that_cannot_be_fetched_is_not_called_too_large() -> None:
+    handler, _ = raising(httpx.ConnectError("no"))
+    with pytest.raises(Unreachable):
+        client_of(handler).analysis_document("p", "a")
