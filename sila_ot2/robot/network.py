@@ -69,7 +69,8 @@ class Exchange:
             raise AnswerTooLarge(f"the answer is larger than {self._largest_bytes} bytes")
 
 
-exchange: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+exchange: ContextVar[Exchange] = ContextVar("exchange")
+"""The one that this thread makes: nothing is read from the robot or sent to it outside of one."""
 
 
 @contextlib.contextmanager
@@ -125,10 +126,9 @@ class Network(httpcore.SyncBackend):
     ) -> httpcore.NetworkStream:
         """Open a connection, with a descriptor that was kept back if there is no other."""
         while True:
-            if (one := exchange.get()) is not None:
-                timeout = one.left_s(timeout, httpcore.ConnectTimeout)
+            left_s = exchange.get().left_s(timeout, httpcore.ConnectTimeout)
             try:
-                stream = super().connect_tcp(host, port, timeout, local_address, socket_options)
+                stream = super().connect_tcp(host, port, left_s, local_address, socket_options)
             except httpcore.ConnectError as error:
                 if not are_exhausted(error) or not self._reserve.give():
                     raise
@@ -167,20 +167,15 @@ class _Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Wait for what comes next."""
         one = exchange.get()
-        if one is not None:
-            timeout = one.left_s(timeout, httpcore.ReadTimeout)
         with self._network.waiting(self._socket):
-            content = self._stream.read(max_bytes, timeout)
-        if one is not None:
-            one.take(len(content))
+            content = self._stream.read(max_bytes, one.left_s(timeout, httpcore.ReadTimeout))
+        one.take(len(content))
         return content
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send."""
-        self._last = one = exchange.get()
-        if one is not None:
-            timeout = one.left_s(timeout, httpcore.WriteTimeout)
-        self._stream.write(buffer, timeout)
+        self._last = exchange.get()
+        self._stream.write(buffer, self._last.left_s(timeout, httpcore.WriteTimeout))
 
     def close(self) -> None:
         """End the connection; reset it if the last request on it was not answered."""
@@ -193,9 +188,8 @@ class _Stream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         """Go on encrypted."""
-        if (one := exchange.get()) is not None:
-            timeout = one.left_s(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._network)
+        left_s = exchange.get().left_s(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left_s), self._network)
 
     def get_extra_info(self, info: str) -> Any:
         """Say something about the connection."""

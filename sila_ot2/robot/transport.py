@@ -199,8 +199,7 @@ class Transport:
             exchanging(request.timeout_s + more_s + upload_s, limit.largest_bytes) as exchange,
             closing(pool.handle_request(sent)) as response,
         ):
-            if not isinstance(response.stream, httpx.SyncByteStream):
-                raise TypeError("the HTTP client is synchronous")
+            assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101 - as the HTTP client is synchronous
             content = b"".join(response.stream)
             if not response.headers.get("Content-Type", "").startswith(NO_TEXT):
                 content = _whole_characters(content)

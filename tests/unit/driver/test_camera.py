@@ -12,6 +12,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.camera.camera import Camera
 from sila_ot2.driver.camera.moments import RunMoments, moment_of
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
@@ -20,7 +21,7 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.errors import CameraDisabled, PictureNotFound, RobotFaulty, RobotRejected, RunNotFound
+from sila_ot2.errors import CameraDisabled, CommandCancelled, PictureNotFound, RobotFaulty, RobotRejected, RunNotFound
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
@@ -96,6 +97,14 @@ def test_a_camera_that_is_switched_off_is_said_with_where_to_switch_it_on() -> N
 def test_another_refusal_is_not_taken_for_it(release: str, *, enabled: bool) -> None:
     with pytest.raises(RobotRejected):
         CameraRobot(DISABLED, enabled=enabled).camera(release).take(lights_on=False)
+
+
+def test_no_picture_is_taken_for_who_has_cancelled() -> None:
+    robot, cancelled = CameraRobot(), Cancellation()
+    cancelled.set()
+    with pytest.raises(CommandCancelled):
+        robot.camera().take(lights_on=True, cancelled=cancelled)
+    assert robot.requests == []
 
 
 @pytest.mark.parametrize("lost", [httpx.ReadTimeout("slow"), httpx.ReadError("gone"), JPEG[:20], b"<html>"])

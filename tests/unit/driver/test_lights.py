@@ -139,3 +139,22 @@ def test_what_still_needs_light_keeps_it_when_a_picture_or_a_blink_ends() -> Non
     assert lamp.on
     second.__exit__(None, None, None)
     assert not lamp.on
+
+
+def test_a_blink_ends_by_itself_and_leaves_the_lights_as_they_were() -> None:
+    lamp = Lamp(on=False)
+    lights_of(lamp).blink(0.05, cancelled=threading.Event(), report=ignore)
+    assert lamp.switched == [True, False]
+
+
+def test_switched_while_they_blink_they_are_so_afterwards() -> None:
+    lamp, cancelled = Lamp(on=False), threading.Event()
+    lights = lights_of(lamp)
+
+    def switch(**_: object) -> None:
+        lights.set(on=True)
+        cancelled.set()
+
+    with pytest.raises(CommandCancelled):
+        lights.blink(60, cancelled=cancelled, report=switch)
+    assert lamp.on

@@ -11,10 +11,13 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, NoOwner, Ownership, RunOwner, SessionOwner
 from sila_ot2.errors import (
+    CommandCancelled,
+    Movement,
     OutcomeUnknown,
     RobotBusy,
     RobotFaulty,
@@ -225,3 +228,12 @@ def test_a_refusal_of_the_robot_is_passed_on() -> None:
 
     with pytest.raises(RobotRejected, match="has a time server"):
         Refusing().maintenance().synchronize_clock()
+
+
+def test_motors_stay_as_they_are_if_it_is_cancelled_before(robot: Robot) -> None:
+    cancelled = Cancellation()
+    cancelled.set()
+    with pytest.raises(CommandCancelled) as ended:
+        robot.maintenance().disengage_motors(cancelled)
+    assert ended.value.moved is Movement.NONE
+    assert robot.sent == []

@@ -11,7 +11,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver import waiting
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.waiting import OneAtATime, finished_before, wait_until
-from sila_ot2.errors import CommandCancelled
+from sila_ot2.errors import CommandCancelled, Movement
 from tests.waiting import wait_for
 
 TIMEOUT_S = 30
@@ -104,3 +104,18 @@ def test_who_waits_for_another_ends_with_the_cancel() -> None:
         thread.join(TIMEOUT_S)
     with one_at_a_time.alone(Cancellation(), "no"):
         pass
+
+
+def test_a_wait_is_reported_until_it_is_over() -> None:
+    reported: list[float] = []
+    waiting.wait(0.05, cancelled=threading.Event(), report=lambda **told: reported.append(told["remaining_s"]))
+    assert reported
+    assert all(0 < left_s <= 0.05 for left_s in reported)
+
+
+def test_a_wait_that_is_cancelled_says_how_much_was_left() -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(CommandCancelled, match=r"cancelled with 3[56]\d\d\.\d s to go") as ended:
+        waiting.wait(LONG_S, cancelled=cancelled)
+    assert ended.value.moved is Movement.NONE

@@ -9,7 +9,7 @@ import pytest
 
 from sila_ot2.driver.deck import loading
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import OFF_DECK, SessionModule, labware_from
+from sila_ot2.driver.deck.labware import OFF_DECK, SessionModule, labware_from, location_from_wire
 from sila_ot2.driver.deck.plan import rehearse
 from sila_ot2.driver.worklists.steps import STEP_KINDS, StepContext
 from sila_ot2.errors import LabwareNotLoaded, LocationUnknown, PipetteMissing, SlotNotAvailable
@@ -123,3 +123,16 @@ def test_a_row_names_labware_by_its_slot_or_its_identifier() -> None:
     assert goal("2") == goal("plate") == "plate"
     with pytest.raises(LabwareNotLoaded, match="slot 9"):
         goal("9")
+
+
+@pytest.mark.parametrize(
+    ("location", "text"),
+    [
+        ({"slotName": "3"}, "3"),
+        ({"addressableAreaName": "fixedTrash"}, "fixedTrash"),
+        ("offDeck", "offDeck"),
+        ({"somewhereNew": "x"}, "{'somewhereNew': 'x'}"),
+    ],
+)
+def test_a_location_of_a_release_to_come_is_told_as_it_is(location: Any, text: str) -> None:
+    assert location_from_wire(location) == text

@@ -37,3 +37,9 @@ def test_pipette_that_is_not_loaded_moves_liquid_only_at_a_rate_that_all_pipette
     planned = [PlannedCommand("aspirateInPlace", {"pipetteId": "unknown", "volume": 5, "flowRate": 0.5})]
     with pytest.raises(SpeedOutOfRange, match="not loaded"):
         check_speeds(planned, DeckState(pipettes={"left": fresh_pipette("left", "l", "p300_single_gen2")}))
+
+
+def test_speed_of_a_planned_movement() -> None:
+    check_speeds([PlannedCommand("moveToWell", {"speed": 100})], DeckState())
+    with pytest.raises(SpeedOutOfRange):
+        check_speeds([PlannedCommand("moveToWell", {"speed": 1000})], DeckState())

@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sila_ot2.driver.protocols.files import GivenFile, UploadLimits, arrange, completed, require_kinds, safe_name
+from sila_ot2.driver.protocols.files import (
+    MOST_ZIP_ENTRIES,
+    GivenFile,
+    UploadLimits,
+    arrange,
+    completed,
+    require_kinds,
+    safe_name,
+)
 from sila_ot2.errors import ProtocolInvalid, ProtocolTooLarge
 from tests.fakes.labware import as_file, custom_plate
 
@@ -145,3 +153,28 @@ def test_python_gets_labware_of_the_library_and_json_does_not() -> None:
     ]  # fmt: skip
     document = arrange(GivenFile("p.json", b"{}"), [], [], LIMITS)
     assert completed(document, needed) == document
+
+
+def test_zip_with_too_many_files() -> None:
+    with pytest.raises(ProtocolTooLarge, match=rf"has {LIMITS.files + 1} files; at most {LIMITS.files}"):
+        arrange(packed(**{f"f{number}__txt": "x" for number in range(LIMITS.files + 1)}), [], [], LIMITS)
+
+
+def test_zip_whose_directory_is_too_long_is_not_opened() -> None:
+    content = b"PK\x03\x04" + b"PK\x01\x02" * (MOST_ZIP_ENTRIES + 1)
+    with pytest.raises(ProtocolTooLarge, match=f"more than {MOST_ZIP_ENTRIES} files and folders"):
+        arrange(GivenFile("p.zip", content), [], [], UploadLimits(len(content), LIMITS.files))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_zip_packed_in_a_way_that_hides_its_size_is_refused(method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("main.py", "x")
+    with pytest.raises(ProtocolInvalid, match=r"main\.py is compressed by a method other than Deflate"):
+        arrange(GivenFile("p.zip", out.getvalue()), [], [], LIMITS)
+
+
+def test_zip_with_one_protocol_in_json() -> None:
+    files = arrange(packed(p__json='{"commands": []}', plate__json=json.dumps(DEFINITION)), [], [], LIMITS)
+    assert [(file.name, file.role) for file in files] == [("p.json", "main"), ("plate.json", "labware")]

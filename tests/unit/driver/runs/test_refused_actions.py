@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.ownership.owner import UnknownOwner
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.runs import actions as actions_module
 from sila_ot2.driver.runs.actions import RunActions
@@ -150,3 +153,55 @@ def test_nothing_to_attach_to(tmp_path: Path) -> None:
     with pytest.raises(RunNotFound, match="No run is current"):
         runs.attach("", cancelled=Cancellation())
     parts.close()
+
+
+def test_a_session_that_has_ended_is_not_broken_off_again(parts: Parts, actions: RunActions) -> None:
+    run_id = parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[])).id
+    parts.robot.runs[run_id]["status"] = "stopped"
+    actions.break_off(run_id)
+    assert parts.robot.count("/actions") == 0
+
+
+def test_a_session_that_somebody_stops_already_gets_the_second_stop_alone(parts: Parts, actions: RunActions) -> None:
+    run_id = parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[])).id
+    parts.robot.busy.add(run_id)
+    parts.robot.runs[run_id] |= {"status": "stop-requested", "actions": [parts.robot.action("stop")]}
+    actions.break_off(run_id)
+    assert parts.robot.statuses_at_stop == ["stop-requested"]
+    assert parts.robot.runs[run_id]["status"] == "stopped"
+
+
+def test_a_run_of_another_client_that_is_being_stopped_gets_no_second_stop(parts: Parts, actions: RunActions) -> None:
+    run_id = parts.robot.add_run("stop-requested")
+    cancelled = Cancellation()
+    cancelled.set()
+    with pytest.raises(CommandCancelled, match="not taken back"):
+        actions.stop(run_id, force=True, cancelled=cancelled)
+    assert parts.robot.count("/actions") == 0
+
+
+@pytest.mark.parametrize(("status", "refused"), [("running", True), ("succeeded", False)])
+def test_a_stop_that_the_robot_refuses_is_an_error_unless_the_run_has_ended(
+    parts: Parts, actions: RunActions, status: str, *, refused: bool
+) -> None:
+    run_id = ours(parts)
+    parts.robot.runs[run_id] |= {"status": status, "current": False}
+    stopped = {"errors": [{"id": "RunStopped", "title": "Run Stopped", "detail": "It is not the current run."}]}
+    parts.robot._post_action = lambda *_: httpx.Response(409, json=stopped)  # type: ignore[method-assign]
+    if refused:
+        with pytest.raises(RunActionNotAllowed):
+            actions.stop(run_id)
+    else:
+        assert actions.stop(run_id).result == "Succeeded"
+
+
+def test_the_run_to_stop_is_asked_for_while_nobody_knows_who_has_the_robot(parts: Parts, actions: RunActions) -> None:
+    run_id = ours(parts)
+    parts.monitor.stop()
+    parts.ownership.current.set(UnknownOwner("An outcome is not known."))
+    parts.monitor.state.set(replace(parts.monitor.state.value, run=None))
+    actions.pause()
+    assert parts.robot.runs[run_id]["status"] == "paused"
+    parts.robot.add_run("running")
+    with pytest.raises(RunNotFound, match="No run of this server is current"):
+        actions.pause()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -11,11 +14,17 @@ from sila_ot2.driver.monitor.calibration import Calibration
 from sila_ot2.driver.monitor.machine import Machine, Reported
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
 from sila_ot2.driver.monitor.state import RobotState
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, Owner, RunOwner, SessionOwner, UnknownOwner
 from sila_ot2.driver.ownership.turn import TurnHolder
-from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, obstacles, refuse
+from sila_ot2.driver.requests.request import CreateRunRequest
+from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
+from sila_ot2.driver.runs.start_permission import Policy, StartPermission, machine_obstacles, obstacles, refuse
 from sila_ot2.errors import CalibrationMissing, DeckUnsafe, DoorOpen, ModuleMissing, PipetteMissing
 from sila_ot2.robot import wire
+from sila_ot2.store.uncertain_tips import UncertainTip
+from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.parts import parts_of
 
 STRICT = Policy(displace_idle_runs=False, require_calibration=True)
 LENIENT = Policy(displace_idle_runs=True, require_calibration=False)
@@ -126,3 +135,40 @@ def test_what_the_robot_lacks(needed: wire.Analysis | None, machine: Machine, fa
 
 def test_calibration_is_asked_for_only_where_it_is_required() -> None:
     assert machine_obstacles(Machine(calibration=deck_calibration("IDENTITY")), None, LENIENT) == ()
+
+
+def test_a_latched_stop_and_a_tip_in_doubt_keep_a_run_from_starting() -> None:
+    contact = Contact(ContactProblem.NONE, "", NOW, "")
+    tip = UncertainTip(mount="left", reason="The robot has restarted.", since=NOW)
+    state = RobotState(contact=contact, machine=READY, owner=NoOwner(), safety_stop_since=NOW, uncertain_tips=(tip,))
+    found = obstacles(state, needs=None, policy=STRICT)
+    assert [one.code.value for one in found] == ["SafetyStopActive", "NotReconciled"]
+    assert "The left pipette may hold a tip that the robot does not know of. The robot has restarted." in (
+        found[1].explanation
+    )
+
+
+def test_the_analysis_of_the_run_that_waits_is_read_once(tmp_path: Path) -> None:
+    parts = parts_of(PaperRobot(), tmp_path)
+    asked: list[str] = []
+    analysis = needs(module="heaterShakerModuleV1")
+
+    def kept(identifier: str, _: object) -> wire.Analysis:
+        asked.append(identifier)
+        return analysis
+
+    permission = StartPermission(
+        parts.monitor.state, parts.registry, cast(Any, SimpleNamespace(kept=kept)),
+        DeckAgreement(parts.stock, Observable({}), DeckPolicy()), policy=LENIENT,
+    )  # fmt: skip
+    try:
+        run = parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[], protocol_id="p"))
+        parts.look(2)
+        parts.monitor.state.set(replace(parts.monitor.state.value, owner=RunOwner(run.id, "idle"), machine=READY))
+        first = permission.obstacles.value
+        parts.monitor.state.set(replace(parts.monitor.state.value, safety_stop_since=NOW))
+        assert [one.code.value for one in permission.obstacles.value][:2] == ["UnfinishedRun", "SafetyStopActive"]
+        assert "ModuleMissing" in [one.code.value for one in first]
+        assert len(asked) == 1
+    finally:
+        parts.close()

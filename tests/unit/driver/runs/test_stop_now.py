@@ -15,6 +15,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.runs import stop_now
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.stop_now import LOOKS, StopEffect, StopNow
@@ -289,3 +290,22 @@ def test_the_stop_is_sent_and_kept_though_no_thread_can_be_started(
     monkeypatch.setattr(threading.Thread, "start", refuse)
     assert stopping.now.stop().effect is StopEffect.RUN_STOPPED
     assert SafetyStopStore(stopping.parts.engine).read() is not None
+
+
+@pytest.mark.parametrize("cancel", [True, False])
+def test_a_run_that_stays_idle_is_watched_for_its_start_not_for_ever(
+    stopping: Stopping, monkeypatch: pytest.MonkeyPatch, *, cancel: bool
+) -> None:
+    monkeypatch.setattr(stop_now, "LOOK_EVERY_S", 0.001)
+    run_id = create(stopping.parts)
+    stopping.robot.commands[run_id] = [command("pickUpTip", pipetteId="p")]
+    stopping.turn.reserve("StartRun")
+    cancelled = Cancellation()
+    if cancel:
+        cancelled.set()
+        with pytest.raises(CommandCancelled, match="The safety stop is latched"):
+            stopping.now.stop(cancelled=cancelled)
+    else:
+        assert stopping.now.stop(cancelled=cancelled).effect is StopEffect.NOTHING_RAN
+    assert stopping.status(run_id) == "idle"
+    assert stopping.robot.taken == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.transfer_list import TransferList
 from sila_ot2.driver.worklists.worklist import Format, Row, read
 from sila_ot2.errors import WorklistInvalid
@@ -128,3 +129,17 @@ def test_a_list_of_commands_is_read_as_ever_beside_a_transfer_list() -> None:
     assert read(CSV.encode() + b"Home", "csv", ECHO) == read(CSV.encode() + b"Home", "csv")
     with pytest.raises(WorklistInvalid, match="those of a transfer list in the settings"):
         read(b"Source Well,Volume\nA1,5", "csv", ECHO)
+
+
+@pytest.mark.parametrize(
+    ("content", "reported"),
+    [
+        (b"Command\n" + b"\n" * worklist.LARGEST_BYTES, r"Line 1, column 1.*2\.0 MB; at most 2 MB are taken"),
+        (b"Command" + b",x" * worklist.MOST_COLUMNS, f"{worklist.MOST_COLUMNS + 1} columns; at most"),
+        (b"Command\n" + b"Home\n" * (worklist.MOST_STEPS + 1), f"more than {worklist.MOST_STEPS} steps; split"),
+    ],
+    ids=["bytes", "columns", "steps"],
+)
+def test_what_is_too_large_is_refused_as_a_whole(content: bytes, reported: str) -> None:
+    with pytest.raises(WorklistInvalid, match=reported):
+        read(content, "csv")

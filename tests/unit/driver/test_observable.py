@@ -1,0 +1,17 @@
+"""Values with subscribers."""
+
+from __future__ import annotations
+
+from sila_ot2.driver.observable import Observable
+
+
+def test_who_has_unsubscribed_hears_nothing_more_and_may_do_it_twice() -> None:
+    value = Observable(1)
+    heard: list[int] = []
+    others: list[int] = []
+    unsubscribe = value.subscribe(heard.append)
+    value.subscribe(others.append)
+    unsubscribe()
+    unsubscribe()
+    value.set(2)
+    assert (heard, others) == ([1], [1, 2])
