@@ -18,7 +18,7 @@ from typing import Any
 from sila2.client import SilaClient
 from surroundings import Cost, Table, publish, served, simulated_robot, spread
 
-from tests.end_to_end.live import eventually
+from tests.waiting import wait_for
 
 TARGET_MS = 2.0
 
@@ -52,7 +52,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=30)
     rounds = parser.parse_args().rounds
     with simulated_robot() as robot, served(robot) as live:
-        eventually(lambda: live.status.DeviceStatus.get() == "Ready", 20)
+        wait_for(lambda: live.status.DeviceStatus.get() == "Ready", timeout_s=20)
         with SilaClient("127.0.0.1", live.process.port, insecure=True) as client:
             properties = properties_of(client)
             read_all(properties)  # the first time each is compiled

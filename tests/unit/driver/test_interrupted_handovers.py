@@ -198,3 +198,15 @@ def test_a_disk_that_is_full_when_the_gantry_is_parked_hides_no_movement(site: S
         site.prepare(IN, 3)
     assert full.value.moved is Movement.SOME
     assert site.phase is None
+
+
+def test_one_that_has_ended_is_neither_ended_again_nor_overdue(site: Site) -> None:
+    site.prepare(IN, 3)
+    pending = site.handovers.pending.value
+    assert pending is not None
+    site.complete(IN, 3)
+    delivered = site.handovers.delivered.value
+    site.handovers.complete(pending.handover)
+    site.handovers._note_overdue(pending.handover)
+    assert site.handovers.pending.value is None
+    assert site.handovers.delivered.value == delivered

@@ -46,7 +46,7 @@ def test_every_request_by_runs_has_its_counterpart_or_is_refused() -> None:
 
 
 def test_a_protocol_has_no_analysis_but_its_own() -> None:
-    protocol = {"id": "p", "createdAt": "2026-01-01T00:00:00Z", "lastModifiedAt": "2026-01-01T00:00:00Z"}
+    protocol = {"id": "p", "createdAt": "2026-01-01T00:00:00Z", "protocolFile": {"basename": "p.py"}}
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"data": [protocol]}))
     with RobotClient("http://robot", transport=transport, release=release_of("4.7.0")) as client:
         assert client.analysis("p", "p").id == "p"

@@ -10,7 +10,7 @@ import pytest
 
 from sila_ot2.driver.deck.deck_state import DeckState, Position
 from sila_ot2.driver.deck.labware import SessionModule
-from sila_ot2.driver.deck.module_safety import check_modules
+from sila_ot2.driver.deck.module_safety import check_modules, known_to_new_run
 from sila_ot2.driver.deck.pipettes import fresh_pipette
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.errors import DeckUnsafe
@@ -177,3 +177,25 @@ def test_two_heater_shakers_are_told_apart() -> None:
     attached = [heater_shaker("shaking", "second"), heater_shaker("closed")]
     assert not refused(deck(HS5, other), attached, "moveToWell", labwareId="6", wellName="A1")
     assert refused(deck(HS5, other), attached, "moveToWell", labwareId="4", wellName="A1")
+
+
+def test_a_new_run_is_told_of_the_open_lid_in_its_way_and_of_no_module_that_is_gone() -> None:
+    into_slot_7 = [PlannedCommand("moveToWell", {"pipetteId": "r", "labwareId": "7", "wellName": "A1"})]
+    told = known_to_new_run(into_slot_7, deck(TC7), [thermocycler("open")])
+    assert [(one.command_type, one.params["moduleId"]) for one in told] == [("thermocycler/openLid", "cycler")]
+    assert known_to_new_run(into_slot_7, deck(TC7), [thermocycler("closed")]) == []
+    assert known_to_new_run(into_slot_7, deck(TC7), []) == []
+
+
+def test_a_command_for_a_module_that_does_not_report_its_state_is_refused() -> None:
+    command = "heaterShaker/openLabwareLatch"
+    assert refused(deck(HS5), [], command, moduleId="module")
+    assert not refused(deck(HS5), [heater_shaker("closed")], command, moduleId="module")
+    assert not refused(deck(HS5), [], command, moduleId="never loaded"), "the robot refuses it"
+
+
+def test_a_module_without_a_serial_number_is_the_only_one_of_its_model() -> None:
+    nameless = replace(HS5, serial_number="")
+    to_it: dict[str, Any] = {"labwareId": "5", "wellName": "A1"}
+    assert refused(deck(nameless), [heater_shaker("open")], "moveToWell", **to_it)
+    assert not refused(deck(nameless), [heater_shaker("closed")], "moveToWell", **to_it)

@@ -17,7 +17,7 @@ from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, RunOwner, UnknownOwner
 from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.run_status import RunStatus
-from sila_ot2.errors import OutcomeUnknown, RobotUnreachable
+from sila_ot2.errors import CommandFailed, OutcomeUnknown, RobotRejected, RobotUnreachable
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.runs import KeptOffset, RunStart
 from tests.fakes.module_robot import ModuleRobot
@@ -323,3 +323,21 @@ def test_time_of_a_paused_run_stands_still(seldom: Parts) -> None:
     before = seldom.monitor.state.value
     seldom.monitor._pass_time()
     assert seldom.monitor.state.value is before
+
+
+def test_only_what_the_robot_could_not_finish_is_shown_as_an_error_after_a_command(parts: Parts) -> None:
+    parts.monitor.report_command(RobotRejected("The robot does not take it.", "Ask for something else."))
+    assert parts.monitor.state.value.last_error is None
+    parts.monitor.report_command(CommandFailed("The tip fell off.", "Look at the robot."))
+    shown = parts.monitor.state.value.last_error
+    assert shown is not None
+    assert "The tip fell off." in shown.message
+
+
+def test_software_that_nobody_has_tested_is_said_once_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts = parts_of(PaperRobot(api_version="99.0.0"), tmp_path)
+    parts.look(3)
+    parts.close()
+    assert caplog.text.count("software 99.0.0 is newer than any this server was tested with") == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,14 +12,21 @@ import httpx
 import pytest
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.offset_choice import OffsetChoice
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
+from sila_ot2.driver.runs.preparation import PreparedRun
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
+from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy
+from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
 from sila_ot2.errors import (
+    CommandCancelled,
+    DoorOpen,
+    Movement,
     NotReconciled,
     OutcomeUnknown,
     ParameterInvalid,
@@ -285,3 +292,46 @@ def test_waiting_ends_when_the_server_stops_and_the_run_goes_on(parts: Parts, ru
     with pytest.raises(Exception, match="goes on"):
         runs._watch.to_end(run_id, cancelled, lambda view: None, stop_on_cancel=True)
     assert parts.robot.runs[run_id]["status"] == "running"
+
+
+def prepared(runs: Runs, before: Callable[[], object] = lambda: None) -> None:
+    """Let a run be created without a protocol; `before` is called just before."""
+
+    def prepare(*_: object) -> PreparedRun:
+        before()
+        return PreparedRun("protocol", OffsetChoice(), ExpectedSteps())
+
+    checked: Any = SimpleNamespace(analysis=None, protocol_name="p", parameters=SimpleNamespace(values={}, files={}))
+    stand_in: Any = SimpleNamespace(require_protocol=lambda _: None, check=lambda *_: checked, prepare=prepare)
+    runs._preparation = stand_in
+    runs._require_ready = lambda needs: None  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("cancelled_before", [True, False])
+def test_a_run_that_was_cancelled_meanwhile_is_not_created_or_given_up(
+    parts: Parts, runs: Runs, *, cancelled_before: bool
+) -> None:
+    cancelled = Cancellation()
+    prepared(runs, cancelled.set)
+    if cancelled_before:
+        cancelled.set()
+    with pytest.raises(CommandCancelled) as ended:
+        runs.create(RunSpecification("p"), cancelled=cancelled)
+    assert ended.value.moved is Movement.NONE
+    assert len(parts.robot.runs) == (0 if cancelled_before else 1)
+    assert not any(run["current"] for run in parts.robot.runs.values())
+
+
+@pytest.mark.parametrize("key", ["", "my-request"])
+def test_a_run_whose_start_is_refused_is_given_up_unless_its_key_may_start_it(
+    parts: Parts, runs: Runs, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise DoorOpen("The door is open.", "Close it.")
+
+    prepared(runs)
+    monkeypatch.setattr(runs, "start", refuse)
+    with pytest.raises(DoorOpen):
+        runs.run_protocol(RunSpecification("p", request_key=key), cancelled=Cancellation())
+    [run] = parts.robot.runs.values()
+    assert run["current"] is bool(key)

@@ -68,7 +68,6 @@ def test_robot_that_cannot_be_asked_does_not_hold_up_the_record(robot: CannedRob
 def test_a_fault_is_noted_once_while_it_lasts_and_again_when_it_is_another() -> None:
     incidents = Incidents()
     for second, fault in enumerate(["", "error", "error", ""]):
-        data = {**MODULE["data"], "status": fault or "idle"}
-        incidents.note(modules({**MODULE, "data": data}), NOON + timedelta(seconds=second))
+        incidents.note(modules({**MODULE, "data": {"status": fault or "idle"}}), NOON + timedelta(seconds=second))
     noted = [(incident.serial_number, incident.at.second) for incident in incidents.since(NOON)]
     assert noted == [("TD01", 1)]

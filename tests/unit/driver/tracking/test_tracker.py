@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, planned_steps
-from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus, status_of
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import RunTracker
 from sila_ot2.robot import wire
@@ -274,3 +274,11 @@ def test_reason_of_a_pause_stays_when_the_door_is_closed_again(archive: RunArchi
         reasons.append(tracker.view().pause_reason)
     none, door = PauseReason.NOT_PAUSED, PauseReason.BY_DOOR
     assert reasons == [none, door, door, none, PauseReason.UNKNOWN]
+
+
+def test_a_run_that_was_played_and_does_not_run_yet_is_starting() -> None:
+    """Seen on release 6.3."""
+    run = {"id": "r", "status": "idle", "createdAt": "2026-01-01T00:00:00Z"}
+    play = {"id": "a", "actionType": "play", "createdAt": "2026-01-01T00:00:00Z"}
+    assert status_of(wire.Run.model_validate({**run, "actions": []})) is RunStatus.IDLE
+    assert status_of(wire.Run.model_validate({**run, "actions": [play]})) is RunStatus.STARTING
