@@ -31,7 +31,7 @@ def preparation(release: str, analysis: wire.Analysis | None = None) -> RunPrepa
         for_run=lambda *_, **__: OffsetChoice(applied=(OFFSET,)),
     )
     client = RobotClient("http://robot", transport=httpx.MockTransport(unasked), release=release_of(release))
-    return RunPreparation(client, parts, parts, parts, parts, analysis_wait_s=0)
+    return RunPreparation(client, parts, parts, parts, parts, parts, analysis_wait_s=0)
 
 
 def test_a_protocol_in_which_the_robot_found_faults_makes_no_run() -> None:
