@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from uuid import UUID, uuid5
 
 from sila_ot2.files import private_folder
-from sila_ot2.store.files import keep_file
+from sila_ot2.store.files import disk_space, keep_file
 
 Moment = Literal["before", "after"]
 _NAMESPACE = UUID("8f1f0e52-7c0a-5b86-9d7e-2f6f6f7f4f0b")
@@ -30,7 +30,8 @@ class RunDecks:
         """
         path = self._of(run_id) / f"{moment}.json"
         if not path.exists():
-            private_folder(path.parent)
+            with disk_space(self._folder):
+                private_folder(path.parent)
             keep_file(path, content)
 
     def of(self, run_id: str) -> Iterator[tuple[Moment, bytes]]:

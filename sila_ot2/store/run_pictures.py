@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from sila_ot2.files import private_folder
-from sila_ot2.store.files import keep_file
+from sila_ot2.store.files import disk_space, keep_file
 
 _NAMESPACE = UUID("0b3c5a1e-6f0f-5d0b-9d8a-51a0f1f0a6f2")
 _TIME = "%Y%m%dT%H%M%S%fZ"
@@ -43,7 +43,8 @@ class RunPictures:
             StorageFull: the disk is full.
         """
         folder = self._of(run_id)
-        private_folder(folder)
+        with disk_space(self._folder):
+            private_folder(folder)
         keep_file(folder / f"{taken_at.astimezone(timezone.utc):{_TIME}}-{moment}.jpg", content)
         for listener in self.on_keep:
             listener(run_id)

@@ -1,4 +1,4 @@
-"""Writing down what is so already: a database that fails does not undo it."""
+"""Writing down what is so already: a database or a disk that fails does not undo it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def write_down(write: Callable[[], None], what: str) -> bool:
     """Write down what is so already; returns whether that was possible. If not, it is logged."""
     try:
         write()
-    except (SQLAlchemyError, StorageFull) as failed:
+    except (SQLAlchemyError, StorageFull, OSError) as failed:
         log.error("%s cannot be written down: %s", what, failed)
         return False
     return True

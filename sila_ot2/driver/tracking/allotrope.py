@@ -14,8 +14,8 @@ from sila_ot2.store.runs import RunRecord
 
 FILE_NAME = "allotrope.json"
 _MANIFEST = "http://purl.allotrope.org/manifests/liquid-handler/BENCHLING/2024/11/liquid-handler.manifest"
-_IN_DOUBT = "Something else may have been drawn from this well or dispensed into it: a command failed there."
-_INCOMPLETE = "Some of what the run did is not in this document: its commands are not known to the end."
+_IN_DOUBT = "Something else may have been drawn from this well or dispensed into it."
+_INCOMPLETE = "Some of what the run did is not in this document: its commands, or where it did it, are not known."
 
 
 def liquid_handler_document(record: RunRecord, use: DeckUse, server: str) -> bytes | None:

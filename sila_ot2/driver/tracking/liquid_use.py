@@ -149,6 +149,17 @@ class RunDeck(RunTips):
     use: DeckUse = Field(default_factory=DeckUse)
     """What the run has done so far to wells and tips."""
 
+    @classmethod
+    def read(cls, kept: str) -> RunDeck:
+        """Return what was kept of a run, as JSON.
+
+        A release that did not keep the use has kept nothing of what the run had done until then.
+        """
+        run = cls.model_validate_json(kept)
+        if "use" not in run.model_fields_set:
+            run.use.is_complete = False
+        return run
+
     def to_foresee(self) -> RunDeck:
         """Return a copy that commands can change, without what has been done before."""
         return self.model_copy(update={"use": DeckUse()}).model_copy(deep=True)

@@ -52,16 +52,17 @@ class RunLogs:
         return document
 
     def deck_use(self, run_id: str) -> DeckUse:
-        """Return what a run has done to wells and tips; of a run that goes on, what it has done so far.
+        """Return what a run has done to wells and tips; of a run or session that goes on, what it has done so far.
 
         Of runs that ended before this was kept it is empty and not complete. The robot is not asked.
 
         Raises:
             RunNotFound: this server does not know the run.
         """
-        self._registry.view(run_id)
         if self._registry.is_archived(run_id):
             return self._archive.use(run_id) or DeckUse(is_complete=False)
+        if not self._stock.has_followed(run_id):  # sessions are not in the registry
+            self._registry.view(run_id)
         return self._stock.use_of(run_id)
 
     def _catch_up(self, run_id: str) -> None:

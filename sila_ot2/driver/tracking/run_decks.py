@@ -21,6 +21,7 @@ class DecksOfRuns:
     """One per robot; used by the threads that create runs and by the one that reads the robot."""
 
     def __init__(self, registry: RunRegistry, kept: RunDecks, deck: KnownDeck) -> None:
+        self._registry = registry
         self._kept = kept
         self._deck = deck
         self._active_run = ""
@@ -30,11 +31,12 @@ class DecksOfRuns:
     def follow(self, run: wire.Run) -> None:
         """Keep the deck when the current run ends; `KnownDeck.follow_run` has followed it already.
 
-        Of a run that was not seen before its end nothing is kept: the deck may have changed since.
+        The run has ended when all of its commands were followed. Of a run that was not seen before its end nothing is
+        kept: the deck may have changed since.
         """
         if run.status not in wire.ENDED_RUN_STATUSES:
             self._active_run = run.id
-        elif run.id == self._active_run:
+        elif run.id == self._active_run and self._registry.is_archived(run.id):
             self._keep("after", run.id)
             self._active_run = ""
 

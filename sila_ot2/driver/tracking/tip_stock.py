@@ -237,6 +237,11 @@ class TipStock:
                 self.liquids.keep(contents)
                 self._records.write_if_possible()
 
+    def has_followed(self, run_id: str) -> bool:
+        """Return whether a command of a run or session was followed."""
+        with self._records.changing:
+            return bool(self._known(run_id)[1])
+
     def use_of(self, run_id: str) -> DeckUse:
         """Return what a run has done so far to wells and tips."""
         with self._records.changing:
@@ -299,7 +304,7 @@ class TipStock:
     def _known(self, run_id: str) -> tuple[RunDeck, set[str]]:
         if run_id not in self._runs:
             state, applied = self._store.run(run_id)
-            self._runs[run_id] = RunDeck.model_validate_json(state) if state else RunDeck()
+            self._runs[run_id] = RunDeck.read(state) if state else RunDeck()
             self._applied[run_id] = set(applied)
             for old in list(self._runs)[:-RUNS_IN_MEMORY]:
                 if old not in self._records.runs:

@@ -39,11 +39,14 @@ class Unwritten:
         """Note what the robot reports; if that cannot be written down, the reading goes on, and the next one tries."""
         try:
             note(what)
-        except (SQLAlchemyError, StorageFull) as failed:
+        except (SQLAlchemyError, StorageFull, OSError) as failed:
             self.failing = True
             if str(failed) != self._said:
                 log.error("What the robot reports cannot be written down: %s", failed)
                 self._said = str(failed)
+                if isinstance(failed, OSError):
+                    remedy = "Look at the disk of the state directory."
+                    failed = StorageFull(f"The disk takes nothing ({failed}).", remedy)
                 if isinstance(failed, StorageFull):
                     before = "What the robot reports cannot be written down."
                     self._report(StorageFull.of(failed, before=before, moved=Movement.UNKNOWN))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -41,7 +42,21 @@ def records_unwritable(parts: Parts) -> Iterator[None]:
         yield
 
 
-FULL: list[Callable[[Parts], AbstractContextManager[None]]] = [log_unwritable, records_unwritable]
+@contextmanager
+def disk_that_became_read_only(parts: Parts) -> Iterator[None]:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts.archive, "append", refuse)
+        yield
+
+
+FULL: list[Callable[[Parts], AbstractContextManager[None]]] = [
+    log_unwritable,
+    records_unwritable,
+    disk_that_became_read_only,
+]
 
 
 @pytest.mark.parametrize("full", FULL)

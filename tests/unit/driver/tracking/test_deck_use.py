@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +96,22 @@ def test_liquid_that_went_nobody_knows_where_is_said(stock: TipStock, lost: str)
         run.at("dispense", "unheard.A1", 50)
     run.take()
     assert not stock.use_of("run").is_complete
+
+
+def test_a_run_of_which_an_older_release_kept_the_tips_alone_is_not_complete(engine: Engine) -> None:
+    first = DeckRun(TipStock(TipRackStore(engine)))
+    first.fresh()
+    first.at("aspirate", "plate.A1", 50)
+    first.take()
+    with engine.begin() as connection:
+        (state,) = connection.exec_driver_sql("SELECT state FROM tip_runs").one()
+        kept = {name: value for name, value in json.loads(state).items() if name != "use"}
+        connection.exec_driver_sql("UPDATE tip_runs SET state = ?", (json.dumps(kept),))
+    first.stock = second = TipStock(TipRackStore(engine))
+    first.at("dispense", "plate.B1", 50)
+    first.take()
+    assert handled(second, first) == {"plate.B1": (0, 50, False)}
+    assert not second.use_of("run").is_complete
 
 
 def test_each_command_counts_once_whenever_the_process_is_killed(engine: Engine) -> None:

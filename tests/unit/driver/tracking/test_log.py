@@ -12,6 +12,7 @@ import pytest
 from sila_ot2.driver.tracking.log import RunLogs, use_as_csv
 from sila_ot2.errors import CommandCancelled, RunNotFound
 from sila_ot2.store.runs import RunArchive
+from tests.fakes.deck_run import DeckRun
 from tests.fakes.paper_robot import PaperRobot, command
 from tests.fakes.parts import Parts, parts_of
 
@@ -66,6 +67,14 @@ def test_what_a_run_did_to_wells_is_known_while_it_goes_on_after_it_failed_and_t
     assert b"2,opentrons/corning_96_wellplate_360ul_flat/2,B1,0.0,0.0,,yes" in use_as_csv(found)
     with pytest.raises(RunNotFound):
         logs.deck_use("00000000-0000-4000-8000-000000000000")
+
+
+def test_what_an_open_session_did_is_known_though_the_registry_has_no_sessions(parts: Parts, logs: RunLogs) -> None:
+    session = DeckRun(parts.stock, "00000000-0000-4000-8000-000000000001")
+    session.fresh()
+    session.at("aspirate", "plate.A1", 50)
+    session.take()
+    assert logs.deck_use(session.run_id).labware["plate"].wells == {"A1": (50, 0, False)}
 
 
 def test_log_that_is_cancelled_is_not_answered_in_part(parts: Parts, logs: RunLogs) -> None:

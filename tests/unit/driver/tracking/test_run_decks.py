@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +13,12 @@ import pytest
 from sila_ot2.driver.deck.deck_file import slot_of
 from sila_ot2.driver.tracking.known_deck import KnownDeck
 from sila_ot2.driver.tracking.run_decks import DecksOfRuns
-from sila_ot2.errors import StorageFull
+from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.run_decks import RunDecks
 from sila_ot2.times import utc_now
-from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.paper_robot import PaperRobot, command
 from tests.fakes.parts import Parts, parts_of
 
 PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"
@@ -103,15 +104,34 @@ def test_of_a_run_that_had_ended_when_it_was_seen_no_deck_is_kept(followed: Foll
     assert followed.kept(run_id) == {}
 
 
-def test_a_run_is_followed_though_its_deck_cannot_be_kept(followed: Followed, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_given: object) -> None:
-        raise StorageFull("The disk is full.", "Make room.")
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_run_is_followed_though_its_deck_cannot_be_kept(
+    followed: Followed, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise OSError(error, "no")
 
-    monkeypatch.setattr(RunDecks, "keep", full)
+    monkeypatch.setattr("sila_ot2.store.run_decks.private_folder", refuse)
     run_id = followed.robot.add_run("running")
     followed.parts.look(2)
     followed.end(run_id)
     assert followed.parts.archive.record(run_id) is not None
+    run = followed.parts.monitor.state.value.run
+    assert run is not None
+    assert run.status is RunStatus.SUCCEEDED
+
+
+def test_the_deck_after_a_run_is_kept_once_all_of_its_commands_were_followed(followed: Followed) -> None:
+    run_id = followed.robot.add_run("running")
+    followed.parts.look()
+    followed.robot.commands[run_id] = [command("comment", number, message="") for number in range(1200)]
+    followed.robot.runs[run_id]["status"] = "succeeded"
+    followed.parts.look()
+    assert not followed.parts.registry.is_archived(run_id)
+    assert "after" not in followed.kept(run_id)
+    followed.parts.look(3)
+    assert followed.parts.registry.is_archived(run_id)
+    assert "after" in followed.kept(run_id)
 
 
 def test_a_deck_is_kept_as_long_as_the_record_of_its_run(tmp_path: Path) -> None:
