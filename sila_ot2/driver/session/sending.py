@@ -32,19 +32,13 @@ def until_reached(ask: Callable[[], None], decide: Decide) -> None:
             require_decision(lost, decide)
 
 
-def require_decision(
-    lost: RobotUnreachable,
-    decide: Decide,
-    check: Callable[[], None] = lambda: None,
-    begun: Callable[[], None] = lambda: None,
-) -> None:
+def require_decision(lost: RobotUnreachable, decide: Decide, check: Callable[[], None] = lambda: None) -> None:
     """Return when something is to be asked of the robot again: it is known that nothing was done, and somebody decides.
 
     Args:
         lost: why it was not reached.
         decide: whether to ask again.
         check: asks the robot then, whether it may be.
-        begun: called at the end.
 
     Raises:
         RobotUnreachable: `lost`, if the robot may have acted.
@@ -54,4 +48,3 @@ def require_decision(
         raise lost
     decide(lost)
     until_reached(check, decide)
-    begun()

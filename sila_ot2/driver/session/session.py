@@ -201,18 +201,22 @@ class Session:
             done, clock = list[wire.Command](), StepClock(planned, report)
             with self._last.noted(name), moved_by_opening(opened), moved_by(done), self._run.at_work(opened.run_id):
                 for number, command in enumerate(planned):
-                    refuse_if(cancelled, f"of {len(planned)} movements of {name}, {number} had been carried out")
+                    so_far = f"of {len(planned)} movements of {name}, {number} had been carried out"
+                    refuse_if(cancelled, so_far)
                     clock.begin(number)
                     check = partial(self._checks.check_next, name, planned, number, self.deck_state.value, watch=watch)
                     if number:
                         until_reached(check, unreachable)
-                    begun(number)
-                    while not self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
+                    while True:
+                        refuse_if(cancelled, so_far)  # the robot may have been asked for long whether it may move
+                        begun(number)
+                        if self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
+                            break
                         try:
                             done.append(self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time))
                             break
                         except RobotUnreachable as lost:
-                            require_decision(lost, unreachable, check, partial(begun, number))
+                            require_decision(lost, unreachable, check)
                     moved(number + 1, len(planned), command)
                     if number + 1 < len(planned):  # the end speaks for itself
                         report(progress=(number + 1) / len(planned))

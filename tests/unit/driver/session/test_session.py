@@ -271,6 +271,32 @@ def test_a_plan_of_which_only_a_wait_is_over_is_not_begun_again(robot: Robot, se
     assert robot.sent == []
 
 
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_cancel_during_the_look_at_the_robot_keeps_the_next_movement_from_being_sent(
+    robot: Robot, session: Session, reached: bool
+) -> None:
+    """The robot may answer slowly; a movement that did not reach it is sent again only after another such look."""
+    session.open(cancelled=never())
+    robot.commands.clear()
+    lower = PlannedCommand("moveToCoordinates", {"pipetteId": "p", "coordinates": {"x": 100, "y": 100, "z": 100}})
+    cancelled, begun = never(), list[int]()
+
+    def begin(number: int) -> None:
+        begun.append(number)
+        session._ownership.on_app_work.append(lambda _: cancelled.set())  # with the next look
+
+    def refuse_connections() -> None:
+        raise httpx.ConnectError("refused")
+
+    robot.on_command = (lambda: None) if reached else refuse_connections
+    with pytest.raises(CommandCancelled, match=f"of 2 movements of MoveTwice, {int(reached)} had been carried out"):
+        session.perform(
+            "MoveTwice", lambda _: [lower] * 2, cancelled=cancelled,
+            unreachable=lambda _: setattr(robot, "on_command", lambda: None), begun=begin,
+        )  # fmt: skip
+    assert (len(robot.sent), begun) == (int(reached), [0])
+
+
 def test_a_movement_that_did_not_reach_the_robot_is_sent_again_after_a_look_at_it(
     robot: Robot, session: Session
 ) -> None:
