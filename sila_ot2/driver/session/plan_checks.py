@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sila_ot2.driver.deck.conflicts import check_deck
 from sila_ot2.driver.deck.deck_state import DeckState
@@ -14,13 +14,22 @@ from sila_ot2.driver.liquid_handling.motions import drags_tips
 from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.monitor import door
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.errors import DeckUnsafe, Movement, NotReconciled, OT2Fault, OutcomeUnknown, RobotUnreachable
+from sila_ot2.errors import (
+    DeckUnsafe,
+    Movement,
+    NotReconciled,
+    OT2Fault,
+    OutcomeUnknown,
+    RobotRefused,
+    RobotUnreachable,
+)
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.concurrent_read import ConcurrentRead
@@ -80,6 +89,26 @@ class PlanChecks:
         if deck_state.shaking and _meets_modules(planned, deck_state):
             return [*stopped_elsewhere(deck_state, self._robot.modules()), *planned]
         return planned
+
+    def plan_as_seen(
+        self, plan: CommandPlan, deck_state: Observable[DeckState], look: Callable[[], bool]
+    ) -> Sequence[PlannedCommand]:
+        """Plan a command; if that refuses, look whether another client has changed what the session knows.
+
+        Args:
+            plan: the plan.
+            deck_state: what the session knows.
+            look: returns whether that has changed.
+
+        Raises:
+            RobotRefused: the plan refuses all the same.
+        """
+        try:
+            return self.plan(plan, deck_state.value)
+        except RobotRefused:
+            if not look():
+                raise
+        return self.plan(plan, deck_state.value)
 
     def check(self, name: str, planned: Sequence[PlannedCommand], deck_state: DeckState, run_id: str) -> bool:
         """Check a whole plan before its first command is sent.

@@ -194,12 +194,13 @@ class Session:
         """
         with self._run.working:
             with moved_by_opening(opened := self._run.ensure_open(cancelled)):
-                planned = self._plan(plan, opened.run_id)
+                look = partial(self._run.look_at_others, opened.run_id)
+                planned = self._checks.plan_as_seen(plan, self.deck_state, look)
                 if not planned:
                     return []
                 watch = self._checks.check(name, planned, self.deck_state.value, opened.run_id)
-            done, clock = list[wire.Command](), StepClock(planned, report)
-            with self._last.noted(name), moved_by_opening(opened), moved_by(done), self._run.at_work(opened.run_id):
+            done, past, clock = list[wire.Command](), list[PlannedCommand](), StepClock(planned, report)
+            with self._last.noted(name), moved_by_opening(opened), moved_by(past), self._run.at_work(opened.run_id):
                 for number, command in enumerate(planned):
                     so_far = f"of {len(planned)} movements of {name}, {number} had been carried out"
                     refuse_if(cancelled, so_far)
@@ -217,6 +218,7 @@ class Session:
                             break
                         except RobotUnreachable as lost:
                             require_decision(lost, unreachable, check)
+                    past.append(command)
                     moved(number + 1, len(planned), command)
                     if number + 1 < len(planned):  # the end speaks for itself
                         report(progress=(number + 1) / len(planned))
@@ -381,15 +383,6 @@ class Session:
                     self._deck.take_in(seen, commands)
             finally:
                 self._run.working.release()
-
-    def _plan(self, plan: CommandPlan, run_id: str) -> Sequence[PlannedCommand]:
-        """Plan a command; if that refuses, look whether another client has changed what the session knows."""
-        try:
-            return self._checks.plan(plan, self.deck_state.value)
-        except RobotRefused:
-            if not self._run.look_at_others(run_id):
-                raise
-        return self._checks.plan(plan, self.deck_state.value)
 
     def _take_word(self, state: SessionState, tips: Mapping[Mount, bool]) -> None:
         """Accept what somebody who has looked states about the tips of the session."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
-from sila_ot2.driver.deck.plan import STILL
+from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES
 from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, OutcomeUnknown
@@ -100,12 +100,15 @@ class LastCommand:
 
 
 @contextmanager
-def moved_by(done: Sequence[wire.Command]) -> Iterator[None]:
-    """Let a fault say that the robot has moved, if one of the commands that were carried out before it moves."""
+def moved_by(carried_out: Sequence[PlannedCommand]) -> Iterator[None]:
+    """Let a fault not say that nothing moved, if one of the commands that were carried out before it must not be again.
+
+    It does not matter who has carried them out: a profile of this server is not in the session's run.
+    """
     try:
         yield
     except OT2Fault as fault:
-        if any(command.command_type not in STILL for command in done):
+        if any(command.command_type not in STILL for command in carried_out):
             fault.moved = Movement.SOME
         raise
 

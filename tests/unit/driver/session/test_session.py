@@ -271,6 +271,34 @@ def test_a_plan_of_which_only_a_wait_is_over_is_not_begun_again(robot: Robot, se
     assert robot.sent == []
 
 
+@pytest.mark.parametrize(
+    ("happens", "refusal"),
+    [
+        (lambda robot, _: setattr(robot, "silent", True), RobotUnreachable),
+        (lambda _, cancelled: cancelled.set(), CommandCancelled),
+    ],
+)
+def test_a_fault_after_a_profile_does_not_say_that_nothing_was_done(
+    robot: Robot,
+    session: Session,
+    happens: Callable[[Robot, Cancellation], None],
+    refusal: type[OT2Fault],
+) -> None:
+    """This server carries the profile out itself; whoever begins the plan again does it twice to the samples."""
+    session.open(cancelled=never())
+    profile = PlannedCommand("thermocycler/runProfile", {"moduleId": "m"})
+    cancelled, done = never(), list[PlannedCommand]()
+
+    def run(command: PlannedCommand, *_: object) -> None:
+        done.append(command)
+        happens(robot, cancelled)
+
+    session.waits.add("thermocycler/runProfile", run)
+    with pytest.raises(refusal) as refused:
+        session.perform("Cycle", lambda _: [profile, PlannedCommand("home", {})], cancelled=cancelled)
+    assert (done, refused.value.moved is Movement.NONE) == ([profile], False)
+
+
 @pytest.mark.parametrize("reached", [True, False])
 def test_a_cancel_during_the_look_at_the_robot_keeps_the_next_movement_from_being_sent(
     robot: Robot, session: Session, reached: bool
