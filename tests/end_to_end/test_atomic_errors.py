@@ -313,6 +313,7 @@ def test_every_declared_error_is_provoked() -> None:
         ("ReturnTip", "LabwareNotLoaded"), ("ExecuteWorklist", "RunFailed"), ("ExecuteWorklist", "RunStopped"),
         ("ConfigureNozzleLayout", "TipAlreadyAttached"), ("DropTip", "PositionOutOfBounds"),
         ("ExecuteWorklist", "ParameterInvalid"),  # in test_worklist.py
+        ("ExecuteWorklist", "LiquidClassUnknown"),  # tests/unit/driver/liquid_handling/test_liquid_classes.py
         # tests/unit/driver/worklists/test_module_steps.py, and what this server waits for: tests/unit/driver/modules
         *(("ExecuteWorklist", error) for error in (
             "ModuleAmbiguous", "TargetNotSet", "TargetOutOfRange", "ModuleMissing",
