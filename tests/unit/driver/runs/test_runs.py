@@ -188,6 +188,7 @@ def test_another_clients_run_is_stopped_with_force_only(parts: Parts, actions: R
 def test_a_start_is_begun_only_when_nothing_speaks_against_it(parts: Parts, runs: Runs) -> None:
     """Until then it can be tried again, since nothing was sent."""
     run_id = ours(parts, "idle")
+    wait_for(lambda: parts.monitor.state.value.run)  # the registry knows it then
     any_runs: Any = runs
     any_runs._preparation = SimpleNamespace(analysis_of=lambda start: None)
     any_runs._require_ready = lambda needs: None  # this robot has no door
@@ -301,7 +302,10 @@ def prepared(runs: Runs, before: Callable[[], object] = lambda: None) -> None:
         before()
         return PreparedRun("protocol", OffsetChoice(), ExpectedSteps())
 
-    checked: Any = SimpleNamespace(analysis=None, protocol_name="p", parameters=SimpleNamespace(values={}, files={}))
+    checked: Any = SimpleNamespace(
+        specification=RunSpecification("p"), analysis=None, protocol_name="p",
+        parameters=SimpleNamespace(values={}, files={}),
+    )  # fmt: skip
     stand_in: Any = SimpleNamespace(require_protocol=lambda _: None, check=lambda *_: checked, prepare=prepare)
     runs._preparation = stand_in
     runs._require_ready = lambda needs: None  # type: ignore[method-assign]
