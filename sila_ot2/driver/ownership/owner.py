@@ -266,10 +266,14 @@ class Ownership:
             OutcomeUnknown: it must be established first what an earlier request did.
             RobotUnreachable: the robot cannot be read.
         """
-        reading = self.begin_reading()
-        work = replace(self._work, app_work=self.read_app_work(concurrently=True))
-        owner = self._derive(work)
-        self._set(owner, reading, work)
+        app_work = self.read_app_work(concurrently=True)
+        while True:
+            known = self._work
+            owner = self._derive(work := replace(known, app_work=app_work))
+            with self._noting:
+                if self._work is known:  # else another thread has read the run meanwhile
+                    self._set(owner, self._newest, work)  # the run was not read: this makes no other reading older
+                    break
         if isinstance(owner, AppOwner | UnknownOwner):
             decide(Intent.ATOMIC, owner, displace_idle=False)
 
@@ -365,9 +369,7 @@ class Ownership:
 
     def _derive(self, work: CurrentWork) -> Owner:
         owner = self._derive_from_run(work)
-        if work.app_work is None or isinstance(owner, UnknownOwner):
-            return owner
-        return AppOwner(work.app_work, owner)
+        return owner if work.app_work is None or isinstance(owner, UnknownOwner) else AppOwner(work.app_work, owner)
 
     def _derive_from_run(self, work: CurrentWork) -> CurrentRunOwner:
         run = work.run

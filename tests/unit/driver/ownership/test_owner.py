@@ -124,6 +124,24 @@ def test_a_reading_that_began_earlier_does_not_undo_what_is_known(
     assert ownership.note(CurrentWork(), ownership.begin_reading()) == NoOwner()
 
 
+@pytest.mark.parametrize("read_during_the_look", [True, False])
+def test_a_look_at_the_app_hides_no_displacing_run_that_another_reading_has_seen(
+    robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership, read_during_the_look: bool
+) -> None:
+    """The look asks for no run, so it is no newer than a reading of the run that began before it."""
+    _create(robot, request_log, "session")
+    ownership.refresh()
+    slow = ownership.begin_reading()
+    foreign = robot.create_run()
+    seen = CurrentWork(robot.run(foreign.id))  # type: ignore[arg-type]
+    if read_during_the_look:
+        ownership.on_app_work.append(lambda _: ownership.note(seen, slow))  # type: ignore[arg-type]
+    ownership.require_nobody_at_the_app()
+    if not read_during_the_look:
+        ownership.note(seen, slow)
+    assert ownership.current.value == ForeignOwner(foreign.id, "idle")
+
+
 def test_unreadable_robot_makes_the_owner_unknown(robot: ScriptedRobot, ownership: Ownership) -> None:
     ownership.refresh()
     robot.silent_gets = 1
