@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.deck_state import SET_TARGETS, DeckState
 from sila_ot2.driver.deck.labware import Labware
 from sila_ot2.driver.deck.pipettes import Evidence, Mount, SessionPipette
 from sila_ot2.errors import LabwareNotLoaded, NotReconciled, PipetteMissing, TipNotAttached
@@ -24,7 +24,7 @@ START_TIMER, AWAIT_TASKS = "createTimer", "waitForTasks"
 
 STILL = frozenset(
     {"loadLabware", "moveLabware", "loadModule", "loadPipette", "savePosition", "configureForVolume",
-     "configureNozzleLayout", WAIT, START_TIMER, AWAIT_TASKS}
+     "configureNozzleLayout", WAIT, START_TIMER, AWAIT_TASKS, *SET_TARGETS}
 )  # fmt: skip
 """Commands that move nothing."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from sila_ot2.driver.deck.conflicts import check_deck
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.destinations import destination_of
+from sila_ot2.driver.deck.module_plans import RUN_PROFILE
 from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, has_dangerous, stopped_elsewhere
 from sila_ot2.driver.deck.nozzle_reach import check_nozzles
 from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
@@ -43,6 +44,9 @@ DISTURBS_PROFILE = frozenset(
                  "startRunExtendedProfile")
 )  # fmt: skip
 """Commands of the robot that do not go with a profile of this server on the same thermocycler."""
+
+WITH_OPEN_DOOR = STILL | {RUN_PROFILE}
+"""Commands for which the door and the Opentrons App do not matter: nothing moves. A profile must not be done twice."""
 
 
 class PlanChecks:
@@ -131,7 +135,7 @@ class PlanChecks:
         """
         self._require_certain_tips(name, planned)
         check_speeds(planned, deck_state)
-        self._require_no_profile(planned, deck_state)
+        self.require_no_profile(planned, deck_state)
         check_deck(planned, deck_state)
         check_nozzles(planned, deck_state)
         check_small_volumes(name, planned, deck_state, refuse=self._refuse_small_volumes)
@@ -165,10 +169,10 @@ class PlanChecks:
         """
         command = planned[number]
         try:
-            self._require_no_profile([command], deck_state)
+            self.require_no_profile([command], deck_state)
             by_modules = watch and _meets_modules([command], deck_state)
             attached = ConcurrentRead(self._robot.modules) if by_modules else None
-            if command.command_type not in STILL:
+            if command.command_type not in WITH_OPEN_DOOR:
                 closed = ConcurrentRead(lambda: door.require_closed(self._robot))
                 self._ownership.require_nobody_at_the_app()
                 self._require_certain_tips(name, [command])
@@ -183,7 +187,7 @@ class PlanChecks:
                 raise NotReconciled.of(fault) from fault
             raise
 
-    def _require_no_profile(self, planned: Sequence[PlannedCommand], deck_state: DeckState) -> None:
+    def require_no_profile(self, planned: Sequence[PlannedCommand], deck_state: DeckState) -> None:
         """Refuse what a profile that runs on a thermocycler does not bear; as its own commands do.
 
         Raises:
@@ -203,7 +207,7 @@ class PlanChecks:
         Raises:
             NotReconciled: nothing was sent.
         """
-        still = all(command.command_type in STILL for command in planned)
+        still = all(command.command_type in WITH_OPEN_DOOR for command in planned)
         if not still and (name not in WAYS_OUT or any(drags_tips(command) for command in planned)):
             self._uncertain_tips.require_none()
 
@@ -233,5 +237,5 @@ def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -
     Raises:
         DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
     """
-    if not all(command.command_type in STILL for command in planned):
+    if not all(command.command_type in WITH_OPEN_DOOR for command in planned):
         door.require_closed(robot)

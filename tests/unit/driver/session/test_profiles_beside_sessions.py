@@ -12,7 +12,7 @@ from sila_ot2.driver.deck.labware import SessionModule
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
-from sila_ot2.errors import DeckUnsafe
+from sila_ot2.errors import DeckUnsafe, DoorOpen
 from sila_ot2.robot import wire
 
 DECK = DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")})
@@ -22,10 +22,10 @@ CLOSED = wire.Module(
 )  # fmt: skip
 
 
-def checks(profile_on: str) -> PlanChecks:
+def checks(profile_on: str, *, door_open: bool = False) -> PlanChecks:
     robot: Any = SimpleNamespace(
         release=SimpleNamespace(can=lambda ability: True),
-        door_status=lambda: SimpleNamespace(blocks_movement=False),
+        door_status=lambda: SimpleNamespace(status="open", blocks_movement=door_open),
         modules=lambda: (CLOSED,),
     )
     nobody: Any = SimpleNamespace(require_none=lambda: None, require_nobody_at_the_app=lambda: None)
@@ -48,6 +48,19 @@ def test_what_disturbs_a_profile_is_refused_while_one_runs_on_this_module(name: 
         checks("TC1").check("ExecuteWorklist", [command], DECK, "run")
     with pytest.raises(DeckUnsafe, match="a profile runs on the thermocycler TC1"):
         checks("TC1").check_next("ExecuteWorklist", [command], 0, DECK, watch=False)
+
+
+@pytest.mark.parametrize("name", ["runProfile", "waitForBlockTemperature", "waitForLidTemperature"])
+def test_an_open_door_ends_no_wait_and_no_profile(name: str) -> None:
+    """Nothing moves by them, and somebody may reach for another slot meanwhile; the next movement is refused."""
+    command, lid = planned(name), planned("openLid")
+    for watch in (True, False):
+        checks("", door_open=True).check_next("ExecuteWorklist", [lid, command], 1, DECK, watch=watch)
+    checks("", door_open=True).check("ExecuteWorklist", [command], DECK, "run")
+    with pytest.raises(DoorOpen):
+        checks("", door_open=True).check_next("ExecuteWorklist", [command, lid], 1, DECK, watch=True)
+    with pytest.raises(DoorOpen):
+        checks("", door_open=True).check("ExecuteWorklist", [command, lid], DECK, "run")
 
 
 def test_what_switches_off_and_what_is_of_the_lids_heater_is_not() -> None:
