@@ -41,6 +41,7 @@ class ObedientRobot:
         self.calibrations: list[dict[str, Any]] = []
         self.asked = threading.Event()
         self.on_command: Callable[[], object] = lambda: None
+        self.on_door: Callable[[], object] = lambda: None
 
     @property
     def sent(self) -> list[str]:
@@ -62,6 +63,7 @@ class ObedientRobot:
             health = {"name": "small", "robot_model": "OT-2 Standard", "api_version": "8.1.0", **versions}
             return httpx.Response(200, json=health)
         if path == "/robot/door/status":
+            self.on_door()
             data = {"status": self.door, "doorRequiredClosedForProtocol": True}
             return httpx.Response(200, json={"data": data})
         if path == "/pipettes":

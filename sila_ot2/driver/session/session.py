@@ -210,6 +210,7 @@ class Session:
                         until_reached(check, unreachable)
                     while True:
                         refuse_if(cancelled, so_far)  # the robot may have been asked for long whether it may move
+                        self._checks.require_no_profile([command], self.deck_state.value)
                         begun(number)
                         if self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
                             break

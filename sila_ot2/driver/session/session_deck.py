@@ -247,9 +247,9 @@ class SessionDeck:
         attached = [pipette for pipette in self._robot.pipettes() if pipette.mount not in loaded]
         pipettes = [load_pipette(pipette.mount, pipette.name) for pipette in attached]
         for plan in (*pipettes, home()):
-            refuse_if(cancelled, "no session is open")
             for planned in plan(self.current.value):
                 require_closed_door(self._robot, [planned])
+                refuse_if(cancelled, "no session is open")
                 self.execute(run_id, planned, cancelled)
         for labware in self._handovers.delivered.value if self._handovers is not None else ():
             self._load_arrived(run_id, labware, cancelled)

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.labware import SessionModule
 from sila_ot2.driver.deck.loading import load_pipette, restore
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.liquid_handling import motions
@@ -20,6 +22,7 @@ from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.errors import (
     CommandCancelled,
+    DeckUnsafe,
     DoorOpen,
     Movement,
     NotReconciled,
@@ -297,6 +300,32 @@ def test_a_fault_after_a_profile_does_not_say_that_nothing_was_done(
     with pytest.raises(refusal) as refused:
         session.perform("Cycle", lambda _: [profile, PlannedCommand("home", {})], cancelled=cancelled)
     assert (done, refused.value.moved is Movement.NONE) == ([profile], False)
+
+
+def test_no_lid_moves_if_a_profile_begins_after_the_plan_was_checked(robot: Robot, session: Session) -> None:
+    session.open(cancelled=never())
+    robot.commands.clear()
+    session.deck_state.set(DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")}))
+    looks: list[str] = []
+
+    def begins_after_the_first_look(serial_number: str) -> bool:
+        looks.append(serial_number)
+        return len(looks) > 1
+
+    session.waits.runs_profile = begins_after_the_first_look
+    command = PlannedCommand("thermocycler/setTargetBlockTemperature", {"moduleId": "m", "celsius": 60.0})
+    begun: list[int] = []
+    with pytest.raises(DeckUnsafe, match="a profile runs on the thermocycler TC1") as refused:
+        session.perform("Heat", lambda _: [command], cancelled=never(), begun=begun.append)
+    assert (robot.sent, begun, refused.value.moved) == ([], [], Movement.NONE)
+
+
+def test_a_cancel_while_the_door_is_read_keeps_a_new_session_from_homing(robot: Robot, session: Session) -> None:
+    cancelled = never()
+    robot.on_door = lambda: cancelled.set() if "loadPipette" in robot.sent else None
+    with pytest.raises(CommandCancelled, match="no session is open"):
+        session.open(cancelled=cancelled)
+    assert robot.sent == ["loadPipette"]
 
 
 @pytest.mark.parametrize("reached", [True, False])
