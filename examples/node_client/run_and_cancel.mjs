@@ -1,8 +1,8 @@
 // Upload a protocol, run it under a lock, pause and resume it, cancel it, and read the error.
 //
-//     sila-ot2 export protos protos
 //     npm install
-//     node run_and_cancel.mjs 127.0.0.1:50064 ca.pem protos
+//     sila-ot2 export protos protos
+//     node run_and_cancel.mjs localhost:50064 ca.pem protos
 
 import { readFileSync } from 'node:fs'
 import { SilaServer } from './sila.mjs'
@@ -67,7 +67,7 @@ try {
     LabwareOffsets: [],
     UseStoredOffsets: { value: false }, // every parameter is sent, also with the value that protobuf would leave out
     RunLabel: text('from Node'),
-    RequestKey: text('')
+    RequestKey: text('') // the name of your plate or step: a repeated call with it follows the run, and starts no second one
   }
   const refused = await errorOf(runs.begin('RunProtocol', request))
   console.log('without the lock', refused.kind, refused.identifier)

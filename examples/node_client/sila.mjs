@@ -11,7 +11,7 @@ const WAITING_OR_RUNNING = ['waiting', 'running']
 export class SilaError extends Error {
   constructor (kind, { message, errorIdentifier, parameter, errorType }) {
     super(message)
-    this.kind = kind // validationError, definedExecutionError, undefinedExecutionError, frameworkError
+    this.kind = kind // validationError, definedExecutionError, undefinedExecutionError, frameworkError, BinaryTransferError
     this.identifier = errorIdentifier?.split('/').at(-1) ?? errorType
     this.parameter = parameter?.split('/').at(-1)
   }
@@ -69,7 +69,7 @@ export class SilaServer {
     const { binaryTransferUUID } = await this.unary(this.uploads, 'CreateBinary', request, metadata)
     const stream = this.uploads.UploadChunk()
     const done = new Promise((resolve, reject) => {
-      stream.on('error', error => reject(this.errorOf(error))).on('end', resolve).on('data', () => {})
+      stream.on('error', error => reject(this.errorOf(error, 'BinaryTransferError'))).on('end', resolve).on('data', () => {})
     })
     for (let chunkIndex = 0; chunkIndex < chunkCount; chunkIndex++) {
       const payload = bytes.subarray(chunkIndex * CHUNK_BYTES, (chunkIndex + 1) * CHUNK_BYTES)
@@ -83,16 +83,20 @@ export class SilaServer {
   }
 
   unary (client, method, request, metadata) {
+    const kind = client === this.uploads ? 'BinaryTransferError' : 'SiLAError'
     return new Promise((resolve, reject) => {
-      client[method](request, metadata, (error, response) => error ? reject(this.errorOf(error)) : resolve(response))
+      client[method](request, metadata, (error, response) => error ? reject(this.errorOf(error, kind)) : resolve(response))
     })
   }
 
-  /** The SiLA error in a gRPC error: SiLA errors have the status ABORTED, and their bytes in base64 as details. */
-  errorOf (error) {
+  /**
+   * The SiLA error in a gRPC error: SiLA errors have the status ABORTED, and their bytes in base64 as details.
+   * Which message they are depends on the service that was called.
+   */
+  errorOf (error, kind = 'SiLAError') {
     if (error.code !== grpc.status.ABORTED) return error
-    const fault = this.definitions['sila2.org.silastandard.SiLAError'].deserialize(Buffer.from(error.details, 'base64'))
-    return new SilaError(fault.error, fault[fault.error])
+    const fault = this.definitions[`sila2.org.silastandard.${kind}`].deserialize(Buffer.from(error.details, 'base64'))
+    return kind === 'SiLAError' ? new SilaError(fault.error, fault[fault.error]) : new SilaError(kind, fault)
   }
 }
 
@@ -140,9 +144,13 @@ class Execution {
   /** Follow the command to its end, telling `onInfo` its status and progress; returns its responses or throws its error. */
   async result (onInfo = () => {}) {
     const stream = this.feature.client[`${this.command}_Info`](this.uuid)
-    for await (const info of stream) {
-      onInfo(info)
-      if (!WAITING_OR_RUNNING.includes(info.commandStatus)) break
+    try {
+      for await (const info of stream) {
+        onInfo(info)
+        if (!WAITING_OR_RUNNING.includes(info.commandStatus)) break
+      }
+    } catch (error) {
+      throw this.feature.server.errorOf(error)
     }
     return this.feature.call(`${this.command}_Result`, this.uuid)
   }
