@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import NamedTuple, TypeVar
 
 from sila_ot2.cancellation import Cancellation
@@ -143,7 +143,7 @@ class Remedies:
         return Remedy(option, lambda: self._stock.reset(slot, self._racks()[slot]))
 
     def _confirmed(self, execution: WatchedExecution) -> Remedy:
-        mounts = tuple(self._uncertain_tips.current.value)
+        mounts = self._uncertain_tips.current.value.keys()
         bare = f", and take off by hand a tip of the {' and the '.join(mounts)} pipette" if mounts else ""
         explanation = (
             f"Look at the deck and the pipettes first{bare}. States that what this server shows is so and that these "
@@ -153,7 +153,8 @@ class Remedies:
             Option(Choice.STATE_CONFIRMED.value, explanation), lambda: self._reconcile(mounts, execution.cancelled)
         )
 
-    def _reconcile(self, bare: Iterable[Mount], cancelled: Cancellation) -> None:
+    def _reconcile(self, bare: Collection[Mount], cancelled: Cancellation) -> None:
+        self._uncertain_tips.require_no_other(bare)  # who answered was not told to look at another
         try:
             self._session.reconcile(dict.fromkeys(bare, False), confirmed=True, cancelled=cancelled)
         except SessionLost as lost:

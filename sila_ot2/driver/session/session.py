@@ -340,28 +340,25 @@ class Session:
             cancelled: nothing is settled if it is set before.
 
         Raises:
-            NotReconciled: the robot cannot tell, and nobody has looked; or the session would end during a hand-over.
+            NotReconciled: nobody has looked; the session would end in a hand-over; or an unnamed pipette came in doubt.
             RobotChanged: another robot answers at the address.
             RobotUnreachable: the robot cannot be read.
         """
+        in_doubt = self._uncertain_tips.current.value
         with self._run.working, self._last.noted("ReconcileState"):
             refuse_if(cancelled, "nothing was settled")
             self._ownership.identity.ask()
-            settled = not self._request_log.unknown or self._request_log.settle_open()
-            if not settled and confirmed:
+            if self._request_log.unknown and not self._request_log.settle_open() and confirmed:
                 self._request_log.reconcile(f"tips as stated: {dict(tips)}")
             self._run.require_reconciled()
             self._ownership.refresh()
             self._ended.examine()
             refuse_if(cancelled, "what the robot cannot tell is left as it is")
             state = self.state.value
-            if state is None or state.phase is Phase.LOST:
-                if confirmed:
-                    self._run.forget()
-                    self._uncertain_tips.take_word(tips)
-                return
-            self._deck.read(state.run_id, cancelled)
+            if state is not None and state.phase is not Phase.LOST:
+                self._deck.read(state.run_id, cancelled)
             if confirmed:
+                self._uncertain_tips.require_no_other({*in_doubt, *tips})
                 self._take_word(state, tips)
 
     def follow(self, run: wire.Run | None) -> None:
@@ -385,8 +382,12 @@ class Session:
             finally:
                 self._run.working.release()
 
-    def _take_word(self, state: SessionState, tips: Mapping[Mount, bool]) -> None:
-        """Accept what somebody who has looked states about the tips of the session."""
+    def _take_word(self, state: SessionState | None, tips: Mapping[Mount, bool]) -> None:
+        """Accept what somebody who has looked states about the tips."""
+        if state is None or state.phase is Phase.LOST:
+            self._run.forget()
+            self._uncertain_tips.take_word(tips)
+            return
         stated = agreed(self.deck_state.value, tips)
         if stated is None:
             require_no_other_tip(self.deck_state.value, tips)

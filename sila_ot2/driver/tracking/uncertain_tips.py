@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -95,7 +95,15 @@ class UncertainTips:
         Raises:
             NotReconciled: one is; nothing moved.
         """
-        if found := self.current.value:
+        self.require_no_other(())
+
+    def require_no_other(self, mounts: Collection[Mount]) -> None:
+        """Return if no pipette is in doubt but those of these mounts.
+
+        Raises:
+            NotReconciled: one is; nothing moved.
+        """
+        if found := {mount: tip for mount, tip in self.current.value.items() if mount not in mounts}:
             said = " ".join(
                 f"The {mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
                 for mount, tip in found.items()

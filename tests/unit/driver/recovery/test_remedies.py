@@ -101,6 +101,20 @@ def test_tips_in_doubt_are_confirmed_and_the_command_is_done_once(held: Held) ->
     assert held.server.remedies.recovery.errors.value == ()
 
 
+def test_an_answer_does_not_settle_a_doubt_that_it_did_not_name(held: Held) -> None:
+    held.server.uncertain_tips.add(["left"], "Nobody has looked.")
+    running = held.pick_up()
+    held.options()
+    held.server.uncertain_tips.add(["right"], "It came later.")
+    held.answer("StateConfirmed")
+    (error,) = wait_for(lambda: [each for each in held.server.remedies.recovery.errors.value if each.number == 2])
+    assert set(held.server.uncertain_tips.current.value) == {"left", "right"}
+    assert "left and the right pipette" in error.condition.options[0].explanation
+    held.answer("StateConfirmed")
+    running.result(timeout=60)
+    assert (dict(held.server.uncertain_tips.current.value), held.done) == ({}, 1)
+
+
 def test_an_empty_rack_is_refilled(held: Held) -> None:
     stock = held.server.parts.stock
     stock.reset("1", RACK)

@@ -311,6 +311,17 @@ def test_word_of_somebody_who_has_looked(server: Server) -> None:
     assert (dict(server.uncertain_tips.current.value), server.robot.crashes) == ({}, [])
 
 
+def test_tip_that_comes_into_doubt_while_somebody_states_another_stays_in_doubt(server: Server) -> None:
+    set_up(server, "tip")
+    server.uncertain_tips.add(["left"], "Nobody has looked.")
+    stopped(server)  # which forgets the tip on the right, and which the statement is the first to find
+    with pytest.raises(NotReconciled, match="The right pipette"):
+        server.session.reconcile({"left": False}, confirmed=True, cancelled=NEVER)
+    assert "right" in server.uncertain_tips.current.value
+    server.session.reconcile({"left": False, "right": True}, confirmed=True, cancelled=NEVER)
+    assert set(server.uncertain_tips.current.value) == {"right"}
+
+
 def test_tip_known_to_the_robot_is_not_forgotten_with_another_that_is_gone(server: Server) -> None:
     set_up(server, "tip")
     server.do("PickUpTip", tips.pick_up_tip("left", rack_of(server), "H12"))
