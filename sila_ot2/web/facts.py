@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sila_ot2.client import AsyncOT2
 from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
-from sila_ot2.client.generated.atomic_liquid_handling import PipetteState, SessionSummary
+from sila_ot2.client.generated.atomic_liquid_handling import SessionSummary
 from sila_ot2.client.generated.ot2_calibration_provider import DeckState
 from sila_ot2.client.generated.ot2_deck_service import SlotState
 from sila_ot2.client.generated.ot2_heater_shaker_controller import HeaterShaker
@@ -63,7 +63,6 @@ class RobotFacts:
     robot_name: str = ""
     software_version: str = ""
     session: tuple[SessionSummary, ...] = ()
-    pipette_states: tuple[PipetteState, ...] = ()
     deck_calibration: DeckState | None = None
     attached_pipettes: tuple[AttachedPipette, ...] = ()
     attached_modules: tuple[AttachedModule, ...] = ()
@@ -96,7 +95,6 @@ WATCHED: dict[str, Callable[[AsyncOT2], AsyncObservableProperty[Any]]] = {
     "robot_name": lambda ot2: ot2.information_provider.robot_name,
     "software_version": lambda ot2: ot2.information_provider.software_version,
     "session": lambda ot2: ot2.atomic_liquid_handling.session,
-    "pipette_states": lambda ot2: ot2.atomic_liquid_handling.pipette_states,
     "deck_calibration": lambda ot2: ot2.calibration_provider.deck_calibration,
     "attached_pipettes": lambda ot2: ot2.pipette_provider.attached_pipettes,
     "attached_modules": lambda ot2: ot2.module_provider.attached_modules,

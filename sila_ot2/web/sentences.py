@@ -242,6 +242,11 @@ def drop_tip(mount: str) -> str:
     return f"Drop the tip of the {mount} pipette"
 
 
+def question(label: str) -> str:
+    """Return a button's label as a question."""
+    return f"{label}?"
+
+
 def failed_step(number: int, command: str) -> str:
     """Return which step of a run failed."""
     return f"Step {number} ({command}) failed."

@@ -127,6 +127,17 @@ REPORTED_TIPS: Final = {**SEEN_TIPS, "Unknown": "not known"}
 LOOKED_SO: Final = "I have looked: this is so"
 LOOKED_DONE: Final = "The server has noted what you have seen."
 SAY_WHAT_YOU_SEE: Final = "Say of each pipette of which it is not known whether there is a tip."
+PIPETTES_CHANGED: Final = (
+    "What the server knows of the pipettes has changed. Nothing was sent. Look at the robot again."
+)
+NO_PIPETTES: Final = "The server knows of no pipette at present."
+DROP_MEANS: Final = (
+    "The robot moves: it homes, travels to the trash, and ejects what is on the pipette.",
+    "Keep your hands out of the robot, and close its door.",
+    "This takes up to half a minute.",
+)
+DO_NOT_DROP: Final = "Do not move"
+DROP_NOW: Final = "Yes, drop the tip"
 TIP_DROPPED: Final = "The robot has dropped the tip."
 
 SET_UP: Final = "Set up a run"

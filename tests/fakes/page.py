@@ -57,7 +57,7 @@ class FakeServer:
         values: the values of properties, by feature and name, such as `run_controller.current_run`.
         calls: the commands that were called, with their parameters.
         held: the commands that are never answered.
-        answers: what commands return or raise, by name; None unless given.
+        answers: what commands return or raise, or what reading a property raises, by name; None unless given.
         alive: whether it answers.
         refuses: whether what needs an access token is refused.
         locks: whether it has a LockController.
@@ -156,6 +156,9 @@ class _Member:
         if self._name == "lock_controller.is_locked" and not self._server.locks:
             raise NotOffered("The server does not have LockController.")
         self._server.admit(self._name)
+        answer = self._server.answers.get(self._name.rpartition(".")[2])
+        if isinstance(answer, Exception):
+            raise answer
         return self._server.locked if self._name.endswith("is_locked") else self._server.values[self._name]
 
     def subscribe(self) -> _Subscription:
