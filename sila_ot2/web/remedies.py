@@ -11,7 +11,10 @@ SERVER: Final = "--server ADDRESS"
 """Stands for the address of the server in the texts."""
 RECONCILE: Final = (
     f'Look at the deck and the pipettes. Then press "{texts.LOOKED}" under {texts.NOW}, and say what you have seen. '
-    f"Without a log-in, run in a terminal: sila-ot2 call AtomicLiquidHandling.ReconcileState Confirm=true {SERVER}"
+    "Without a log-in, take off by hand a tip that the robot does not know of, and no other; in a "
+    f"terminal, sila-ot2 session {SERVER} shows the tips that it knows of. Then run: "
+    f"sila-ot2 call AtomicLiquidHandling.ReconcileState Confirm=true {SERVER} and, if a tip is missing that the robot "
+    """knows of, add TipStates='[{"Mount": "right", "TipState": "NoTip"}]' with its mount."""
 )
 RELEASE_STOP: Final = (
     f"Look at the robot. When it is safe, run in a terminal: sila-ot2 call OT2SafetyStopController.ReleaseStop {SERVER}"

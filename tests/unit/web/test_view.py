@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import shlex
 from typing import Any, get_args
 
 import pytest
 
+from sila_ot2.cli.call import arguments
 from sila_ot2.client.generated import ot2_status_provider, run_controller
-from sila_ot2.client.generated.atomic_liquid_handling import SessionSummary
+from sila_ot2.client.generated.atomic_liquid_handling import SessionSummary, StatedTipState
+from sila_ot2.client.generated.features import Features
 from sila_ot2.client.generated.ot2_status_provider import RequiredAction
 from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack, Trash
 from sila_ot2.client.generated.run_controller import ForeignAction
@@ -43,6 +46,16 @@ def test_every_word_of_the_contract_has_words_of_the_page() -> None:
     assert set(texts.PAUSE_REASON) == set(get_args(run_controller.PauseReason)) - {"NotPaused"}
     assert set(texts.DOOR) == set(get_args(ot2_status_provider.DoorState))
     assert set(REMEDIES) <= {*get_args(ot2_status_provider.Code), *get_args(run_controller.Code)}
+
+
+def test_what_is_on_the_pipettes_can_be_stated_in_a_terminal_as_the_page_says() -> None:
+    given = RequiredAction(code="ReconcileState", explanation="It is so.", remedy="")
+    ((_, remedy),) = shown(required_actions=(given,)).to_do
+    assert "take off by hand a tip that the robot does not know of" in remedy
+    client = Features(None)  # type: ignore[arg-type]  # nothing is sent
+    stated = shlex.split(remedy.partition("add ")[2])[:1]
+    given_to = arguments(client.atomic_liquid_handling.reconcile_state, "ReconcileState", stated)
+    assert given_to == {"tip_states": [StatedTipState(mount="right", tip_state="NoTip")]}
 
 
 def test_what_is_to_be_done_never_names_a_command_of_sila_alone() -> None:
