@@ -37,8 +37,12 @@ class Described:
 
 def signature(standing: Resource, slot: int) -> tuple[Any, ...]:
     """Return something that is equal as long as the same stands there in the same way."""
-    parts = _parts(standing)
-    return slot, tuple((id(part), part.name, part.location.x, part.location.y, part.location.z) for part in parts)
+    return slot, tuple((id(part), part.name, *_placed(part)) for part in _parts(standing))
+
+
+def _placed(part: Resource) -> tuple[float, ...]:
+    """Where something is on what it stands on, and how it is turned."""
+    return tuple(getattr(what, axis) for what in (part.location, part.rotation) for axis in "xyz")
 
 
 def described(standing: Resource, slot: int, deck: OTDeck, load_name: str) -> Described:

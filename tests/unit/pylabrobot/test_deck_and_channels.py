@@ -80,6 +80,9 @@ def test_the_signature_changes_with_what_stands_there() -> None:
     carrier.assign_child_resource(tower, location=Coordinate(5, 5, 20))
     assert signature(carrier, 1) != before
     assert signature(carrier, 2) != signature(carrier, 1)
+    before = signature(carrier, 1)
+    carrier.rotate(z=180)
+    assert signature(carrier, 1) != before
 
 
 def test_channels_are_numbered_from_the_left() -> None:
