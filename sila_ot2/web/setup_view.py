@@ -158,7 +158,7 @@ def _tips(use: TipRackUse, rack: TipRack | None) -> Check:
     text = sentences.tips_needed(use.tip_count, use.slot)
     if rack is None:
         return Check(subject=texts.TIPS, verdict="look", text=text)
-    free = len(rack.free_tips) + len(rack.reserved_tips)
+    free = len(rack.free_tips)  # those that are reserved are for another run
     return Check(subject=texts.TIPS, verdict=_same(use.tip_count <= free), text=f"{text}, {sentences.unused(free)}")
 
 

@@ -27,8 +27,8 @@ from tests.unit.web.test_setup import FACTS, analysis, module, pipette
 PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"
 TIPS = "opentrons/opentrons_96_tiprack_300ul/1"
 RACK = TipRack(
-    slot="1", definition_uri=TIPS, free_tips=["A1"], reserved_tips=["B1"], used_tips=["C1", "D1"], empty_places=[],
-    unknown_places=[], low=True, declared_at=NOW,
+    slot="1", definition_uri=TIPS, free_tips=["A1", "E1"], reserved_tips=["B1"], used_tips=["C1", "D1"],
+    empty_places=[], unknown_places=[], low=True, declared_at=NOW,
 )  # fmt: skip
 
 
