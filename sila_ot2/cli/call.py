@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -48,28 +49,44 @@ def call(
     from sila_ot2.client import Execution
 
     method = command_of(client, command)
-    single = command.partition(".")[0] == type(client.atomic_liquid_handling).__name__
-    had_session = single and bool(client.atomic_liquid_handling.session.get())
-    answer = method(**arguments(method, command, parameters or []))
-    if isinstance(answer, Execution):
-        try:
-            answer = follow(answer, command, can_pause=False)
-        except Detached:
-            print("sila-ot2: It continues on the robot. See `sila-ot2 status`.", file=sys.stderr)
-            return ExitCode.INTERRUPTED
+    given = arguments(method, command, parameters or [])
+    with session_told(client, single=command.partition(".")[0] == type(client.atomic_liquid_handling).__name__):
+        answer = method(**given)
+        if isinstance(answer, Execution):
+            try:
+                answer = follow(answer, command, can_pause=False)
+            except Detached:
+                print("sila-ot2: It continues on the robot. See `sila-ot2 status`.", file=sys.stderr)
+                return ExitCode.INTERRUPTED
     if as_json:
         print(json.dumps(plain(answer), indent=2, ensure_ascii=False))
     elif isinstance(answer, bytes):
         sys.stdout.buffer.write(answer)
     elif answer is not None:
         print(line(answer))
-    if single and not had_session and client.atomic_liquid_handling.session.get():
-        print(
-            "sila-ot2: The command opened a session, which stays open and keeps runs from starting. "
-            "`sila-ot2 session close` closes it.",
-            file=sys.stderr,
-        )
     return ExitCode.SUCCESS
+
+
+@contextmanager
+def session_told(client: OT2, *, single: bool) -> Iterator[None]:
+    """Say after a command, also if it fails, that a session is open which was not open before.
+
+    Args:
+        client: of the server.
+        single: whether it is a single command, which opens one.
+    """
+    from sila_ot2.client.errors import ClientError
+
+    had_session = not single or bool(client.atomic_liquid_handling.session.get())
+    try:
+        yield
+    finally:
+        with suppress(ClientError):  # what the command raises is more to the point
+            if not had_session and client.atomic_liquid_handling.session.get():
+                print(
+                    "sila-ot2: A session is open, which keeps runs from starting. `sila-ot2 session close` closes it.",
+                    file=sys.stderr,
+                )
 
 
 def arguments(method: Callable[..., Any], command: str, texts: list[str]) -> dict[str, Any]:

@@ -267,7 +267,7 @@ def test_lights_are_switched_and_read(ot2: OT2) -> None:
 def test_a_session_is_opened_shown_and_closed(ot2: OT2) -> None:
     load = ("AtomicLiquidHandling.LoadLabware", "LoadName=opentrons_96_tiprack_300ul", "Location=1")
     called = command_line.sila_ot2("call", *load, "--json")
-    assert "opened a session, which stays open" in called.stderr
+    assert "A session is open, which keeps runs from starting" in called.stderr
     slot = json.loads(called.stdout)
     opened = as_json("session", "open")
     assert opened["Session"][0]["State"] == "Ready"

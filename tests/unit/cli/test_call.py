@@ -6,13 +6,15 @@ import datetime
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import pytest
 
-from sila_ot2.cli.call import arguments
+from sila_ot2.cli.call import arguments, session_told
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.named import command_of, commands_of, features_of
+from sila_ot2.client.errors import ServerUnreachable
 from sila_ot2.client.generated.features import Features
 from sila_ot2.client.generated.run_controller import ParameterValue
 from tests.contract.feature_style import ROOT, below, generator, text
@@ -28,6 +30,26 @@ def command(
 
 
 GIVEN = ["RunLabel=true", "Volume=50", "Count=3", "On=true", "Mount=left"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "single", "said"),
+    [([], ["it"], True, True), (["it"], ["it"], True, False), ([], [], True, False), ([], ["it"], False, False)],
+)
+def test_a_session_that_has_become_open_is_told_also_if_the_command_fails(
+    before: list[str], after: list[str], single: bool, said: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = list(before)
+    session = SimpleNamespace(get=lambda: list(shown))
+    client: Any = SimpleNamespace(atomic_liquid_handling=SimpleNamespace(session=session))
+
+    def fail() -> None:
+        shown[:] = after
+        raise ServerUnreachable("It failed.")
+
+    with pytest.raises(ServerUnreachable), session_told(client, single=single):
+        fail()
+    assert ("A session is open" in capsys.readouterr().err) == said
 
 
 def test_every_command_is_found_by_its_name() -> None:
