@@ -60,6 +60,7 @@ class SilaOT2Backend(LiquidHandlerBackend):  # type: ignore[misc]  # PyLabRobot 
             await self._session.open()
             self._pipettes = mounted(await self._feature.pipette_states.get())
         except BaseException:
+            await self._session.give_up()
             await self._disconnect()
             raise
 

@@ -67,8 +67,8 @@ class SilaOT2(OT2):  # type: ignore[misc]  # PyLabRobot has no types
                 raise RuntimeError("The OT-2 is already set up")
             await self._connect()
             try:
+                health = await self.get_health()  # before a session is open, which had to be closed if this failed
                 run_id = await in_its_terms(self._session.open())
-                health = await self.get_health()
                 self._run = run = SilaRun(self._session, self.deck, run_id, health.software_version)
                 self._labware = run
                 for state in await in_its_terms(self._ot2.atomic_liquid_handling.pipette_states.get()):

@@ -80,9 +80,8 @@ class SilaRun:
 
     async def has_picked_up(self, mount: str, resource: Resource) -> bool:
         """Whether the server knows that a pipette has the tip from a place in a rack."""
-        labware = self.get(resource.parent).labware_id
-        origin = (await in_its_terms(self._session.tip_origins())).get(mount)
-        return origin == (labware, resource.parent.get_child_identifier(resource))
+        slot, well = self._deck.get_slot(resource.parent), resource.parent.get_child_identifier(resource)
+        return await in_its_terms(self._session.has_tip_from(mount, slot, well))
 
     async def pick_up_tip(self, mount: str, labware_id: str, well_name: str, offset: Coordinate) -> None:
         """Pick up a tip, or a column; the robot knows how deep."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from sila_ot2.client.base_errors import ClientError
 from sila_ot2.pylabrobot.definitions import NAMESPACE, TRASH_SLOT, VERSION, Described, described, signature
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class RobotSession:
         self._server = server
         self._ot2: AsyncOT2 | None = None
         self._loaded: dict[int, LoadedResource] = {}
+        self._telling = asyncio.Lock()
+        self._is_open = False
 
     @property
     def ot2(self) -> AsyncOT2:
@@ -104,7 +108,8 @@ class RobotSession:
                 "A session of single commands is open already. If nobody uses it: `sila-ot2 session close`."
             )
         self._loaded = {}
-        run: str = await self.do(self.feature.open_session())
+        run: str = await self.do(self.feature.open_session(), undo=self.close)
+        self._is_open = True
         return run
 
     async def close(self) -> None:
@@ -114,17 +119,36 @@ class RobotSession:
             ClientError: the server refuses, for example because a tip is attached.
         """
         await self.do(self.feature.close_session())
-        self._loaded = {}
+        self._loaded, self._is_open = {}, False
+
+    async def give_up(self) -> None:
+        """Close the session if this has opened it, so that nobody finds it open, and end the connection."""
+        try:
+            if self._is_open:
+                await self.close()
+        except ClientError as error:
+            log.warning("The session could not be closed: %s", error)
+        finally:
+            await self.disconnect()
 
     async def disconnect(self) -> None:
         """End the connection; the robot's session stays as it is."""
         ot2, self._ot2 = self._ot2, None
-        self._loaded = {}
+        self._loaded, self._is_open = {}, False
         if ot2 is not None:
             await ot2.close()
 
-    async def do(self, starting: Coroutine[Any, Any, AsyncExecution[T, Any]]) -> T:
+    async def do(
+        self,
+        starting: Coroutine[Any, Any, AsyncExecution[T, Any]],
+        *,
+        undo: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    ) -> T:
         """Carry out a command; if the task is cancelled, so is the command, and its end is waited for.
+
+        Args:
+            starting: starts the command.
+            undo: what to do if the task was cancelled and the command was carried out nevertheless.
 
         Raises:
             ClientError: the server refuses, or the command fails.
@@ -136,8 +160,11 @@ class RobotSession:
         except asyncio.CancelledError:
             with suppress(ClientError):
                 execution = await start
-                await execution.cancel()
+                with suppress(ClientError):  # it may have ended
+                    await execution.cancel()
                 await execution
+                if undo is not None:
+                    await undo()
             raise
 
     async def tip_states(self) -> dict[str, bool | None]:
@@ -145,13 +172,15 @@ class RobotSession:
         known = {"Tip": True, "NoTip": False}
         return {state.mount: known.get(state.tip_state) for state in await self.feature.pipette_states.get()}
 
-    async def tip_origins(self) -> dict[str, tuple[str, str]]:
-        """Return labware and well that the attached tips came from, by the mount of their pipette."""
-        return {
-            state.mount: (state.tip_rack_identifier, state.tip_well)
+    async def has_tip_from(self, mount: str, slot: int, well: str) -> bool:
+        """Whether the server knows that a pipette has the tip from a place in a rack; not if the rack is not loaded."""
+        if (rack := self._loaded.get(slot)) is None:
+            return False
+        return any(
+            (state.mount, state.tip_rack_identifier, state.tip_well) == (mount, rack.identifier, well)
             for state in await self.feature.pipette_states.get()
             if state.tip_state == "Tip"
-        }
+        )
 
     async def well(self, deck: OTDeck, resource: Any) -> tuple[str, str]:
         """Return labware and well of a place, after the robot was told what stands on the deck.
@@ -168,19 +197,30 @@ class RobotSession:
     async def tell_deck(self, deck: OTDeck) -> None:
         """Tell the robot what has been put on the deck or taken away since it was told last. Nothing moves.
 
+        A task that is cancelled meanwhile waits until all is told: what the robot has loaded has to be known here, too.
+
         Raises:
             TypeError: it is not the deck of an OT-2.
         """
         if not isinstance(deck, OTDeck):
             raise TypeError("The deck has to be an OTDeck")
+        telling = asyncio.ensure_future(self._tell(deck))
+        try:
+            await asyncio.shield(telling)
+        except asyncio.CancelledError:
+            await asyncio.wait([telling])
+            raise
+
+    async def _tell(self, deck: OTDeck) -> None:
         standing = {slot: found for slot, found in enumerate(deck.slots, 1) if found is not None and slot != TRASH_SLOT}
-        for slot, loaded in list(self._loaded.items()):
-            if slot not in standing or signature(standing[slot], slot) != loaded.signature:
-                await self.do(self.feature.remove_labware(loaded.identifier))
-                del self._loaded[slot]
-        for slot, found in standing.items():
-            if slot not in self._loaded:
-                self._loaded[slot] = await self._load(found, slot, deck)
+        async with self._telling:
+            for slot, loaded in list(self._loaded.items()):
+                if slot not in standing or signature(standing[slot], slot) != loaded.signature:
+                    await self.do(self.feature.remove_labware(loaded.identifier))
+                    del self._loaded[slot]
+            for slot, found in standing.items():
+                if slot not in self._loaded:
+                    self._loaded[slot] = await self._load(found, slot, deck)
 
     def labware_in(self, slot: int) -> LoadedResource:
         """Return what the robot knows of a slot.
