@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from datetime import datetime
-from math import isfinite
 from typing import TypeAlias
 
 from sila_ot2.cancellation import Cancellation
@@ -30,13 +30,38 @@ from sila_ot2.times import utc_now
 TARGET_C = 0.1
 """How much a target differs that somebody has changed."""
 TAKEN_WITHIN_S = 10.0
-"""How long after its end a module may take to report a target; a robot reads its modules once a second."""
+"""How long a module may take to report a target, from when it is first read; a robot reads its modules once a second."""
+LONGEST_GAP_S = 2.0
+"""How much of the time between two readings counts: what a robot that did not answer has done meanwhile is not known."""
 ROUNDED_C = 0.5
 """How far a target may be from what was asked for: a temperature module takes whole degrees."""
 MOVED_C = 0.5
 """How far a temperature must have come before its rate says when it will be reached."""
 
 Seen: TypeAlias = Callable[[Temperature], None]
+
+
+class TimeToTake:
+    """How long a module has had to report a target: counted by its readings, so that no silence of a robot counts."""
+
+    def __init__(self, since: datetime) -> None:
+        """Begin with the first reading after a moment."""
+        self._since = since
+        self._last_at: datetime | None = None
+        self._had_s = 0.0
+
+    def is_over(self, read_at: datetime) -> bool:
+        """Take in a reading that does not show the target, and return whether the module should show it by now.
+
+        Args:
+            read_at: when the robot was asked.
+        """
+        if read_at <= (self._last_at or self._since):
+            return False
+        if self._last_at is not None:
+            self._had_s += min((read_at - self._last_at).total_seconds(), LONGEST_GAP_S)
+        self._last_at = read_at
+        return self._had_s >= TAKEN_WITHIN_S
 
 
 class TemperatureWait:
@@ -111,7 +136,7 @@ class TemperatureWait:
         """How far the temperature has come, from 0 to 1."""
         whole = self._target_c - self._first.current_c
         way = self.last.current_c - self._first.current_c
-        return min(max(way / whole, 0.0), 1.0) if whole and isfinite(way / whole) else 0.0
+        return min(max(way / whole, 0.0), 1.0) if whole and math.isfinite(way / whole) else 0.0
 
     @property
     def remaining_s(self) -> float | None:
@@ -145,31 +170,37 @@ class ModuleWaits:
             cancelled: ends it at once.
 
         Raises:
-            ModuleFailed: it reports another target, or none.
+            ModuleFailed: it goes on to report another target, or none. While it cannot be read, nothing is said of it.
             CommandCancelled: the target stays.
         """
         begun_at = utc_now()
+        time_to_take = TimeToTake(begun_at)
 
         def look() -> bool | None:
             modules = self._monitor.state.value.machine.modules
             if modules is None or modules.at <= begun_at:
                 return None
             module = module_by_serial(modules.value, serial_number)
-            reported = None if module is None else source.read(module).target_c
-            return True if module is None or (reported is not None and abs(reported - target_c) <= ROUNDED_C) else None
+            if module is None:
+                return True  # the wait that follows says so
+            reported_c = source.read(module).target_c
+            if reported_c is not None and abs(reported_c - target_c) <= ROUNDED_C:
+                return True
+            if time_to_take.is_over(modules.at):
+                now = "reports none" if reported_c is None else f"reports {reported_c:g} °C"
+                raise ModuleFailed(
+                    f"The robot was told to set {target_c:g} °C, but the {source.kind} {serial_number} does not report "
+                    f"this target: it {now}.",
+                    "Look at the module, and at who else has set it.",
+                    moved=Movement.NONE,
+                )
+            return None
 
         with self._monitor.machine.reading_modules_often():
             self._monitor.wake()
-            if self._monitor.wait_for(look, timeout_s=TAKEN_WITHIN_S, cancelled=cancelled):
+            if self._monitor.wait_for(look, timeout_s=math.inf, cancelled=cancelled):
                 return
-        if cancelled.is_set():
-            raise CommandCancelled("The wait was cancelled before it began.", moved=Movement.NONE)
-        raise ModuleFailed(
-            f"The robot was told to set {target_c:g} °C, but the {source.kind} {serial_number} does not report this "
-            f"target.",
-            "Look at the module, and at who else has set it.",
-            moved=Movement.NONE,
-        )
+        raise CommandCancelled("The wait was cancelled before it began.", moved=Movement.NONE)
 
     def until_reached(
         self,

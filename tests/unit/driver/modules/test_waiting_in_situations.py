@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -184,7 +186,7 @@ def test_a_step_waits_for_the_temperature_that_an_earlier_one_has_set_and_for_no
     data = waiting.robot.reported("SIM-temperatureModuleV2")
     data.update({"status": "holding at target"} | ({} if reported_c is None else {"targetTemperature": reported_c}))
     session_waits, model = DriverWaits(), "temperatureModuleV2"
-    profiles: Any = None
+    profiles: Any = SimpleNamespace(runs_on=lambda _serial_number: False)
     wait_in_session(session_waits, ModuleWaits(waiting.robot.client(), waiting.parts.monitor), profiles)
     waiting.parts.monitor.start()
     wait_for(lambda: waiting.parts.monitor.state.value.machine.modules)
@@ -199,6 +201,31 @@ def test_a_step_waits_for_the_temperature_that_an_earlier_one_has_set_and_for_no
     command = PlannedCommand("temperatureModule/waitForTemperature", {"moduleId": "m"})
     ended = outcome(lambda: session_waits.perform(command, deck_state, waiting.cancelled, lambda: None))
     assert ended == identifier(fault)
+
+
+def test_a_robot_that_does_not_answer_is_waited_for_before_a_target_is_said_to_be_missing(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sila_ot2.driver.modules.waits.TAKEN_WITHIN_S", 0.0)
+    waiting.parts.monitor.start()
+    wait_for(lambda: waiting.parts.monitor.state.value.machine.modules)
+    waiting.robot.faults.append(("*", ".*", "always refused"))
+    wait_for(lambda: not waiting.parts.monitor.state.value.reachable)
+    ended: list[str | None] = []
+    waits = ModuleWaits(waiting.robot.client(), waiting.parts.monitor)
+    thread = threading.Thread(
+        target=lambda: ended.append(
+            outcome(lambda: waits.until_taken(PLATE, "SIM-temperatureModuleV2", 37.0, cancelled=waiting.cancelled))
+        )
+    )
+    thread.start()
+    asked = len(waiting.robot.requests)
+    wait_for(lambda: ended or len(waiting.robot.requests) > asked + 3)
+    assert ended == []
+    waiting.robot.reported("SIM-temperatureModuleV2")["targetTemperature"] = 37.0
+    waiting.robot.faults.clear()
+    thread.join(timeout=10)
+    assert ended == [None]
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

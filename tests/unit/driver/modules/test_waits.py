@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE, TemperatureSource
-from sila_ot2.driver.modules.waits import TemperatureWait
+from sila_ot2.driver.modules.waits import TemperatureWait, TimeToTake
 from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.errors import ModuleDisconnected, ModuleFailed, TargetChanged
 from sila_ot2.robot import wire
@@ -83,3 +83,22 @@ def test_a_module_that_is_missing_ends_the_wait_with_its_last_temperature() -> N
     other = wire.Module(id="y", serialNumber="T2", moduleType="temperatureModuleType", moduleModel="x")
     with pytest.raises(ModuleDisconnected, match="31.5 °C"):
         wait.take(2, other)
+
+
+@pytest.mark.parametrize(
+    ("read_after_s", "over_at"),
+    [
+        ([-1, 0], []),  # from before
+        ([15], []),  # the first one after a silence
+        ([15, 40, 41, 42], []),  # a second silence
+        ([15, *range(40, 55)], [48, 49, 50, 51, 52, 53, 54]),
+        ([1, 1, 1], []),  # one reading, looked at again
+        (list(range(1, 13)), [11, 12]),
+    ],
+)
+def test_a_module_has_its_time_to_show_a_target_only_while_it_is_read(
+    read_after_s: list[float], over_at: list[float]
+) -> None:
+    time_to_take = TimeToTake(BEGUN)
+    over = [after_s for after_s in read_after_s if time_to_take.is_over(BEGUN + datetime.timedelta(seconds=after_s))]
+    assert over == over_at
