@@ -72,6 +72,12 @@ class Bench:
 
     def begin(self, steps: list[ProfileStep]) -> tuple[threading.Thread, list[OT2Fault]]:
         """Run a profile on a thread of its own, until it has been seen to wait for `NEVER`."""
+        thread, faults = self.start(steps)
+        wait_for(lambda: self.seen and self.seen[-1].place.step_to_do.target_c == NEVER)
+        return thread, faults
+
+    def start(self, steps: list[ProfileStep]) -> tuple[threading.Thread, list[OT2Fault]]:
+        """Run a profile on a thread of its own."""
         faults: list[OT2Fault] = []
 
         def run() -> None:
@@ -82,5 +88,4 @@ class Bench:
 
         thread = threading.Thread(target=run, name="profile")
         thread.start()
-        wait_for(lambda: self.seen and self.seen[-1].place.step_to_do.target_c == NEVER)
         return thread, faults

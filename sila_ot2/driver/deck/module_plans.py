@@ -31,12 +31,13 @@ MOST_PROFILE_STEPS = 10_000
 BLOCK_C = (0.0, 99.0)
 """What a thermocycler's block takes, as measured on releases 7.5.0 and 8.1.0."""
 RUN_PROFILE = "thermocycler/runProfile"
-_REMOVES = {
+REMOVES_TARGETS = {
     "temperatureModule/waitForTemperature": "temperatureModule/deactivate",
     "heaterShaker/waitForTemperature": "heaterShaker/deactivateHeater",
     "thermocycler/waitForBlockTemperature": "thermocycler/deactivateBlock",
     "thermocycler/waitForLidTemperature": "thermocycler/deactivateLid",
 }
+"""By the wait, what removes the target that it waits for."""
 
 
 def loaded_module(deck_state: DeckState, kind: str, named: str) -> SessionModule:
@@ -226,14 +227,14 @@ def require_settled(before: Sequence[PlannedCommand], commands: Sequence[Planned
 
 
 _SETTLES = {
-    SET_TARGETS[wait]: (wait, _REMOVES[wait])
+    SET_TARGETS[wait]: (wait, REMOVES_TARGETS[wait])
     for wait in ("thermocycler/waitForBlockTemperature", "thermocycler/waitForLidTemperature")
 }
 """What ends the way to a target."""
 
 
 def _is_set(before: Sequence[PlannedCommand], wait: PlannedCommand) -> bool:
-    sets, removes = SET_TARGETS[wait.command_type], _REMOVES[wait.command_type]
+    sets, removes = SET_TARGETS[wait.command_type], REMOVES_TARGETS[wait.command_type]
     concerned = (
         one.command_type == sets
         for one in reversed(before)

@@ -252,13 +252,13 @@ class Profiles:
 
         Raises:
             RobotUnreachable: it is so for too long.
-            CommandCancelled: nothing was sent.
+            CommandCancelled: nothing was sent, or the block does not report the target yet.
             OT2Fault: as `_send`, and as `TemperatureWait.take` of the step before.
         """
         give_up_at = time.monotonic() + REACHED_WITHIN_S
         while True:
             try:
-                return self._send(running, set_point, where)
+                return self._send(running, set_point, where, cancelled)
             except RobotUnreachable as silent:
                 if silent.moved is not Movement.NONE or running.switched_off.is_set():
                     raise
@@ -286,7 +286,7 @@ class Profiles:
 
         return self._monitor.wait_for(look, timeout_s=timeout_s, cancelled=cancelled) is not None
 
-    def _send(self, running: _Running, set_point: SetPoint, where: str) -> None:
+    def _send(self, running: _Running, set_point: SetPoint, where: str, cancelled: Cancellation) -> None:
         """Set the target of a step; the last look whether it may be is just before it is sent.
 
         Whoever switches the block off while it is sent cannot know which of both the robot does last.
@@ -300,9 +300,17 @@ class Profiles:
                 running.wait.take(Reported((module,), utc_now()))
             is_sent = True
 
+        def require_wanted() -> None:
+            self._require_going_on(running, where)
+            if is_sent and cancelled.is_set():
+                raise CommandCancelled(
+                    f"The profile was cancelled {where}, when its target was sent to the block: it stays.",
+                    moved=Movement.NONE,
+                )
+
         self._require_going_on(running, where)
         try:
-            self._set_points.set(replace(set_point, check=check), running.serial_number)
+            self._set_points.set(replace(set_point, check=check), running.serial_number, require_wanted=require_wanted)
         finally:
             if is_sent and running.switched_off.is_set():
                 self._set_points.set(thermocycler.block_off(), running.serial_number)

@@ -12,9 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from sila_ot2.driver.deck.deck_state import SET_TARGETS
+from sila_ot2.driver.deck.module_plans import REMOVES_TARGETS
+from sila_ot2.driver.deck.plan import START_TIMER
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
 from sila_ot2.driver.modules.stateless import StatelessCommands
-from sila_ot2.driver.modules.waits import TAKEN_WITHIN_S
+from sila_ot2.driver.modules.waits import TAKEN_WITHIN_S, TimeToTake
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import (
@@ -35,6 +38,12 @@ from sila_ot2.times import utc_now
 
 ENDS_WITHIN_S = 10.0
 """How long a set-point may take; the robot has taken up to 20 ms."""
+_SET_BY = {removes: SET_TARGETS[wait] for wait, removes in REMOVES_TARGETS.items()}
+"""By what removes a target, what sets it."""
+
+
+def _still_wanted() -> None:
+    """Nothing but the module's own reading ends the wait for it."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +84,19 @@ class SetPoints:
         self._commands = commands
         self._ownership = ownership
         self._monitor = monitor
+        self._last: dict[tuple[str, str], SetPoint] = {}
+        """What this server has set last, or removed, by the module's serial number and by what sets it."""
 
-    def set(self, set_point: SetPoint, serial_number: str) -> wire.Command:
+    def set(
+        self, set_point: SetPoint, serial_number: str, *, require_wanted: Callable[[], None] = _still_wanted
+    ) -> wire.Command:
         """Set something at a module, and return the robot's command once clients see what it has changed.
 
         Args:
             set_point: what.
             serial_number: of the module; empty if there is only one of the kind.
+            require_wanted: called again and again while the module is waited for that is to report a temperature's
+                target; raises to end that at once.
 
         Raises:
             RunStillActive, RobotBusy: a run is active, of this server or of somebody else.
@@ -92,9 +107,9 @@ class SetPoints:
             ModuleFailed: the robot has not carried it out in time, or the module does not report the target.
             SafetyStopActive: it does not just switch off, and the safety stop is latched.
             RunActionNotAllowed: something would move in the module, and an arm may be inside.
-            OT2Fault: what `SetPoint.check`, the robot and the way to it raise.
+            OT2Fault: what `SetPoint.check`, `require_wanted`, the robot and the way to it raise.
         """
-        return self._send(set_point, self._module(set_point, serial_number))
+        return self._send(set_point, self._module(set_point, serial_number), require_wanted)
 
     def switch_off(self, set_point: SetPoint, serial_number: str) -> None:
         """Switch something off at a module as `set` does, but send nothing if the module is off and refuses it."""
@@ -102,13 +117,13 @@ class SetPoints:
         if set_point.is_needless(module):
             self._show(set_point, module)
         else:
-            self._send(set_point, module)
+            self._send(set_point, module, _still_wanted)
 
     def _module(self, set_point: SetPoint, serial_number: str) -> wire.Module:
         require_no_active_run(self._ownership.refresh(), switches_off=set_point.switches_off)
         return choose_module(self._robot.modules(), set_point.kind, serial_number)
 
-    def _send(self, set_point: SetPoint, module: wire.Module) -> wire.Command:
+    def _send(self, set_point: SetPoint, module: wire.Module, require_wanted: Callable[[], None]) -> wire.Command:
         set_point.check(module)
         with showing_failures(self._monitor):
             command = self._commands.perform(
@@ -119,13 +134,14 @@ class SetPoints:
                 ends_within_s=ENDS_WITHIN_S,
                 check=lambda: set_point.check(module),
             )
+        self._last[_target(set_point, module)] = set_point
         if set_point.sets_temperature:
-            self._require_taken(set_point, module)
+            self._require_taken(set_point, module, require_wanted)
         else:
             self._show(set_point, module)
         return command
 
-    def _require_taken(self, set_point: SetPoint, module: wire.Module) -> None:
+    def _require_taken(self, set_point: SetPoint, module: wire.Module, require_wanted: Callable[[], None]) -> None:
         """Return once clients see the target, or if the modules cannot be read.
 
         From release 8.8 on, the command succeeds before the module is told: the robot does so in the background, says
@@ -134,35 +150,62 @@ class SetPoints:
 
         Raises:
             ModuleFailed: the module does not report the target.
+            OT2Fault: what `require_wanted` raises.
         """
         answered_at, give_up_at = utc_now(), time.monotonic() + TAKEN_WITHIN_S
+        read_at, time_to_take = answered_at, TimeToTake(answered_at)
         with self._monitor.machine.reading_modules_often():
             while True:
-                self._show(set_point, module)
+                self._show(set_point, module, require_wanted)
+                require_wanted()
                 modules = self._monitor.state.value.machine.modules
-                if modules is None or modules.at <= answered_at:
+                if modules is None or modules.at <= answered_at or not self._monitor.is_alive:
                     return
+                if modules.at <= read_at:
+                    if time.monotonic() >= give_up_at:
+                        return  # the robot has not answered for so long
+                    continue
+                read_at, give_up_at = modules.at, time.monotonic() + TAKEN_WITHIN_S
                 reported = module_by_serial(modules.value, module.serial_number)
                 if reported is None or set_point.is_shown(reported):
                     return
-                if time.monotonic() >= give_up_at:
+                is_last = self._last[_target(set_point, module)] is set_point
+                if not is_last or time_to_take.is_over(modules.at):
                     raise ModuleFailed(
                         f"The robot has carried out {set_point.command_type}, but the {set_point.kind} "
-                        f"{module.serial_number} does not report the new target. Robots from release 8.8 on drop it "
-                        "while a thermocycler is on its way to another one.",
-                        "Look at the module. Switch it off, wait some seconds, and set it anew.",
+                        f"{module.serial_number} does not report the new target. {self._why_not(set_point, is_last)}",
+                        "Look at the module, and at who else has set it. If the target is still wanted, switch the "
+                        "module off, wait some seconds, and set it anew.",
                         moved=Movement.NONE,
                     )
 
-    def _show(self, set_point: SetPoint, module: wire.Module) -> None:
+    def _why_not(self, set_point: SetPoint, is_last: bool) -> str:
+        """Return why a module may not report a target."""
+        if not is_last:
+            return "Another command of this server has switched it off or set it anew meanwhile."
+        if set_point.kind is ModuleKind.THERMOCYCLER and self._robot.release.knows(START_TIMER):
+            return (
+                "Somebody else has removed or changed it, or the thermocycler was on its way to another target: robots "
+                "from release 8.8 on drop the new one then."
+            )
+        return "Somebody else has removed or changed it, or the module has not taken it."
+
+    def _show(
+        self, set_point: SetPoint, module: wire.Module, require_wanted: Callable[[], None] = _still_wanted
+    ) -> None:
         """Return once clients see what the module has reported after this moment."""
-        answered_at = utc_now()
+        asked_at = utc_now()
 
         def is_shown(modules: Modules) -> bool:
+            require_wanted()
             shown = module_by_serial(modules.value, module.serial_number)
-            return modules.at > answered_at and (shown is None or set_point.is_shown(shown))
+            return modules.at > asked_at and (shown is None or set_point.is_shown(shown))
 
         self._monitor.show_modules(is_shown)
+
+
+def _target(set_point: SetPoint, module: wire.Module) -> tuple[str, str]:
+    return module.serial_number, _SET_BY.get(set_point.command_type, set_point.command_type)
 
 
 @contextmanager

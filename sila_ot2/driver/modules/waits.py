@@ -30,9 +30,9 @@ from sila_ot2.times import utc_now
 TARGET_C = 0.1
 """How much a target differs that somebody has changed."""
 TAKEN_WITHIN_S = 10.0
-"""How long a module may take to report a target, from when it is first read; a robot reads its modules once a second."""
+"""How long a module may take to report a target, from its first reading; a robot reads its modules once a second."""
 LONGEST_GAP_S = 2.0
-"""How much of the time between two readings counts: what a robot that did not answer has done meanwhile is not known."""
+"""How much of the time between two readings counts: a robot that does not answer may not work either."""
 ROUNDED_C = 0.5
 """How far a target may be from what was asked for: a temperature module takes whole degrees."""
 MOVED_C = 0.5

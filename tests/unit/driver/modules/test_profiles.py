@@ -26,6 +26,7 @@ from sila_ot2.errors import (
     SafetyStopActive,
     TargetChanged,
 )
+from tests.fakes.module_robot import EFFECTS
 from tests.fakes.profile_bench import NEVER, SERIAL, Bench
 from tests.waiting import wait_for
 
@@ -277,6 +278,38 @@ def test_a_target_that_another_client_changes_between_two_steps_ends_it(bench: B
         bench.run(HOT_AND_COLD)
     assert bench.robot.targets == [95.0]
     assert bench.robot.reported(SERIAL).get("targetTemperature") == target_c
+
+
+@pytest.mark.parametrize(
+    ("what", "fault", "executed"),
+    [
+        ("cancel", CommandCancelled, ["thermocycler/setTargetBlockTemperature"]),
+        ("stop", SafetyStopActive, ["thermocycler/setTargetBlockTemperature"]),
+        ("switch off", TargetChanged,
+         ["thermocycler/setTargetBlockTemperature", "thermocycler/deactivateBlock", "thermocycler/deactivateBlock"]),
+    ],
+)  # fmt: skip
+def test_what_ends_a_profile_does_so_at_once_while_the_block_does_not_report_the_target_of_a_step(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, what: str, fault: type[OT2Fault], executed: list[str]
+) -> None:
+    monkeypatch.setattr("sila_ot2.driver.modules.waits.TAKEN_WITHIN_S", 1e6)
+    monkeypatch.setattr("sila_ot2.driver.monitor.monitor.SHOWN_WITHIN_S", 1e6)
+    monkeypatch.setitem(EFFECTS, "thermocycler/setTargetBlockTemperature", lambda data, params: data.update(
+        targetTemperature=4.0
+    ))  # fmt: skip
+    thread, faults = bench.start(HOT_AND_COLD)
+    wait_for(lambda: bench.robot.executed)
+    asked = bench.robot.count("GET /modules")
+    wait_for(lambda: bench.robot.count("GET /modules") > asked + 3)
+    if what == "cancel":
+        bench.cancelled.set()
+    elif what == "stop":
+        bench.parts.safety_stop.latch()
+    else:
+        bench.profiles.deactivate_block("")
+    thread.join(timeout=10)
+    assert [type(each) for each in faults] == [fault]
+    assert bench.robot.executed == executed
 
 
 @pytest.mark.parametrize("serial", ["", SERIAL])
