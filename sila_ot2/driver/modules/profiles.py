@@ -293,16 +293,16 @@ class Profiles:
         """
         is_sent = False
 
-        def check(module: wire.Module) -> None:
+        def check(_module: wire.Module) -> None:
             nonlocal is_sent
-            self._require_going_on(running, where)
             if running.wait is not None:  # another client may have changed the target since it was reached
-                running.wait.take(Reported((module,), utc_now()))
+                running.wait.take(Reported.by(self._robot.modules))
+            self._require_going_on(running, where)
             is_sent = True
 
         def require_wanted() -> None:
             self._require_going_on(running, where)
-            if is_sent and cancelled.is_set():
+            if cancelled.is_set():
                 raise CommandCancelled(
                     f"The profile was cancelled {where}, when its target was sent to the block: it stays.",
                     moved=Movement.NONE,

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 
 from sila_ot2.cancellation import Cancellation
@@ -274,6 +275,27 @@ def test_a_target_that_another_client_changes_between_two_steps_ends_it(bench: B
         return refresh()
 
     bench.set_points._ownership.refresh = changed_by_another_client  # type: ignore[method-assign,assignment]
+    with pytest.raises(TargetChanged):
+        bench.run(HOT_AND_COLD)
+    assert bench.robot.targets == [95.0]
+    assert bench.robot.reported(SERIAL).get("targetTemperature") == target_c
+
+
+@pytest.mark.parametrize("target_c", [None, 4.0])
+def test_a_target_that_another_client_changes_while_the_next_step_is_prepared_ends_it(
+    bench: Bench, target_c: float | None
+) -> None:
+    """After the modules were read to find the thermocycler, and before the step is sent."""
+    route = bench.robot._route
+
+    def changed_by_another_client(request: httpx.Request) -> httpx.Response:
+        block = bench.robot.reported(SERIAL)
+        if request.url.path == "/commands" and request.method == "GET" and block.get("targetTemperature") == 95.0:
+            block.pop("targetTemperature")
+            block.update({} if target_c is None else {"targetTemperature": target_c})
+        return route(request)
+
+    bench.robot._route = changed_by_another_client  # type: ignore[method-assign]
     with pytest.raises(TargetChanged):
         bench.run(HOT_AND_COLD)
     assert bench.robot.targets == [95.0]
