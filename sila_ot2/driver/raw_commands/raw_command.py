@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.plan import START_TIMER, WAIT, CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.timers import PREFIX
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.worklists.steps import STEP_KINDS
@@ -58,7 +59,8 @@ def read(content: bytes, *, allowed: bool, release: Callable[[], Release]) -> Co
 
     Raises:
         CommandNotAllowed: it does not, or the session would wait for an operator or a temperature; nothing was sent.
-        RawCommandInvalid: the robot knows no such command, or a parameter is missing or wrong; nothing was sent.
+        RawCommandInvalid: the robot knows no such command, a parameter is missing or wrong, or a task has the name of
+            a worklist's timer; nothing was sent.
         UnsupportedByRobot: the robot's release does not know the command, or one of its parameters; nothing was sent.
         RobotUnreachable: the robot has not told its release yet.
     """
@@ -82,6 +84,12 @@ def read(content: bytes, *, allowed: bool, release: Callable[[], Release]) -> Co
     _require_no_waiting(command_type, params)
     if command_type == WAIT:
         return _delay(params["seconds"])
+    if command_type == START_TIMER and str(params.get("task_id")).startswith(PREFIX):
+        raise RawCommandInvalid(
+            f"{START_TIMER}: params.task_id: names that begin with {PREFIX} are the timers of worklists, which this "
+            "server keeps.",
+            "Give the task another name, or use StartTimer in a worklist.",
+        )
     release().require_command(command_type, params)
 
     def plan(_deck_state: DeckState) -> list[PlannedCommand]:

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import CommandPlan
 from sila_ot2.driver.raw_commands.raw_command import SCHEMA, failures_as_said
 from sila_ot2.driver.raw_commands.raw_command import read as read_raw
+from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.errors import (
     CommandFailed,
     CommandNotAllowed,
@@ -169,3 +171,15 @@ def test_what_only_the_robot_knows_is_the_failure_of_a_command() -> None:
         raise SlotNotAvailable("slot 1 is taken")
     with pytest.raises(MotionFailed), failures_as_said():
         raise MotionFailed("stalled")
+
+
+def test_a_task_cannot_have_the_name_of_a_timer_that_this_server_keeps() -> None:
+    with pytest.raises(RawCommandInvalid, match="StartTimer in a worklist"):
+        read(raw("createTimer", time=5.0, task_id="worklist-timer:lysis"), allowed=True)
+
+
+@pytest.mark.parametrize("task", [{}, {"task_id": "mine"}])
+def test_a_task_of_another_name_is_the_robots_own(task: dict[str, str]) -> None:
+    (planned,) = read(raw("createTimer", time=5.0, **task), allowed=True)(DeckState())
+    assert (planned.command_type, planned.params) == ("createTimer", {"time": 5.0, **task})
+    assert not DriverWaits().perform(planned, DeckState(), Cancellation(), lambda: None)
