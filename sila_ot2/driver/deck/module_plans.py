@@ -178,47 +178,52 @@ def run_profile(
     return ask("thermocyclerModule", [RUN_PROFILE], named, profile=profile, **volume)
 
 
-def require_targets(before: Sequence[PlannedCommand], commands: Sequence[PlannedCommand]) -> None:
-    """Return if each temperature that is waited for is set before, by the same run.
+class PlannedTargets:
+    """The targets in a plan that is made step by step: which are set, and which may not be reached yet."""
 
-    Args:
-        before: what the run does first.
-        commands: among which there may be waits.
+    def __init__(self, *, must_settle: bool) -> None:
+        """Begin with the first step.
 
-    Raises:
-        TargetNotSet: one is not.
-    """
-    for number, command in enumerate(commands):
-        if command.command_type in SET_TARGETS and not _is_set([*before, *commands[:number]], command):
-            raise TargetNotSet(
-                "Nothing before sets the temperature that is waited for.",
-                "Set it in an earlier step: the robot waits only for what the same worklist has set.",
-            )
+        Args:
+            must_settle: whether the robot drops the target of a thermocycler that is on its way to another one: from
+                release 8.8 on.
+        """
+        self._must_settle = must_settle
+        self._set: dict[tuple[str, str], PlannedCommand] = {}
+        """What has set each target that was not removed, by what waits for it and by the module."""
+        self._settled: set[tuple[str, str]] = set()
+        """Which of them have been waited for."""
 
+    def take(self, commands: Sequence[PlannedCommand]) -> None:
+        """Take in what is done next, if each temperature that is waited for is set before, by the same run.
 
-def require_settled(before: Sequence[PlannedCommand], commands: Sequence[PlannedCommand]) -> None:
-    """Return if no thermocycler is given a target while it may be on its way to another; for releases from 8.8 on.
+        Raises:
+            TargetNotSet: one is not.
+            ParameterInvalid: the robot would drop a target without a word.
+        """
+        for command in commands:
+            if (wait := _TARGET_OF.get(command.command_type)) is None:
+                continue
+            target = wait, str(command.params["moduleId"])
+            if command.command_type == REMOVES_TARGETS[wait]:
+                self._set.pop(target, None)
+            elif command.command_type == SET_TARGETS[wait]:
+                self._require_settled(target, command)
+                self._set[target] = command
+                self._settled.discard(target)
+            elif target in self._set:
+                self._settled.add(target)
+            else:
+                raise TargetNotSet(
+                    "Nothing before sets the temperature that is waited for.",
+                    "Set it in an earlier step: the robot waits only for what the same worklist has set.",
+                )
 
-    Args:
-        before: what is done first.
-        commands: among which there may be targets.
-
-    Raises:
-        ParameterInvalid: the robot would drop the target without a word.
-    """
-    for number, command in enumerate(commands):
-        if command.command_type not in _SETTLES:
-            continue
-        module_id, concerning = command.params["moduleId"], {command.command_type, *_SETTLES[command.command_type]}
-        last = next(
-            (
-                one.command_type
-                for one in reversed([*before, *commands[:number]])
-                if one.command_type in concerning and one.params["moduleId"] == module_id
-            ),
-            "",
-        )
-        if last == command.command_type:
+    def _require_settled(self, target: tuple[str, str], command: PlannedCommand) -> None:
+        if not self._must_settle or target[0] not in _DROPPED or target in self._settled:
+            return
+        before = self._set.get(target)
+        if before is not None and before.params != command.params:
             raise ParameterInvalid(
                 "An earlier step has set another temperature, and nothing waits until it is reached: robots from "
                 "release 8.8 on would take no other one then.",
@@ -226,18 +231,9 @@ def require_settled(before: Sequence[PlannedCommand], commands: Sequence[Planned
             )
 
 
-_SETTLES = {
-    SET_TARGETS[wait]: (wait, REMOVES_TARGETS[wait])
-    for wait in ("thermocycler/waitForBlockTemperature", "thermocycler/waitForLidTemperature")
+_DROPPED = frozenset({"thermocycler/waitForBlockTemperature", "thermocycler/waitForLidTemperature"})
+"""What waits for the targets that are dropped while the module is on its way to another one."""
+_TARGET_OF = {
+    command_type: wait for wait in SET_TARGETS for command_type in (wait, SET_TARGETS[wait], REMOVES_TARGETS[wait])
 }
-"""What ends the way to a target."""
-
-
-def _is_set(before: Sequence[PlannedCommand], wait: PlannedCommand) -> bool:
-    sets, removes = SET_TARGETS[wait.command_type], REMOVES_TARGETS[wait.command_type]
-    concerned = (
-        one.command_type == sets
-        for one in reversed(before)
-        if one.command_type in (sets, removes) and one.params["moduleId"] == wait.params["moduleId"]
-    )
-    return next(concerned, False)
+"""By what sets a target, waits for it or removes it: what waits for it."""

@@ -33,36 +33,35 @@ def wait_for_timer(name: str) -> CommandPlan:
     return plan
 
 
-def require_timers(before: Sequence[PlannedCommand], commands: Sequence[PlannedCommand]) -> None:
-    """Return if each timer that is waited for is started before, and none is started while it may still run.
+class PlannedTimers:
+    """The timers of a plan that is made step by step: which are known, and which may still run."""
 
-    Args:
-        before: what is done first.
-        commands: among which there may be timers.
+    def __init__(self) -> None:
+        """Begin with the first step."""
+        self._running: set[str] = set()
+        self._known: set[str] = set()
 
-    Raises:
-        ParameterInvalid: one is not, or is started twice.
-    """
-    if not any(command.command_type in (START_TIMER, AWAIT_TASKS) for command in commands):
-        return
-    running: set[str] = set()
-    known: set[str] = set()
-    for number, command in enumerate((*before, *commands)):
-        is_new = number >= len(before)
-        if command.command_type == START_TIMER:
-            timer = str(command.params["task_id"])
-            if is_new and timer in running:
-                raise ParameterInvalid(
-                    f"The timer {timer.removeprefix(PREFIX)} is started a second time before it was waited for.",
-                    "Give each timer a name of its own.",
-                )
-            running.add(timer)
-            known.add(timer)
-        elif command.command_type == AWAIT_TASKS:
-            timers = {str(timer) for timer in command.params["task_ids"]}
-            if is_new and (missing := timers - known):
-                raise ParameterInvalid(
-                    f"No earlier step starts the timer {', '.join(sorted(missing)).replace(PREFIX, '')}.",
-                    "Start it with StartTimer in the same worklist.",
-                )
-            running -= timers
+    def take(self, commands: Sequence[PlannedCommand]) -> None:
+        """Take in what is done next, if each timer that is waited for is known, and none is started that may still run.
+
+        Raises:
+            ParameterInvalid: one is not, or is started twice.
+        """
+        for command in commands:
+            if command.command_type == START_TIMER:
+                timer = str(command.params["task_id"])
+                if timer in self._running:
+                    raise ParameterInvalid(
+                        f"The timer {timer.removeprefix(PREFIX)} is started a second time before it was waited for.",
+                        "Give each timer a name of its own.",
+                    )
+                self._running.add(timer)
+                self._known.add(timer)
+            elif command.command_type == AWAIT_TASKS:
+                timers = {str(timer) for timer in command.params["task_ids"]}
+                if missing := timers - self._known:
+                    raise ParameterInvalid(
+                        f"No earlier step starts the timer {', '.join(sorted(missing)).replace(PREFIX, '')}.",
+                        "Start it with StartTimer in the same worklist.",
+                    )
+                self._running -= timers

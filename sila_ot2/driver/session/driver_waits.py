@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from heapq import heappop, heappush
 from typing import TypeAlias
 
 from sila_ot2.cancellation import Cancellation
@@ -28,6 +29,8 @@ class DriverWaits:
         """Whether a profile of this server runs on a thermocycler."""
         self._timers: dict[str, float] = {}
         """When each ends that has not been waited for, on the monotonic clock."""
+        self._ends: list[tuple[float, str]] = []
+        """The same, with the next to end first; also of timers that have been waited for."""
 
     def add(self, command_type: str, waiter: Waiter) -> None:
         """Let somebody wait in place of a command of the robot."""
@@ -53,8 +56,13 @@ class DriverWaits:
         self, command: PlannedCommand, _deck_state: DeckState, _cancelled: Cancellation, _at_work: Callable[[], None]
     ) -> None:
         now = time.monotonic()
-        self._timers = {timer: end for timer, end in self._timers.items() if end > now}
-        self._timers[command.params["task_id"]] = now + command.params["time"]
+        while self._ends and self._ends[0][0] <= now:
+            end, timer = heappop(self._ends)
+            if self._timers.get(timer) == end:
+                del self._timers[timer]
+        timer, end = command.params["task_id"], now + command.params["time"]
+        self._timers[timer] = end
+        heappush(self._ends, (end, timer))
 
     def _await_timers(
         self, command: PlannedCommand, _deck_state: DeckState, cancelled: Cancellation, at_work: Callable[[], None]

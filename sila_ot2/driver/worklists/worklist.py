@@ -14,9 +14,9 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.module_plans import require_settled, require_targets
+from sila_ot2.driver.deck.module_plans import PlannedTargets
 from sila_ot2.driver.deck.plan import START_TIMER, CommandPlan, PlannedCommand, rehearse
-from sila_ot2.driver.deck.timers import require_timers
+from sila_ot2.driver.deck.timers import PlannedTimers
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
@@ -98,14 +98,13 @@ def plan_of(rows: Sequence[Row], release: Release, classes: LiquidClasses = NO_C
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         planned: list[PlannedCommand] = []
+        targets, timers = PlannedTargets(must_settle=release.knows(START_TIMER)), PlannedTimers()
         for number, row in enumerate(rows, start=1):
             try:
                 commands = row.step.plan(context, deck_state)(deck_state)
                 check_speeds(commands, deck_state)
-                require_targets(planned, commands)
-                require_timers(planned, commands)
-                if release.knows(START_TIMER):
-                    require_settled(planned, commands)
+                targets.take(commands)
+                timers.take(commands)
             except RobotRefused as refused:
                 where = f"Line {row.place.line}, column {row.place.column} of the worklist"
                 raise type(refused).of(refused, before=f"{where} (step {number}, {row.step.command}):") from refused

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
+from collections.abc import Callable
+from types import FrameType, ModuleType
 from typing import Any
 
 import pytest
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.deck import module_plans
+from sila_ot2.driver.deck import timers as deck_timers
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.session import driver_waits
 from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.driver.tracking.step_times import StepTimes
+from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.worklist import plan_of, read
 from sila_ot2.errors import CommandCancelled, ParameterInvalid, WorklistInvalid
 from sila_ot2.robot import wire
@@ -58,6 +64,49 @@ def test_a_timer_is_a_task_of_the_robot() -> None:
 def test_a_timer_that_makes_no_sense_is_refused_with_its_place(steps: list[Any], message: str) -> None:
     with pytest.raises((ParameterInvalid, WorklistInvalid), match=message):
         plan(*steps)
+
+
+def operations(work: Callable[[], object], module: ModuleType) -> int:
+    """How many instructions of a module some work takes."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _argument: object) -> Any:
+        nonlocal count
+        if frame.f_code.co_filename != module.__file__:
+            return None
+        frame.f_trace_opcodes = True
+        count += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def timers(number: int) -> list[tuple[str, str, float | None]]:
+    """Return so many timers that run at the same time, and then one wait for each."""
+    names = [f"t{each}" for each in range(number)]
+    return [*(("StartTimer", name, 600.0) for name in names), *(("WaitForTimer", name, None) for name in names)]
+
+
+@pytest.mark.parametrize("module", [deck_timers, module_plans, worklist])
+def test_twice_as_many_timers_are_planned_with_twice_the_work(module: ModuleType) -> None:
+    few, many = (operations(lambda n=n: plan(*timers(n)), module) for n in (20, 40))  # type: ignore[misc]
+    assert 0 < many < 2.2 * few
+
+
+def test_twice_as_many_timers_are_kept_with_twice_the_work() -> None:
+    def perform(number: int) -> None:
+        waits = DriverWaits()
+        for command in plan(*timers(number))[:number]:
+            waits.perform(command, DeckState(), Cancellation(), lambda: None)
+
+    few, many = (operations(lambda n=n: perform(n), driver_waits) for n in (20, 40))  # type: ignore[misc]
+    assert 0 < many < 2.2 * few
 
 
 class Clock:
