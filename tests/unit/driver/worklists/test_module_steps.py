@@ -125,6 +125,14 @@ def test_a_thermocycler_on_its_way_is_given_no_other_target_where_the_robot_woul
     plan(hot, step(f"Set{other}Temperature", TargetTemperature=60), release="9.0.0")
 
 
+@pytest.mark.parametrize("part", ["Block", "Lid"])
+def test_a_thermocycler_on_its_way_may_be_given_the_same_target_again(part: str) -> None:
+    hot = step(f"Set{part}Temperature", TargetTemperature=95)
+    assert len(plan(hot, hot, release="9.0.0")) == 2
+    with pytest.raises(ParameterInvalid, match="step 3.*another temperature"):
+        plan(hot, hot, step(f"Set{part}Temperature", TargetTemperature=60), release="9.0.0")
+
+
 def test_a_session_knows_which_temperatures_its_run_has_set() -> None:
     first = PlannedCommand("heaterShaker/setTargetTemperature", {"moduleId": "H", "celsius": 40})
     state = rehearse(deck(), [first, replace(first, params={"moduleId": "H", "celsius": 50})])
