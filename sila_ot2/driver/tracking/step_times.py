@@ -56,16 +56,18 @@ class StepTimes:
         self._flow_ul_s: dict[str, float] = {}
         self._loaded = 0
         self._heat = ModuleTimes()
+        self._now_s = 0.0
+        """How long all commands until now take."""
         self._timers: dict[str, float] = {}
-        """How long each still runs."""
+        """When each ends, on that clock."""
 
     def expected_s(self, command: wire.Command) -> float:
         """Return what the model says of the next command, uncorrected."""
         duration_s = self._expected_s(command)
-        self._timers = {timer: max(left_s - duration_s, 0.0) for timer, left_s in self._timers.items()}
+        self._now_s += min(duration_s, LONGEST_S)
         if command.command_type == "createTimer":
             timer = (command.result or {}).get("task_id") or command.params.get("task_id")
-            self._timers[str(timer)] = _number(command.params.get("time"))
+            self._timers[str(timer)] = self._now_s + min(_number(command.params.get("time")), LONGEST_S)
         return duration_s
 
     def _expected_s(self, command: wire.Command) -> float:
@@ -95,7 +97,7 @@ class StepTimes:
             return _number(params.get("seconds"))
         if kind == "waitForTasks":
             tasks = params["task_ids"] if isinstance(params.get("task_ids"), list) else []
-            return max((self._timers.get(str(task), 0.0) for task in tasks), default=0.0)
+            return max([0.0, *(self._timers.get(str(task), 0.0) - self._now_s for task in tasks)])
         if kind == "custom":
             text = str(params.get("legacyCommandText", ""))
             return self._heat.legacy_s(text) or _legacy_delay_s(text)

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -18,6 +19,7 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.session import driver_waits
 from sila_ot2.driver.session.driver_waits import DriverWaits
+from sila_ot2.driver.tracking import step_times
 from sila_ot2.driver.tracking.step_times import StepTimes
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.worklist import plan_of, read
@@ -95,7 +97,7 @@ def timers(number: int) -> list[tuple[str, str, float | None]]:
 
 @pytest.mark.parametrize("module", [deck_timers, module_plans, worklist])
 def test_twice_as_many_timers_are_planned_with_twice_the_work(module: ModuleType) -> None:
-    few, many = (operations(lambda n=n: plan(*timers(n)), module) for n in (20, 40))  # type: ignore[misc]
+    few, many = (operations(partial(plan, *timers(number)), module) for number in (20, 40))
     assert 0 < many < 2.2 * few
 
 
@@ -105,7 +107,7 @@ def test_twice_as_many_timers_are_kept_with_twice_the_work() -> None:
         for command in plan(*timers(number))[:number]:
             waits.perform(command, DeckState(), Cancellation(), lambda: None)
 
-    few, many = (operations(lambda n=n: perform(n), driver_waits) for n in (20, 40))  # type: ignore[misc]
+    few, many = (operations(partial(perform, number), driver_waits) for number in (20, 40))
     assert 0 < many < 2.2 * few
 
 
@@ -176,3 +178,15 @@ def test_the_remaining_time_of_a_run_knows_how_long_its_timers_still_run() -> No
     assert expected_s("waitForTasks", task_ids=["a", "made-up"]) == pytest.approx(540.0, abs=1.0)
     assert expected_s("waitForTasks", task_ids=["a", "unknown"]) == 0
     assert expected_s("waitForTasks", task_ids=None) == 0
+
+
+def test_twice_as_many_timers_are_estimated_with_twice_the_work() -> None:
+    def estimate(number: int) -> None:
+        times = StepTimes()
+        for one in plan(*timers(number)):
+            times.expected_s(
+                wire.Command(id="c", command_type=one.command_type, status="queued", params=dict(one.params))
+            )
+
+    few, many = (operations(partial(estimate, number), step_times) for number in (20, 40))
+    assert 0 < many < 2.2 * few
