@@ -21,6 +21,7 @@ IMPOSSIBLE = {
         "OpenSession": {"SessionLost"},  # it opens another one
         "LoadModule": {"LocationUnknown"},  # a slot, by the definition of the parameter
         "RemoveLabware": {"LocationUnknown", "SlotNotAvailable"},  # off the deck
+        "Mix": {"NoTipAvailable"},  # it takes a liquid class as Transfer does, and no tip
         "Transfer": {"LocationUnknown"},
         "Distribute": {"LocationUnknown"},
         "Consolidate": {"LocationUnknown"},
@@ -28,7 +29,8 @@ IMPOSSIBLE = {
         "CloseSession": {"RunStillActive"},  # it waits for a command at work
     },
     "RunController": {
-        "*": {"AnalysisNotFound", "TipRackNotDeclared"},  # it has just been listed; only known racks are refilled
+        # The analysis has just been listed; only known racks are refilled; protocols and files have identifiers.
+        "*": {"AnalysisNotFound", "TipRackNotDeclared", "NameAmbiguous"},
         "CreateRun": {"RunNotFound"},
         "StartRun": {"UnsupportedByRobot"},  # what the release cannot is not asked
         "AttachToRun": {
@@ -64,6 +66,12 @@ IMPOSSIBLE = {
     },
 }
 """Faults that are found in what a command calls and that it cannot raise, since it calls it otherwise."""
+
+NOT_MOVED = {
+    "DoorOpen", "RobotChanged", "RobotRejected", "RobotUnreachable", "RunActionNotAllowed", "RunNotFound", "StorageFull",
+}  # fmt: skip
+"""Nothing has moved with these: ErrorRecoveryService answers that the option is not accepted, with their text."""
+IMPOSSIBLE["ErrorRecoveryService"] = {"ExecuteContinuationOption": NOT_MOVED}
 
 NOT_IN_THE_STANDARD = {"ErrorRecoveryService": {"ExecuteContinuationOption": {"OutcomeUnknown", "RobotFaulty"}}}
 """Faults that the standard's own definition has no error for: clients get them as undefined errors with their text."""
