@@ -68,7 +68,8 @@ IMPOSSIBLE = {
 """Faults that are found in what a command calls and that it cannot raise, since it calls it otherwise."""
 
 NOT_MOVED = {
-    "DoorOpen", "RobotChanged", "RobotRejected", "RobotUnreachable", "RunActionNotAllowed", "RunNotFound", "StorageFull",
+    "DoorOpen", "RobotChanged", "RobotRejected", "RobotUnreachable", "RunActionNotAllowed", "RunNotFound",
+    "StorageFull",
 }  # fmt: skip
 """Nothing has moved with these: ErrorRecoveryService answers that the option is not accepted, with their text."""
 IMPOSSIBLE["ErrorRecoveryService"] = {"ExecuteContinuationOption": NOT_MOVED}
