@@ -125,6 +125,12 @@ class SetPoints:
 
     def _send(self, set_point: SetPoint, module: wire.Module, require_wanted: Callable[[], None]) -> wire.Command:
         set_point.check(module)
+
+        def check() -> None:
+            set_point.check(module)
+            if set_point.sets_temperature:  # noted before it is sent: what removes it may be answered sooner
+                self._last[_target(set_point, module)] = set_point
+
         with showing_failures(self._monitor):
             command = self._commands.perform(
                 set_point.command_type,
@@ -132,12 +138,12 @@ class SetPoints:
                 switches_off=set_point.switches_off,
                 sets_temperature=set_point.sets_temperature,
                 ends_within_s=ENDS_WITHIN_S,
-                check=lambda: set_point.check(module),
+                check=check,
             )
-        self._last[_target(set_point, module)] = set_point
         if set_point.sets_temperature:
             self._require_taken(set_point, module, require_wanted)
         else:
+            self._last[_target(set_point, module)] = set_point
             self._show(set_point, module)
         return command
 
