@@ -66,9 +66,12 @@ class RunWatch:
                 return self._cancelled(run_id, stop_on_cancel=stop_on_cancel)
 
     def _is_published(self, run_id: str) -> bool:
-        """Return whether the published state no longer shows a run, whose record is there, as going on."""
-        shown = self._monitor.state.value.run
-        return shown is None or shown.run_id != run_id or shown.record is not None
+        """Return whether the published state no longer shows a run, whose record is there, as going on.
+
+        While the robot cannot be read, nothing new is published, and nobody waits for it.
+        """
+        state = self._monitor.state.value
+        return not state.reachable or state.run is None or state.run.run_id != run_id or state.run.record is not None
 
     def _cancelled(self, run_id: str, *, stop_on_cancel: bool) -> RunRecord:
         if self._closing.is_set():

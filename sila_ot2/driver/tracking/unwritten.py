@@ -45,8 +45,9 @@ class Unwritten:
                 log.error("What the robot reports cannot be written down: %s", failed)
                 self._said = str(failed)
                 if isinstance(failed, OSError):
-                    remedy = "Look at the disk of the state directory."
-                    failed = StorageFull(f"The disk takes nothing ({failed}).", remedy)
+                    failed = StorageFull(
+                        f"The disk of the state directory takes nothing: {failed.strerror}.", "Look at the disk."
+                    )
                 if isinstance(failed, StorageFull):
                     before = "What the robot reports cannot be written down."
                     self._report(StorageFull.of(failed, before=before, moved=Movement.UNKNOWN))

@@ -45,7 +45,7 @@ def test_slot_has_the_name_of_the_picture_or_else_its_definitions() -> None:
     assert shown["3"].what == f"Plate 17 ({PLATE}, adapter, heaterShakerModuleV1)"
     assert shown["4"].what == texts.SLOT_STATES["Empty"]
     assert (shown["5"].what, shown["5"].trouble) == (PLATE, "A reservoir was loaded instead.")
-    assert (shown["1"].what, shown["1"].details) == (texts.SLOT_STATES["Unknown"], "2 unused, 2 used")
+    assert (shown["1"].what, shown["1"].details) == (texts.SLOT_STATES["Unknown"], "3 unused, 2 used")
     assert shown["6"].known == ""
 
 
@@ -132,7 +132,7 @@ def test_slot_of_the_picture_is_clicked() -> None:
 
     async def scene(user: User) -> None:
         await user.open(f"{ROBOT}/deck")
-        await user.should_see("2 unused, 2 used", retries=30)
+        await user.should_see("3 unused, 2 used", retries=30)
         (dialog,) = user.find(kind=ui.dialog).elements
         await until(lambda: bool(clickable(user)))
         assert set(clickable(user)) == {sentences.slot(each) for each in SLOTS}, "not the trash"
@@ -149,7 +149,7 @@ def test_slot_is_cleared_and_its_tips_are_marked() -> None:
 
     async def scene(user: User) -> None:
         await user.open(f"{ROBOT}/deck")
-        await user.should_see("2 unused, 2 used", retries=30)
+        await user.should_see("3 unused, 2 used", retries=30)
         (dialog,) = user.find(kind=ui.dialog).elements
         press_slot(user, "1")
         await until(lambda: dialog.value)

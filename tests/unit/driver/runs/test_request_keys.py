@@ -213,6 +213,8 @@ def test_a_run_that_the_robot_has_lost_counts_as_started(parts: Parts, runs: Run
     parts.look()
     parts.registry._trackers.clear()  # the next process of this server
     parts.registry.lose(run_id)
+    del parts.robot.runs[run_id]
+    parts.look()
     with pytest.raises(RobotRestarted):
         runs.run_protocol(WANTED, cancelled=Cancellation())
 

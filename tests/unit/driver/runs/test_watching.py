@@ -12,7 +12,7 @@ from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.watching import RunWatch
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.errors import CommandCancelled, Movement, RunFailed
+from sila_ot2.errors import CommandCancelled, Movement, RobotUnreachable, RunFailed
 from sila_ot2.robot import wire
 from tests.fakes.paper_robot import command
 from tests.fakes.parts import Parts
@@ -65,6 +65,18 @@ def test_the_end_is_not_told_before_it_is_published(parts: Parts, watch: RunWatc
     shown = parts.monitor.state.value.run
     assert shown is not None
     assert shown.record is not None
+
+
+def test_the_end_is_told_though_the_robot_falls_silent_before_it_is_published(parts: Parts, watch: RunWatch) -> None:
+    run_id = seen(parts, ours(parts))
+
+    def fall_silent(_run: wire.Run | None) -> None:
+        if parts.robot.runs[run_id]["status"] == "succeeded":
+            raise RobotUnreachable("The robot does not answer.", "Look at the network.")
+
+    parts.monitor.on_run.insert(0, fall_silent)
+    parts.robot.runs[run_id]["status"] = "succeeded"
+    assert watch.to_end(run_id, Cancellation(), lambda view: None, stop_on_cancel=True).result == "Succeeded"
 
 
 def test_each_change_is_reported_until_the_run_has_succeeded(parts: Parts, watch: RunWatch) -> None:
