@@ -177,12 +177,21 @@ class AtomicClient:
         self.wire.stand_aside()
         self.lab.server.driver.safety_stop.release()
         self.lab.server.driver.robot.health()
-        self.do("ReconcileState")
+        self.settle()
         self.do("CloseSession")
-        self.do("ReconcileState")
+        self.settle()
         self.wire.posted.clear()
         monitor = self.lab.server.driver.monitor
         wait_for(lambda: (door := monitor.state.value.machine.door) is not None and door.value.status == "closed")
+
+    def settle(self) -> None:
+        """Say that the pipettes hold no tip that the robot does not know of; again if that came into doubt just now."""
+        try:
+            self.do("ReconcileState")
+        except DefinedExecutionError as error:
+            if error.identifier != "NotReconciled":
+                raise
+            self.do("ReconcileState")
 
     def end(self) -> None:
         """Let no command of a test go on, even if the test has failed in its midst: the next one needs the turn."""

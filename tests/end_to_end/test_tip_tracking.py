@@ -63,6 +63,29 @@ def test_a_run_on_another_deck_than_was_declared_is_refused_until_it_is_right(la
     finish(lab.start(run_id))
 
 
+def test_a_protocol_starts_at_the_next_unused_tip_if_it_lets_a_parameter_say_where(lab: Laboratory) -> None:
+    tips = lab.client.OT2TipTrackingService
+    tips.ResetTips("1", RACK)
+    tips.MarkTips("1", ["A1", "B1"], "Empty")
+    steps = ("pipette.starting_tip = tips[protocol.params.first_tip]", "pipette.pick_up_tip()", "pipette.drop_tip()")
+    identifier = lab.upload(protocol(*steps, head=HEAD.replace("2.12", "2.20")) + FIRST_TIP)
+    lab.run(identifier, values={"first_tip": "NextFreeTip"})
+    assert tips.TipRacks.get()[0].EmptyPlaces == ["A1", "B1", "C1"]
+    lab.release()
+    lab.run(identifier, values={"first_tip": "NextFreeTip"})
+    assert tips.TipRacks.get()[0].EmptyPlaces == ["A1", "B1", "C1", "D1"]
+    lab.release()
+    lab.create(identifier, values={"first_tip": "NextFreeTip"})
+    assert "NoTipAvailable" not in lab.obstacles()
+    tips.MarkTips("1", ["E1"], "Empty")
+    assert "NoTipAvailable" in lab.obstacles()
+    lab.release()
+    tips.MarkTips("1", [], "Empty")
+    with pytest.raises(DefinedExecutionError, match=r"NoTipAvailable.*slot 1 has no unused tips"):
+        lab.run(identifier, values={"first_tip": "NextFreeTip"})
+    tips.RemoveTipRack("1")
+
+
 def test_sessions_and_worklists_take_the_next_unused_tip(atomic: AtomicClient) -> None:
     tips = atomic.lab.client.OT2TipTrackingService
     tips.ResetTips("1", RACK)
@@ -90,26 +113,3 @@ def add_parameters(parameters):
     choices = [{"display_name": place, "value": place} for place in places]
     parameters.add_str(variable_name="first_tip", display_name="First tip", default="A1", choices=choices)
 """
-
-
-def test_a_protocol_starts_at_the_next_unused_tip_if_it_lets_a_parameter_say_where(lab: Laboratory) -> None:
-    tips = lab.client.OT2TipTrackingService
-    tips.ResetTips("1", RACK)
-    tips.MarkTips("1", ["A1", "B1"], "Empty")
-    steps = ("pipette.starting_tip = tips[protocol.params.first_tip]", "pipette.pick_up_tip()", "pipette.drop_tip()")
-    identifier = lab.upload(protocol(*steps, head=HEAD.replace("2.12", "2.20")) + FIRST_TIP)
-    lab.run(identifier, values={"first_tip": "NextFreeTip"})
-    assert tips.TipRacks.get()[0].EmptyPlaces == ["A1", "B1", "C1"]
-    lab.release()
-    lab.run(identifier, values={"first_tip": "NextFreeTip"})
-    assert tips.TipRacks.get()[0].EmptyPlaces == ["A1", "B1", "C1", "D1"]
-    lab.release()
-    lab.create(identifier, values={"first_tip": "NextFreeTip"})
-    assert "NoTipAvailable" not in lab.obstacles()
-    tips.MarkTips("1", ["E1"], "Empty")
-    assert "NoTipAvailable" in lab.obstacles()
-    lab.release()
-    tips.MarkTips("1", [], "Empty")
-    with pytest.raises(DefinedExecutionError, match=r"NoTipAvailable.*slot 1 has no unused tips"):
-        lab.run(identifier, values={"first_tip": "NextFreeTip"})
-    tips.RemoveTipRack("1")
