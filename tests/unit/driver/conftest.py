@@ -1,4 +1,4 @@
-"""A robot that does what a test scripts, the log of the requests sent to it, and a deck that an arm serves."""
+"""A database, a robot that does what a test scripts, the log of its requests, and a deck that an arm serves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.store.journal import Journal
@@ -21,10 +22,15 @@ def robot() -> ScriptedRobot:
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
+def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = open_database(tmp_path)
-    yield Journal(engine)
+    yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def journal(engine: Engine) -> Journal:
+    return Journal(engine)
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
@@ -24,7 +22,6 @@ from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.robot import wire
 from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.times import utc_now
-from tests.fakes.database import open_database
 from tests.fakes.labware import as_file, custom_plate
 
 RACK = builtin_definitions()["opentrons_96_tiprack_300ul"]
@@ -55,13 +52,6 @@ RUN = wire.Run.model_validate(
         ],
     }
 )  # fmt: skip
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 def picture_of(

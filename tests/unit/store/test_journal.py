@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from sila_ot2.errors import StorageFull
-from sila_ot2.store.database import open_database
 from sila_ot2.store.journal import Journal, RequestOutcome
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import errno
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,20 +12,12 @@ from sqlalchemy import Engine
 from sila_ot2.errors import DataFileNotFound, FileNotFound, ProtocolNotFound, StorageFull
 from sila_ot2.store.analyses import KEPT, AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
-from sila_ot2.store.database import open_database
 from sila_ot2.store.files import staged_folder
 from sila_ot2.store.offsets import OffsetStore, StoredOffset
 from sila_ot2.store.protocols import ProtocolLibrary, StoredFile, StoredProtocol, content_hash, identifier_of
 from sila_ot2.times import utc_now
 
 BEGIN = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 def keep(library: ProtocolLibrary, name: str = "p.py") -> StoredProtocol:

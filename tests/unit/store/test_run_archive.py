@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import math
 from array import array
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,6 @@ from sila_ot2.store.runs import RunArchive, RunRecord, RunStart, StepPace
 from sila_ot2.times import utc_now
 
 BEGIN = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 def start(run_id: str, minute: int = 0, purpose: str = "protocol") -> RunStart:

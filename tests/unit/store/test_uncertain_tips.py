@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from sqlalchemy import Engine
 
-from sila_ot2.store.database import open_database
 from sila_ot2.store.uncertain_tips import BEGUN, RUNS_KEPT, UncertainTip, UncertainTipStore
 from sila_ot2.times import utc_now
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 def test_first_reason_stands_and_is_there_for_the_next_process(engine: Engine) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -12,17 +10,9 @@ from sqlalchemy import Engine, text
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.errors import LabwareDefinitionExists, LabwareDefinitionNotFound
 from sila_ot2.store.labware_definitions import DefinitionStore
-from tests.fakes.database import open_database
 from tests.fakes.labware import as_file, changed, custom_plate
 
 CORNING = "corning_96_wellplate_360ul_flat"
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

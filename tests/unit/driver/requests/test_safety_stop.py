@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +19,6 @@ from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
 from sila_ot2.errors import SafetyStopActive
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.safety_stop import SafetyStopStore
-from tests.fakes.database import open_database
 
 MOVING = (
     CommandRequest(run_id="r", command_type="home", params={}),
@@ -40,13 +37,6 @@ STILL = (
     request.EndCalibrationSessionRequest(session_id="s"),
     StatelessCommandRequest(command_type="deactivate", params={}, wait_s=1, commands_before=0, switches_off=True),
 )
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 class Robot:

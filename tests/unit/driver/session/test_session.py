@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -33,7 +32,6 @@ from sila_ot2.errors import (
     RobotUnreachable,
     SessionLost,
 )
-from tests.fakes.database import open_database
 from tests.fakes.obedient_robot import TIME, session_on
 from tests.fakes.obedient_robot import ObedientRobot as Robot
 
@@ -41,13 +39,6 @@ from tests.fakes.obedient_robot import ObedientRobot as Robot
 @pytest.fixture
 def robot() -> Robot:
     return Robot()
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

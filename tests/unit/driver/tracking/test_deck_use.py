@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.store.tip_racks import TipRackStore
-from tests.fakes.database import open_database
 from tests.fakes.deck_run import ABOVE, PARTS, PLATE, RACK, RESERVOIR, DeckRun
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine
 
@@ -19,7 +16,6 @@ from sila_ot2.store.deck_slots import DeckSlotStore, KnownSlot
 from sila_ot2.store.handovers import Direction, Handover, HandoverStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.times import utc_now
-from tests.fakes.database import open_database
 from tests.fakes.unwritable import unwritable
 
 PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"
@@ -85,13 +81,6 @@ def _location(where: str) -> object:
         return where
     kind = "slotName" if where.isdecimal() else "moduleId" if where.startswith("module") else "labwareId"
     return {kind: where}
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

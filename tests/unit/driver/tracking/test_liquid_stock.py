@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine
 
@@ -12,15 +9,7 @@ from sila_ot2.driver.tracking.liquid_needs import LiquidRules, liquid_problems
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import NotEnoughLiquid, TipContaminated, TransferInvalid, VolumeOutOfRange, WellUnknown
 from sila_ot2.store.tip_racks import TipRackStore
-from tests.fakes.database import open_database
 from tests.fakes.deck_run import ABOVE, BOTTOM, PARTS, PLATE, RACK, RESERVOIR, TROUGH, DeckRun
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from sila_ot2.errors import RobotRejected, RobotUnreachable, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
-from tests.fakes.database import open_database
 from tests.fakes.paper_robot import command
 from tests.fakes.unwritable import WHY, unwritable
 
@@ -81,13 +79,6 @@ class Desk:
     @property
     def doubted(self) -> set[str]:
         return set(self.tips.current.value)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

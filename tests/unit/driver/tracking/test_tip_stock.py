@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,6 @@ from sila_ot2.driver.tracking.tip_stock import STAYS_IN_RUN, TipStock
 from sila_ot2.errors import NoTipAvailable, StorageFull, TipRackNotDeclared, WellUnknown
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import RUNS_KEPT, TipRackStore
-from tests.fakes.database import open_database
 from tests.fakes.paper_robot import command
 from tests.fakes.unwritable import unwritable
 
@@ -22,13 +19,6 @@ RACK = "opentrons/opentrons_96_tiprack_300ul/1"
 PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"
 PIPETTES = {"one": "p300_single_gen2", "eight": "p300_multi_gen2"}
 COLUMN_1 = {f"{row}1" for row in "ABCDEFGH"}
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

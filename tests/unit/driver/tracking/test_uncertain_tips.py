@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine, text
 
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import Movement, NotReconciled
 from sila_ot2.store.uncertain_tips import UncertainTipStore
-from tests.fakes.database import open_database
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_database(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 def test_statement_that_cannot_be_written_down_is_refused_and_the_doubt_stays(engine: Engine) -> None:
