@@ -161,7 +161,7 @@ class ModuleWaits:
     ) -> None:
         """Wait until a module reports the target that a session has set.
 
-        From release 8.8 on, the robot tells the module in the background, and says nothing if that fails.
+        From release 8.8 on, the robot sends the target to the module in the background, and says nothing if that fails.
 
         Args:
             source: which temperature.
@@ -189,7 +189,7 @@ class ModuleWaits:
             if time_to_take.is_over(modules.at):
                 now = "reports none" if reported_c is None else f"reports {reported_c:g} °C"
                 raise ModuleFailed(
-                    f"The robot was told to set {target_c:g} °C, but the {source.kind} {serial_number} does not report "
+                    f"The robot was asked to set {target_c:g} °C, but the {source.kind} {serial_number} does not report "
                     f"this target: it {now}.",
                     "Look at the module, and at who else has set it.",
                     moved=Movement.NONE,

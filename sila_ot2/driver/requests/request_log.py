@@ -162,7 +162,7 @@ class RequestLog:
             return answer
 
     def _require_allowed(self, request: Sendable[Any]) -> None:
-        """Return if the request may be sent, as far as this server decides; asks nobody.
+        """Return if the request may be sent, as far as this server decides by itself.
 
         Raises:
             SafetyStopActive, RobotBusy, RunActionNotAllowed: as `perform`.
