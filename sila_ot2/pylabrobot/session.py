@@ -197,7 +197,7 @@ class RobotSession:
     async def tell_deck(self, deck: OTDeck) -> None:
         """Tell the robot what has been put on the deck or taken away since it was told last. Nothing moves.
 
-        A task that is cancelled meanwhile waits until all is loaded: what the robot has loaded has to be known here, too.
+        A task that is cancelled meanwhile waits until all is loaded: what the robot has loaded must be known here, too.
 
         Raises:
             TypeError: it is not the deck of an OT-2.

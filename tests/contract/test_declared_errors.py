@@ -67,15 +67,19 @@ IMPOSSIBLE = {
 }
 """Faults that are found in what a command calls and that it cannot raise, since it calls it otherwise."""
 
-NOT_MOVED = {
-    "DoorOpen", "RobotChanged", "RobotRejected", "RobotUnreachable", "RunActionNotAllowed", "RunNotFound",
-    "StorageFull",
+NOT_IN_THE_STANDARD = {
+    "ErrorRecoveryService": {
+        "ExecuteContinuationOption": {
+            "DoorOpen", "OutcomeUnknown", "RobotChanged", "RobotFaulty", "RobotRejected", "RobotUnreachable",
+            "RunActionNotAllowed", "RunNotFound", "StorageFull",
+        }
+    }
 }  # fmt: skip
-"""Nothing has moved with these: ErrorRecoveryService answers that the option is not accepted, with their text."""
-IMPOSSIBLE["ErrorRecoveryService"] = {"ExecuteContinuationOption": NOT_MOVED}
+"""Faults that the standard's own definition has no error for.
 
-NOT_IN_THE_STANDARD = {"ErrorRecoveryService": {"ExecuteContinuationOption": {"OutcomeUnknown", "RobotFaulty"}}}
-"""Faults that the standard's own definition has no error for: clients get them as undefined errors with their text."""
+Clients get them as "not accepted" if nothing has moved, else as undefined errors, both with their text
+(tests/unit/implementations/test_error_recovery_service.py).
+"""
 
 
 def test_every_fault_that_can_be_raised_is_declared() -> None:

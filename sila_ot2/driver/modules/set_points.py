@@ -150,9 +150,9 @@ class SetPoints:
     def _require_taken(self, set_point: SetPoint, module: wire.Module, require_wanted: Callable[[], None]) -> None:
         """Return once clients see the target, or if the modules cannot be read.
 
-        From release 8.8 on, the command succeeds before the module gets the target: the robot sends it in the background,
-        says nothing if that fails, and drops the target of a thermocycler that is on its way to another one (read in the
-        sources of 9.0.0, and seen on its engine).
+        From release 8.8 on, the command succeeds before the module gets the target: the robot sends it in the
+        background, says nothing if that fails, and drops the target of a thermocycler that is on its way to another one
+        (read in the sources of 9.0.0, and seen on its engine).
 
         Raises:
             ModuleFailed: the module does not report the target.

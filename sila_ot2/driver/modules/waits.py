@@ -189,8 +189,8 @@ class ModuleWaits:
             if time_to_take.is_over(modules.at):
                 now = "reports none" if reported_c is None else f"reports {reported_c:g} °C"
                 raise ModuleFailed(
-                    f"The robot was asked to set {target_c:g} °C, but the {source.kind} {serial_number} does not report "
-                    f"this target: it {now}.",
+                    f"The robot was asked to set {target_c:g} °C, but the {source.kind} {serial_number} does not "
+                    f"report this target: it {now}.",
                     "Look at the module, and at who else has set it.",
                     moved=Movement.NONE,
                 )

@@ -256,7 +256,7 @@ TEMPERATURES = [name for name, set_point in SET_POINTS.items() if set_point.sets
 def test_a_target_that_the_module_does_not_take_is_an_error(
     bench: Bench, name: str, release: str, has_tasks: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """From release 8.8 on the command succeeds before the module gets the target, and a thermocycler may drop its target."""
+    """From release 8.8 on the command succeeds before the module gets the target, which a thermocycler may drop."""
     monkeypatch.setattr(waits, "TAKEN_WITHIN_S", 0.0)
     monkeypatch.setattr("sila_ot2.driver.monitor.monitor.SHOWN_WITHIN_S", 0.2)
     monkeypatch.setitem(EFFECTS, SET_POINTS[name].command_type, lambda data, params: None)
