@@ -23,6 +23,8 @@ from pathlib import Path
 INSIDE, REPORT = "--inside", "/service-check.txt"
 TIMEOUT_S = 300.0
 INSTALLED = Path("/opt/sila-ot2")
+BROUGHT = Path("/opt/service-check")
+"""This script and the wheel."""
 SETTINGS = Path("/etc/sila-ot2/north.toml")
 SERVICE = "sila-ot2-north"
 USER = "sila-ot2-check"
@@ -49,10 +51,12 @@ def main(arguments: Sequence[str]) -> int:
         print(__doc__)
         return 2
     with _file_system() as root:
-        wheel = Path("/root") / Path(arguments[0]).name
-        shutil.copy(arguments[0], root / "root" / wheel.name)
-        shutil.copy(__file__, root / "root/service_check.py")
-        command = f"{sys.executable} /root/service_check.py {INSIDE} {wheel} {_free_port()}"
+        brought = root / BROUGHT.relative_to("/")
+        brought.mkdir()
+        for file in (arguments[0], __file__):
+            shutil.copy(file, brought)
+        script, wheel = (BROUGHT / Path(file).name for file in (__file__, arguments[0]))
+        command = f"{sys.executable} {script} {INSIDE} {wheel} {_free_port()}"
         (root / "etc/systemd/system/trial.service").write_text(TRIAL.format(command=command))
         boot = ["systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit", "--console=pipe"]
         subprocess.run([*boot, "-D", str(root), "--", "--unit=trial.service"], stdin=subprocess.DEVNULL, check=False)
@@ -77,8 +81,8 @@ def _file_system() -> Iterator[Path]:
             subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, str(root)], check=True)
             try:
                 (root / "etc/machine-id").write_text("")
-                if sys.executable.startswith("/root/"):
-                    (root / "root").chmod(0o755)  # another user runs this Python
+                if Path(sys.executable).is_relative_to(Path.home()):  # another user runs this Python
+                    (root / Path.home().relative_to("/")).chmod(0o755)
                 yield root
             finally:
                 subprocess.run(["umount", str(root)], check=True)
@@ -95,11 +99,9 @@ def _inside(wheel: Path, port: int) -> int:
     SETTINGS.write_text(
         f'[robot]\nurl = "http://127.0.0.1:{_free_port()}"\n\n[server]\nport = {port}\n\n[discovery]\nenabled = false\n'
     )
-    command = [str(python), "-m", "sila_ot2", "service", "install", str(SETTINGS), "--run-as", USER]
-    _try(
-        "installed, and running as another user",
-        lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL) and _is("active"),
-    )
+    install = [str(python), "-m", "sila_ot2", "service", "install", str(SETTINGS), "--run-as", USER]
+    subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
+    _try("installed, and running as another user", lambda: _is("active") and _user_of(_main_process()) == USER)
     _try("enabled at the start of the computer", lambda: _systemctl("is-enabled", SERVICE) == "enabled")
     _try("the server answers", lambda: _answers(port))
     killed = _main_process()
@@ -147,12 +149,15 @@ def _main_process() -> str:
     return _property("MainPID")
 
 
+def _user_of(process: str) -> str:
+    return Path(f"/proc/{process}").owner()
+
+
 def _answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=5).close()
-    except OSError:
-        return False
-    return True
+    """Whether a SiLA client connects and reads the server's name."""
+    read = f"from sila_ot2.client import connect; print(connect('127.0.0.1:{port}').name)"
+    asked = subprocess.run([INSTALLED / "bin/python", "-c", read], capture_output=True, text=True, check=False)
+    return asked.stdout.startswith("OT-2")
 
 
 def _free_port() -> int:
