@@ -2239,10 +2239,11 @@ class AtomicLiquidHandling(Feature[Link]):
         tip that is not there, the session is closed, because nothing else makes the robot forget it. This is
         refused with NotReconciled while another pipette holds a tip, and while a hand-over of labware is pending:
         the robot halts its hardware when a session ends, and an arm may be inside. What is unknown of earlier
-        commands is resolved all the same; end the hand-over, then repeat the command. A tip that the robot does not
-        know of has to be discarded with Discard Tip Untracked, or taken off by hand before it is stated that there
-        is none. Nothing moves. The command takes a few seconds. After Cancel, what has not been resolved by then
-        stays unknown.
+        commands is resolved all the same; end the hand-over, then repeat the command. If a pipette that is not
+        named comes into doubt only while the robot is queried, this is refused with NotReconciled, too: look at it,
+        then repeat the command. A tip that the robot does not know of has to be discarded with Discard Tip
+        Untracked, or taken off by hand before it is stated that there is none. Nothing moves. The command takes a
+        few seconds. After Cancel, what has not been resolved by then stays unknown.
 
         Args:
             tip_states: What is on the pipettes; for a mount that is not named, the state that the robot reports is
