@@ -32,10 +32,10 @@ from sila_ot2.errors import (
 from tests.fakes.obedient_robot import ObedientRobot as Robot
 from tests.fakes.obedient_robot import session_on
 from tests.fakes.tip_robot import WELLS
-from tests.unit.driver.session.test_session import engine, never, robot, session
+from tests.unit.driver.session.test_session import never, robot, session
 from tests.waiting import wait_for
 
-__all__ = ["engine", "robot", "session"]
+__all__ = ["robot", "session"]
 
 LOAD = PlannedCommand("loadPipette", {"mount": "right", "pipetteName": "p300_single_gen2"})
 HOME = PlannedCommand("home", {})
