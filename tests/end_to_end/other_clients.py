@@ -226,6 +226,18 @@ class OtherClients(RuleBasedStateMachine):
         self.we(lambda: self.driver.actions.start(self.driver.robot.run(self.our_run())))
 
     @rule()
+    def we_run_our_protocol_when_everybody_has_left(self) -> None:
+        """Start a run that waits at its pause: by the other rules alone it seldom comes so far."""
+        self.somebody_is_at_the_door(is_open=False)
+        self.somebody_ends_the_maintenance_run()
+        self.somebody_ends_calibrating()
+        self.another_acts_on_the_current_run("stop")
+        self.we_close_the_session()
+        self.we_release(force=True)
+        self.we_create_a_run()
+        self.we_start_our_run()
+
+    @rule()
     def we_pause(self) -> None:
         self.we(self.driver.actions.pause)
 
