@@ -616,8 +616,8 @@ class MixParameters:
     """
     liquid_class: Annotated[str, Field(alias="LiquidClass")] = ""
     """The liquid class, from the table of this server (setting session.liquid_classes): flow rates, delays, and
-    touching the well for the pipette and its tip. What other parameters give goes first. Empty means water: as the
-    other parameters say.
+    touching the well for the pipette and its tip. Values in other parameters take precedence. Empty means water,
+    with the values of the other parameters.
     """
 
 
@@ -783,8 +783,8 @@ class TransferParameters:
     """
     liquid_class: Annotated[str, Field(alias="LiquidClass")] = ""
     """The liquid class, from the table of this server (setting session.liquid_classes): flow rates, delays, air gap,
-    touching the well, and heights for the pipette and its tips. What other parameters give goes first. Empty means
-    water: as the other parameters say.
+    touching the well, and heights for the pipette and its tips. Values in other parameters take precedence. Empty
+    means water, with the values of the other parameters.
     """
 
 
@@ -856,8 +856,8 @@ class DistributeParameters:
     """
     liquid_class: Annotated[str, Field(alias="LiquidClass")] = ""
     """The liquid class, from the table of this server (setting session.liquid_classes): flow rates, delays, air gap,
-    touching the well, and heights for the pipette and its tips. What other parameters give goes first. Empty means
-    water: as the other parameters say.
+    touching the well, and heights for the pipette and its tips. Values in other parameters take precedence. Empty
+    means water, with the values of the other parameters.
     """
 
 
@@ -925,8 +925,8 @@ class ConsolidateParameters:
     """
     liquid_class: Annotated[str, Field(alias="LiquidClass")] = ""
     """The liquid class, from the table of this server (setting session.liquid_classes): flow rates, delays, air gap,
-    touching the well, and heights for the pipette and its tips. What other parameters give goes first. Empty means
-    water: as the other parameters say.
+    touching the well, and heights for the pipette and its tips. Values in other parameters take precedence. Empty
+    means water, with the values of the other parameters.
     """
 
 

@@ -22,7 +22,7 @@ class LoginResponses(NamedTuple):
 
 class AuthenticationServiceBase(ABC):
     """Gives access tokens to users who log in with name and password. A server offers this feature only if it requires
-    its clients to log in. The token is sent with each call as the metadata of AuthorizationService.
+    its clients to log in. The token is sent with each call as the metadata of Authorization Service.
     """
 
     FEATURE = "org.silastandard/core/AuthenticationService/v1"

@@ -10,7 +10,7 @@ from typing import Any
 
 
 class AuthorizationProviderServiceBase(ABC):
-    """Tells other servers and programs whether an access token of this server is valid."""
+    """Reports to other servers and programs whether an access token of this server is valid."""
 
     FEATURE = "org.silastandard/core/AuthorizationProviderService/v1"
 

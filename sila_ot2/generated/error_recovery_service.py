@@ -13,7 +13,7 @@ from sila_ot2.generated import ObservableProperty
 
 
 class ContinuationOption(NamedTuple):
-    """Something that a client can have done about an error."""
+    """What can be done about an error, if a client chooses it."""
 
     Identifier: str
     """The identifier: what is done, a hyphen and a number that no other error has."""
@@ -24,7 +24,7 @@ class ContinuationOption(NamedTuple):
 
 
 class RecoverableError(NamedTuple):
-    """What keeps a command execution from going on, and what can be done about it."""
+    """An error that keeps a command execution waiting, and what can be done about it."""
 
     ErrorIdentifier: str
     """The kind of the error."""
@@ -45,12 +45,12 @@ class RecoverableError(NamedTuple):
 
 
 class ErrorRecoveryServiceBase(ABC):
-    """Lists what keeps observable commands from going on and can be remedied while they wait, with the options that a
-    client has for each: a run that waits for an open door or for somebody who does what its protocol asks, and a
-    robot that cannot be reached. If the server's settings say so (recovery.hold_commands), also commands that were
-    refused for tips, the door or an unsettled state, and steps that did not reach the robot, wait for an answer
-    instead of ending with the error. The server never selects an option itself, also not after a time. A run that a
-    client has paused is no error.
+    """Lists the errors that keep observable commands waiting and that a client can remedy, with the options for each:
+    a run that waits for an open door or for somebody who does what its protocol asks, and a robot that cannot be
+    reached. If the server's settings say so (recovery.hold_commands), also commands that were refused for tips, the
+    door or an unsettled state, and steps that did not reach the robot, wait for an answer instead of ending with
+    the error. The server never selects an option itself, also not after a time. A run that a client has paused is
+    no error.
     """
 
     FEATURE = "org.silastandard/core/ErrorRecoveryService/v2"
@@ -64,10 +64,10 @@ class ErrorRecoveryServiceBase(ABC):
     def ExecuteContinuationOption(
         self, CommandExecutionUUID: str, ContinuationOption: str, InputData: Any, *, call: Any
     ) -> None:
-        """Executes one of the options of an error. It returns when a run that is to be resumed runs; any other option
-        is only set going: the execution and the list show what becomes of it. An option fits one error only: a
-        repeated call never answers what the execution waits for next. An option that the robot or its state does
-        not allow is refused as not accepted; the message says why, and the error stays in the list.
+        """Executes one of the options of an error. If the option resumes a run, the command returns when the run is
+        running. Any other option is only started: the execution and the list show how it ends. An option fits one
+        error only: a repeated call never answers what the execution waits for next. An option that the robot or its
+        state does not allow is refused as not accepted; the message says why, and the error stays in the list.
 
         Errors: InvalidCommandExecutionUUID, UnknownContinuationOption
         """

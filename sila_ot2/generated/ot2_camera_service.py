@@ -40,7 +40,7 @@ class CaptureMovieResponses(NamedTuple):
     PictureCount: int
     """How many pictures were taken."""
     MissedPictureCount: int
-    """How many pictures the robot was asked for and did not send; the movie shows the picture before instead. The log
+    """How many pictures were requested and not sent by the robot; the movie shows the picture before instead. The log
     of the server says why.
     """
 
@@ -68,12 +68,12 @@ class OT2CameraServiceBase(ABC):
         self, Duration: float, PictureInterval: float, LightsOn: bool, *, execution: Any
     ) -> CaptureMovieResponses:
         """Takes pictures of the deck for some time, and returns them as a movie (MP4 with H.264) that plays as fast as
-        they were taken. A robot takes about a second for a picture: if that is longer than the pictures are apart,
-        the picture before is shown until the next one is there. The command lasts as long as the movie. If lights
-        are wanted, the rail lights are on during all of it, and afterwards as they were before. Nothing moves. A
-        picture that the robot does not send is left out and counted; the command fails if the first one is missing,
-        or when the camera is switched off. Cancel ends the command without a movie. The server needs an encoder for
-        this, which is installed with the extra movies.
+        they were taken. A robot takes about a second for a picture: if the interval is shorter, each picture is
+        shown until the next one is there. The command lasts as long as the movie. If lights are wanted, the rail
+        lights are on during all of it, and afterwards as they were before. Nothing moves. A picture that the robot
+        does not send is left out and counted; the command fails if the first one is missing, or when the camera is
+        switched off. Cancel ends the command without a movie. The server needs an encoder for this, which is
+        installed with the extra movies.
 
         Errors: MovieEncoderMissing, CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled
         """
@@ -82,15 +82,15 @@ class OT2CameraServiceBase(ABC):
     def ListRunPictures(self, RunIdentifier: str, *, call: Any) -> list[RunPicture]:
         """Lists the pictures that were taken of a run of this server, by the setting camera.run_pictures. They are
         kept as long as the record of the run. With protocol in that setting, the pictures that the protocol took
-        itself are among them, soon after the end of the run. The list is empty if there are none. Nothing is asked
-        of the robot.
+        itself are among them, soon after the end of the run. The list is empty if there are none. No request is
+        sent to the robot.
 
         Errors: RunNotFound
         """
 
     @abstractmethod
     def RetrieveRunPicture(self, RunIdentifier: str, Number: int, *, call: Any) -> bytes:
-        """Returns a picture of a run. Nothing is asked of the robot.
+        """Returns a picture of a run. No request is sent to the robot.
 
         Errors: RunNotFound, PictureNotFound
         """

@@ -28,14 +28,14 @@ class HeaterShaker(NamedTuple):
     CurrentTemperature: float
     """The temperature of the heater."""
     TargetTemperature: list[float]
-    """The temperature that the heater shall have. The list is empty if there is none; otherwise it has one element."""
+    """The target temperature of the heater. The list is empty if there is none; otherwise it has one element."""
     SpeedStatus: str
     """What the shaker does, as the robot reports it: idle, speeding up, slowing down, holding at target, or error."""
     CurrentSpeed: float
     """How fast the module shakes, in revolutions per minute."""
     TargetSpeed: list[float]
-    """How fast the module shall shake, in revolutions per minute. The list is empty if it shall not shake; otherwise
-    it has one element.
+    """The target speed of the shaker, in revolutions per minute. The list is empty if there is none; otherwise it has
+    one element.
     """
     LatchStatus: str
     """The state of the labware latch, as the robot reports it: idle_open, idle_closed, opening, closing, or
@@ -178,10 +178,10 @@ class OT2HeaterShakerControllerBase(ABC):
     @abstractmethod
     def SetShakeSpeed(self, given: SetShakeSpeedParameters, *, execution: Any) -> None:
         """Shakes at a speed, and ends when the speed is reached, which lasts some seconds. The labware latch must be
-        closed; a module that shakes changes its speed. The gantry may move out of the way first, so it needs the
-        turn: it is not accepted while another command moves the robot. In an open session it is a command of the
-        session, and the module must be loaded in it. Cancel keeps what has not been sent from being sent; the
-        module ends what it has begun.
+        closed; a module that shakes changes its speed. The gantry may move out of the way first, so the command is
+        not accepted while another command moves the robot. While a session is open, it is a command of the session,
+        and the module must be loaded there. After Cancel nothing further is sent; the module ends what it has
+        begun.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -202,9 +202,9 @@ class OT2HeaterShakerControllerBase(ABC):
     @abstractmethod
     def OpenLatch(self, given: OpenLatchParameters, *, execution: Any) -> None:
         """Opens the labware latch, which lasts some seconds. It is refused while the module shakes. The gantry may
-        move out of the way first, so it needs the turn: it is not accepted while another command moves the robot.
-        In an open session it is a command of the session, and the module must be loaded in it. Cancel keeps what
-        has not been sent from being sent; the module ends what it has begun.
+        move out of the way first, so the command is not accepted while another command moves the robot. While a
+        session is open, it is a command of the session, and the module must be loaded there. After Cancel nothing
+        further is sent; the module ends what it has begun.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -215,9 +215,9 @@ class OT2HeaterShakerControllerBase(ABC):
     @abstractmethod
     def CloseLatch(self, given: CloseLatchParameters, *, execution: Any) -> None:
         """Closes the labware latch, which lasts some seconds. It may be called more than once. The gantry may move out
-        of the way first, so it needs the turn: it is not accepted while another command moves the robot. In an open
-        session it is a command of the session, and the module must be loaded in it. Cancel keeps what has not been
-        sent from being sent; the module ends what it has begun.
+        of the way first, so the command is not accepted while another command moves the robot. While a session is
+        open, it is a command of the session, and the module must be loaded there. After Cancel nothing further is
+        sent; the module ends what it has begun.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,

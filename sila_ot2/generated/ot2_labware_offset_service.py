@@ -28,7 +28,7 @@ class KeptLabwareOffset(NamedTuple):
     Z: float
     """The offset upward."""
     MeasuredAt: datetime.datetime
-    """When it was set, or when this server saw the run first that it comes from."""
+    """When it was set, or when this server first saw the run that it comes from."""
     Source: str
     """Run: a run of the robot had it. Client: a client set it, here or with a run. Robot: the robot's own store had
     it.

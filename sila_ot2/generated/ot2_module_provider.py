@@ -89,7 +89,7 @@ class OT2ModuleProviderBase(ABC):
         whoever has commanded them, also of modules that are no longer attached. The newest 10000 changes of each
         part are kept in memory. With the default settings these are 14 hours if every reading differs, or 2.7 hours
         while something is waited for. What was before the start of this server is lost. The command answers at
-        once, nothing is asked of the robot, and nothing moves.
+        once, no request is sent to the robot, and nothing moves.
 
         Errors: ModuleMissing
         """

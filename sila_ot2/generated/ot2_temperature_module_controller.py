@@ -28,7 +28,7 @@ class TemperatureModule(NamedTuple):
     CurrentTemperature: float
     """The temperature of the plate."""
     TargetTemperature: list[float]
-    """The temperature that the plate shall have. The list is empty if there is none; otherwise it has one element."""
+    """The target temperature of the plate. The list is empty if there is none; otherwise it has one element."""
     ReportedAt: datetime.datetime
     """When the robot reported these values; the time is not updated while no module reports another value."""
 

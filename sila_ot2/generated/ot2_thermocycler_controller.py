@@ -28,7 +28,7 @@ class Thermocycler(NamedTuple):
     BlockTemperature: float
     """The temperature of the block."""
     BlockTarget: list[float]
-    """The temperature that the block shall have. The list is empty if there is none; otherwise it has one element."""
+    """The target temperature of the block. The list is empty if there is none; otherwise it has one element."""
     RemainingHoldTime: float
     """How long the block is still to be held at its target, as the module counts it."""
     LidStatus: str
@@ -38,7 +38,7 @@ class Thermocycler(NamedTuple):
     LidTemperature: float
     """The temperature of the lid."""
     LidTarget: list[float]
-    """The temperature that the lid shall have. The list is empty if there is none; otherwise it has one element."""
+    """The target temperature of the lid. The list is empty if there is none; otherwise it has one element."""
     ReportedAt: datetime.datetime
     """When the robot reported these values; the time is not updated while no module reports another value."""
 
@@ -287,9 +287,9 @@ class OT2ThermocyclerControllerBase(ABC):
     @abstractmethod
     def OpenLid(self, given: OpenLidParameters, *, execution: Any) -> None:
         """Opens the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
-        it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
-        command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
-        sent; the module ends what it has begun.
+        the command is not accepted while another command moves the robot. While a session is open, it is a command
+        of the session, and the module must be loaded there. After Cancel nothing further is sent; the module ends
+        what it has begun.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -300,9 +300,9 @@ class OT2ThermocyclerControllerBase(ABC):
     @abstractmethod
     def CloseLid(self, given: CloseLidParameters, *, execution: Any) -> None:
         """Closes the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
-        it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
-        command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
-        sent; the module ends what it has begun.
+        the command is not accepted while another command moves the robot. While a session is open, it is a command
+        of the session, and the module must be loaded there. After Cancel nothing further is sent; the module ends
+        what it has begun.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -312,12 +312,12 @@ class OT2ThermocyclerControllerBase(ABC):
 
     @abstractmethod
     def RunProfile(self, given: RunProfileParameters, *, execution: Any) -> float:
-        """Brings the block to the temperature of each step and holds it there, step by step, and that as often as
-        Repetitions says. It lasts as long as the steps and the ways between their temperatures. The module and this
-        server both count the time of each step, from when the block has reached the temperature, and the step ends
-        when both have counted it. The lid must be closed. The robot is free meanwhile. At the end the block stays
-        at the temperature of the last step. Cancel ends it at once, and the block stays at the temperature of the
-        step under way.
+        """Brings the block to the temperature of each step and holds it there, and repeats all steps as often as
+        Repetitions says. It lasts as long as the steps and the changes of temperature between them. The module and
+        this server both count the time of each step, from when the block has reached the temperature, and the step
+        ends when both have counted it. The lid must be closed. The robot is free meanwhile. At the end the block
+        stays at the temperature of the last step. Cancel ends it at once, and the block stays at the temperature of
+        the step under way.
 
         Intermediate response: ProfileProgress
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
@@ -328,11 +328,11 @@ class OT2ThermocyclerControllerBase(ABC):
     @abstractmethod
     def RunExtendedProfile(self, given: RunExtendedProfileParameters, *, execution: Any) -> float:
         """Runs a profile of several parts, such as an initial denaturation, the cycles of a PCR, and a final
-        extension: each part brings the block through its steps, and that as often as its Repetitions says. The
-        block keeps its temperature between two parts. Everything else is as of Run Profile: the module and this
-        server both count the time of each step, the lid must be closed, and the robot is free meanwhile. At the end
-        the block stays at the temperature of the last step. Cancel ends it at once, and the block stays at the
-        temperature of the step under way. It works with robots of every release that Run Profile works with.
+        extension. Each part is repeated as often as its Repetitions says. The block keeps its temperature between
+        two parts. Everything else is as in Run Profile: the module and this server both count the time of each
+        step, the lid must be closed, and the robot is free meanwhile. At the end the block stays at the temperature
+        of the last step. Cancel ends it at once, and the block stays at the temperature of the step under way. It
+        works with robots of every release that Run Profile works with.
 
         Intermediate response: ProfileProgress
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,

@@ -216,9 +216,9 @@ class OT2WorkflowServiceBase(ABC):
     @abstractmethod
     def AnswerError(self, CommandExecutionUUID: str, OptionIdentifier: str, *, call: Any) -> None:
         """Executes one of the options of a recoverable error, like Execute Continuation Option of the standard feature
-        Error Recovery Service. It answers when a run that is to be resumed runs; any other option is only set
-        going. The property Polled Recoverable Errors lists the errors with their options. An option fits one error
-        only: a repeated call never answers what the execution waits for next.
+        Error Recovery Service. If the option resumes a run, the command answers when the run is running; any other
+        option is only started. The property Polled Recoverable Errors lists the errors with their options. An
+        option fits one error only: a repeated call never answers what the execution waits for next.
 
         Errors: InvalidCommandExecutionUUID, UnknownContinuationOption, RunNotFound, RunActionNotAllowed, RobotBusy,
         SafetyStopActive, DoorOpen, RobotUnreachable, RobotRejected, OutcomeUnknown, RobotChanged, RobotFaulty,

@@ -23,7 +23,7 @@ class ParametersConstraintsItem(NamedTuple):
 
 
 class ParameterConstraintsProviderBase(ABC):
-    """Tells which values the parameters of commands can have at present, where this depends on the robot: the mounts
+    """Reports which values the parameters of commands can have at present, where this depends on the robot: the mounts
     that have a pipette, the volumes that the pipettes and their tips take, the slots that are free, the labware
     that is loaded, the modules that are attached, the protocols that are stored. A value outside of these limits is
     refused by its command; a value within them may still be refused for other reasons.

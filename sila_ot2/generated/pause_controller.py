@@ -10,8 +10,8 @@ from typing import Any
 
 
 class PauseControllerBase(ABC):
-    """Interrupts observable commands and lets them go on later. Not every command can be paused; those that cannot say
-    so by the error "Operation Not Supported".
+    """Interrupts observable commands and lets them go on later. Not every command can be paused; those that cannot end
+    with the error "Operation Not Supported".
     """
 
     FEATURE = "org.silastandard/core.commands/PauseController/v1"

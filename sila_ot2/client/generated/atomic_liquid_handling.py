@@ -1423,8 +1423,8 @@ class AtomicLiquidHandling(Feature[Link]):
                 pipette per second. In µL/s, at least 0, at most 1000. None means the one set with Set Flow Rates,
                 or else the default of the pipette.
             liquid_class: The liquid class, from the table of this server (setting session.liquid_classes): flow
-                rates, delays, and touching the well for the pipette and its tip. What other parameters give goes
-                first. None means water: as the other parameters say.
+                rates, delays, and touching the well for the pipette and its tip. Values in other parameters take
+                precedence. None means water, with the values of the other parameters.
 
         The result of the execution:
             record: When the robot carried out the command, and the identifier of the robot's command.
@@ -1706,8 +1706,8 @@ class AtomicLiquidHandling(Feature[Link]):
             target_height: The height above the bottom of the target wells at which to dispense. In mm, at least 0,
                 at most 100. None means 1 millimeter.
             liquid_class: The liquid class, from the table of this server (setting session.liquid_classes): flow
-                rates, delays, air gap, touching the well, and heights for the pipette and its tips. What other
-                parameters give goes first. None means water: as the other parameters say.
+                rates, delays, air gap, touching the well, and heights for the pipette and its tips. Values in other
+                parameters take precedence. None means water, with the values of the other parameters.
 
         The result of the execution:
             completed_steps: How many movements of the robot were carried out.
@@ -1801,8 +1801,8 @@ class AtomicLiquidHandling(Feature[Link]):
             disposal_volume: The volume that is drawn each time in addition to what is dispensed, so that all
                 targets get the same volume. Zero means none. In µL, at least 0, at most 1000.
             liquid_class: The liquid class, from the table of this server (setting session.liquid_classes): flow
-                rates, delays, air gap, touching the well, and heights for the pipette and its tips. What other
-                parameters give goes first. None means water: as the other parameters say.
+                rates, delays, air gap, touching the well, and heights for the pipette and its tips. Values in other
+                parameters take precedence. None means water, with the values of the other parameters.
 
         The result of the execution:
             completed_steps: How many movements of the robot were carried out.
@@ -1893,8 +1893,8 @@ class AtomicLiquidHandling(Feature[Link]):
             target_height: The height above the bottom of the target wells at which to dispense. In mm, at least 0,
                 at most 100. None means 1 millimeter.
             liquid_class: The liquid class, from the table of this server (setting session.liquid_classes): flow
-                rates, delays, air gap, touching the well, and heights for the pipette and its tips. What other
-                parameters give goes first. None means water: as the other parameters say.
+                rates, delays, air gap, touching the well, and heights for the pipette and its tips. Values in other
+                parameters take precedence. None means water, with the values of the other parameters.
 
         The result of the execution:
             completed_steps: How many movements of the robot were carried out.

@@ -43,7 +43,7 @@ LOGOUT: Call[None] = _FEATURE.command("Logout", Answer(Message(), nothing), Acce
 
 class AuthenticationService(Feature[Link]):
     """Gives access tokens to users who log in with name and password. A server offers this feature only if it requires
-    its clients to log in. The token is sent with each call as the metadata of AuthorizationService.
+    its clients to log in. The token is sent with each call as the metadata of Authorization Service.
     """
 
     IDENTIFIER = "org.silastandard/core/AuthenticationService/v1"
@@ -83,7 +83,7 @@ class AuthenticationService(Feature[Link]):
         """Ends the validity of an access token immediately. Commands that were begun with it go on.
 
         Args:
-            access_token: The token that shall not be valid any more.
+            access_token: The token to invalidate.
 
         Errors: InvalidAccessToken.
         """

@@ -22,7 +22,7 @@ VERIFY: Call[int] = _FEATURE.command(
 
 
 class AuthorizationProviderService(Feature[Link]):
-    """Tells other servers and programs whether an access token of this server is valid."""
+    """Reports to other servers and programs whether an access token of this server is valid."""
 
     IDENTIFIER = "org.silastandard/core/AuthorizationProviderService/v1"
 

@@ -61,7 +61,7 @@ CONFIGURED_SILA_CLIENTS: Call[list[ConfiguredSiLAClients]] = _FEATURE.property(
 
 class ConnectionConfigurationService(Feature[Link]):
     """Lets the server open connections to SiLA clients (server-initiated connections), for clients that cannot reach
-    the server, such as those outside of the laboratory's network. The mode is off at first; the server remembers
+    the server, such as those outside of the laboratory's network. The mode is off by default; the server remembers
     it, and the clients that were connected persistently, across restarts. Over such a connection a client has
     everything that the server offers to those that connect to it.
     """

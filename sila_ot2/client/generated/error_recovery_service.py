@@ -19,7 +19,7 @@ from sila_ot2.client.wire import Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContinuationOption:
-    """Something that a client can have done about an error.
+    """What can be done about an error, if a client chooses it.
 
     Attributes:
         identifier: The identifier: what is done, a hyphen and a number that no other error has.
@@ -34,7 +34,7 @@ class ContinuationOption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoverableError:
-    """What keeps a command execution from going on, and what can be done about it.
+    """An error that keeps a command execution waiting, and what can be done about it.
 
     Attributes:
         error_identifier: The kind of the error.
@@ -94,12 +94,12 @@ SET_ERROR_HANDLING_TIMEOUT: Call[None] = _FEATURE.command(
 
 
 class ErrorRecoveryService(Feature[Link]):
-    """Lists what keeps observable commands from going on and can be remedied while they wait, with the options that a
-    client has for each: a run that waits for an open door or for somebody who does what its protocol asks, and a
-    robot that cannot be reached. If the server's settings say so (recovery.hold_commands), also commands that were
-    refused for tips, the door or an unsettled state, and steps that did not reach the robot, wait for an answer
-    instead of ending with the error. The server never selects an option itself, also not after a time. A run that a
-    client has paused is no error.
+    """Lists the errors that keep observable commands waiting and that a client can remedy, with the options for each:
+    a run that waits for an open door or for somebody who does what its protocol asks, and a robot that cannot be
+    reached. If the server's settings say so (recovery.hold_commands), also commands that were refused for tips, the
+    door or an unsettled state, and steps that did not reach the robot, wait for an answer instead of ending with
+    the error. The server never selects an option itself, also not after a time. A run that a client has paused is
+    no error.
     """
 
     IDENTIFIER = "org.silastandard/core/ErrorRecoveryService/v2"
@@ -114,10 +114,10 @@ class ErrorRecoveryService(Feature[Link]):
     def execute_continuation_option(
         self, command_execution_uuid: str, continuation_option: str, input_data: AnyValue
     ) -> None:
-        """Executes one of the options of an error. It returns when a run that is to be resumed runs; any other option
-        is only set going: the execution and the list show what becomes of it. An option fits one error only: a
-        repeated call never answers what the execution waits for next. An option that the robot or its state does
-        not allow is refused as not accepted; the message says why, and the error stays in the list.
+        """Executes one of the options of an error. If the option resumes a run, the command returns when the run is
+        running. Any other option is only started: the execution and the list show how it ends. An option fits one
+        error only: a repeated call never answers what the execution waits for next. An option that the robot or its
+        state does not allow is refused as not accepted; the message says why, and the error stays in the list.
 
         Args:
             command_execution_uuid: The command execution that has the error.

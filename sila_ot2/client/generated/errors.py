@@ -231,7 +231,7 @@ class DeckFileInvalid(DefinedExecutionError):
 
 class DeckMismatch(DefinedExecutionError):
     """The run needs something else on the deck than what was declared or handed over. The message names the slot;
-    nothing moved. Put there what the run needs and declare it, or correct what is declared (OT2DeckService).
+    nothing moved. Put there what the run needs and declare it, or correct what is declared (OT2 Deck Service).
 
     Features: OT2WorkflowService, RunController.
     """
@@ -271,8 +271,8 @@ class InvalidAccessToken(DefinedExecutionError):
 
 
 class InvalidCommandExecutionUUID(DefinedExecutionError):
-    """The command execution has no recoverable error. It may have gone, or another client has handled it. Nothing was
-    done. Read the errors again.
+    """The command execution has no recoverable error. The error may have gone, or another client has handled it.
+    Nothing was done. Read the errors again.
 
     Features: OT2WorkflowService, CancelController, ErrorRecoveryService, PauseController.
     """
@@ -428,7 +428,7 @@ class ModuleMissing(DefinedExecutionError):
 
 
 class ModuleNotLoaded(DefinedExecutionError):
-    """A session is open, and the module is not loaded in it. Nothing moved. Load the module with LoadModule, or close
+    """A session is open, and the module is not loaded in it. Nothing moved. Load the module with Load Module, or close
     the session.
 
     Features: AtomicLiquidHandling, OT2HeaterShakerController, OT2MagneticModuleController,
@@ -446,8 +446,9 @@ class MotionFailed(DefinedExecutionError):
 
 
 class MovieEncoderMissing(DefinedExecutionError):
-    """The encoder for movies is not installed on the computer of this server. Nothing was asked of the robot. Install
-    it with pip install 'sila-ot2[movies]', and start the server again. Pictures need no encoder.
+    """The encoder for movies is not installed on the computer of this server. Nothing was sent to the robot. Install
+    it in the source folder of sila-ot2 with: pip install '.[movies]'. Then start the server again. Pictures need no
+    encoder.
 
     Features: OT2CameraService.
     """
@@ -471,8 +472,8 @@ class NoTipAvailable(DefinedExecutionError):
 
 class NotEnoughLiquid(DefinedExecutionError):
     """The tip holds less liquid than the volume to dispense, or a well holds less than the volume to draw, as far as
-    was declared (OT2DeckService, DeclareLiquid); the message states how much there is. Nothing moved. The setting
-    deck.volumes decides whether a draw of more than a well holds is refused.
+    was declared (OT2 Deck Service, Declare Liquid); the message states how much there is. Nothing moved. The
+    setting deck.volumes decides whether a draw of more than a well holds is refused.
 
     Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """
@@ -522,7 +523,7 @@ class ParameterUnknown(DefinedExecutionError):
 
 
 class PictureNotFound(DefinedExecutionError):
-    """The run has no picture with this number. ListRunPictures lists the pictures that there are.
+    """The run has no picture with this number. List Run Pictures lists the pictures that there are.
 
     Features: OT2CameraService.
     """
@@ -649,7 +650,8 @@ class RobotTypeMismatch(DefinedExecutionError):
 
 class RobotUnreachable(DefinedExecutionError):
     """The robot gave no answer: it is off, starting, not on the network, or does not answer in time. The message
-    states whether the robot may have done something. Check the robot's power and network, then repeat the command.
+    states whether the robot may have done something. Check the robot's power and network. Then repeat the command
+    if nothing was done; otherwise look at the robot first.
 
     Features: AtomicLiquidHandling, DeviceLighting, OT2CameraService, OT2DeckPictureProvider,
     OT2HeaterShakerController, OT2InitializationController, OT2LabwareOffsetService, OT2LogService,
@@ -845,8 +847,8 @@ class TipAlreadyAttached(DefinedExecutionError):
 
 class TipContaminated(DefinedExecutionError):
     """A tip that has touched another liquid is to draw from a well; the message names the well and what the tip has
-    touched. Nothing moved. Use a new tip, or give liquids that are the same the same name (OT2DeckService,
-    DeclareLiquid). The setting deck.contamination decides whether such a draw is refused.
+    touched. Nothing moved. Use a new tip, or give liquids that are the same the same name (OT2 Deck Service,
+    Declare Liquid). The setting deck.contamination decides whether such a draw is refused.
 
     Features: AtomicLiquidHandling, OT2WorkflowService, RunController.
     """

@@ -63,11 +63,11 @@ NUMBER_OF_INTERNAL_POSITIONS: Call[int] = _FEATURE.property("NumberOfInternalPos
 
 class LabwareTransferSiteController(Feature[Link]):
     """Hands labware over between the slots of the deck and a robot arm. The arm executes the hand-over; the robot
-    holds still for it. First a slot is prepared, then the arm puts or gets the labware, then the client says that
-    the labware was delivered or removed. From the end of the preparation until then nothing moves the robot, also
-    after a restart of this server and also if the hand-over is overdue. Abort Handover of the feature
-    OT2DeckService ends a hand-over that will not take place. This is an interlock of software: the Opentrons App
-    and the button of the robot are not kept from moving it.
+    holds still for it. First a slot is prepared, then the arm puts or gets the labware, then the client reports
+    that the labware was delivered or removed. From the end of the preparation until then nothing moves the robot,
+    also after a restart of this server and also if the hand-over is overdue. Abort Handover of the feature OT2 Deck
+    Service ends a hand-over that will not take place. This is an interlock of software: the Opentrons App and the
+    button of the robot are not kept from moving it.
     """
 
     IDENTIFIER = "org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1"

@@ -40,7 +40,7 @@ class CaptureMovieResponses:
         movie: The movie.
         started_at: When the movie began, by the clock of the server.
         picture_count: How many pictures were taken.
-        missed_picture_count: How many pictures the robot was asked for and did not send; the movie shows the
+        missed_picture_count: How many pictures were requested and not sent by the robot; the movie shows the
             picture before instead. The log of the server says why.
     """
 
@@ -116,16 +116,16 @@ class OT2CameraService(Feature[Link]):
         self, duration: float, *, picture_interval: float = 1.0, lights_on: bool = True
     ) -> Execution[CaptureMovieResponses, None]:
         """Takes pictures of the deck for some time, and returns them as a movie (MP4 with H.264) that plays as fast as
-        they were taken. A robot takes about a second for a picture: if that is longer than the pictures are apart,
-        the picture before is shown until the next one is there. The command lasts as long as the movie. If lights
-        are wanted, the rail lights are on during all of it, and afterwards as they were before. Nothing moves. A
-        picture that the robot does not send is left out and counted; the command fails if the first one is missing,
-        or when the camera is switched off. Cancel ends the command without a movie. The server needs an encoder for
-        this, which is installed with the extra movies.
+        they were taken. A robot takes about a second for a picture: if the interval is shorter, each picture is
+        shown until the next one is there. The command lasts as long as the movie. If lights are wanted, the rail
+        lights are on during all of it, and afterwards as they were before. Nothing moves. A picture that the robot
+        does not send is left out and counted; the command fails if the first one is missing, or when the camera is
+        switched off. Cancel ends the command without a movie. The server needs an encoder for this, which is
+        installed with the extra movies.
 
         Args:
             duration: How long the movie lasts. In s, at least 1, at most 3600.
-            picture_interval: How far the pictures are apart; a robot takes about one each second. In s, at least
+            picture_interval: The time between two pictures; a robot takes about one each second. In s, at least
                 0.1, at most 60.
             lights_on: Whether to have the rail lights on meanwhile.
 
@@ -133,7 +133,7 @@ class OT2CameraService(Feature[Link]):
             movie: The movie.
             started_at: When the movie began, by the clock of the server.
             picture_count: How many pictures were taken.
-            missed_picture_count: How many pictures the robot was asked for and did not send; the movie shows the
+            missed_picture_count: How many pictures were requested and not sent by the robot; the movie shows the
                 picture before instead. The log of the server says why.
 
         Errors: MovieEncoderMissing, CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
@@ -154,8 +154,8 @@ class OT2CameraService(Feature[Link]):
     def list_run_pictures(self, run_identifier: str) -> list[RunPicture]:
         """Lists the pictures that were taken of a run of this server, by the setting camera.run_pictures. They are
         kept as long as the record of the run. With protocol in that setting, the pictures that the protocol took
-        itself are among them, soon after the end of the run. The list is empty if there are none. Nothing is asked
-        of the robot.
+        itself are among them, soon after the end of the run. The list is empty if there are none. No request is
+        sent to the robot.
 
         Args:
             run_identifier: The run.
@@ -168,7 +168,7 @@ class OT2CameraService(Feature[Link]):
         return self._link.command(LIST_RUN_PICTURES, (run_identifier,))
 
     def retrieve_run_picture(self, run_identifier: str, number: int) -> bytes:
-        """Returns a picture of a run. Nothing is asked of the robot.
+        """Returns a picture of a run. No request is sent to the robot.
 
         Args:
             run_identifier: The run.

@@ -206,13 +206,13 @@ DELIVERED_LABWARE: Call[list[Delivery]] = _FEATURE.observable_property(
 
 
 class OT2DeckService(Feature[Link]):
-    """Keeps what stands where on the deck, from whom and since when. The robot forgets its deck after each run. This
-    server does not: it remembers what somebody has declared, what arms have brought and taken, and what sessions
-    and runs have loaded and moved, across restarts of this server. Runs are compared with what was declared or
-    handed over before they start. If nothing was declared, nothing is refused. What the wells hold is followed
-    likewise. This feature also shows the hand-over of labware that is pending, and ends one that does not take
-    place. The hand-overs themselves are commands of the standard feature LabwareTransferSiteController. Nothing
-    here moves the robot.
+    """Keeps what stands where on the deck, how this is known, and since when. The robot forgets its deck after each
+    run. This server does not: it remembers what somebody has declared, what arms have brought and taken, and what
+    sessions and runs have loaded and moved, across restarts of this server. Runs are compared with what was
+    declared or handed over before they start. If nothing was declared, nothing is refused. What the wells hold is
+    followed likewise. This feature also shows the hand-over of labware that is pending, and ends one that does not
+    take place. The hand-overs themselves are commands of the standard feature Labware Transfer Site Controller.
+    Nothing here moves the robot.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2DeckService/v1"
@@ -290,9 +290,9 @@ class OT2DeckService(Feature[Link]):
         self._link.command(IMPORT_DECK, (deck,))
 
     def export_deck(self) -> bytes:
-        """Returns what is known to stand on the deck as a file for Import Deck. Slots that are empty or of which
-        nothing is known are left out, and so are slots with labware whose definition is not known, but only a word
-        of the laboratory's own, as arms give it. The command answers at once, and nothing moves.
+        """Returns what is known to stand on the deck as a file for Import Deck. It leaves out slots that are empty or
+        not known. It also leaves out labware that an arm has brought under a name that is not a definition. The
+        command answers at once, and nothing moves.
 
         Returns:
             deck: The file.

@@ -40,13 +40,13 @@ class HeaterShaker:
         temperature_status: What the heater does, as the robot reports it: idle, heating, cooling, holding at
             target, or error.
         current_temperature: The temperature of the heater. In °C.
-        target_temperature: The temperature that the heater shall have. The list is empty if there is none;
-            otherwise it has one element.
+        target_temperature: The target temperature of the heater. The list is empty if there is none; otherwise it
+            has one element.
         speed_status: What the shaker does, as the robot reports it: idle, speeding up, slowing down, holding at
             target, or error.
         current_speed: How fast the module shakes, in revolutions per minute. In 1/min.
-        target_speed: How fast the module shall shake, in revolutions per minute. The list is empty if it shall not
-            shake; otherwise it has one element.
+        target_speed: The target speed of the shaker, in revolutions per minute. The list is empty if there is none;
+            otherwise it has one element.
         latch_status: The state of the labware latch, as the robot reports it: idle_open, idle_closed, opening,
             closing, or idle_unknown after power-up.
         reported_at: When the robot reported these values; the time is not updated while no module reports another
@@ -188,10 +188,10 @@ class OT2HeaterShakerController(Feature[Link]):
 
     def set_shake_speed(self, target_speed: float, *, module_identifier: str | None = None) -> Execution[None, None]:
         """Shakes at a speed, and ends when the speed is reached, which lasts some seconds. The labware latch must be
-        closed; a module that shakes changes its speed. The gantry may move out of the way first, so it needs the
-        turn: it is not accepted while another command moves the robot. In an open session it is a command of the
-        session, and the module must be loaded in it. Cancel keeps what has not been sent from being sent; the
-        module ends what it has begun.
+        closed; a module that shakes changes its speed. The gantry may move out of the way first, so the command is
+        not accepted while another command moves the robot. While a session is open, it is a command of the session,
+        and the module must be loaded there. After Cancel nothing further is sent; the module ends what it has
+        begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -230,9 +230,9 @@ class OT2HeaterShakerController(Feature[Link]):
 
     def open_latch(self, *, module_identifier: str | None = None) -> Execution[None, None]:
         """Opens the labware latch, which lasts some seconds. It is refused while the module shakes. The gantry may
-        move out of the way first, so it needs the turn: it is not accepted while another command moves the robot.
-        In an open session it is a command of the session, and the module must be loaded in it. Cancel keeps what
-        has not been sent from being sent; the module ends what it has begun.
+        move out of the way first, so the command is not accepted while another command moves the robot. While a
+        session is open, it is a command of the session, and the module must be loaded there. After Cancel nothing
+        further is sent; the module ends what it has begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -250,9 +250,9 @@ class OT2HeaterShakerController(Feature[Link]):
 
     def close_latch(self, *, module_identifier: str | None = None) -> Execution[None, None]:
         """Closes the labware latch, which lasts some seconds. It may be called more than once. The gantry may move out
-        of the way first, so it needs the turn: it is not accepted while another command moves the robot. In an open
-        session it is a command of the session, and the module must be loaded in it. Cancel keeps what has not been
-        sent from being sent; the module ends what it has begun.
+        of the way first, so the command is not accepted while another command moves the robot. While a session is
+        open, it is a command of the session, and the module must be loaded there. After Cancel nothing further is
+        sent; the module ends what it has begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.

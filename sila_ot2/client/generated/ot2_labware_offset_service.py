@@ -30,7 +30,7 @@ class KeptLabwareOffset:
         x: The offset to the right. In mm.
         y: The offset to the back. In mm.
         z: The offset upward. In mm.
-        measured_at: When it was set, or when this server saw the run first that it comes from.
+        measured_at: When it was set, or when this server first saw the run that it comes from.
         source: Run: a run of the robot had it. Client: a client set it, here or with a run. Robot: the robot's own
             store had it.
         robot_serial_number: The robot that it was measured on; empty if that is not known.

@@ -255,9 +255,10 @@ class OT2StatusProvider(Feature[Link]):
 
     @property
     def required_actions(self) -> ObservableProperty[list[RequiredAction]]:
-        """What a person or client has to do before the robot can continue, the most urgent first. CheckModule keeps
-        nothing from continuing: this server ended in a profile, and the block of the thermocycler is still at the
-        temperature that the explanation states. The list is empty if there is nothing to do.
+        """What a person or client has to do before the robot can continue, the most urgent first. CheckModule is an
+        exception, because nothing waits for it: this server ended during a profile, and the block of the
+        thermocycler is still at the temperature that the explanation states. The list is empty if there is nothing
+        to do.
         """
         return ObservableProperty(self._link, REQUIRED_ACTIONS)
 

@@ -39,8 +39,8 @@ class TemperatureModule:
         model: The exact model as protocols name it.
         status: What the module does, as the robot reports it: idle, heating, cooling, holding at target, or error.
         current_temperature: The temperature of the plate. In °C.
-        target_temperature: The temperature that the plate shall have. The list is empty if there is none; otherwise
-            it has one element.
+        target_temperature: The target temperature of the plate. The list is empty if there is none; otherwise it
+            has one element.
         reported_at: When the robot reported these values; the time is not updated while no module reports another
             value.
     """

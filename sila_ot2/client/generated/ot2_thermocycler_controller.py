@@ -88,15 +88,15 @@ class Thermocycler:
         block_status: What the block does, as the robot reports it: idle, heating, cooling, holding at target, or
             error.
         block_temperature: The temperature of the block. In °C.
-        block_target: The temperature that the block shall have. The list is empty if there is none; otherwise it
-            has one element.
+        block_target: The target temperature of the block. The list is empty if there is none; otherwise it has one
+            element.
         remaining_hold_time: How long the block is still to be held at its target, as the module counts it. In s.
         lid_status: The state of the lid, as the robot reports it: open, closed, in_between, or unknown.
         lid_temperature_status: What the heater of the lid does, as the robot reports it: idle, heating, holding at
             target, or error.
         lid_temperature: The temperature of the lid. In °C.
-        lid_target: The temperature that the lid shall have. The list is empty if there is none; otherwise it has
-            one element.
+        lid_target: The target temperature of the lid. The list is empty if there is none; otherwise it has one
+            element.
         reported_at: When the robot reported these values; the time is not updated while no module reports another
             value.
     """
@@ -350,9 +350,9 @@ class OT2ThermocyclerController(Feature[Link]):
 
     def open_lid(self, *, module_identifier: str | None = None) -> Execution[None, None]:
         """Opens the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
-        it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
-        command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
-        sent; the module ends what it has begun.
+        the command is not accepted while another command moves the robot. While a session is open, it is a command
+        of the session, and the module must be loaded there. After Cancel nothing further is sent; the module ends
+        what it has begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -368,9 +368,9 @@ class OT2ThermocyclerController(Feature[Link]):
 
     def close_lid(self, *, module_identifier: str | None = None) -> Execution[None, None]:
         """Closes the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
-        it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
-        command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
-        sent; the module ends what it has begun.
+        the command is not accepted while another command moves the robot. While a session is open, it is a command
+        of the session, and the module must be loaded there. After Cancel nothing further is sent; the module ends
+        what it has begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -394,12 +394,12 @@ class OT2ThermocyclerController(Feature[Link]):
         module_identifier: str | None = None,
         maximum_volume: float | None = None,
     ) -> Execution[float, ProfileProgress]:
-        """Brings the block to the temperature of each step and holds it there, step by step, and that as often as
-        Repetitions says. It lasts as long as the steps and the ways between their temperatures. The module and this
-        server both count the time of each step, from when the block has reached the temperature, and the step ends
-        when both have counted it. The lid must be closed. The robot is free meanwhile. At the end the block stays
-        at the temperature of the last step. Cancel ends it at once, and the block stays at the temperature of the
-        step under way.
+        """Brings the block to the temperature of each step and holds it there, and repeats all steps as often as
+        Repetitions says. It lasts as long as the steps and the changes of temperature between them. The module and
+        this server both count the time of each step, from when the block has reached the temperature, and the step
+        ends when both have counted it. The lid must be closed. The robot is free meanwhile. At the end the block
+        stays at the temperature of the last step. Cancel ends it at once, and the block stays at the temperature of
+        the step under way.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -437,11 +437,11 @@ class OT2ThermocyclerController(Feature[Link]):
         maximum_volume: float | None = None,
     ) -> Execution[float, ProfileProgress]:
         """Runs a profile of several parts, such as an initial denaturation, the cycles of a PCR, and a final
-        extension: each part brings the block through its steps, and that as often as its Repetitions says. The
-        block keeps its temperature between two parts. Everything else is as of Run Profile: the module and this
-        server both count the time of each step, the lid must be closed, and the robot is free meanwhile. At the end
-        the block stays at the temperature of the last step. Cancel ends it at once, and the block stays at the
-        temperature of the step under way. It works with robots of every release that Run Profile works with.
+        extension. Each part is repeated as often as its Repetitions says. The block keeps its temperature between
+        two parts. Everything else is as in Run Profile: the module and this server both count the time of each
+        step, the lid must be closed, and the robot is free meanwhile. At the end the block stays at the temperature
+        of the last step. Cancel ends it at once, and the block stays at the temperature of the step under way. It
+        works with robots of every release that Run Profile works with.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.

@@ -20,8 +20,8 @@ PAUSED: Call[bool] = _FEATURE.property("Paused", wire.BOOLEAN)
 
 
 class PauseController(Feature[Link]):
-    """Interrupts observable commands and lets them go on later. Not every command can be paused; those that cannot say
-    so by the error "Operation Not Supported".
+    """Interrupts observable commands and lets them go on later. Not every command can be paused; those that cannot end
+    with the error "Operation Not Supported".
     """
 
     IDENTIFIER = "org.silastandard/core.commands/PauseController/v1"

@@ -11,7 +11,7 @@ from sila_ot2.client.generated.authorization_provider_service import VERIFY
 
 
 class AsyncAuthorizationProviderService(Feature[AsyncLink]):
-    """Tells other servers and programs whether an access token of this server is valid."""
+    """Reports to other servers and programs whether an access token of this server is valid."""
 
     IDENTIFIER = "org.silastandard/core/AuthorizationProviderService/v1"
 

@@ -18,7 +18,7 @@ class AsyncCancelController(Feature[AsyncLink]):
     IDENTIFIER = "org.silastandard/core.commands/CancelController/v1"
 
     async def cancel_command(self, command_execution_uuid: str) -> None:
-        """Cancels one observable command. The command is told at once and ends as soon as it can, with the status
+        """Cancels one observable command. The command is informed at once and ends as soon as it can, with the status
         "finished with error" and an error that says it was cancelled and what had been done until then. It may
         still be ending when this command returns. A command that has ended already cannot be cancelled.
 

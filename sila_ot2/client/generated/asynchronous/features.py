@@ -55,7 +55,7 @@ class AsyncFeatures:
         camera_service: Takes pictures and movies of the deck with the camera of the robot, and gives out the
             pictures that were taken of runs.
         deck_picture_provider: Shows the deck as this server knows it: as a picture and in words.
-        deck_service: Keeps what stands where on the deck, from whom and since when.
+        deck_service: Keeps what stands where on the deck, how this is known, and since when.
         heater_shaker_controller: Heats and shakes with the heater-shaker modules of the robot, and opens and closes
             their labware latch.
         information_provider: Reports which robot this server drives and which software it runs.
@@ -64,8 +64,8 @@ class AsyncFeatures:
         labware_definition_service: Keeps custom labware definitions on this server, because the robot forgets them.
         labware_offset_service: Keeps labware offsets, which correct where a piece of labware stands, by definition
             and location.
-        log_service: Gives out the logs of the robot and of this server, and a bundle of all that somebody needs who
-            looks for a fault.
+        log_service: Gives out the logs of the robot and of this server, and a bundle of everything that is needed
+            to look for a fault.
         magnetic_module_controller: Raises and lowers the magnets of the magnetic modules of the robot.
         maintenance_controller: Takes care of the motors, the clock, and the settings of the robot, parks its
             gantry, and restarts it.
@@ -82,20 +82,20 @@ class AsyncFeatures:
         protocol_service: Receives protocols, keeps them, and has the robot analyze them.
         run_controller: Runs protocols on the robot and watches, pauses, resumes, and stops them.
         authentication_service: Gives access tokens to users who log in with name and password.
-        authorization_provider_service: Tells other servers and programs whether an access token of this server is
-            valid.
+        authorization_provider_service: Reports to other servers and programs whether an access token of this server
+            is valid.
         authorization_service: Defines the access token that calls must carry on a server that requires its clients
             to log in.
         cancel_controller: Ends commands before they have reached their goal.
         connection_configuration_service: Lets the server open connections to SiLA clients (server-initiated
             connections), for clients that cannot reach the server, such as those outside of the laboratory's
             network.
-        error_recovery_service: Lists what keeps observable commands from going on and can be remedied while they
-            wait, with the options that a client has for each: a run that waits for an open door or for somebody who
-            does what its protocol asks, and a robot that cannot be reached.
+        error_recovery_service: Lists the errors that keep observable commands waiting and that a client can remedy,
+            with the options for each: a run that waits for an open door or for somebody who does what its protocol
+            asks, and a robot that cannot be reached.
         labware_transfer_site_controller: Hands labware over between the slots of the deck and a robot arm.
-        lock_controller: Gives one client the server to itself.
-        parameter_constraints_provider: Tells which values the parameters of commands can have at present, where
+        lock_controller: Reserves the server for one client.
+        parameter_constraints_provider: Reports which values the parameters of commands can have at present, where
             this depends on the robot: the mounts that have a pipette, the volumes that the pipettes and their tips
             take, the slots that are free, the labware that is loaded, the modules that are attached, the protocols
             that are stored.

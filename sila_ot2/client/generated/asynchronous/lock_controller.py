@@ -12,11 +12,11 @@ from sila_ot2.client.generated.lock_controller import IS_LOCKED, LOCK_SERVER, UN
 
 
 class AsyncLockController(Feature[AsyncLink]):
-    """Gives one client the server to itself. While the server is locked, every call that changes something must carry
-    the lock identifier, as the SiLA client metadata "Lock Identifier". Reading, stopping, pausing and cancelling
-    never need it, and while the server is not locked no call needs it. Where it is not needed it is accepted,
-    except by SiLAService. A lock with a timeout ends by itself when no call with its identifier has come for that
-    time and no command that was begun with it is running. The name of a locked server cannot be set.
+    """Reserves the server for one client. While the server is locked, every call that changes something must carry the
+    lock identifier, as the SiLA client metadata "Lock Identifier". Reading, stopping, pausing and cancelling never
+    need it, and while the server is not locked no call needs it. Where it is not needed it is accepted, except by
+    SiLAService. A lock with a timeout ends by itself when no call with its identifier has come for that time and no
+    command that was begun with it is running. The name of a locked server cannot be set.
     """
 
     IDENTIFIER = "org.silastandard/core/LockController/v1"

@@ -101,10 +101,10 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         self, target_speed: float, *, module_identifier: str | None = None
     ) -> AsyncExecution[None, None]:
         """Shakes at a speed, and ends when the speed is reached, which lasts some seconds. The labware latch must be
-        closed; a module that shakes changes its speed. The gantry may move out of the way first, so it needs the
-        turn: it is not accepted while another command moves the robot. In an open session it is a command of the
-        session, and the module must be loaded in it. Cancel keeps what has not been sent from being sent; the
-        module ends what it has begun.
+        closed; a module that shakes changes its speed. The gantry may move out of the way first, so the command is
+        not accepted while another command moves the robot. While a session is open, it is a command of the session,
+        and the module must be loaded there. After Cancel nothing further is sent; the module ends what it has
+        begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -143,9 +143,9 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
 
     async def open_latch(self, *, module_identifier: str | None = None) -> AsyncExecution[None, None]:
         """Opens the labware latch, which lasts some seconds. It is refused while the module shakes. The gantry may
-        move out of the way first, so it needs the turn: it is not accepted while another command moves the robot.
-        In an open session it is a command of the session, and the module must be loaded in it. Cancel keeps what
-        has not been sent from being sent; the module ends what it has begun.
+        move out of the way first, so the command is not accepted while another command moves the robot. While a
+        session is open, it is a command of the session, and the module must be loaded there. After Cancel nothing
+        further is sent; the module ends what it has begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -163,9 +163,9 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
 
     async def close_latch(self, *, module_identifier: str | None = None) -> AsyncExecution[None, None]:
         """Closes the labware latch, which lasts some seconds. It may be called more than once. The gantry may move out
-        of the way first, so it needs the turn: it is not accepted while another command moves the robot. In an open
-        session it is a command of the session, and the module must be loaded in it. Cancel keeps what has not been
-        sent from being sent; the module ends what it has begun.
+        of the way first, so the command is not accepted while another command moves the robot. While a session is
+        open, it is a command of the session, and the module must be loaded there. After Cancel nothing further is
+        sent; the module ends what it has begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.

@@ -33,7 +33,7 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
     async def disengage_motors(self) -> AsyncExecution[None, None]:
         """Switches all motors of the robot off, so that the gantry and the pipettes can be moved by hand. It ends when
         the robot reports that no motor is on. A mount may sink. The robot does not know its position afterwards:
-        home it with Initialize of OT2InitializationController before anything else moves. Cancel ends the command
+        home it with Initialize of OT2 Initialization Controller before anything else moves. Cancel ends the command
         only as long as nothing was sent. The command lasts less than a second.
 
         Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
@@ -42,11 +42,11 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
         return AsyncExecution(self._link, DISENGAGE_MOTORS, await self._link.start(DISENGAGE_MOTORS, ()))
 
     async def park_gantry(self, place: Place) -> AsyncExecution[None, None]:
-        """Homes the gantry, and moves it to where it leaves the part of the deck free that a person or an arm has to
-        reach. An open session of single commands stays open with its deck; if none was open, none is open
-        afterwards. The command is refused while a pipette holds a tip, or may hold one. It lasts about half a
-        minute. Cancel stops it between two movements. The gantry stays there only until the next command moves it:
-        prepare a hand-over if an arm needs the deck.
+        """Homes the gantry, and moves it away from the part of the deck that a person or an arm has to reach. An open
+        session of single commands stays open with its deck; if none was open, none is open afterwards. The command
+        is refused while a pipette holds a tip, or may hold one. It lasts about half a minute. Cancel stops it
+        between two movements. The gantry stays there only until the next command moves it: prepare a hand-over if
+        an arm needs the deck.
 
         Args:
             place: Home is at the back right, over slot 12, and leaves the slots at the front free. Front is over
@@ -103,7 +103,7 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
         is active, and while the door is open if the robot wants it closed. The restart is requested once; the
         robot's boot ID tells whether it has happened. If the answer is lost and the robot has not restarted within
         a minute, the command ends with OutcomeUnknown, and nothing that moves the robot is accepted until it has
-        restarted or ReconcileState was called. Cancel before the request ends the command without a restart; after
+        restarted or Reconcile State was called. Cancel before the request ends the command without a restart; after
         it, cancel ends only the wait for a robot that has begun to restart. Robots keep their runs and protocols
         over a restart from release 6.0 on.
 

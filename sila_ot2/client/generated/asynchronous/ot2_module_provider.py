@@ -31,7 +31,7 @@ class AsyncOT2ModuleProvider(Feature[AsyncLink]):
         whoever has commanded them, also of modules that are no longer attached. The newest 10000 changes of each
         part are kept in memory. With the default settings these are 14 hours if every reading differs, or 2.7 hours
         while something is waited for. What was before the start of this server is lost. The command answers at
-        once, nothing is asked of the robot, and nothing moves.
+        once, no request is sent to the robot, and nothing moves.
 
         Args:
             module_identifier: The serial number of the module. None means all modules.
@@ -40,9 +40,10 @@ class AsyncOT2ModuleProvider(Feature[AsyncLink]):
             history: Comma-separated text in UTF-8 with the columns SerialNumber, Model, Part (Plate, Heater,
                 Shaker, Latch, Block, Lid, LidPosition, or Magnets), FirstReportedAt, LastReportedAt, Value, Target,
                 Unit (°C, rpm, or mm), and Status, ordered by module, part, and time. Latch and LidPosition have a
-                Status alone, as LatchStatus and LidStatus of their modules. A row lasts as long as the robot went
-                on to report the same, by the clock of the server; between two rows of a part that do not follow
-                each other closely, nothing was reported. Target is empty if there is none, and for magnets.
+                Status alone, as LatchStatus and LidStatus of their modules. A row lasts as long as the robot
+                reported the same values, by the clock of the server. If the next row of a part begins much later
+                than this one ends, nothing was reported between them. Target is empty if there is none, and for
+                magnets.
 
         Errors: ModuleMissing.
         """

@@ -177,9 +177,9 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
 
     async def open_lid(self, *, module_identifier: str | None = None) -> AsyncExecution[None, None]:
         """Opens the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
-        it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
-        command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
-        sent; the module ends what it has begun.
+        the command is not accepted while another command moves the robot. While a session is open, it is a command
+        of the session, and the module must be loaded there. After Cancel nothing further is sent; the module ends
+        what it has begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -197,9 +197,9 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
 
     async def close_lid(self, *, module_identifier: str | None = None) -> AsyncExecution[None, None]:
         """Closes the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
-        it needs the turn: it is not accepted while another command moves the robot. In an open session it is a
-        command of the session, and the module must be loaded in it. Cancel keeps what has not been sent from being
-        sent; the module ends what it has begun.
+        the command is not accepted while another command moves the robot. While a session is open, it is a command
+        of the session, and the module must be loaded there. After Cancel nothing further is sent; the module ends
+        what it has begun.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -223,12 +223,12 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
         module_identifier: str | None = None,
         maximum_volume: float | None = None,
     ) -> AsyncExecution[float, ProfileProgress]:
-        """Brings the block to the temperature of each step and holds it there, step by step, and that as often as
-        Repetitions says. It lasts as long as the steps and the ways between their temperatures. The module and this
-        server both count the time of each step, from when the block has reached the temperature, and the step ends
-        when both have counted it. The lid must be closed. The robot is free meanwhile. At the end the block stays
-        at the temperature of the last step. Cancel ends it at once, and the block stays at the temperature of the
-        step under way.
+        """Brings the block to the temperature of each step and holds it there, and repeats all steps as often as
+        Repetitions says. It lasts as long as the steps and the changes of temperature between them. The module and
+        this server both count the time of each step, from when the block has reached the temperature, and the step
+        ends when both have counted it. The lid must be closed. The robot is free meanwhile. At the end the block
+        stays at the temperature of the last step. Cancel ends it at once, and the block stays at the temperature of
+        the step under way.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.
@@ -266,11 +266,11 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
         maximum_volume: float | None = None,
     ) -> AsyncExecution[float, ProfileProgress]:
         """Runs a profile of several parts, such as an initial denaturation, the cycles of a PCR, and a final
-        extension: each part brings the block through its steps, and that as often as its Repetitions says. The
-        block keeps its temperature between two parts. Everything else is as of Run Profile: the module and this
-        server both count the time of each step, the lid must be closed, and the robot is free meanwhile. At the end
-        the block stays at the temperature of the last step. Cancel ends it at once, and the block stays at the
-        temperature of the step under way. It works with robots of every release that Run Profile works with.
+        extension. Each part is repeated as often as its Repetitions says. The block keeps its temperature between
+        two parts. Everything else is as in Run Profile: the module and this server both count the time of each
+        step, the lid must be closed, and the robot is free meanwhile. At the end the block stays at the temperature
+        of the last step. Cancel ends it at once, and the block stays at the temperature of the step under way. It
+        works with robots of every release that Run Profile works with.
 
         Args:
             module_identifier: The serial number of the module. None means the only one of this kind.

@@ -307,9 +307,9 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
 
     async def answer_error(self, command_execution_uuid: str, option_identifier: str) -> None:
         """Executes one of the options of a recoverable error, like Execute Continuation Option of the standard feature
-        Error Recovery Service. It answers when a run that is to be resumed runs; any other option is only set
-        going. The property Polled Recoverable Errors lists the errors with their options. An option fits one error
-        only: a repeated call never answers what the execution waits for next.
+        Error Recovery Service. If the option resumes a run, the command answers when the run is running; any other
+        option is only started. The property Polled Recoverable Errors lists the errors with their options. An
+        option fits one error only: a repeated call never answers what the execution waits for next.
 
         Args:
             command_execution_uuid: The command execution that has the error.

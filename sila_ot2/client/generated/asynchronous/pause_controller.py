@@ -12,8 +12,8 @@ from sila_ot2.client.generated.pause_controller import PAUSE, PAUSED, RESUME
 
 
 class AsyncPauseController(Feature[AsyncLink]):
-    """Interrupts observable commands and lets them go on later. Not every command can be paused; those that cannot say
-    so by the error "Operation Not Supported".
+    """Interrupts observable commands and lets them go on later. Not every command can be paused; those that cannot end
+    with the error "Operation Not Supported".
     """
 
     IDENTIFIER = "org.silastandard/core.commands/PauseController/v1"

@@ -376,10 +376,10 @@ class AsyncRunController(Feature[AsyncLink]):
         server in which no command is being executed. A session in which it is unknown whether a pipette holds a
         tip, or what became of an earlier command, is not released before Reconcile State has settled that. While a
         hand-over of labware is pending, nothing is released in which no command is being executed, because the
-        robot halts its hardware when a run gives way. After a run that holds a tip was released, it is unknown what
-        its pipettes hold, until a person has looked. The same is true after a session was aborted; the position of
-        the robot is then lost, too. With Force the command does not wait for other commands. Without Force it takes
-        about a second, with Force as long as the stop. Cancel ends only the wait.
+        robot halts its hardware when a run is released. After a run that holds a tip was released, it is unknown
+        what its pipettes hold, until a person has looked. The same is true after a session was aborted; the
+        position of the robot is then lost, too. With Force the command does not wait for other commands. Without
+        Force it takes about a second, with Force as long as the stop. Cancel ends only the wait.
 
         Args:
             run_identifier: The run, the maintenance run or the calibration session. None means whatever holds the
@@ -445,7 +445,8 @@ class AsyncRunController(Feature[AsyncLink]):
         """Returns what a run has done to the wells and tip racks of the deck, whoever started it: what it drew from
         each well and dispensed into it, and which tips it took. Of a run that goes on, these are the commands that
         have ended so far; of a session, all its commands up to now. It follows from the reported outcome of each
-        command, since the robot has no sensor for liquid or tips. Nothing moves, and the robot is not asked.
+        command, since the robot has no sensor for liquid or tips. Nothing moves, and no request is sent to the
+        robot.
 
         Args:
             run_identifier: The run.
@@ -483,8 +484,8 @@ class AsyncRunController(Feature[AsyncLink]):
     async def list_run_files(self, run_identifier: str) -> list[RunFile]:
         """Lists the files that the robot keeps of a run, whoever started it: the data files that its parameters took,
         and what the run itself made, such as the pictures that its protocol took. Robots list them from release 8.8
-        on; Abilities of OT2InformationProvider shows whether this one does. The robot deletes the pictures with the
-        run. Nothing moves.
+        on; Abilities of OT2 Information Provider shows whether this one does. The robot deletes the pictures with
+        the run. Nothing moves.
 
         Args:
             run_identifier: The run.
@@ -562,7 +563,7 @@ class AsyncRunController(Feature[AsyncLink]):
     @property
     def next_steps(self) -> AsyncObservableProperty[list[str]]:
         """What the current run does after its current step, in words: at most five steps, the next one first, from the
-        analysis of the protocol. The list is empty if there is no analysis, once the run has ended, and from then
-        on that the run has done something else than in the analysis.
+        analysis of the protocol. The list is empty if there is no analysis, if the run has ended, and once the run
+        has done something that is not in the analysis.
         """
         return AsyncObservableProperty(self._link, NEXT_STEPS)
