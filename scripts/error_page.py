@@ -1,4 +1,4 @@
-"""The reference page of errors: what each means, whether the robot moves, what to do; from the definitions in features/."""
+"""The reference page of errors: what each means, whether the robot moves, and what to do, from features/."""
 
 from __future__ import annotations
 
