@@ -71,7 +71,7 @@ def exit_codes() -> str:
 
 {WRITTEN_BY}
 
-The exit codes of `sila-ot2`. An error is reported on standard error, in one line that begins with
+This page lists the exit codes of `sila-ot2`. An error is reported on standard error, in one line that begins with
 `sila-ot2:` and says what to do; `-v` adds the traceback.
 
 | Code | Meaning |

@@ -157,7 +157,7 @@ def _telemetry(settings: Settings, server_uuid: UUID) -> Telemetry | None:
     except ImportError as missing:
         raise SettingsInvalid(
             f"telemetry.endpoint needs packages that are not installed ({missing.name}): "
-            "python -m pip install 'sila-ot2[telemetry]'"
+            "install them in the source folder of sila-ot2 with: pip install '.[telemetry]'"
         ) from missing
     return Telemetry(settings, server_uuid)
 

@@ -1,8 +1,8 @@
-"""A campaign of plates on several robots, by Dask distributed. No plate is run twice, whatever is killed meanwhile.
+"""Runs a campaign of plates on several robots with Dask distributed. No plate is run twice, even if programs are killed.
 
 Each robot has one worker, which Dask restarts when it dies. A plate is given to a robot once, and that is written down
-before anything is sent: its labware stands on the deck of that robot. The run is asked for with a request key made of
-campaign and plate, so the server follows the run that there is already if the same plate is asked for again.
+before anything is sent: its labware stands on the deck of that robot. The run is requested with a request key made of
+campaign and plate. If the same plate is requested again, the server follows the run that exists already.
 
     python examples/fleet/campaign.py fleet.toml
 
@@ -140,7 +140,7 @@ def workers(robots: list[Robot]) -> Iterator[Client]:
     with (
         dask.config.set(
             {
-                # A worker may die as often as it likes: its plate is asked for again, and never run again.
+                # A worker may die any number of times: its plate is requested again, and never run a second time.
                 "distributed.scheduler.allowed-failures": 1_000_000,
                 "distributed.deploy.lost-worker-timeout": "1 hour",
             }

@@ -2,7 +2,7 @@
 
 python closed_loop.py 127.0.0.1:50064
 
-`absorbance` stands for your reader: replace its body with a call of it.
+`absorbance` stands for your reader: replace its body with a call of your reader.
 """
 
 import sys
@@ -16,7 +16,7 @@ DYE = {"A1": 40.0, "B1": 90.0, "C1": 300.0}
 
 
 def absorbance(well: str) -> float:
-    """What a reader would say of a well."""
+    """Return what a reader would measure in a well."""
     return DYE[well] / volumes[well]
 
 

@@ -1,8 +1,8 @@
-"""Copies wells from a plate to another as a CSV file says, with a new tip for each.
+"""Copies wells from one plate to another, as a CSV file lists them, with a new tip for each.
 
 python plate_copy.py 127.0.0.1:50064 plate_copy.csv
 
-The whole list is checked before anything moves: the message of an error names each line that is wrong.
+The whole list is checked before anything moves; the message of an error names each step that is wrong.
 """
 
 import csv

@@ -141,7 +141,7 @@ class Execution {
     Object.assign(this, { feature, command, uuid })
   }
 
-  /** Follow the command to its end, telling `onInfo` its status and progress; returns its responses or throws its error. */
+  /** Follow the command to its end, and pass its status and progress to `onInfo`; returns its responses or throws its error. */
   async result (onInfo = () => {}) {
     const stream = this.feature.client[`${this.command}_Info`](this.uuid)
     try {

@@ -1,4 +1,4 @@
-"""Fills a column of a plate from the one before it: the protocol of the README."""
+"""Fills the second column of a plate from the first: the protocol of the README."""
 
 requirements = {"robotType": "OT-2", "apiLevel": "2.20"}
 metadata = {"protocolName": "Fill a column"}

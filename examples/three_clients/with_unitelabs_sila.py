@@ -21,7 +21,7 @@ async def main(port: int, ca: str = "") -> None:
     config = ClientConfig(hostname="127.0.0.1", port=port, default_timeout=60_000, **secure)
     async with Client(config) as client:
         atomic = client.AtomicLiquidHandling
-        # This client wants the lock's metadata wherever it may be asked for; while unlocked any text does.
+        # This client sends the lock's metadata with every call that may need it; while unlocked, any text is accepted.
         lock = {"metadata": [await client.LockController.LockIdentifier.from_native(client, "")]}
 
         async def load(name: str, slot: str) -> str:

@@ -54,7 +54,7 @@ class CentralDatabase:
         except ImportError as missing:
             raise SettingsInvalid(
                 f"central.database needs a package that is not installed ({missing.name}): "
-                "python -m pip install 'sila-ot2[central]'"
+                "install it in the source folder of sila-ot2 with: pip install '.[central]'"
             ) from missing
         self.place = URL.create(
             parsed.get_backend_name(), host=parsed.host, port=parsed.port, database=parsed.database

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def bundle(
     client: OT2,
     file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", help="Where to; without it a new file in this folder.")
+        Path | None, typer.Argument(metavar="FILE", help="The file to write; without it, a new file in this folder.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

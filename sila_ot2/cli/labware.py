@@ -39,7 +39,7 @@ def add(
     client: OT2,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labware definitions (.json, schema 2).")],
 ) -> None:
-    """Check definitions and keep them; protocols and sessions that load such labware get them by themselves."""
+    """Check definitions and keep them; protocols and sessions that load such labware get them automatically."""
     for file in [existing(file) for file in files]:
         answer = client.labware_definition_service.add_definition(file.read_bytes())
         beside().print(f"{file.name}: {'there already' if answer.already_present else 'added'}", markup=False)

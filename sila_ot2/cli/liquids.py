@@ -40,7 +40,7 @@ def liquids(
         float | None, typer.Argument(metavar="[VOLUME]", help="For declare: what each well holds, in µL.", min=0)
     ] = None,
     wells: Annotated[
-        list[str] | None, typer.Argument(metavar="[WELL]...", help="For declare: the wells; without, all of them.")
+        list[str] | None, typer.Argument(metavar="[WELL]...", help="For declare: the wells; without them, all wells.")
     ] = None,
     liquid: Annotated[str, typer.Option(metavar="NAME", help="The name of the liquid.")] = "",
     as_json: AsJson = False,

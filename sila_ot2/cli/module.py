@@ -70,11 +70,11 @@ def set_target(
     part: PartArgument,
     value: Annotated[
         float,
-        typer.Argument(help="In °C; of a shaker in rpm, of a magnet in mm above the labware's base."),
+        typer.Argument(help="In °C; for a shaker in rpm, for a magnet in mm above the labware's base."),
     ],
     serial: Serial = None,
 ) -> None:
-    """Set a temperature, a speed or a height, for example: set heater 37.5. A shaker is waited for."""
+    """Set a temperature, a speed or a height, for example: set heater 37.5. For a shaker, waits for the speed."""
     from sila_ot2.cli.progress import wait_for
 
     if part is Part.SHAKER:

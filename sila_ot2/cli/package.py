@@ -57,7 +57,7 @@ def verify_package(
 ) -> None:
     """Check that no byte of a package was changed, and that a server that is trusted has signed it.
 
-    Trusted are the servers that were ever started on this computer, or the certificate that --ca names.
+    It trusts the servers that were ever started on this computer, or the certificate that --ca names.
     """
     try:
         found = verify(file.read_bytes())

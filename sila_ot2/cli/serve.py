@@ -58,7 +58,7 @@ def serve(
         Path | None, typer.Option(metavar="DIR", help="Where identity, certificate and archive are kept.")
     ] = None,
     settings_file: Annotated[
-        Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML). Flags override it.")
+        Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML). Options override it.")
     ] = None,
     name: Annotated[str | None, typer.Option(metavar="NAME", help="Name of the server shown to SiLA clients.")] = None,
     export_ca: Annotated[

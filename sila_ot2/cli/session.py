@@ -62,7 +62,7 @@ def _facts(client: OT2) -> Iterator[tuple[str, str]]:
     for found in sessions:
         yield "Session", f"{found.state.lower()}, run {found.run_identifier}, since {local(found.opened_at)}"
         if found.displaced_by:
-            yield "", f"displaced by {found.displaced_by}"
+            yield "", f"replaced by {found.displaced_by}"
     for pipette in feature.pipette_states.get():
         held = f"{pipette.tip_state}, holds {pipette.contained_volume:g} µL, {pipette.evidence.lower()}"
         yield "Pipette", f"{pipette.mount} {pipette.pipette_name}: {held}"

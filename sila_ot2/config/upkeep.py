@@ -25,8 +25,8 @@ class ModuleSettings(Group):
 
     switch_off_after: tuple[Literal["session", "run"], ...] = Field(
         (),
-        description="After what all modules are switched off that heat, cool, shake or are raised: `session`, by "
-        "CloseSession, and `run`, a protocol of this server. Without it they go on; the answer says which do.",
+        description="When to switch off all modules that heat, cool, shake or have raised magnets: `session`, after "
+        "CloseSession; `run`, after a protocol of this server. If empty, they go on; the response says which do.",
     )
 
 

@@ -14,7 +14,7 @@ class UserSettings(Group):
 
     required: bool = Field(
         False,
-        description="Require clients to log in. What stops, pauses or cancels never needs that. It needs encryption.",
+        description="Require clients to log in, except to stop, pause or cancel. This needs encryption.",
     )
     file: Path | None = Field(
         None, description="File with the users; unset: `users.json` in `server.state_directory`, for all servers there."

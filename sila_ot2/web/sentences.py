@@ -45,7 +45,7 @@ def log_in_needed(reason: str) -> str:
     """Return what to say while the server answers and lets the page read nothing."""
     return (
         "The SiLA server answers, and shows nothing to this page without a log-in. Pause and Stop still work on the "
-        "server's current run. Who runs the page gives it a user with: sila-ot2 web --user NAME. "
+        "server's current run. The person who runs the page gives it a user with: sila-ot2 web --user NAME. "
         f"{reason}"
     )
 

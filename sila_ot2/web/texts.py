@@ -83,9 +83,9 @@ REACHABILITY: Final = {
     "Unreachable": "The server does not reach the robot.",
 }
 LOCKED_EVENT: Final = "A client has locked the server."
-UNLOCKED_EVENT: Final = "The server is not locked any more."
+UNLOCKED_EVENT: Final = "The server is no longer locked."
 OTHERS_BEGAN: Final = "Another program has begun to use the robot."
-OTHERS_ENDED: Final = "The other program does not use the robot any more."
+OTHERS_ENDED: Final = "The other program no longer uses the robot."
 
 NOBODY: Final = "nobody"
 HELD_BY_RUN: Final = "a run of this server"
@@ -117,7 +117,7 @@ STOP_NOW: Final = "Yes, stop the run"
 LOOKED: Final = "I have looked at the robot"
 LOOK_AT_PIPETTES: Final = "What is on the pipettes?"
 LOOK_MEANS: Final = (
-    "Look at the deck and at each pipette. The robot has no sensors for tips: it believes what you say here.",
+    "Look at the deck and at each pipette. The robot has no sensors for tips: the server relies on what you say here.",
     "A tip that the server does not know of: have the robot drop it into the trash, or take it off by hand and say "
     "that there is none. Do not take off any other.",
 )
@@ -126,7 +126,7 @@ SEEN_TIPS: Final = {"NoTip": "no tip", "Tip": "a tip"}
 REPORTED_TIPS: Final = {**SEEN_TIPS, "Unknown": "not known"}
 LOOKED_SO: Final = "I have looked: this is so"
 LOOKED_DONE: Final = "The server has noted what you have seen."
-SAY_WHAT_YOU_SEE: Final = "Say of each pipette of which it is not known whether there is a tip."
+SAY_WHAT_YOU_SEE: Final = "Say for each pipette that is not known whether it holds a tip."
 PIPETTES_CHANGED: Final = (
     "What the server knows of the pipettes has changed. Nothing was sent. Look at the robot again."
 )
@@ -156,7 +156,7 @@ CHECKLIST: Final = "Checklist"
 CHECK: Final = "Check"
 CHECK_AGAIN: Final = "Check with these values"
 CHECKING: Final = "The robot checks the protocol. Nothing moves."
-CHECK_CHANGED: Final = "The values are others than those that were checked. Check with these values before the run."
+CHECK_CHANGED: Final = "The values differ from those that were checked. Check with these values before the run."
 CHECK_RESULT: Final = {
     "Ok": "The robot found no fault in the protocol.",
     "NotOk": "The protocol has faults and cannot run.",
@@ -324,7 +324,7 @@ BLINK_DONE: Final = "The robot has blinked."
 SERVER_LOG: Final = "Log of the server"
 SHOW_LOG: Final = "Show the newest lines"
 CERTIFICATE: Final = "Certificate"
-CERTIFICATE_WHY: Final = "Other SiLA clients trust the server by this file."
+CERTIFICATE_WHY: Final = "Other SiLA clients need this file to trust the server."
 NO_CERTIFICATE: Final = "The server has no certificate that this page knows: it does not encrypt."
 PICTURE_TAKEN: Final = "The picture is taken."
 DOWNLOAD: Final = "Download the certificate"
@@ -332,7 +332,7 @@ DOWNLOAD: Final = "Download the certificate"
 PAUSED_DONE: Final = "The run is paused."
 RESUMED_DONE: Final = "The run goes on."
 READ_ONLY: Final = "Read-only"
-READ_ONLY_REMEDY: Final = "This page only shows. Who runs it can allow more with: sila-ot2 web --control"
+READ_ONLY_REMEDY: Final = "This page only shows. The person who runs it can allow more with: sila-ot2 web --control"
 LOG_IN: Final = "Log in"
 LOG_IN_TO_CONTROL: Final = "Log in to pause, resume and stop."
 LOG_OUT: Final = "Log out"

@@ -357,8 +357,8 @@ class Ownership:
                 return
             case RunOwner(other) | ForeignOwner(other) | SessionOwner(other) | HalfCreatedOwner(other):
                 raise SessionLost(
-                    f"The session (run {run_id}) was displaced by run {other} of another client or command.",
-                    "What the pipettes hold is as the displacing run leaves it: look before you go on.",
+                    f"The session (run {run_id}) was replaced by run {other} of another client or command.",
+                    "That run decides what the pipettes hold: look at them before you go on.",
                 )
             case _:
                 raise SessionLost(
