@@ -21,8 +21,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.composition import Driver
-from sila_ot2.config import load
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import (
@@ -40,7 +38,8 @@ from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.timing import Timing
 from sila_ot2.errors import OT2Fault, RobotBusy
-from sila_ot2.robot.transport import Timeouts, unobserved
+from sila_ot2.robot.transport import Timeouts
+from tests.end_to_end.drivers import driver_of
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
@@ -57,21 +56,6 @@ def run(protocol):
 NEVER = Cancellation()
 HOME = {"commandType": "home", "params": {}}
 WAIT = {"commandType": "waitForDuration", "params": {"seconds": 3600}}
-
-
-def driver_of(robot: SimulatedRobot, state: Path, timing: Timing) -> Driver:
-    """Build a driver that reads the robot often, and nothing above it."""
-    runs = {"active_interval_s": 0.05, "idle_interval_s": 0.05, "equipment_interval_s": 0.2, "most_readings_per_s": 50}
-    groups: dict[str, Any] = {
-        "robot": {"url": robot.url},
-        "server": {"state_directory": state},
-        "notifications": {"enabled": False},
-        "runs": runs,
-    }
-    settings = load(groups)
-    driver = Driver(settings, timing, settings.robot_directory, unobserved)
-    driver.monitor.start()
-    return driver
 
 
 @dataclass(frozen=True)
