@@ -1,4 +1,4 @@
-"""Runs a campaign of plates on several robots with Dask distributed. No plate is run twice, even if programs are killed.
+"""Runs a campaign of plates on several robots with Dask distributed. No plate is run twice, even if programs die.
 
 Each robot has one worker, which Dask restarts when it dies. A plate is given to a robot once, and that is written down
 before anything is sent: its labware stands on the deck of that robot. The run is requested with a request key made of

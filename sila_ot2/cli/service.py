@@ -25,7 +25,7 @@ SettingsFile = Annotated[Path, typer.Argument(metavar="FILE", help="The settings
 User = Annotated[bool, typer.Option("--user", help="A service of the current user, without root.")]
 RunAs = Annotated[
     str | None,
-    typer.Option(metavar="USER", help="The user that the server runs as. Default: the user who calls this, also through sudo."),
+    typer.Option(metavar="USER", help="The user that the server runs as. Default: who calls this, also through sudo."),
 ]
 
 service = typer.Typer(no_args_is_help=True, help="Let systemd start the server with the computer.")

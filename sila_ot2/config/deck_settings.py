@@ -31,4 +31,6 @@ class DeckSettings(Group):
         description="What becomes of a command or run that draws with a tip that has touched another liquid: 'refuse' "
         "it, 'warn', or 'off'.",
     )
-    trash_limit: int = Field(0, ge=0, description="StartPermission warns if there are more tips in the trash. 0: never.")
+    trash_limit: int = Field(
+        0, ge=0, description="StartPermission warns of more tips in the trash than this. 0: never."
+    )

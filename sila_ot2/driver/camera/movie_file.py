@@ -36,7 +36,8 @@ class MovieFile:
         except ImportError as missing:
             raise MovieEncoderMissing(
                 "This server cannot make movies: the package av is not installed.",
-                "Install it in the source folder of sila-ot2 with: pip install '.[movies]'. Then start the server again.",
+                "Install it in the source folder of sila-ot2 with: pip install '.[movies]'. "
+                "Then start the server again.",
             ) from missing
         self._rate = 1 / Fraction(interval_s).limit_denominator(_LARGEST_DENOMINATOR)
         self._content = io.BytesIO()
