@@ -49,7 +49,7 @@ def deck(
         DeckAction,
         typer.Argument(
             metavar="[show|known|declare|clear|forget|import|export]",
-            help="'known' lists what is known of each slot, and from whom; 'clear' states that a slot is empty; "
+            help="'known' lists what is known of each slot, and how it is known; 'clear' states that a slot is empty; "
             "'forget' ends the comparison with runs, of one slot or all.",
         ),
     ] = DeckAction.SHOW,
