@@ -7,6 +7,7 @@ what its release cannot do is skipped, and a table at the end says why. It moves
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -56,6 +57,21 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if url := config.getoption("--robot"):
         robot_under_test.ask(url)
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Collect no garbage while thousands of tests are made, none of which is garbage."""
+    gc.disable()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    gc.freeze()  # from here on, what was imported and made is not looked at each time
+    gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    gc.unfreeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy import Engine, MetaData, create_engine, event
+from sqlalchemy import Engine, MetaData, create_engine, event, inspect
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -33,6 +33,14 @@ def open_database(state_dir: Path) -> Engine:
     os.close(open_private(str(path), os.O_RDWR | os.O_CREAT))  # SQLite's other files get the modes of this one
     path.chmod(0o600)
     migrate(path)
+    engine = engine_of(path)
+    present = set(inspect(engine).get_table_names())  # one question; create_all would ask for each table
+    METADATA.create_all(engine, [table for table in METADATA.sorted_tables if table.name not in present], False)
+    return engine
+
+
+def engine_of(path: Path) -> Engine:
+    """Return connections to a database that has its tables."""
     # Two connections are kept open (three files each); more are made, and closed again, when more threads need them.
     # There is no maximum: a stop is written down without waiting for others to have read.
     engine = create_engine(f"sqlite:///{path}", pool_size=2, max_overflow=-1)
@@ -41,9 +49,8 @@ def open_database(state_dir: Path) -> Engine:
     @event.listens_for(engine, "handle_error")
     def _explain(context: ExceptionContext) -> None:
         if "disk is full" in str(context.original_exception):  # SQLITE_FULL: its number is known from Python 3.11 on
-            raise storage_full(state_dir) from context.original_exception
+            raise storage_full(path.parent) from context.original_exception
 
-    METADATA.create_all(engine)
     return engine
 
 

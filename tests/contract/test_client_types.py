@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.contract.feature_style import ROOT
 
 PROGRAMS = Path(__file__).with_name("client_programs")
@@ -51,6 +53,7 @@ def mistakes(file: Path) -> set[tuple[str, int]]:
     return {(file.name, number) for number, line in enumerate(lines, 1) if "# wrong:" in line}
 
 
+@pytest.mark.slow
 def test_mypy_accepts_what_is_right_and_finds_what_is_wrong() -> None:
     assert by_mypy(PROGRAMS / "right.py", PROGRAMS / "wrong.py") == mistakes(PROGRAMS / "wrong.py")
 

@@ -6,12 +6,12 @@ and errors are compared with definitions and protos that we did not write. Descr
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import tempfile
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import grpc_tools.protoc
 import pytest
 from sila.framework.common.feature import Feature
 
@@ -71,18 +71,10 @@ def wire(proto: Path) -> Any:
     """What a .proto file says, without its comments and its name, as a FileDescriptorProto."""
     from google.protobuf import descriptor_pb2  # not above: sila2 has to be imported before protobuf
 
-    command = [
-        sys.executable,
-        "-m",
-        "grpc_tools.protoc",
-        f"-I{proto.parent}",
-        f"-I{TESTER}",
-        "-o",
-        "/dev/stdout",
-        proto.name,
-    ]
-    compiled = subprocess.run(command, check=True, capture_output=True).stdout
-    descriptor = descriptor_pb2.FileDescriptorSet.FromString(compiled).file[0]
+    with tempfile.NamedTemporaryFile() as compiled:
+        code = grpc_tools.protoc.main(["protoc", f"-I{proto.parent}", f"-I{TESTER}", "-o", compiled.name, proto.name])
+        assert code == 0, f"{proto} does not compile"
+        descriptor = descriptor_pb2.FileDescriptorSet.FromString(compiled.read()).file[0]
     descriptor.ClearField("name")
     descriptor.message_type.sort(key=lambda message: message.name)
     for service in descriptor.service:

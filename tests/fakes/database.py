@@ -6,11 +6,28 @@ import functools
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
 from sila_ot2.files import open_private, private_folder
 from sila_ot2.store import database
+
+
+class _Compiled(dict[Any, Any]):
+    """What SQLAlchemy has made of the statements, for all engines: it keeps one for each dialect object.
+
+    To compile them anew for each database takes longer than what most tests do.
+    """
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: object) -> None:
+        super().__setitem__(key[1:], compiled)
+
+    def get(self, key: tuple[Any, ...], default: object = None) -> Any:
+        return super().get(key[1:], default)
+
+
+_COMPILED = _Compiled()
 
 
 @functools.cache
@@ -22,10 +39,14 @@ def _made() -> bytes:
 
 
 def open_database(state_dir: Path) -> Engine:
-    """Open the database in `state_dir` as a server does; if there is none, a copy is put there before."""
+    """Open the database in `state_dir` as a server does; if there is none, it is a copy, which needs no looking at."""
     private_folder(state_dir)
     path = state_dir / database.FILE_NAME
-    if not path.exists():
+    if path.exists():
+        engine = database.open_database(state_dir)
+    else:
         with os.fdopen(open_private(str(path), os.O_WRONLY | os.O_CREAT), "wb") as file:
             file.write(_made())
-    return database.open_database(state_dir)
+        engine = database.engine_of(path)
+    engine.update_execution_options(compiled_cache=_COMPILED)
+    return engine

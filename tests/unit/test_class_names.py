@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -14,8 +14,7 @@ def test_no_two_classes_have_one_name() -> None:
     for path in sorted(PACKAGE.rglob("*.py")):
         if {PACKAGE / "generated", PACKAGE / "client"} & set(path.parents):
             continue
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                places[node.name].append(str(path.relative_to(PACKAGE)))
+        for name in re.findall(r"^class ([A-Za-z]\w*)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            places[name].append(str(path.relative_to(PACKAGE)))
     assert len(places) > 200
     assert {name: found for name, found in places.items() if len(found) > 1} == {}

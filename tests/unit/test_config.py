@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -220,12 +218,6 @@ def test_limits_are_those_of_the_sila_server() -> None:
     """They are handed over as a whole, by name; the defaults stand in one place only if both agree."""
     given = LimitSettings().model_dump()
     assert given == {name: getattr(sila.Limits(), name) for name in given}
-
-
-def test_reference_page_is_up_to_date() -> None:
-    script = PACKAGE.parent / "scripts" / "document.py"
-    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
 
 
 def test_a_name_that_no_client_could_set_is_refused_in_the_settings_too(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from sila_ot2 import errors
@@ -59,9 +60,14 @@ def _faults_made(*, raised: bool = False) -> Iterator[tuple[str, ast.Call, froze
         for child in ast.iter_child_nodes(node):
             yield from walk(child, caught)
 
-    for layer in LAYERS:
-        for file in sorted((PACKAGE / layer).rglob("*.py")):
-            yield from walk(ast.parse(file.read_text(encoding="utf-8")), frozenset())
+    for file, tree in _sources():  # noqa: B007
+        yield from walk(tree, frozenset())
+
+
+@cache
+def _sources() -> tuple[tuple[Path, ast.Module], ...]:
+    files = [file for layer in LAYERS for file in sorted((PACKAGE / layer).rglob("*.py"))]
+    return tuple((file, ast.parse(file.read_text(encoding="utf-8"))) for file in files)
 
 
 def _shown(part: ast.expr) -> set[str]:

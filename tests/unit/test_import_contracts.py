@@ -52,6 +52,7 @@ def test_a_package_without_imports_keeps_them_all(tmp_path: Path) -> None:
     assert contracts_broken(tmp_path, {}) == []
 
 
+@pytest.mark.slow  # each starts a process
 @pytest.mark.parametrize(
     ("module", "line", "contract"),
     [

@@ -23,9 +23,9 @@ from sila_ot2.store.audit.chain import files
 from sila_ot2.store.audit.tail import AuditTail
 from sila_ot2.store.audit.trail import AuditTrail
 from sila_ot2.store.central_copies import CentralCopies
-from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
 from sila_ot2.times import utc_now
+from tests.fakes.database import open_database
 from tests.fakes.postgres import Postgres, postgres
 from tests.waiting import wait_for
 
@@ -97,7 +97,7 @@ def server() -> Iterator[Postgres]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'central.sqlite'}"

@@ -123,6 +123,7 @@ def test_interrupt_has_its_own_code(failing: list[BaseException]) -> None:
     assert run(["fail"]) == ExitCode.INTERRUPTED
 
 
+@pytest.mark.slow  # it starts a Python
 @pytest.mark.parametrize("verb", ["serve", "web"])
 def test_verb_that_runs_for_days_loads_no_other(verb: str) -> None:
     script = (

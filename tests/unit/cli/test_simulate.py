@@ -13,6 +13,7 @@ import pytest
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.simulate import command
 
+pytestmark = pytest.mark.slow  # each test starts processes
 STAND_IN = """\
 import sys, time
 print(*sys.argv[1:], flush=True)

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each test starts a Python
 CLIENT = "import sila_ot2.client, sila_ot2.client.generated.features"
 SILA2 = "import sila2.client, sila2.framework.feature"
 WORKS = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import random
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.unit.client.protobuf_messages import as_list_or_value, message_classe
 
 TEXTS = ("", "A1", "µL \u4e2d\u6587", "x" * 300)
 MESSAGES = dict(messages())
+FEATURES = sorted({name.rsplit(".", 1)[0] for name in MESSAGES})
 
 
 @pytest.fixture(scope="module")
@@ -76,27 +78,33 @@ def test_every_feature_has_messages() -> None:
     assert {name.split(".")[-3] for name in MESSAGES} >= {"runcontroller", "atomicliquidhandling", "lockcontroller"}
 
 
-@pytest.mark.parametrize("name", sorted(MESSAGES))
-def test_a_message_of_protobuf_is_read_and_written_as_it_is(name: str, classes: dict[str, Any]) -> None:
-    known = MESSAGES[name]
-    for seed in range(10):
+def names_in(feature: str) -> list[str]:
+    return [name for name in MESSAGES if name.rsplit(".", 1)[0] == feature]
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_messages_of_protobuf_are_read_and_written_as_they_are(feature: str, classes: dict[str, Any]) -> None:
+    for name, seed in itertools.product(names_in(feature), range(10)):
+        known = MESSAGES[name]
         theirs = classes[name]()
         fill(theirs, random.Random(f"{name} {seed}"))
         values = known.read(theirs.SerializeToString(), Downloads())
         expected = [spelled(as_list_or_value(getattr(theirs, field.name))) for field in theirs.DESCRIPTOR.fields]
-        assert [plain(value) for value in values] == expected
-        assert classes[name].FromString(known.write(values, Uploads(LARGE_BYTES))) == theirs
+        assert [plain(value) for value in values] == expected, name
+        assert classes[name].FromString(known.write(values, Uploads(LARGE_BYTES))) == theirs, name
 
 
-@pytest.mark.parametrize("name", sorted(MESSAGES))
-def test_a_message_without_fields_is_empty_values(name: str, classes: dict[str, Any]) -> None:
-    if has_time(classes[name]()):
-        with pytest.raises(Malformed, match="point in time"):
-            MESSAGES[name].read(b"", Downloads())
-        return
-    values = MESSAGES[name].read(b"", Downloads())
-    expected = [spelled(as_list_or_value(getattr(classes[name](), f.name))) for f in classes[name].DESCRIPTOR.fields]
-    assert [plain(value) for value in values] == expected
+@pytest.mark.parametrize("feature", FEATURES)
+def test_messages_without_fields_are_empty_values(feature: str, classes: dict[str, Any]) -> None:
+    for name in names_in(feature):
+        theirs = classes[name]()
+        if has_time(theirs):
+            with pytest.raises(Malformed, match="point in time"):
+                MESSAGES[name].read(b"", Downloads())
+            continue
+        values = MESSAGES[name].read(b"", Downloads())
+        expected = [spelled(as_list_or_value(getattr(theirs, field.name))) for field in theirs.DESCRIPTOR.fields]
+        assert [plain(value) for value in values] == expected, name
 
 
 def has_time(message: Any) -> bool:

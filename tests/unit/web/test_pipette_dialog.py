@@ -17,7 +17,10 @@ from tests.fakes.page import Ended, FakeServer
 from tests.unit.web.test_pages import ROBOT, run_page, until
 from tests.unit.web.test_setup import enter, pipette
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of NiceGUI's own libraries
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of NiceGUI's own libraries
+]
 BARE = [StatedTipState(mount="left", tip_state="NoTip"), StatedTipState(mount="right", tip_state="NoTip")]
 """Every pipette is named: what is not named, the server takes for bare once a session is lost."""
 LOOK = RequiredAction(code="ReconcileState", explanation="The right pipette may hold a tip.", remedy="")

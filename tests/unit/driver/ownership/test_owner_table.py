@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.owner import Intent, decide
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
@@ -238,12 +238,9 @@ class Laboratory:
         if latched:
             self.parts.safety_stop.latch()
         self.parts.ownership.refresh()
-        self.parts.monitor.start()
-        asked = self.robot.count("GET /runs")
-        assert self.parts.monitor.wait_for(
-            lambda: self.robot.count("GET /runs") > asked + 3 or None, timeout_s=60, cancelled=Cancellation()
-        )
+        self.parts.look(2)
         self.robot.requests.clear()
+        self.parts.monitor.start()
 
     def _ours(self, purpose: Any, status: str) -> None:
         self.named = self.parts.request_log.perform(CreateRunRequest(purpose=purpose, runs_before=[])).id
@@ -288,7 +285,7 @@ class Laboratory:
 
 @pytest.fixture
 def laboratory(tmp_path: Path) -> Iterator[Laboratory]:
-    parts = parts_of(PaperRobot(), tmp_path)
+    parts = parts_of(PaperRobot(), tmp_path, Intervals(active_s=0.05, idle_s=0.1, settle_s=0.0))
     yield Laboratory(parts)
     parts.close()
 
