@@ -153,7 +153,7 @@ class Conversations:
 
     def _require_no_false_claim(self) -> None:
         """Compare the status with what the robot itself says, read around it: a claim that stays is not true."""
-        wait_for(self._claim_is_true, lambda: f"{self._status} is claimed, the robot is {self._truth()}", 5.0)
+        wait_for(self._claim_is_true, lambda: f"{self._status} is claimed, the robot is {self._truth()}")
 
     def _claim_is_true(self) -> bool:
         claimed = self._status
