@@ -188,7 +188,7 @@ class Modes:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         if not self._alone.acquire(blocking=False):
-            raise TurnTaken("The mode is being changed already.", "Wait a moment, then ask again.")
+            raise TurnTaken("The mode is being changed already.", "Wait a moment, then repeat the command.")
         try:
             yield
         finally:
@@ -204,7 +204,7 @@ class Modes:
         if under_way:
             raise StartRealModeFailed(
                 f"The simulated robot is at work: {_names(under_way)}.",
-                "Wait for its end, or cancel it, then ask again.",
+                "Wait for its end, or cancel it, then repeat the command.",
             )
 
     def _begin_simulation(self, equipment: Equipment) -> None:
@@ -328,8 +328,8 @@ def _require_unused(simulation: _Simulation) -> None:
                 silent,
                 before="Whether the simulated robot is in use cannot be read.",
                 moved=Movement.NONE,
-                remedy=f"Ask again. If that does not help, end process {simulation.robot.process_id} on this server's "
-                "computer: it is the simulated robot.",
+                remedy="Repeat the command. If that does not help, end the simulated robot: it is process "
+                f"{simulation.robot.process_id} on this server's computer.",
             ) from silent
     except OT2Fault as used:
         raise StartRealModeFailed.of(used, before="The simulated robot is in use.", moved=Movement.NONE) from used

@@ -149,7 +149,7 @@ class RailLights:
         if now is not on:
             raise RobotUnreachable(
                 f"The robot was asked to switch its rail lights {'on' if on else 'off'} and says that they are not.",
-                "Look at the robot, then ask again.",
+                "Look at the robot, then repeat the command.",
                 moved=Movement.NONE,
             )
 

@@ -67,5 +67,6 @@ class Rest:
         on = [part for part in active_parts(self._robot.modules()) if part.target is not None]
         if on:
             raise ModuleBusy(
-                f"A module is at work: {'; '.join(str(part) for part in on)}.", "Switch it off, then ask again."
+                f"A module is at work: {'; '.join(str(part) for part in on)}.",
+                "Switch it off, then repeat the command.",
             )

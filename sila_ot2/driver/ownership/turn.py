@@ -98,7 +98,7 @@ class Turn:
             if self._reservation is not None:
                 raise TurnTaken(
                     f"{command} was not accepted: {self._reservation.holder} is acting on the robot.",
-                    "Wait for it to end, or cancel it, then ask again.",
+                    "Wait for it to end, or cancel it, then repeat the command.",
                 )
             self._reservation = TurnReservation(self, command)
             self._begin()

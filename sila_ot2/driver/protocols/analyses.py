@@ -297,7 +297,8 @@ class _Wait:
         if waited_s > self._timeout_s:
             raise AnalysisTimedOut(
                 f"The robot has not ended the analysis within {waited_s:.0f} s.",
-                "It may go on by itself: ask again with more time, or start the run without waiting for an analysis.",
+                "It may go on by itself: repeat the command with more time, or start the run without waiting for the "
+                "analysis.",
                 moved=Movement.NONE,
             )
         self._elapsed(waited_s)

@@ -344,7 +344,7 @@ def _not_done(one: _Open[Any], cause: OT2Fault) -> OT2Fault:
         )
     return RobotUnreachable(
         f"The answer to {one.request} was lost; the robot has said twice that it does not know it.",
-        "Ask again.",
+        "Repeat the command.",
         moved=Movement.NONE,
     )
 

@@ -123,7 +123,7 @@ class SafetyStop:
             raise SafetyStopActive(
                 "StopNow was called after the command under way had begun, and nothing goes on by itself after the "
                 "release.",
-                "Look at the robot, then ask again.",
+                "Look at the robot, then repeat the command.",
             )
 
     def require_not_latched_since(self, times_latched: int, what: str) -> None:
@@ -139,6 +139,6 @@ class SafetyStop:
         if self.times_latched != times_latched:
             raise SafetyStopActive(
                 f"StopNow was called after {what} had begun, and nothing goes on by itself after the release.",
-                "Look at the robot, call ReleaseStop unless that was done, then ask again.",
+                "Look at the robot, call ReleaseStop unless that was done, then repeat the command.",
                 moved=Movement.NONE,
             )

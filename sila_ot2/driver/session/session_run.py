@@ -163,7 +163,7 @@ class SessionRun:
             raise NotReconciled(
                 "The session would have to end, with which the robot halts and resets its hardware while an arm may be "
                 f"inside: {pending}.",
-                f"{HOW_TO_END} Then ask again.",
+                f"{HOW_TO_END} Then repeat the command.",
             )
 
     def look_at_others(self, run_id: str) -> bool:
