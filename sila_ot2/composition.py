@@ -88,8 +88,7 @@ class Driver:
             observe: observes the requests to the robot.
             simulated: whether it is the simulated robot that stands in for another one, as its records then say.
         """
-        self.simulated = simulated
-        self.look_ups = timing.look_ups
+        self.simulated, self.look_ups = simulated, timing.look_ups
         self.liquid_classes = liquid_classes(settings)
         self._stores = stores = Stores(directory, archive_length=settings.runs.archive_length)
         self.archive, self.central_copies = stores.runs, stores.central_copies
@@ -108,6 +107,7 @@ class Driver:
         self.identity = RobotIdentity(self.robot, stores.robot_serial)
         self.ownership = Ownership(self.robot, stores.journal, self.request_log, self.identity)
         self.turn = Turn(self.safety_stop.begin_command, self.safety_stop.end_command, self.handovers.pending)
+        self.ownership.requester = lambda: self.turn.requester
         self.lights = RailLights(self.robot)
         self.maintenance = RobotMaintenance(
             self.robot,

@@ -262,7 +262,8 @@ class Modes:
             }
         )
         driver = Driver(settings, self._timing, self._folder, unobserved, simulated=True)
-        return _Simulation(robot, RobotFeatures(driver, settings, self._signer, stands_in_for=self._robot), equipment)
+        features = RobotFeatures(driver, settings, self._signer, self._robot.lock_holder, stands_in_for=self._robot)
+        return _Simulation(robot, features, equipment)
 
     def _watch(self, simulation: _Simulation) -> None:
         state = simulation.features.driver.monitor.state

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sila_ot2 import sila
 from sila_ot2.composition import Driver
 from sila_ot2.config import Settings
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
 from sila_ot2.driver.deck.offset_export import OffsetExport
+from sila_ot2.driver.holders import holders
 from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.recovery.remedies import Remedies
@@ -48,13 +51,19 @@ class RobotFeatures:
 
     Attributes:
         driver: the robot's.
+        lock_holder: who has locked the server.
         rest: whether the robot is at rest.
         implementations: one for each feature, in the order in which they are served.
         features: the same as a set, with the admission that gives each command the turn that it needs.
     """
 
     def __init__(
-        self, driver: Driver, settings: Settings, signer: Signer, stands_in_for: RobotFeatures | None = None
+        self,
+        driver: Driver,
+        settings: Settings,
+        signer: Signer,
+        lock_holder: Callable[[], sila.LockHolder | None],
+        stands_in_for: RobotFeatures | None = None,
     ) -> None:
         """Build them.
 
@@ -62,9 +71,10 @@ class RobotFeatures:
             driver: of the robot.
             settings: of the server.
             signer: signs the packages of runs.
+            lock_holder: who has locked the server.
             stands_in_for: the features of the robot that a simulated one stands in for; StopNow then stops both.
         """
-        self.driver = driver
+        self.driver, self.lock_holder = driver, lock_holder
         self.rest = Rest(
             driver.robot,
             driver.ownership,
@@ -149,6 +159,8 @@ class RobotFeatures:
                 state,
                 driver.notifications.source,
                 lambda: driver.monitor.latency_s,
+                lambda: holders(state.value, driver.turn.command, driver.session.state.value),
+                lock_holder,
                 displace_idle=settings.runs.displace_idle_runs,
                 simulated=driver.simulated,
             ),

@@ -85,7 +85,7 @@ class OT2Server:
         self.driver = driver = Driver(settings, timing, directory, self._reporting.observe)
 
         signer = Signer(str(self._identity.uuid), self._identity.private_key, self._identity.certificate_chain)
-        robot = RobotFeatures(driver, settings, signer)
+        robot = RobotFeatures(driver, settings, signer, lambda: lock.holder)
         self.modes = modes = Modes(settings, timing, robot, signer, self._report_health)
         controller = SimulationController(modes)
         implementations = [*robot.implementations, controller]

@@ -56,6 +56,27 @@ class Work(NamedTuple):
     """The execution of the command of this server that is running, empty if there is none."""
 
 
+class Holder(NamedTuple):
+    """A client that holds the robot or the server."""
+
+    Kind: str
+    """Command: its command is running, and no other is accepted. Run: its run is current and has not ended. Session:
+    its session of single commands is open. Lock: it has locked the server.
+    """
+    Name: str
+    """The name of the command, or the identifier of the run or of the run of the session. It is empty for Lock."""
+    Client: str
+    """The address of the client's computer. It is empty if it is not known: a session does not keep it when the server
+    is restarted.
+    """
+    User: str
+    """The user who has logged in, or the name in the client's certificate. It is empty if the server has neither users
+    nor certificates of clients.
+    """
+    BeganAt: datetime.datetime
+    """When the command was accepted, the run created, the session opened, or the server locked."""
+
+
 class RequiredAction(NamedTuple):
     """Something that has to be done."""
 
@@ -153,6 +174,12 @@ class OT2StatusProviderBase(ABC):
     @abstractmethod
     def Latency(self, *, call: Any) -> float:
         """How long the robot took for its last usable answer. It is 0 until it has answered for the first time."""
+
+    @abstractmethod
+    def Holders(self, *, call: Any) -> list[Holder]:
+        """Which clients of this server hold the robot or the server now, and by what. The list is empty if none does.
+        Another program at the robot is not listed: the robot does not tell who it is, see Activity.
+        """
 
     @abstractmethod
     def ReportTimes(self, *, call: Any) -> list[ReportTime]:

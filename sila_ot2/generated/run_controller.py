@@ -286,6 +286,8 @@ class RunSummary(NamedTuple):
     """How many commands have ended."""
     TotalCommands: int
     """How many commands the run has according to the analysis. Zero means that this is not known."""
+    TipsUsed: int
+    """How many tips the run has picked up so far."""
     RemainingTime: list[float]
     """How long the run is expected to continue. The list is empty if that is not known."""
     PauseReason: str

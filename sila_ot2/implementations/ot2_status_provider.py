@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
+from sila_ot2.driver.holders import HoldingClient
 from sila_ot2.driver.monitor.device_status import (
     DeviceStatus,
     Permit,
@@ -31,7 +32,7 @@ from sila_ot2.generated.ot2_safety_stop_controller import OT2SafetyStopControlle
 from sila_ot2.generated.ot2_status_provider import OT2StatusProviderBase
 from sila_ot2.generated.run_controller import RunControllerBase
 from sila_ot2.robot import wire
-from sila_ot2.sila import Call, ObservableProperty
+from sila_ot2.sila import Call, LockHolder, ObservableProperty
 
 _ALLOWED = {
     Permit.LIQUID_HANDLING: (AtomicLiquidHandlingBase.FEATURE,),
@@ -65,12 +66,16 @@ class OT2StatusProvider(OT2StatusProviderBase):
         state: Observable[RobotState],
         source: Observable[Source],
         latency_s: Callable[[], float],
+        holders: Callable[[], Iterable[HoldingClient]],
+        lock_holder: Callable[[], LockHolder | None],
         *,
         displace_idle: bool,
         simulated: bool = False,
     ) -> None:
         self._state = state
         self._latency_s = latency_s
+        self._holders = holders
+        self._lock_holder = lock_holder
         self.DeviceStatus = ObservableProperty(DeviceStatus.UNREACHABLE.value)
         self.Simulated = ObservableProperty(simulated)
         self.Reachability: ObservableProperty[generated.Contact] = ObservableProperty()
@@ -98,6 +103,16 @@ class OT2StatusProvider(OT2StatusProviderBase):
     def Latency(self, *, call: Call) -> float:
         """Return how long the last answer took."""
         return self._latency_s()
+
+    def Holders(self, *, call: Call) -> list[generated.Holder]:
+        """Return which clients hold the robot or the server."""
+        held = [
+            generated.Holder(each.kind.value, each.name, each.requester.client, each.requester.user, each.since)
+            for each in self._holders()
+        ]
+        if (lock := self._lock_holder()) is not None:
+            held.append(generated.Holder("Lock", "", lock.client, lock.user, lock.since))
+        return held
 
     def ReportTimes(self, *, call: Call) -> list[generated.ReportTime]:
         """Return when each fact was read last."""

@@ -120,6 +120,7 @@ def summary_of(view: RunView) -> RunSummary:
         StartedAt=_maybe(view.started_at),
         CompletedCommands=view.completed,
         TotalCommands=view.total,
+        TipsUsed=view.tips_used,
         RemainingTime=[] if view.remaining_s is None else [view.remaining_s],
         PauseReason=view.pause_reason.value,
         PauseMessage=view.message,

@@ -12,10 +12,11 @@ from typing import ClassVar, Protocol
 
 from lxml import etree
 
+from sila_ot2.driver.ownership.requester import Requester
 from sila_ot2.driver.ownership.turn import Turn, TurnReservation
 from sila_ot2.errors import TurnTaken
 from sila_ot2.generated import definition
-from sila_ot2.sila import Call, Kind, NotAccepted
+from sila_ot2.sila import Call, Kind, NotAccepted, host_of
 
 COMMANDS = frozenset({Kind.COMMAND, Kind.OBSERVABLE_COMMAND})
 
@@ -90,7 +91,9 @@ class TurnAdmission:
             return None
         try:
             return self._turn.reserve(
-                call.identifier.rsplit("/", 1)[-1], during_handover=call.identifier in self._during_handover
+                call.identifier.rsplit("/", 1)[-1],
+                during_handover=call.identifier in self._during_handover,
+                requester=Requester(host_of(call.peer), call.user),
             )
         except TurnTaken as taken:
             raise NotAccepted(str(taken)) from taken

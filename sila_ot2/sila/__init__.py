@@ -49,7 +49,7 @@ from sila_ot2.sila.controllers.authorization import (
 )
 from sila_ot2.sila.controllers.cancel import CancelController
 from sila_ot2.sila.controllers.connection_configuration import CONNECTION_COMMANDS, ConnectionConfigurationService
-from sila_ot2.sila.controllers.lock import LockController
+from sila_ot2.sila.controllers.lock import LockController, LockHolder
 from sila_ot2.sila.controllers.pause import RESUME, InvalidCommandState, OperationNotSupported, PauseController
 from sila_ot2.sila.controllers.sila_service import ServerInfo
 from sila_ot2.sila.errors import InvalidMetadata, NotAccepted
@@ -93,6 +93,7 @@ __all__ = [
     "Kind",
     "Limits",
     "LockController",
+    "LockHolder",
     "NameUnfit",
     "NotAccepted",
     "ObservableProperty",

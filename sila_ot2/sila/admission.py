@@ -33,6 +33,7 @@ class Call:
         metadata: SiLA client metadata by fully qualified identifier, checked and converted.
         peer: the client's address in gRPC's format, such as ``ipv4:192.0.2.7:50312``.
         certificate: the client's certificate, if clients need one.
+        user: whom the access token was given to, once the call is admitted; else the name in the certificate.
         reservation: what admission returned for this call.
         simulated: whether admission gave the call to implementations that simulate.
         peek: reads a parameter of the type String before the parameters are read and checked; an empty text if there is
@@ -45,6 +46,7 @@ class Call:
     metadata: Mapping[str, Any] = field(default_factory=dict, repr=False)
     peer: str = ""
     certificate: ClientCertificate | None = None
+    user: str = ""
     reservation: Reservation | None = field(default=None, repr=False)
     simulated: bool = False
     peek: Callable[[str], str] = field(default=lambda identifier: "", repr=False)

@@ -116,6 +116,10 @@ class RunStart(_Kept):
     server_version: str = ""
     simulated: bool = False
     """Whether it ran on the simulated robot that stood in for the robot of this server."""
+    client: str = ""
+    """The address of the computer whose client asked this server for it; empty if it is not known."""
+    user: str = ""
+    """The user who asked for it; empty if the server knows none."""
 
 
 class RunRecord(_Kept):

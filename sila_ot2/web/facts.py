@@ -16,7 +16,15 @@ from sila_ot2.client.generated.ot2_heater_shaker_controller import HeaterShaker
 from sila_ot2.client.generated.ot2_magnetic_module_controller import MagneticModule
 from sila_ot2.client.generated.ot2_module_provider import AttachedModule
 from sila_ot2.client.generated.ot2_pipette_provider import AttachedPipette
-from sila_ot2.client.generated.ot2_status_provider import Contact, DeviceStatus, DoorState, Fault, RequiredAction, Work
+from sila_ot2.client.generated.ot2_status_provider import (
+    Contact,
+    DeviceStatus,
+    DoorState,
+    Fault,
+    Holder,
+    RequiredAction,
+    Work,
+)
 from sila_ot2.client.generated.ot2_temperature_module_controller import TemperatureModule
 from sila_ot2.client.generated.ot2_thermocycler_controller import Thermocycler
 from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack, Trash
@@ -37,6 +45,7 @@ class RobotFacts:
         changed_at: since when it answers, or does not.
         trouble: why it does not answer, or lets the page read nothing, in words.
         locked: whether the server is locked.
+        holders: which clients hold the robot or the server, as it was asked last.
     """
 
     address: str
@@ -45,6 +54,7 @@ class RobotFacts:
     changed_at: datetime.datetime
     trouble: str = ""
     locked: bool = False
+    holders: tuple[Holder, ...] = ()
     device_status: DeviceStatus | None = None
     simulated: bool = False
     reachability: Contact | None = None

@@ -53,6 +53,7 @@ class RobotPage:
                 self._lock = box(classes="lock")
                 with self._lock:
                     text("p", texts.LOCKED)
+                    self._locked_by = text("p")
                     text("p", texts.UNLOCK, "muted")
                     text("code", texts.UNLOCK_COMMAND)
                 self._facts = Rebuilt[tuple[tuple[str, str], ...]](box(), facts)
@@ -80,6 +81,7 @@ class RobotPage:
         if self._look is not None:
             self._look.set_visibility(shown.must_look)
         self._lock.set_visibility(shown.locked)
+        show_text(self._locked_by, shown.locked_by)
         self._facts.show(shown.facts)
         events = self._robot.events.newest(EVENTS)
         self._no_events.set_visibility(not events)
@@ -96,6 +98,7 @@ class RunPart:
             with box("p", "numbers"):
                 self._steps = text("span")
                 self._remaining = text("span")
+                self._tips = text("span")
                 self._started = text("span", classes="muted")
             self._pause = text("p", classes="paused-why")
             self._others = Rebuilt[tuple[str, ...]](box(classes="others"), _others)
@@ -109,6 +112,7 @@ class RunPart:
         self._bar.show(run.fraction)
         self._steps.set_text(run.steps)
         show_text(self._remaining, run.remaining)
+        show_text(self._tips, run.tips)
         show_text(self._started, f"{texts.STARTED} {run.started}" if run.started else "")
         show_text(self._pause, run.pause)
         self._others.show(run.others)

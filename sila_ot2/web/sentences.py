@@ -12,6 +12,8 @@ TURNING = ("R", "AL", "AN", "RLE", "RLO", "RLI", "LRO")
 
 
 ISOLATE, POP = "\u2068", "\u2069"
+LOOPBACK = ("127.0.0.1", "::1")
+"""Addresses of the computer on which the server is."""
 
 
 def isolated(name: str) -> str:
@@ -78,6 +80,29 @@ def duration(seconds: float) -> str:
 def tips(free: int, used: int, racks: int) -> str:
     """Return how many tips are left, and how many are used."""
     return f"{free} unused, {used} used in {racks} {'rack' if racks == 1 else 'racks'}"
+
+
+def tips_used(count: int) -> str:
+    """Return how many tips a run has used so far."""
+    return f"{count} {'tip' if count == 1 else 'tips'} used"
+
+
+def client(address: str, user: str) -> str:
+    """Return which client it is; empty if that is not known."""
+    if not address:
+        return isolated(user)
+    place = texts.SERVERS_COMPUTER if address.strip("[]") in LOOPBACK else address
+    return f"{isolated(user) or texts.A_CLIENT} at {place}"
+
+
+def held(by_what: str, who: str) -> str:
+    """Return by what the robot is held, and by whom."""
+    return f"{by_what}: {who}"
+
+
+def locked_by(who: str, since: str) -> str:
+    """Return who has locked the server; empty if that is not known."""
+    return f"It was locked by {who}, {since}." if who else ""
 
 
 def held_by_session(since: str) -> str:

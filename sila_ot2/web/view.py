@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sila_ot2.client.generated.ot2_status_provider import Holder, HolderKind
 from sila_ot2.client.generated.run_controller import CompletedRun, RunSummary
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.command_names import in_words
@@ -39,6 +40,7 @@ class ShownRun:
         title: its label, or the name of its protocol.
         status: how it is, in words.
         steps: how far it is, in words.
+        tips: how many tips it has used so far, in words.
         fraction: how far it is, 0 to 1; None if that is not known.
         remaining: how long it is expected to continue, in words; empty if that is not known.
         started: when it was started; empty if it was not.
@@ -50,6 +52,7 @@ class ShownRun:
     title: str
     status: str
     steps: str
+    tips: str
     fraction: float | None
     remaining: str
     started: str
@@ -94,6 +97,7 @@ class RobotView:
         to_do: what a person has to do, each with the remedy.
         facts: further facts, label and text.
         locked: whether the server is locked.
+        locked_by: who has locked it, in words; empty if it is not locked, or that is not known.
         can_pause, can_resume, can_stop: whether the server would accept that now; what is to stop the robot is also
             offered if the server does not say.
         must_look: whether a person has to say what is on the pipettes.
@@ -111,6 +115,7 @@ class RobotView:
     to_do: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str], ...]
     locked: bool
+    locked_by: str
     can_pause: bool
     can_resume: bool
     can_stop: bool
@@ -140,6 +145,7 @@ def view(facts: RobotFacts) -> RobotView:
         to_do=_to_do(facts),
         facts=_facts(facts),
         locked=facts.locked,
+        locked_by=lock_holder(facts),
         can_pause=unseen or ("PauseRun" in allowed and run is not None),
         can_resume="ResumeRun" in allowed and run is not None,
         can_stop=unseen or ("StopRun" in allowed and run is not None and run.active),
@@ -157,6 +163,7 @@ def run_view(facts: RobotFacts) -> ShownRun | None:
         title=run_title(facts, run),
         status=texts.RUN_STATUS[run.status],
         steps=sentences.commands(run.completed_commands, run.total_commands),
+        tips=sentences.tips_used(run.tips_used),
         fraction=min(run.completed_commands / run.total_commands, 1.0) if run.total_commands else None,
         remaining=sentences.remaining(run.remaining_time[0]) if active and run.remaining_time else "",
         started=local_time(run.started_at[0]) if run.started_at else "",
@@ -254,19 +261,39 @@ def tip_counts(facts: RobotFacts) -> tuple[TipCount, ...]:
 
 def holder(facts: RobotFacts) -> str:
     """Return who holds the robot, in words."""
+    held, who = _held_by(facts)
+    return sentences.held(held, who) if who else held
+
+
+def lock_holder(facts: RobotFacts) -> str:
+    """Return who has locked the server, in words; empty if that is not known."""
+    lock = _holding(facts, "Lock")
+    return sentences.locked_by(_who(facts, "Lock"), local_time(lock.began_at)) if lock is not None else ""
+
+
+def _held_by(facts: RobotFacts) -> tuple[str, str]:
+    """Return by what the robot is held, and by whom; the latter is empty if it is not known."""
     kind = facts.activity.kind if facts.activity else None
     if kind == "OtherClient" or (facts.current_run and facts.current_run[0].origin == "OtherClient" and _active(facts)):
-        return texts.HELD_BY_OTHER
+        return texts.HELD_BY_OTHER, ""
     if kind in ("Command", "None") and facts.session and facts.session[0].state != "Lost":
-        return sentences.held_by_session(local_time(facts.session[0].opened_at))
+        return sentences.held_by_session(local_time(facts.session[0].opened_at)), _who(facts, "Session")
+    if kind == "Command":
+        return texts.HELD_BY_COMMAND, _who(facts, "Command")
+    if kind == "Run":
+        return texts.HELD_BY_RUN, _who(facts, "Run") or _who(facts, "Command")
     if kind == "None" and facts.locked:
-        return texts.HELD_BY_LOCK
-    return {
-        None: texts.NOT_KNOWN,
-        "None": texts.NOBODY,
-        "Command": texts.HELD_BY_COMMAND,
-        "Run": texts.HELD_BY_RUN,
-    }[kind]
+        return texts.HELD_BY_LOCK, _who(facts, "Lock")
+    return (texts.NOT_KNOWN if kind is None else texts.NOBODY), ""
+
+
+def _holding(facts: RobotFacts, kind: HolderKind) -> Holder | None:
+    return next((each for each in facts.holders if each.kind == kind), None)
+
+
+def _who(facts: RobotFacts, kind: HolderKind) -> str:
+    found = _holding(facts, kind)
+    return sentences.client(found.client, found.user) if found is not None else ""
 
 
 def _active(facts: RobotFacts) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from sila_ot2.client import AsyncOT2
-from sila_ot2.client.asynchronous.properties import AsyncObservableProperty
+from sila_ot2.client.asynchronous.properties import AsyncObservableProperty, AsyncProperty
 from sila_ot2.client.errors import AuthenticationFailed, ClientError, FrameworkError, NotOffered, ServerUnreachable
 from sila_ot2.web import texts
 from sila_ot2.web.events import Events
@@ -166,13 +166,22 @@ class WatchedRobot:
         """See again and again that the server answers who may read, which keeps an access token valid, too."""
         while True:
             await self._answer(client.status_provider.latency.get())
-            try:
-                locked = await self._answer(client.lock_controller.is_locked.get())
-            except NotOffered:  # the server was set to have no lock
-                locked = False
+            locked = await self._offered(client.lock_controller.is_locked, otherwise=False)  # it may have no lock
+            holders = await self._offered(client.status_provider.holders, otherwise=[])
             self._set_connection("Connected", "")
-            self._change(locked=locked)
+            self._change(locked=locked, holders=tuple(holders))
             await asyncio.sleep(self._heartbeat_s)
+
+    async def _offered(self, source: AsyncProperty[T], *, otherwise: T) -> T:
+        """Read a property; return something else from a server that does not have it.
+
+        Raises:
+            ServerUnreachable: there was no answer in time.
+        """
+        try:
+            return await self._answer(source.get())
+        except NotOffered:
+            return otherwise
 
     async def _answer(self, reading: Awaitable[T]) -> T:
         """Wait for an answer, not for long.

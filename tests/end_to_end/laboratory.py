@@ -138,6 +138,10 @@ class Laboratory:
     def status(self) -> str:
         return str(self.runs.RunStatus.get())
 
+    def holders(self) -> list[tuple[str, str, str]]:
+        """By what clients hold the robot or the server, as which command or run, and from where."""
+        return [(each.Kind, each.Name, each.Client) for each in self.client.OT2StatusProvider.Holders.get()]
+
     def current(self) -> Any:
         """The current run, None if there is none."""
         return next(iter(self.runs.CurrentRun.get()), None)

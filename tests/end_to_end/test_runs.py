@@ -73,6 +73,8 @@ def test_operator_is_asked_and_answers(lab: Laboratory) -> None:
     wait_for(lambda: lab.runs.OperatorPrompt.get() == "change the plate")
     assert lab.current().PauseReason == "ByProtocol"
     assert lab.current().PauseMessage == "change the plate"
+    run_id = lab.current().RunIdentifier
+    assert lab.holders() == [("Command", "RunProtocol", "127.0.0.1"), ("Run", run_id, "127.0.0.1")]
     lab.resume()
     assert finish(running).RunRecord.Result == "Succeeded"
     wait_for(lambda: lab.runs.OperatorPrompt.get() == "")
@@ -213,12 +215,15 @@ def test_session_is_no_run_and_keeps_runs_out(lab: Laboratory) -> None:
     finish(lab.client.AtomicLiquidHandling.OpenSession())
     wait_for(lambda: lab.obstacles() == {"SessionActive"})
     assert lab.current() is None
+    (session,) = lab.client.AtomicLiquidHandling.Session.get()
+    assert lab.holders() == [("Session", session.RunIdentifier, "127.0.0.1")]
     with pytest.raises(DefinedExecutionError, match="CloseSession"):
         lab.run(identifier)
     with pytest.raises(DefinedExecutionError, match="No run of this server"):
         lab.stop()
     finish(lab.client.AtomicLiquidHandling.CloseSession())
     wait_for(lambda: not lab.obstacles())
+    assert lab.holders() == []
     assert lab.run(identifier).Result == "Succeeded"
 
 

@@ -200,6 +200,8 @@ def test_secrets_are_in_no_log_and_no_bundle(client: OT2, caplog: pytest.LogCapt
     caplog.set_level(logging.DEBUG)
     client.log_in("operate", PASSWORD)
     with client.lock(identifier=CANARY):
+        (holder,) = client.status_provider.holders.get()
+        assert (holder.kind, holder.client, holder.user) == ("Lock", "127.0.0.1", "operate")
         bundle: bytes = client.log_service.create_diagnostics_bundle().result(60)
     token = client._log_in._token
     client.log_out()

@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership
+from sila_ot2.driver.ownership.requester import UNKNOWN, Requester
 from sila_ot2.driver.ownership.turn import Turn, TurnReservation
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import TurnTaken
@@ -50,7 +51,7 @@ def _check_before_reservation() -> Iterator[None]:
         if self.holder.value is not None:
             raise TurnTaken(f"{self.holder.value} has it")
         with self._lock:
-            self._reservation = TurnReservation(self, command)
+            self._reservation = TurnReservation(self, command, UNKNOWN)
             self._publish()
             return self._reservation
 
@@ -121,8 +122,10 @@ def _late_subscribers_forgotten() -> Iterator[None]:
 def _turn_given_away_during_a_handover() -> Iterator[None]:
     reserve = Turn.reserve
 
-    def whoever_asks(self: Turn, command: str, *, during_handover: bool = False) -> TurnReservation:
-        return reserve(self, command, during_handover=True)
+    def whoever_asks(
+        self: Turn, command: str, *, during_handover: bool = False, requester: Requester = UNKNOWN
+    ) -> TurnReservation:
+        return reserve(self, command, during_handover=True, requester=requester)
 
     with patch.object(Turn, "reserve", whoever_asks):
         yield

@@ -34,6 +34,7 @@ Reason = Literal[
 Method = Literal["Notifications", "Polling"]
 DoorState = Literal["Open", "Closed", "Unknown"]
 Kind = Literal["None", "Command", "Run", "OtherClient"]
+HolderKind = Literal["Command", "Run", "Session", "Lock"]
 Code = Literal[
     "RestoreConnection",
     "AcceptRobot",
@@ -102,6 +103,29 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A client that holds the robot or the server.
+
+    Attributes:
+        kind: Command: its command is running, and no other is accepted. Run: its run is current and has not ended.
+            Session: its session of single commands is open. Lock: it has locked the server.
+        name: The name of the command, or the identifier of the run or of the run of the session. It is empty for
+            Lock.
+        client: The address of the client's computer. It is empty if it is not known: a session does not keep it
+            when the server is restarted.
+        user: The user who has logged in, or the name in the client's certificate. It is empty if the server has
+            neither users nor certificates of clients.
+        began_at: When the command was accepted, the run created, the session opened, or the server locked.
+    """
+
+    kind: HolderKind
+    name: str
+    client: str
+    user: str
+    began_at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequiredAction:
     """Something that has to be done.
 
@@ -157,6 +181,10 @@ _WORK = wire.Structure(
     Work, kind=wire.STRING, explanation=wire.STRING, run_identifier=wire.STRING, execution_identifier=wire.STRING
 )
 _DEFINED_WORK = wire.Defined(_WORK)
+_HOLDER = wire.Structure(
+    Holder, kind=wire.STRING, name=wire.STRING, client=wire.STRING, user=wire.STRING, began_at=wire.TIMESTAMP
+)
+_DEFINED_HOLDER = wire.Defined(_HOLDER)
 _REQUIRED_ACTION = wire.Structure(RequiredAction, code=wire.STRING, explanation=wire.STRING, remedy=wire.STRING)
 _DEFINED_REQUIRED_ACTION = wire.Defined(_REQUIRED_ACTION)
 _FAULT = wire.Structure(Fault, code=wire.STRING, message=wire.STRING, remedy=wire.STRING, occurred_at=wire.TIMESTAMP)
@@ -172,6 +200,7 @@ UPDATE_SOURCE: Call[Source] = _FEATURE.observable_property("UpdateSource", _DEFI
 DOOR_STATE: Call[DoorState] = _FEATURE.observable_property("DoorState", wire.STRING)
 DOOR_REQUIRED_CLOSED: Call[bool] = _FEATURE.observable_property("DoorRequiredClosed", wire.BOOLEAN)
 ACTIVITY: Call[Work] = _FEATURE.observable_property("Activity", _DEFINED_WORK)
+HOLDERS: Call[list[Holder]] = _FEATURE.property("Holders", wire.Repeated(_DEFINED_HOLDER))
 ALLOWED_ACTIONS: Call[list[str]] = _FEATURE.observable_property("AllowedActions", wire.Repeated(wire.STRING))
 REQUIRED_ACTIONS: Call[list[RequiredAction]] = _FEATURE.observable_property(
     "RequiredActions", wire.Repeated(_DEFINED_REQUIRED_ACTION)
@@ -245,6 +274,13 @@ class OT2StatusProvider(Feature[Link]):
     def activity(self) -> ObservableProperty[Work]:
         """What is running on the robot now."""
         return ObservableProperty(self._link, ACTIVITY)
+
+    @property
+    def holders(self) -> Property[list[Holder]]:
+        """Which clients of this server hold the robot or the server now, and by what. The list is empty if none does.
+        Another program at the robot is not listed: the robot does not tell who it is, see Activity.
+        """
+        return Property(self._link, HOLDERS)
 
     @property
     def allowed_actions(self) -> ObservableProperty[list[str]]:

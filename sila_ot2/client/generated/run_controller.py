@@ -441,6 +441,7 @@ class RunSummary:
             started.
         completed_commands: How many commands have ended.
         total_commands: How many commands the run has according to the analysis. Zero means that this is not known.
+        tips_used: How many tips the run has picked up so far.
         remaining_time: How long the run is expected to continue. The list is empty if that is not known.
         pause_reason: Why the run is paused. ByClient means by a client of this server, or of the robot if another
             client started the run. BySomebodyElse means that this server did not ask for the pause of its own run:
@@ -458,6 +459,7 @@ class RunSummary:
     started_at: list[datetime.datetime]
     completed_commands: int
     total_commands: int
+    tips_used: int
     remaining_time: list[float]
     pause_reason: PauseReason
     pause_message: str
@@ -610,6 +612,7 @@ _RUN_SUMMARY = wire.Structure(
     started_at=wire.Repeated(wire.TIMESTAMP),
     completed_commands=wire.INTEGER,
     total_commands=wire.INTEGER,
+    tips_used=wire.INTEGER,
     remaining_time=wire.Repeated(wire.REAL),
     pause_reason=wire.STRING,
     pause_message=wire.STRING,

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.app_work import HOW_TO_END_APP_WORK, AppWork, read_app_work
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
+from sila_ot2.driver.ownership.requester import Requester
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT, OtherRobot, RobotIdentity
 from sila_ot2.driver.requests.request import CreateRunRequest, Purpose
 from sila_ot2.driver.requests.request_log import RequestLog
@@ -151,11 +152,8 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
         case UnknownOwner(why):
             return OwnerRefusal(OutcomeUnknown, why, "Look at the robot, then call ReconcileState.")
         case AppOwner(work):
-            return OwnerRefusal(
-                RobotBusy,
-                f"Somebody works at the robot with the Opentrons App ({work}).",
-                HOW_TO_END_APP_WORK,
-            )
+            explanation = f"Somebody works at the robot with the Opentrons App ({work})."
+            return OwnerRefusal(RobotBusy, explanation, HOW_TO_END_APP_WORK)
         case RunOwner(run_id, "idle"):
             return OwnerRefusal(
                 RunStillActive,
@@ -229,6 +227,8 @@ class Ownership:
         self._newest = 0
         self._work = CurrentWork()
         self._purposes: dict[str, Purpose] = {}
+        self.requester: Callable[[], Requester] = Requester
+        """Returns who sent the command that has the turn."""
         self.on_app_work: list[Callable[[AppWork | None], None]] = []
         """Called with each reading of what the Opentrons App does, on the thread that reads."""
         self.current: Observable[Owner] = Observable(UnknownOwner("The robot has not been read yet."))

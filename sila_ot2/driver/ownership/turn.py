@@ -8,14 +8,17 @@ moves nothing: a hand-over in a session cannot end while an outcome is unknown.
 
 from __future__ import annotations
 
+import datetime
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import HOW_TO_END, PendingHandover
+from sila_ot2.driver.ownership.requester import UNKNOWN, Requester
 from sila_ot2.errors import TurnTaken
+from sila_ot2.times import utc_now
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class TurnHolder:
     command: str
     execution_uuid: UUID | None = None
     """None until the command has an execution, and for unobservable commands."""
+    requester: Requester = UNKNOWN
+    since: datetime.datetime = field(default_factory=utc_now, compare=False)
 
     def __str__(self) -> str:
         return f"{self.command} (execution {self.execution_uuid})" if self.execution_uuid else self.command
@@ -33,9 +38,9 @@ class TurnHolder:
 class TurnReservation:
     """The turn, held by one command until `release`; made by `Turn.reserve` only."""
 
-    def __init__(self, turn: Turn, command: str) -> None:
+    def __init__(self, turn: Turn, command: str, requester: Requester) -> None:
         self._turn = turn
-        self.holder = TurnHolder(command)
+        self.holder = TurnHolder(command, requester=requester)
 
     def bind(self, execution_uuid: UUID) -> None:
         """Remember the execution that the turn was reserved for."""
@@ -81,12 +86,27 @@ class Turn:
         """Whether a command has it."""
         return self._reservation is not None
 
-    def reserve(self, command: str, *, during_handover: bool = False) -> TurnReservation:
+    @property
+    def command(self) -> TurnHolder | None:
+        """The command that has it; a hand-over is none."""
+        reservation = self._reservation
+        return reservation.holder if reservation is not None else None
+
+    @property
+    def requester(self) -> Requester:
+        """Who sent the command that has it."""
+        holder = self.command
+        return holder.requester if holder is not None else UNKNOWN
+
+    def reserve(
+        self, command: str, *, during_handover: bool = False, requester: Requester = UNKNOWN
+    ) -> TurnReservation:
         """Take the turn for `command`, without waiting.
 
         Args:
             command: its identifier.
             during_handover: whether it is accepted while a hand-over is pending: it ends it, or moves nothing.
+            requester: who sent it.
 
         Raises:
             TurnTaken: another command or a hand-over holds it; the message names it. Nothing moved.
@@ -100,7 +120,7 @@ class Turn:
                     f"{command} was not accepted: {self._reservation.holder} is acting on the robot.",
                     "Wait for it to end, or cancel it, then repeat the command.",
                 )
-            self._reservation = TurnReservation(self, command)
+            self._reservation = TurnReservation(self, command, requester)
             self._begin()
             self._publish()
             return self._reservation

@@ -289,7 +289,7 @@ class SessionRun:
     def _begin(self, load_deck: Callable[[str], None]) -> str:
         """Create the session's run and load the deck; if that fails, no session is open."""
         self._deck.begin()
-        opening = SessionState(Phase.OPENING, "", utc_now())
+        opening = SessionState(Phase.OPENING, "", utc_now(), requester=self._ownership.requester())
         self.state.set(opening)
         try:
             opening = replace(opening, run_id=self._create())

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sila_ot2.driver.deck.plan import STILL, PlannedCommand
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.ownership.requester import UNKNOWN, Requester
 from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES
 from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
@@ -35,6 +36,8 @@ class SessionState:
     run_id: str
     opened_at: datetime.datetime
     displaced_by: str = ""
+    requester: Requester = UNKNOWN
+    """Whose command opened it; not known of a session that an earlier process of this server has opened."""
 
     @property
     def is_at_work(self) -> bool:

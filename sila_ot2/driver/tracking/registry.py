@@ -87,7 +87,8 @@ class RunRegistry:
 
     def open(self, run: wire.Run, start: RunStart, plan: ExpectedSteps) -> None:
         """Begin to follow a run that this server has just created."""
-        start = start.model_copy(update={"simulated": self._simulated})
+        asked = self._ownership.requester()
+        start = start.model_copy(update={"simulated": self._simulated, "client": asked.client, "user": asked.user})
         with self._follower(run.id):
             tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
             self._note_begin(run)
@@ -312,4 +313,5 @@ def _view_of(record: RunRecord) -> RunView:
         message="",
         foreign_actions=record.foreign_actions,
         record=record,
+        tips_used=record.tips_used,
     )

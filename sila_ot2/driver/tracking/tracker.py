@@ -73,6 +73,8 @@ class RunView:
     """How often it was started or resumed."""
     prompt_id: str = ""
     """The last command with which the protocol paused the run, if it is paused by that."""
+    tips_used: int = 0
+    """How many tips it has picked up."""
 
     @property
     def run_id(self) -> str:
@@ -206,6 +208,7 @@ class RunTracker:
             record=record,
             plays=plays_of(run),
             prompt_id=self._pauses.prompt_id,
+            tips_used=self._tips.used(run),
         )
 
     def close(

@@ -162,6 +162,7 @@ class AuthorizationService:
             self._tokens.renew_if_known(token)  # a stop does not wait until the file of the users is read
             return None
         grant = self._checked(self._tokens.find(token), call)
+        call.user = grant.user
         self._tokens.renew(grant)
         return self._tokens.begin_command(grant) if call.kind in _COMMANDS else None
 

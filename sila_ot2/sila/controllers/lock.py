@@ -37,14 +37,28 @@ class ServerNotLocked(Exception):
     """The server is not locked."""
 
 
+@dataclass(frozen=True)
+class LockHolder:
+    """Who has locked the server.
+
+    Attributes:
+        client: the address of the client's computer.
+        user: the user who has logged in, or the name in the client's certificate; empty if there is neither.
+        since: when it was locked.
+    """
+
+    client: str
+    user: str
+    since: dt.datetime
+
+
 @dataclass(eq=False)
 class _Lock:
     """One lock, from LockServer until it is unlocked, broken, or over."""
 
     identifier: str
     timeout_s: int
-    host: str
-    since: dt.datetime
+    holder: LockHolder
     expires_at: float
     commands: int = 0
     """How many commands that were begun with the identifier are running."""
@@ -61,8 +75,9 @@ class _Lock:
             at = utc_now() + dt.timedelta(seconds=self.expires_at - now)
             end = f"It ends at {at:%Y-%m-%d %H:%M:%S} UTC, or later if its holder calls again"
         return (
-            f"The server is locked by a client at {self.host} since {self.since:%Y-%m-%d %H:%M:%S} UTC. {end}; "
-            "its holder, or an administrator (sila-ot2 unlock), can unlock it"
+            f"The server is locked by a client at {self.holder.client} since "
+            f"{self.holder.since:%Y-%m-%d %H:%M:%S} UTC. {end}; its holder, or an administrator (sila-ot2 unlock), can "
+            "unlock it"
         )
 
 
@@ -97,8 +112,8 @@ class LockController:
         with self._mutex:
             if (lock := self._held()) is not None:
                 raise ServerAlreadyLocked(lock.describe(self._clock()))
-            now = utc_now()
-            self._current = _Lock(LockIdentifier, timeout_s, host_of(call.peer), now, self._clock() + timeout_s)
+            holder = LockHolder(host_of(call.peer), call.user, utc_now())
+            self._current = _Lock(LockIdentifier, timeout_s, holder, self._clock() + timeout_s)
         _log.info("%s locks the server for %s", call.peer, f"{timeout_s} s" if timeout_s else "ever")
 
     def UnlockServer(self, LockIdentifier: str, *, call: Call) -> None:  # noqa: N802, N803
@@ -124,6 +139,13 @@ class LockController:
         with self._mutex:
             lock = self._held()
             return "" if lock is None else lock.describe(self._clock())
+
+    @property
+    def holder(self) -> LockHolder | None:
+        """Who has locked the server; None while it is not locked."""
+        with self._mutex:
+            lock = self._held()
+            return lock.holder if lock is not None else None
 
     # --- admission ----------------------------------------------------------------------------------------------------
 

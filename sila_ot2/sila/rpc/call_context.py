@@ -68,13 +68,15 @@ class CallContexts:
             NoMetadataAllowed: there is some, and the call is one of SiLAService.
         """
         called = str(node.fully_qualified_identifier)
+        certificate = self.certificate(context)
         call = cls(
             feature=feature.identifier,
             identifier=called,
             kind=kind,
             metadata=self._read(feature, context.invocation_metadata() or ()),
             peer=unquote(context.peer()),
-            certificate=self.certificate(context),
+            certificate=certificate,
+            user=certificate.name if certificate is not None else "",
             **more,
         )
         _log.debug("%s of %s for %s", kind.value, called, call.peer)

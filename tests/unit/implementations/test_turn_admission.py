@@ -10,6 +10,7 @@ import pytest
 
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import PendingHandover
+from sila_ot2.driver.ownership.requester import Requester
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.generated.device_lighting import DeviceLightingBase
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
@@ -43,6 +44,17 @@ def test_a_command_that_needs_the_turn_takes_it_and_the_next_is_refused() -> Non
     assert reservation is not None
     reservation.release()
     assert admission.admit(_call("BlinkForIdentification")) is not None
+
+
+def test_the_turn_knows_who_sent_the_command_that_has_it() -> None:
+    turn = Turn()
+    call = _call("BlinkForIdentification")
+    call.peer, call.user = "ipv4:192.0.2.7:50312", "anna"
+    reservation = TurnAdmission(turn, [_implementation(needs_turn=["BlinkForIdentification"])]).admit(call)
+    assert reservation is not None
+    assert turn.requester == Requester("192.0.2.7", "anna")
+    reservation.release()
+    assert turn.requester == Requester()
 
 
 def test_a_command_that_does_not_need_the_turn_passes_while_it_is_held() -> None:

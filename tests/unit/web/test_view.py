@@ -13,7 +13,7 @@ from sila_ot2.cli.call import arguments
 from sila_ot2.client.generated import ot2_status_provider, run_controller
 from sila_ot2.client.generated.atomic_liquid_handling import SessionSummary, StatedTipState
 from sila_ot2.client.generated.features import Features
-from sila_ot2.client.generated.ot2_status_provider import RequiredAction
+from sila_ot2.client.generated.ot2_status_provider import Holder, RequiredAction
 from sila_ot2.client.generated.ot2_tip_tracking_service import TipRack, Trash
 from sila_ot2.client.generated.run_controller import ForeignAction
 from sila_ot2.permissions import ROLES
@@ -75,6 +75,10 @@ def session(state: Any = "Ready") -> SessionSummary:
     return SessionSummary(state=state, run_identifier="run-1", opened_at=NOW, displaced_by="")
 
 
+def held(*by: tuple[Any, str, str]) -> tuple[Holder, ...]:
+    return tuple(Holder(kind=kind, name="", client=client, user=user, began_at=NOW) for kind, client, user in by)
+
+
 def test_a_simulated_robot_is_not_taken_for_the_robot() -> None:
     assert shown(simulated=True).word == "Simulated: Ready"
     assert shown().word == "Ready"
@@ -84,7 +88,7 @@ def test_run_is_shown_with_its_progress_and_remaining_time() -> None:
     run = shown(device_status="Busy", current_run=(summary(),), activity=work()).run
     assert run is not None
     assert (run.title, run.status, run.steps) == ("Plate 17", "running", "30 of 120 steps")
-    assert (run.fraction, run.remaining) == (0.25, "about 2 min left")
+    assert (run.fraction, run.remaining, run.tips) == (0.25, "about 2 min left", "8 tips used")
 
 
 @pytest.mark.parametrize("label", ["\u202egnirts", "\u05e9\u05dc\u05d5\u05dd", "\u0645\u0631"])
@@ -166,6 +170,23 @@ def test_prompt_of_the_protocol_is_said_once() -> None:
         ({"session": (session(),)}, sentences.held_by_session(local_time(NOW))),
         ({"session": (session(),), "activity": work("Command")}, sentences.held_by_session(local_time(NOW))),
         ({"session": (session("Lost"),)}, texts.NOBODY),
+        (
+            {"activity": work("Run"), "current_run": (summary(),), "holders": held(("Run", "192.0.2.7", "anna"))},
+            f"{texts.HELD_BY_RUN}: anna at 192.0.2.7",
+        ),
+        (
+            {"activity": work("Run"), "holders": held(("Command", "127.0.0.1", ""), ("Run", "", ""))},
+            f"{texts.HELD_BY_RUN}: a client at {texts.SERVERS_COMPUTER}",
+        ),
+        ({"activity": work("Command"), "holders": held(("Lock", "192.0.2.7", ""))}, texts.HELD_BY_COMMAND),
+        (
+            {"session": (session(),), "holders": held(("Session", "192.0.2.7", ""), ("Lock", "192.0.2.9", ""))},
+            f"{sentences.held_by_session(local_time(NOW))}: a client at 192.0.2.7",
+        ),
+        (
+            {"locked": True, "holders": held(("Lock", "192.0.2.9", "scheduler"))},
+            f"{texts.HELD_BY_LOCK}: scheduler at 192.0.2.9",
+        ),
         ({"activity": work("OtherClient")}, texts.HELD_BY_OTHER),
         ({"current_run": (summary("Idle", origin="OtherClient"),)}, texts.HELD_BY_OTHER),
         ({"current_run": (summary("Succeeded", origin="OtherClient"),)}, texts.NOBODY),
@@ -173,6 +194,13 @@ def test_prompt_of_the_protocol_is_said_once() -> None:
 )
 def test_holder_of_the_robot_is_named(changes: dict[str, Any], holder: str) -> None:
     assert dict(shown(**changes).facts)[texts.HOLDER] == holder
+
+
+def test_who_has_locked_the_server_is_said_while_it_is_locked() -> None:
+    assert shown(locked=True, holders=held(("Lock", "192.0.2.9", ""))).locked_by.startswith(
+        "It was locked by a client at 192.0.2.9, "
+    )
+    assert shown(locked=True).locked_by == ""
 
 
 def test_actions_of_others_are_listed_with_their_time() -> None:

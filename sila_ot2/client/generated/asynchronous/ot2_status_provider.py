@@ -16,6 +16,7 @@ from sila_ot2.client.generated.ot2_status_provider import (
     DEVICE_STATUS,
     DOOR_REQUIRED_CLOSED,
     DOOR_STATE,
+    HOLDERS,
     LAST_ERROR,
     LAST_SEEN_AT,
     LATENCY,
@@ -28,6 +29,7 @@ from sila_ot2.client.generated.ot2_status_provider import (
     DeviceStatus,
     DoorState,
     Fault,
+    Holder,
     ReportTime,
     RequiredAction,
     Source,
@@ -100,6 +102,13 @@ class AsyncOT2StatusProvider(Feature[AsyncLink]):
     def activity(self) -> AsyncObservableProperty[Work]:
         """What is running on the robot now."""
         return AsyncObservableProperty(self._link, ACTIVITY)
+
+    @property
+    def holders(self) -> AsyncProperty[list[Holder]]:
+        """Which clients of this server hold the robot or the server now, and by what. The list is empty if none does.
+        Another program at the robot is not listed: the robot does not tell who it is, see Activity.
+        """
+        return AsyncProperty(self._link, HOLDERS)
 
     @property
     def allowed_actions(self) -> AsyncObservableProperty[list[str]]:

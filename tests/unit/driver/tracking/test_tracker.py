@@ -84,6 +84,7 @@ def test_multi_channel_pipette_takes_eight_tips(archive: RunArchive) -> None:
     robot.commands[run_id] += [command("pickUpTip", 0, pipetteId="p"), command("dropTip", 1, pipetteId="p")]
     tracker = track(robot, run_id, archive)
     follow(tracker, robot)
+    assert tracker.view().tips_used == 8
     assert tracker.close().tips_used == 8
 
 
