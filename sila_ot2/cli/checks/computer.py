@@ -36,7 +36,7 @@ def _state(directory: Path) -> Finding:
         return fault(
             STATE,
             f"{existing} cannot be written by {getpass.getuser()}.",
-            "Make it usable for the user that the server runs as, or give that one's directory with --state-dir.",
+            "Let the user that the server runs as write there, or name that user's directory with --state-dir.",
             ExitCode.UNAVAILABLE,
         )
     free = shutil.disk_usage(existing).free

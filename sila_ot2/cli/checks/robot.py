@@ -106,10 +106,10 @@ class RobotChecks:
         door = self._robot.door_status()
         if door.blocks_movement:
             remedy = "Close the door and the top window."
-            yield fault(DOOR, "It is open, and the robot does not move like this.", remedy, ExitCode.FAILED)
+            yield fault(DOOR, "It is open, and the robot does not move until it is closed.", remedy, ExitCode.FAILED)
         elif door.status == "open":
             remedy = "Close it, or switch the robot's safety setting for the door on in the Opentrons App."
-            yield warning(DOOR, "It is open, and the robot moves all the same.", remedy)
+            yield warning(DOOR, "It is open, and the robot moves nevertheless: its door safety setting is off.", remedy)
         else:
             yield ok(DOOR, "closed")
 
@@ -172,7 +172,7 @@ class RobotChecks:
             how = "ahead of" if seconds > 0 else "behind"
             yield warning(
                 CLOCK,
-                f"The robot's clock is {abs(seconds):.0f} s {how} this computer's, and its runs have its times.",
+                f"The robot's clock is {abs(seconds):.0f} s {how} this computer's. The times of runs come from it.",
                 "Give the robot access to a time server, or set its clock with the Opentrons App.",
             )
         else:

@@ -44,7 +44,7 @@ class ServerChecks:
         else:
             yield ok(PORT, f"{address}:{port} is free")
             yield skipped(SERVER, "None runs there.")
-            yield skipped(OWNER, "No server runs that knows it.")
+            yield skipped(OWNER, "Not known: no server is running.")
         yield self._announcement()
 
     def _taken(self, reason: PortUnusable) -> Iterator[Finding]:
@@ -76,7 +76,7 @@ class ServerChecks:
                 ExitCode.UNAVAILABLE,
             )
             yield skipped(SERVER, "Something else has its port.")
-            yield skipped(OWNER, "No server runs that knows it.")
+            yield skipped(OWNER, "Not known: no server is running.")
 
     def _asked(self, client: OT2) -> Iterator[Finding]:
         from sila_ot2.cli.connection import logged_in
@@ -100,8 +100,8 @@ class ServerChecks:
         for action in actions:
             return warning(SERVER, f"{status}: {action.explanation}", action.remedy)
         if (contact := provider.reachability.get()).state != "Reachable":
-            return fault(SERVER, contact.explanation, "See what was found of the robot.", ExitCode.UNREACHABLE)
-        return ok(SERVER, f"{status}, changes learned by {provider.update_source.get().method.lower()}")
+            return fault(SERVER, contact.explanation, "See the findings about the robot.", ExitCode.UNREACHABLE)
+        return ok(SERVER, f"{status}, changes noticed by {provider.update_source.get().method.lower()}")
 
     def _owner(self, client: OT2) -> Finding:
         for run in client.run_controller.current_run.get():
