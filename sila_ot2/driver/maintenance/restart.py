@@ -12,7 +12,7 @@ from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.requests.restart_robot import RestartRobotRequest
 from sila_ot2.driver.rest import Rest
 from sila_ot2.driver.waiting import Report
-from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, RobotFaulty, RobotUnreachable
+from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, OutcomeUnknown, RobotUnreachable
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
 
@@ -73,9 +73,9 @@ class RobotRestart:
             RobotBusy, RunStillActive, SessionActive, RobotChanged: somebody uses the robot; nothing was sent.
             SafetyStopActive, NotReconciled, DoorOpen, ModuleBusy: it is not in a state for it; nothing was sent.
             UnsupportedByRobot: the robot does not offer it; nothing was sent.
-            OutcomeUnknown: it must be established first what an earlier request did; or the answer was lost, and the
-                robot has not restarted yet. What moves the robot is refused until it has, or somebody has looked.
-            RobotFaulty: it accepted, and has not restarted.
+            OutcomeUnknown: it must be established first what an earlier request did; or the robot accepted, or its
+                answer was lost, and it has not restarted yet. What moves it is refused until it has, or somebody has
+                looked and called ReconcileState: a late restart would break the movement off.
             RobotUnreachable: it gives no answer, before or for a long time afterwards.
             CommandCancelled: nothing was sent, or it is not waited for any longer.
         """
@@ -86,12 +86,16 @@ class RobotRestart:
         if cancelled.is_set():
             raise CommandCancelled("The robot was not asked to restart.", moved=Movement.NONE)
         asked_at = self._monotonic()
-        self._request_log.perform(RestartRobotRequest(boot_before=before))
-        while (boot_id := self._boot_id()) in (None, before):
-            late_s = self._monotonic() - asked_at
-            if boot_id == before and late_s > self._look_ups.certain_after_s:
-                raise RobotFaulty(f"The robot accepted to restart, and had not restarted {late_s:.0f} s later.", _LOOK)
-            self._pause(asked_at, cancelled if boot_id is None else None, report)
+        with self._request_log.performing(RestartRobotRequest(boot_before=before)):
+            while (boot_id := self._boot_id()) in (None, before):
+                late_s = self._monotonic() - asked_at
+                if boot_id == before and late_s > self._look_ups.certain_after_s:
+                    raise OutcomeUnknown(
+                        f"The robot accepted to restart, had not restarted {late_s:.0f} s later, and may still do so.",
+                        f"{_LOOK} What moves it is refused until it has restarted or ReconcileState is called.",
+                        moved=Movement.NONE,
+                    )
+                self._pause(asked_at, cancelled if boot_id is None else None, report)
         for listener in self._monitor.on_start_of_robot:
             listener()
         self._await_reading(asked_at, cancelled, report)

@@ -129,6 +129,32 @@ class RequestLog:
             SafetyStopActive: it starts something, and the safety stop is latched. Nothing was sent.
             RobotBusy, RunActionNotAllowed: it may move the robot, which must keep still. Nothing was sent.
         """
+        one, answer = self._send(request)
+        if one is not None:
+            self._close_done(one, answer)
+        return answer
+
+    @contextmanager
+    def performing(self, request: Sendable[Answer]) -> Iterator[None]:
+        """Send `request` once as `perform`, of which the answer only promises the effect; it is done with the block.
+
+        It is open in the journal until then. If the block raises, what comes of it is unknown until it is looked up.
+
+        Raises:
+            OT2Fault: as `perform`.
+        """
+        one, answer = self._send(request)
+        try:
+            yield
+        except BaseException:
+            if one is not None:
+                self._unknown[one.entry_id] = one
+            raise
+        if one is not None:
+            self._close_done(one, answer)
+
+    def _send(self, request: Sendable[Answer]) -> tuple[_Open[Answer] | None, Answer]:
+        """Write `request` down and send it; returns its open entry, or None if it was looked up, with the answer."""
         self._require_allowed(request)
         if request.clears:
             self._require_clearing_allowed()
@@ -147,19 +173,22 @@ class RequestLog:
                 self._close(one, RequestOutcome.NOT_DONE)
                 raise
             except AnswerLost as lost:
-                return self._look_up(one, lost)
+                return None, self._look_up(one, lost)
             except RobotFaulty as fault:
-                return self._done_or_refused(one, fault) if request.fault_is_refusal else self._look_up(one, fault)
+                settle = self._done_or_refused if request.fault_is_refusal else self._look_up
+                return None, settle(one, fault)
             except RobotRefused as refusal:
                 self._close(one, RequestOutcome.REFUSED, note=str(refusal))
                 raise
             except Exception as unforeseen:
                 log.exception("Whatever came of %s, its answer is lost.", request)
-                return self._look_up(one, OutcomeUnknown(f"{unforeseen!r}."))
-            # Which runs are ours must be known to the next process in any case; the rest it could look up.
-            soon = request.kind != LASTING_KIND
-            self._close(one, RequestOutcome.DONE, subject=request.subject_of(answer), soon=soon)
-            return answer
+                return None, self._look_up(one, OutcomeUnknown(f"{unforeseen!r}."))
+            return one, answer
+
+    def _close_done(self, one: _Open[Answer], answer: Answer) -> None:
+        # Which runs are ours must be known to the next process in any case; the rest it could look up.
+        soon = one.request.kind != LASTING_KIND
+        self._close(one, RequestOutcome.DONE, subject=one.request.subject_of(answer), soon=soon)
 
     def _require_allowed(self, request: Sendable[Any]) -> None:
         """Return if the request may be sent, as far as this server decides by itself.
