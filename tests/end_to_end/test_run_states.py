@@ -110,7 +110,7 @@ def test_pause_idle(on: Robot) -> None:
 
 def test_play_running(on: Robot) -> None:
     run_id, _ = running(on)
-    assert outcome(lambda: on.lab.resume(run_id)) == "done"
+    assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED  # a robot accepts it, and does nothing
     assert on.lab.status() == "Running"
 
 

@@ -26,7 +26,7 @@ from sila_ot2.driver.ownership.owner import (
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT, OtherRobot
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.runs.action_checks import require_under_way
+from sila_ot2.driver.runs.action_checks import require_resumable, require_under_way
 from sila_ot2.driver.runs.confirmation import Confirmation
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -121,7 +121,7 @@ class RunActions:
         Raises:
             RobotChanged: another robot answers at the address.
             RunNotFound: there is no such run.
-            RunActionNotAllowed: it was never started, has ended, or that pause is over.
+            RunActionNotAllowed: it was never started, has ended, is not paused, or that pause is over.
             RobotBusy: somebody works with the Opentrons App, or a wait goes on in a run that was aborted, after which
                 the robot halts. Nothing was sent.
             DoorOpen: close the door first.
@@ -323,8 +323,10 @@ class RunActions:
         run = self._readable(run_id or self._current())
         if self._ownership.purpose_if_readable(run.id) == "session":
             raise RunNotFound(f"Run {run.id} is a session of atomic commands.", "These can be cancelled, not paused.")
-        require_under_way(run, plays)
-        if action == "play":
+        if action == "pause":
+            require_under_way(run)
+        else:
+            require_resumable(run, plays)
             self._ownership.require_nobody_at_the_app()
         self._perform(run, action)
         return run

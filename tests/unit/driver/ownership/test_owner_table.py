@@ -260,6 +260,9 @@ class Laboratory:
             "ResumeRun": lambda: self.actions.resume(run_id),
             "StopNow": self.stop_now.stop,
         }
+        if command == "ResumeRun":
+            for run in self.robot.runs.values():
+                run["status"] = {"running": "paused"}.get(run["status"], run["status"])
         asked[command]()
 
     def _decide(self, intent: Intent) -> None:

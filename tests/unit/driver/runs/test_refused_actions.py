@@ -78,6 +78,15 @@ def test_a_pause_that_is_over_is_not_ended_again(parts: Parts, actions: RunActio
     assert parts.robot.count("/actions") == 0
 
 
+@pytest.mark.parametrize("run_id", ["", "named"])
+def test_a_run_that_is_not_paused_is_not_resumed(parts: Parts, actions: RunActions, run_id: str) -> None:
+    """A robot accepts that and does nothing, and a pause that comes first would be ended though nobody has seen it."""
+    named = ours(parts, "running")
+    with pytest.raises(RunActionNotAllowed, match="is running"):
+        actions.resume(named if run_id else "")
+    assert parts.robot.count("/actions") == 0
+
+
 def test_resume_with_an_open_door_says_so(parts: Parts, actions: RunActions) -> None:
     run_id = ours(parts, "paused")
     answer_with(parts, status="blocked-by-open-door")
