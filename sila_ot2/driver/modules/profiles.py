@@ -310,7 +310,12 @@ class Profiles:
 
         self._require_going_on(running, where)
         try:
-            self._set_points.set(replace(set_point, check=check), running.serial_number, require_wanted=require_wanted)
+            self._set_points.set(
+                replace(set_point, check=check),
+                running.serial_number,
+                require_wanted=require_wanted,
+                looks_later=True,
+            )
         finally:
             if is_sent and running.switched_off.is_set():
                 self._set_points.set(thermocycler.block_off(), running.serial_number)

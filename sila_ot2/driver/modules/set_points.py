@@ -88,7 +88,12 @@ class SetPoints:
         """What this server has set last, or removed, by the module's serial number and by what sets it."""
 
     def set(
-        self, set_point: SetPoint, serial_number: str, *, require_wanted: Callable[[], None] = _still_wanted
+        self,
+        set_point: SetPoint,
+        serial_number: str,
+        *,
+        require_wanted: Callable[[], None] = _still_wanted,
+        looks_later: bool = False,
     ) -> wire.Command:
         """Set something at a module, and return the robot's command once clients see what it has changed.
 
@@ -97,19 +102,22 @@ class SetPoints:
             serial_number: of the module; empty if there is only one of the kind.
             require_wanted: called again and again while the module is waited for that is to report a temperature's
                 target; raises to end that at once.
+            looks_later: whether the caller looks for the target itself, so that it need not be known here that the
+                module has it: the robot may be silent for a while, and the module not be listed.
 
         Raises:
             RunStillActive, RobotBusy: a run is active, of this server or of somebody else.
             RobotChanged: another robot answers at the address.
-            OutcomeUnknown: it cannot be established whether the robot has done it; or that is so of an earlier request,
-                and this one does not just switch off.
+            OutcomeUnknown: it cannot be established whether the robot has done it, or whether the module has taken the
+                target, because the robot cannot be read any more; or that is so of an earlier request, and this one
+                does not just switch off.
             ModuleMissing, ModuleAmbiguous: no module is meant.
             ModuleFailed: the robot has not carried it out in time, or the module does not report the target.
             SafetyStopActive: it does not just switch off, and the safety stop is latched.
             RunActionNotAllowed: something would move in the module, and an arm may be inside.
             OT2Fault: what `SetPoint.check`, `require_wanted`, the robot and the way to it raise.
         """
-        return self._send(set_point, self._module(set_point, serial_number), require_wanted)
+        return self._send(set_point, self._module(set_point, serial_number), require_wanted, looks_later=looks_later)
 
     def switch_off(self, set_point: SetPoint, serial_number: str) -> None:
         """Switch something off at a module as `set` does, but send nothing if the module is off and refuses it."""
@@ -117,13 +125,20 @@ class SetPoints:
         if set_point.is_needless(module):
             self._show(set_point, module)
         else:
-            self._send(set_point, module, _still_wanted)
+            self._send(set_point, module)
 
     def _module(self, set_point: SetPoint, serial_number: str) -> wire.Module:
         require_no_active_run(self._ownership.refresh(), switches_off=set_point.switches_off)
         return choose_module(self._robot.modules(), set_point.kind, serial_number)
 
-    def _send(self, set_point: SetPoint, module: wire.Module, require_wanted: Callable[[], None]) -> wire.Command:
+    def _send(
+        self,
+        set_point: SetPoint,
+        module: wire.Module,
+        require_wanted: Callable[[], None] = _still_wanted,
+        *,
+        looks_later: bool = False,
+    ) -> wire.Command:
         set_point.check(module)
 
         def check() -> None:
@@ -141,14 +156,16 @@ class SetPoints:
                 check=check,
             )
         if set_point.sets_temperature:
-            self._require_taken(set_point, module, require_wanted)
+            self._require_taken(set_point, module, require_wanted, looks_later=looks_later)
         else:
             self._last[_target(set_point, module)] = set_point
             self._show(set_point, module)
         return command
 
-    def _require_taken(self, set_point: SetPoint, module: wire.Module, require_wanted: Callable[[], None]) -> None:
-        """Return once clients see the target, or if the modules cannot be read.
+    def _require_taken(
+        self, set_point: SetPoint, module: wire.Module, require_wanted: Callable[[], None], *, looks_later: bool
+    ) -> None:
+        """Return once clients see the target; of a caller that looks later also if the module cannot be read.
 
         From release 8.8 on, the command succeeds before the module gets the target: the robot sends it in the
         background, says nothing if that fails, and drops the target of a thermocycler that is on its way to another one
@@ -156,6 +173,7 @@ class SetPoints:
 
         Raises:
             ModuleFailed: the module does not report the target.
+            OutcomeUnknown: the robot has carried it out, and the modules cannot be read any more.
             OT2Fault: what `require_wanted` raises.
         """
         answered_at, give_up_at = utc_now(), time.monotonic() + TAKEN_WITHIN_S
@@ -165,28 +183,37 @@ class SetPoints:
                 self._show(set_point, module, require_wanted)
                 require_wanted()
                 modules = self._monitor.state.value.machine.modules
-                if modules is None or modules.at <= answered_at or not self._monitor.is_alive:
+                if not self._monitor.is_alive:
                     return
-                if modules.at <= read_at:
-                    if time.monotonic() >= give_up_at:
-                        return  # the robot has not answered for so long
-                    continue
+                if modules is None or modules.at <= read_at:
+                    if time.monotonic() < give_up_at:
+                        continue
+                    if looks_later:
+                        return
+                    raise OutcomeUnknown(
+                        f"The robot has carried out {set_point.command_type}, and has not been read since: whether the "
+                        f"{set_point.kind} {module.serial_number} has taken the target is not known.",
+                        "Read the module when the robot answers again; set the target anew if it does not report it.",
+                        moved=Movement.NONE,
+                    )
                 read_at, give_up_at = modules.at, time.monotonic() + TAKEN_WITHIN_S
                 reported = module_by_serial(modules.value, module.serial_number)
-                if reported is None or set_point.is_shown(reported):
+                if looks_later if reported is None else set_point.is_shown(reported):
                     return
                 is_last = self._last[_target(set_point, module)] is set_point
-                if not is_last or time_to_take.is_over(modules.at):
+                if reported is None or not is_last or time_to_take.is_over(modules.at):
                     raise ModuleFailed(
                         f"The robot has carried out {set_point.command_type}, but the {set_point.kind} "
-                        f"{module.serial_number} does not report the new target. {self._why_not(set_point, is_last)}",
+                        f"{module.serial_number} does not report the new target. {self._why_not(set_point, reported, is_last)}",
                         "Look at the module, and at who else has set it. If the target is still wanted, switch the "
                         "module off, wait some seconds, and set it anew.",
                         moved=Movement.NONE,
                     )
 
-    def _why_not(self, set_point: SetPoint, is_last: bool) -> str:
+    def _why_not(self, set_point: SetPoint, reported: wire.Module | None, is_last: bool) -> str:
         """Return why a module may not report a target."""
+        if reported is None:
+            return "The robot does not list it any more."
         if not is_last:
             return "Another command of this server has switched it off or set it anew meanwhile."
         if set_point.kind is ModuleKind.THERMOCYCLER and self._robot.release.knows(START_TIMER):

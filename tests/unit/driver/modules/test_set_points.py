@@ -269,6 +269,35 @@ def test_a_target_that_the_module_does_not_take_is_an_error(
     assert ("8.8" in str(raised.value)) is (has_tasks and "Thermocycler" in name)
 
 
+@pytest.mark.parametrize("looks_later", [False, True])
+def test_a_target_that_nobody_could_read_is_not_confirmed(
+    bench: Bench, looks_later: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The robot falls silent when it has answered; a profile goes on all the same, since it looks at every reading."""
+    monkeypatch.setattr("sila_ot2.driver.modules.set_points.TAKEN_WITHIN_S", 0.0)
+    monkeypatch.setattr("sila_ot2.driver.monitor.monitor.SHOWN_WITHIN_S", 0.2)
+    set_point = SET_POINTS["TemperatureModule.SetTemperature"]
+    fall_silent = ("GET", ".*", "always refused")
+    monkeypatch.setitem(EFFECTS, set_point.command_type, lambda data, params: bench.robot.faults.append(fall_silent))
+    bench.parts.monitor.start()
+    if looks_later:
+        bench.set_points.set(set_point, "", looks_later=True)
+        return
+    with pytest.raises(OutcomeUnknown, match="has not been read since"):
+        bench.set_points.set(set_point, "")
+
+
+def test_a_module_that_vanishes_for_good_has_not_taken_its_target(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sila_ot2.driver.monitor.module_presence.TOLERATED_S", 0.0)
+    set_point = SET_POINTS["TemperatureModule.SetTemperature"]
+    monkeypatch.setitem(EFFECTS, set_point.command_type, lambda data, params: _module_missing(bench, set_point))
+    bench.parts.monitor.start()
+    with pytest.raises(ModuleFailed, match="does not report the new target. The robot does not list it any more"):
+        bench.set_points.set(set_point, "")
+
+
 @pytest.mark.parametrize("name", TEMPERATURES)
 def test_what_is_switched_off_before_it_reports_its_target_is_said_to_have_been(
     bench: Bench, name: str, monkeypatch: pytest.MonkeyPatch
