@@ -12,6 +12,7 @@ class Movement(Enum):
     """Whether anything of the robot moved because of what was asked."""
 
     NONE = "Nothing moved."
+    WAITED = "Nothing moved, but part of it was done, such as a wait: do not repeat it as a whole."
     SOME = "The robot has moved."
     UNKNOWN = "The robot may have moved."
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from sila_ot2.driver.modules import thermocycler
 from sila_ot2.driver.modules.gantry_commands import GantryCommand, GantryCommands
-from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
-from sila_ot2.driver.modules.profiles import Profiles, ProfileState
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileState, ProfileStep
+from sila_ot2.driver.modules.profiles import Profiles
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.temperatures import BLOCK, LID
 from sila_ot2.driver.modules.waits import ModuleWaits
@@ -118,8 +118,11 @@ class OT2ThermocyclerController(generated.OT2ThermocyclerControllerBase):
         )
 
     def _perform(self, command: GantryCommand, serial_number: str, execution: Execution) -> None:
-        self._profiles.require_none(serial_number)
-        self._gantry_commands.perform(command, serial_number, cancelled=execution.cancelled, report=execution.report)
+        with self._profiles.keep_out(serial_number):
+            self._profiles.require_none(serial_number)
+            self._gantry_commands.perform(
+                command, serial_number, cancelled=execution.cancelled, report=execution.report
+            )
 
 
 def _steps(steps: list[generated.ProfileStep]) -> list[ProfileStep]:

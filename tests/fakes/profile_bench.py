@@ -9,8 +9,8 @@ import httpx
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
-from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
-from sila_ot2.driver.modules.profiles import Profiles, ProfileState
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileState, ProfileStep
+from sila_ot2.driver.modules.profiles import Profiles
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.monitor.schedule import Intervals

@@ -39,6 +39,15 @@ class ProfilePlace:
         return f"in step {self.step} of {self.steps}, cycle {self.cycle} of {self.cycles}{part}"
 
 
+@dataclass(frozen=True)
+class ProfileState:
+    """How far a profile is."""
+
+    place: ProfilePlace
+    current_c: float
+    hold_left_s: float
+
+
 def places(parts: Sequence[ProfilePart]) -> Iterator[ProfilePlace]:
     """Yield every step that is carried out, in this order."""
     for part_number, part in enumerate(parts, start=1):

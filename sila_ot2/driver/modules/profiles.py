@@ -19,7 +19,7 @@ from sila_ot2.driver.deck.plan import START_TIMER
 from sila_ot2.driver.modules import thermocycler
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
-from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfilePlace, ProfileStep, places
+from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfilePlace, ProfileState, ProfileStep, places
 from sila_ot2.driver.modules.set_points import SetPoint, SetPoints
 from sila_ot2.driver.modules.temperatures import BLOCK
 from sila_ot2.driver.modules.waits import TemperatureWait
@@ -69,15 +69,6 @@ class _Running:
     """Whether a step of it was kept: then nothing is left of a profile before it."""
 
 
-@dataclass(frozen=True)
-class ProfileState:
-    """How far a profile is."""
-
-    place: ProfilePlace
-    current_c: float
-    hold_left_s: float
-
-
 class Profiles:
     """Runs profiles, one at a time on each module; one per robot."""
 
@@ -107,6 +98,8 @@ class Profiles:
         self._taking = threading.Lock()
         self._running: dict[str, _Running] = {}
         """By the serial number of the module."""
+        self._kept_out: list[str] = []
+        """Modules on which none may begin now."""
 
     def close(self) -> None:
         """Prepare for the end of this process: a profile that runs counts as interrupted."""
@@ -130,6 +123,16 @@ class Profiles:
                 "A profile runs on the thermocycler.", "Wait for its end, or cancel it; the block can be switched off."
             )
 
+    @contextmanager
+    def keep_out(self, serial_number: str) -> Iterator[None]:
+        """Let no profile begin on a module (empty: the only one) while something would disturb it."""
+        with self._taking:
+            self._kept_out.append(serial_number)
+        try:
+            yield
+        finally:
+            self._kept_out.remove(serial_number)
+
     def run(
         self,
         serial_number: str,
@@ -152,7 +155,7 @@ class Profiles:
 
         Raises:
             DeckUnsafe: the lid is not closed.
-            ModuleBusy: a profile runs on the module.
+            ModuleBusy: a profile runs on the module, or a command is under way that would disturb it.
             SafetyStopActive: StopNow was called since it began; the block stays at the target of the step under way.
             TargetChanged: somebody has changed or removed the target; nothing further was set.
             ModuleDisconnected, ModuleFailed: as `TemperatureWait.take`.
@@ -162,9 +165,9 @@ class Profiles:
             OT2Fault: what `SetPoints.set` raises.
         """
         times_latched = self._safety_stop.times_latched
-        module = choose_module(self._robot.modules(), ModuleKind.THERMOCYCLER, serial_number)
-        serial_number = module.serial_number
+        serial_number = choose_module(self._robot.modules(), ModuleKind.THERMOCYCLER, serial_number).serial_number
         with self._alone(serial_number, times_latched) as running, self._monitor.machine.reading_modules_often():
+            module = choose_module(self._robot.modules(), ModuleKind.THERMOCYCLER, serial_number)
             if (lid := thermocycler.lid_of(module)) != "closed":
                 raise DeckUnsafe(
                     f"The lid of the thermocycler {serial_number} is {lid.replace('_', ' ')}: liquid would evaporate.",
@@ -189,8 +192,9 @@ class Profiles:
         Raises:
             ModuleBusy: a profile does.
         """
-        self.require_none(serial_number)
-        return self._act(set_point, serial_number)
+        with self.keep_out(serial_number):
+            self.require_none(serial_number)
+            return self._act(set_point, serial_number)
 
     def deactivate_block(self, serial_number: str) -> None:
         """Switch a block off, and end the profile that runs on it; as `SetPoints.set`.
@@ -222,6 +226,10 @@ class Profiles:
     def _alone(self, serial_number: str, times_latched: int) -> Iterator[_Running]:
         with self._taking:
             self.require_none(serial_number)
+            if serial_number in self._kept_out or "" in self._kept_out:
+                raise ModuleBusy(
+                    "The profile was not begun: another command is under way at the thermocycler.", "Wait for its end."
+                )
             running = self._running[serial_number] = _Running(serial_number, times_latched)
         has_ended = False
         try:

@@ -30,6 +30,7 @@ def wait_in_session(session_waits: DriverWaits, module_waits: ModuleWaits, profi
         session_waits.add(command_type, _waiter(module_waits, source))
     session_waits.add(RUN_PROFILE, _profile(profiles))
     session_waits.runs_profile = profiles.runs_on
+    session_waits.keep_profiles_out = profiles.keep_out
 
 
 def _waiter(module_waits: ModuleWaits, source: TemperatureSource) -> Waiter:

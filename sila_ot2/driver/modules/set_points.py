@@ -204,7 +204,8 @@ class SetPoints:
                 if reported is None or not is_last or time_to_take.is_over(modules.at):
                     raise ModuleFailed(
                         f"The robot has carried out {set_point.command_type}, but the {set_point.kind} "
-                        f"{module.serial_number} does not report the new target. {self._why_not(set_point, reported, is_last)}",
+                        f"{module.serial_number} does not report the new target. "
+                        f"{self._why_not(set_point, reported, is_last)}",
                         "Look at the module, and at who else has set it. If the target is still wanted, switch the "
                         "module off, wait some seconds, and set it anew.",
                         moved=Movement.NONE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from heapq import heappop, heappush
 from typing import TypeAlias
 
@@ -27,6 +28,8 @@ class DriverWaits:
         }  # fmt: skip
         self.runs_profile: Callable[[str], bool] = lambda _serial_number: False
         """Whether a profile of this server runs on a thermocycler."""
+        self.keep_profiles_out: Callable[[str], AbstractContextManager[None]] = lambda _serial_number: nullcontext()
+        """Keeps profiles of this server from beginning on a thermocycler."""
         self._timers: dict[str, float] = {}
         """When each ends that has not been waited for, on the monotonic clock."""
         self._ends: list[tuple[float, str]] = []

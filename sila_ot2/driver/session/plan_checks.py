@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 
 from sila_ot2.driver.deck.conflicts import check_deck
 from sila_ot2.driver.deck.deck_state import DeckState
@@ -18,6 +19,7 @@ from sila_ot2.driver.monitor import door
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.session.driver_waits import DriverWaits
+from sila_ot2.driver.session.session_state import has_moved
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
@@ -161,8 +163,8 @@ class PlanChecks:
 
         Raises:
             DoorOpen, RobotBusy, NotReconciled: the door is open, somebody works with the Opentrons App, or it is not
-                known what the pipettes hold. If anything has been carried out, the fault does not say that nothing has
-                moved: the plan must not be begun again.
+                known what the pipettes hold. If anything has been carried out, the fault does not just say that nothing
+                has moved: the plan must not be begun again.
             DeckUnsafe: the state of a module makes it unsafe.
             RobotChanged: another robot answers.
             RobotUnreachable: the robot cannot be read. It says that nothing moved: this may be asked again.
@@ -180,9 +182,11 @@ class PlanChecks:
             if attached is not None:
                 _require_safe([command], deck_state, attached.result())
         except OT2Fault as fault:
-            is_repeatable = number == 0 or isinstance(fault, RobotUnreachable)
             fault.cause = f"Of {len(planned)} movements of {name}, {number} had been carried out. {fault.cause}"
-            fault.moved = Movement.NONE if is_repeatable else Movement.SOME
+            if number == 0 or isinstance(fault, RobotUnreachable):
+                fault.moved = Movement.NONE
+            else:
+                fault.moved = Movement.SOME if has_moved(planned[:number]) else Movement.WAITED
             if isinstance(fault, OutcomeUnknown):  # of another request
                 raise NotReconciled.of(fault) from fault
             raise
@@ -194,12 +198,24 @@ class PlanChecks:
             DeckUnsafe: nothing was sent.
         """
         for command in planned:
-            module = deck_state.modules.get(str(command.params.get("moduleId")))
-            if command.command_type in DISTURBS_PROFILE and module and self.waits.runs_profile(module.serial_number):
+            serial_number = _disturbed(command, deck_state)
+            if serial_number is not None and self.waits.runs_profile(serial_number):
                 raise DeckUnsafe(
-                    f"{command.command_type} was not begun: a profile runs on the thermocycler {module.serial_number}.",
+                    f"{command.command_type} was not begun: a profile runs on the thermocycler {serial_number}.",
                     "Wait for its end, or cancel it.",
                 )
+
+    @contextmanager
+    def keeping_profiles_out(self, command: PlannedCommand, deck_state: DeckState) -> Iterator[None]:
+        """Keep a profile that does not bear a command from beginning before it has ended.
+
+        Raises:
+            DeckUnsafe: one runs; nothing was sent.
+        """
+        serial_number = _disturbed(command, deck_state)
+        with nullcontext() if serial_number is None else self.waits.keep_profiles_out(serial_number):
+            self.require_no_profile([command], deck_state)
+            yield
 
     def _require_certain_tips(self, name: str, planned: Sequence[PlannedCommand]) -> None:
         """Refuse to move while a pipette may hold a tip that the robot does not know of, but for the ways out.
@@ -219,6 +235,12 @@ class PlanChecks:
         ]
         if any(command.command_type in DRAWS for command in commands):
             self._liquid_rules.judge(self._stock.foresee(run_id, commands, RunParts.of_session(deck_state)))
+
+
+def _disturbed(command: PlannedCommand, deck_state: DeckState) -> str | None:
+    """Return on which thermocycler a command would disturb a profile: its serial number."""
+    module = deck_state.modules.get(str(command.params.get("moduleId")))
+    return module.serial_number if module is not None and command.command_type in DISTURBS_PROFILE else None
 
 
 def _meets_modules(planned: Sequence[PlannedCommand], deck_state: DeckState) -> bool:

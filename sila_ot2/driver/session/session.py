@@ -215,7 +215,9 @@ class Session:
                         if self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
                             break
                         try:
-                            done.append(self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time))
+                            with self._checks.keeping_profiles_out(command, self.deck_state.value):
+                                ended = self._deck.execute(opened.run_id, command, cancelled, at_work=clock.pass_time)
+                            done.append(ended)
                             break
                         except RobotUnreachable as lost:
                             require_decision(lost, unreachable, check)

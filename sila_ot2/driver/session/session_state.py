@@ -102,6 +102,11 @@ class LastCommand:
         self.outcome.set(ended)
 
 
+def has_moved(carried_out: Sequence[PlannedCommand]) -> bool:
+    """Return whether one of the commands that were carried out moves something, or must not be carried out again."""
+    return any(command.command_type not in STILL for command in carried_out)
+
+
 @contextmanager
 def moved_by(carried_out: Sequence[PlannedCommand]) -> Iterator[None]:
     """Let a fault not say that nothing moved, if one of the commands that were carried out before it must not be again.
@@ -111,7 +116,7 @@ def moved_by(carried_out: Sequence[PlannedCommand]) -> Iterator[None]:
     try:
         yield
     except OT2Fault as fault:
-        if any(command.command_type not in STILL for command in carried_out):
+        if has_moved(carried_out):
             fault.moved = Movement.SOME
         raise
 

@@ -12,7 +12,7 @@ from sila_ot2.driver.deck.labware import SessionModule
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
-from sila_ot2.errors import DeckUnsafe, DoorOpen
+from sila_ot2.errors import DeckUnsafe, DoorOpen, Movement
 from sila_ot2.robot import wire
 
 DECK = DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")})
@@ -66,3 +66,20 @@ def test_an_open_door_ends_no_wait_and_no_profile(name: str) -> None:
 def test_what_switches_off_and_what_is_of_the_lids_heater_is_not() -> None:
     for name in ("deactivateBlock", "deactivateLid", "setTargetLidTemperature"):
         checks("TC1").check("ExecuteWorklist", [planned(name, celsius=60.0)], DECK, "run")
+
+
+@pytest.mark.parametrize(
+    ("done", "moved"),
+    [
+        ([], Movement.NONE),
+        (["waitForDuration"], Movement.WAITED),
+        (["waitForDuration", "loadLabware", "createTimer"], Movement.WAITED),
+        (["waitForDuration", "home"], Movement.SOME),
+        (["thermocycler/runProfile", "waitForDuration"], Movement.SOME),
+    ],
+)
+def test_a_refusal_says_that_the_robot_has_moved_only_if_it_has(done: list[str], moved: Movement) -> None:
+    commands = [PlannedCommand(name, {"moduleId": "m"}) for name in (*done, "home")]
+    with pytest.raises(DoorOpen) as refused:
+        checks("", door_open=True).check_next("ExecuteWorklist", commands, len(done), DECK, watch=False)
+    assert refused.value.moved is moved

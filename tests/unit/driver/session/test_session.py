@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -261,7 +262,7 @@ def test_a_plan_of_which_only_a_wait_is_over_is_not_begun_again(robot: Robot, se
     session.waits.add("waitForDuration", lambda *_: open_door(robot, session))
     with pytest.raises(DoorOpen) as refused:
         session.perform("WaitAndMove", lambda _: [wait, move], cancelled=never())
-    assert refused.value.moved is not Movement.NONE
+    assert refused.value.moved is Movement.WAITED
     assert robot.sent == []
 
 
@@ -309,6 +310,31 @@ def test_no_lid_moves_if_a_profile_begins_after_the_plan_was_checked(robot: Robo
     with pytest.raises(DeckUnsafe, match="a profile runs on the thermocycler TC1") as refused:
         session.perform("Heat", lambda _: [command], cancelled=never(), begun=begun.append)
     assert (robot.sent, begun, refused.value.moved) == ([], [], Movement.NONE)
+
+
+def test_a_profile_cannot_begin_while_the_session_moves_the_lid(robot: Robot, session: Session) -> None:
+    """Not between the last look and the robot's answer either."""
+    session.open(cancelled=never())
+    session.deck_state.set(DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")}))
+    kept_out: list[str] = []
+    seen: list[list[str]] = []
+
+    @contextmanager
+    def keep_out(serial_number: str) -> Iterator[None]:
+        kept_out.append(serial_number)
+        yield
+        kept_out.clear()
+
+    session.waits.keep_profiles_out = keep_out
+    session.waits.runs_profile = lambda _: seen.append([*kept_out]) or False  # type: ignore[func-returns-value]
+    robot.on_command = lambda: seen.append([*kept_out])
+    still, heat = (
+        PlannedCommand(f"thermocycler/{name}", {"moduleId": "m", "celsius": 60.0})
+        for name in ("setTargetLidTemperature", "setTargetBlockTemperature")
+    )
+    session.perform("Heat", lambda _: [still, heat], cancelled=never())
+    assert seen == [[], [], [], [], ["TC1"], ["TC1"]], "before, for the command that does not disturb it, look, request"
+    assert kept_out == []
 
 
 def test_a_cancel_while_the_door_is_read_keeps_a_new_session_from_homing(robot: Robot, session: Session) -> None:
