@@ -198,28 +198,6 @@ def test_a_run_that_begins_ends_it_at_the_next_step(bench: Bench) -> None:
     assert bench.robot.targets == [NEVER]
 
 
-@pytest.mark.parametrize("named", ["", SERIAL])
-def test_none_begins_while_something_would_disturb_it(bench: Bench, named: str) -> None:
-    with pytest.raises(ModuleBusy, match="another command is under way"), bench.profiles.keep_out(named):
-        bench.run(HOT_AND_COLD)
-    assert bench.robot.targets == []
-    bench.run(HOT_AND_COLD)
-
-
-def test_a_lid_that_was_opened_before_it_took_the_block_is_seen(bench: Bench) -> None:
-    """The module was read to find it; what has ended meanwhile kept no profile out."""
-    taking = bench.profiles._alone
-
-    def opened(*given: Any) -> Any:
-        bench.robot.reported(SERIAL)["lidStatus"] = "open"
-        return taking(*given)
-
-    bench.profiles._alone = opened  # type: ignore[method-assign,assignment]
-    with pytest.raises(DeckUnsafe, match="is open"):
-        bench.run(HOT_AND_COLD)
-    assert bench.robot.targets == []
-
-
 @pytest.mark.parametrize("by_somebody_with_the_turn", [False, True])
 def test_a_stop_ends_it_at_once_also_if_it_is_released_before_the_next_step(
     bench: Bench, by_somebody_with_the_turn: bool

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,9 +13,14 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import SessionModule
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.session.plan_checks import PlanChecks
+from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.errors import DeckUnsafe, DoorOpen, Movement
 from sila_ot2.robot import wire
+from tests.fakes.obedient_robot import ObedientRobot as Robot
+from tests.unit.driver.session.test_session import never, robot, session
+
+__all__ = ["robot", "session"]  # fixtures
 
 DECK = DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")})
 CLOSED = wire.Module(
@@ -83,3 +90,46 @@ def test_a_refusal_says_that_the_robot_has_moved_only_if_it_has(done: list[str],
     with pytest.raises(DoorOpen) as refused:
         checks("", door_open=True).check_next("ExecuteWorklist", commands, len(done), DECK, watch=False)
     assert refused.value.moved is moved
+
+
+def test_no_lid_moves_if_a_profile_begins_after_the_plan_was_checked(robot: Robot, session: Session) -> None:
+    session.open(cancelled=never())
+    robot.commands.clear()
+    session.deck_state.set(DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")}))
+    looks: list[str] = []
+
+    def begins_after_the_first_look(serial_number: str) -> bool:
+        looks.append(serial_number)
+        return len(looks) > 1
+
+    session.waits.runs_profile = begins_after_the_first_look
+    command = PlannedCommand("thermocycler/setTargetBlockTemperature", {"moduleId": "m", "celsius": 60.0})
+    begun: list[int] = []
+    with pytest.raises(DeckUnsafe, match="a profile runs on the thermocycler TC1") as refused:
+        session.perform("Heat", lambda _: [command], cancelled=never(), begun=begun.append)
+    assert (robot.sent, begun, refused.value.moved) == ([], [], Movement.NONE)
+
+
+def test_a_profile_cannot_begin_while_the_session_moves_the_lid(robot: Robot, session: Session) -> None:
+    """Not between the last look and the robot's answer either."""
+    session.open(cancelled=never())
+    session.deck_state.set(DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")}))
+    kept_out: list[str] = []
+    seen: list[list[str]] = []
+
+    @contextmanager
+    def keep_out(serial_number: str) -> Iterator[None]:
+        kept_out.append(serial_number)
+        yield
+        kept_out.clear()
+
+    session.waits.keep_profiles_out = keep_out
+    session.waits.runs_profile = lambda _: seen.append([*kept_out]) or False  # type: ignore[func-returns-value]
+    robot.on_command = lambda: seen.append([*kept_out])
+    still, heat = (
+        PlannedCommand(f"thermocycler/{name}", {"moduleId": "m", "celsius": 60.0})
+        for name in ("setTargetLidTemperature", "setTargetBlockTemperature")
+    )
+    session.perform("Heat", lambda _: [still, heat], cancelled=never())
+    assert seen == [[], [], [], [], ["TC1"], ["TC1"]], "before, for the command that does not disturb it, look, request"
+    assert kept_out == []

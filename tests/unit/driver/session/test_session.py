@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import httpx
 import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import SessionModule
 from sila_ot2.driver.deck.loading import load_pipette, restore
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.liquid_handling import motions
@@ -22,7 +19,6 @@ from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.errors import (
     CommandCancelled,
-    DeckUnsafe,
     DoorOpen,
     Movement,
     NotReconciled,
@@ -292,49 +288,6 @@ def test_a_fault_after_a_profile_does_not_say_that_nothing_was_done(
     with pytest.raises(refusal) as refused:
         session.perform("Cycle", lambda _: [profile, PlannedCommand("home", {})], cancelled=cancelled)
     assert (done, refused.value.moved is Movement.NONE) == ([profile], False)
-
-
-def test_no_lid_moves_if_a_profile_begins_after_the_plan_was_checked(robot: Robot, session: Session) -> None:
-    session.open(cancelled=never())
-    robot.commands.clear()
-    session.deck_state.set(DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")}))
-    looks: list[str] = []
-
-    def begins_after_the_first_look(serial_number: str) -> bool:
-        looks.append(serial_number)
-        return len(looks) > 1
-
-    session.waits.runs_profile = begins_after_the_first_look
-    command = PlannedCommand("thermocycler/setTargetBlockTemperature", {"moduleId": "m", "celsius": 60.0})
-    begun: list[int] = []
-    with pytest.raises(DeckUnsafe, match="a profile runs on the thermocycler TC1") as refused:
-        session.perform("Heat", lambda _: [command], cancelled=never(), begun=begun.append)
-    assert (robot.sent, begun, refused.value.moved) == ([], [], Movement.NONE)
-
-
-def test_a_profile_cannot_begin_while_the_session_moves_the_lid(robot: Robot, session: Session) -> None:
-    """Not between the last look and the robot's answer either."""
-    session.open(cancelled=never())
-    session.deck_state.set(DeckState(modules={"m": SessionModule("m", "thermocyclerModuleV2", "7", "TC1")}))
-    kept_out: list[str] = []
-    seen: list[list[str]] = []
-
-    @contextmanager
-    def keep_out(serial_number: str) -> Iterator[None]:
-        kept_out.append(serial_number)
-        yield
-        kept_out.clear()
-
-    session.waits.keep_profiles_out = keep_out
-    session.waits.runs_profile = lambda _: seen.append([*kept_out]) or False  # type: ignore[func-returns-value]
-    robot.on_command = lambda: seen.append([*kept_out])
-    still, heat = (
-        PlannedCommand(f"thermocycler/{name}", {"moduleId": "m", "celsius": 60.0})
-        for name in ("setTargetLidTemperature", "setTargetBlockTemperature")
-    )
-    session.perform("Heat", lambda _: [still, heat], cancelled=never())
-    assert seen == [[], [], [], [], ["TC1"], ["TC1"]], "before, for the command that does not disturb it, look, request"
-    assert kept_out == []
 
 
 def test_a_cancel_while_the_door_is_read_keeps_a_new_session_from_homing(robot: Robot, session: Session) -> None:
