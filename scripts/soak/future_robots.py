@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.end_to_end.future_robots import Conversations, summary  # noqa: E402
+from tests.end_to_end.future_robots import RUNS, Conversations, summary  # noqa: E402
 from tests.end_to_end.laboratory import laboratory  # noqa: E402
 from tests.processes import start_simulator  # noqa: E402
 from tests.proxy import proxy_to  # noqa: E402
@@ -41,7 +41,7 @@ def main() -> int:
         robot.control("speed", speed=SPEED)
         with (
             proxy_to(robot.url) as proxy,
-            laboratory(proxy.url, Path(folder) / "state", runs={"stop_timeout_s": 2.0}) as lab,
+            laboratory(proxy.url, Path(folder) / "state", runs=RUNS) as lab,
             closing(Conversations(lab, proxy, robot)) as conversations,
         ):
             return _hold(conversations, range(given.first, given.first + given.conversations), go_on=given.go_on)

@@ -21,6 +21,11 @@ from tests.processes import SimulatedRobot
 from tests.proxy import Proxy, Sent
 from tests.waiting import wait_for
 
+RUNS: dict[str, object] = {
+    "stop_timeout_s": 2.0, "active_interval_s": 0.3, "idle_interval_s": 1.0, "equipment_interval_s": 3.0,
+    "most_readings_per_s": 10,
+}  # fmt: skip
+"""The server reads the robot about as often as in a laboratory: its readings cost more than all commands."""
 ENDS_WITHIN_S = 60.0
 """Within which a command that does not end by itself ends after it was cancelled, and its run was stopped."""
 LOOKED_AT_S = 0.2

@@ -1,4 +1,4 @@
-"""Twenty-five robots of releases to come; scripts/soak/future_robots.py talks with thousands."""
+"""Fifty robots of releases to come; scripts/soak/future_robots.py talks with thousands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.end_to_end.future_robots import Conversations
+from tests.end_to_end.future_robots import RUNS, Conversations
 from tests.end_to_end.laboratory import laboratory
 from tests.processes import SimulatedRobot
 from tests.proxy import proxy_to
@@ -20,9 +20,9 @@ def test_no_robot_of_a_release_to_come_is_misunderstood(
     simulator.control("speed", speed=1000)
     with (
         proxy_to(simulator.url) as proxy,
-        laboratory(proxy.url, tmp_path_factory.mktemp("state"), runs={"stop_timeout_s": 2.0}) as lab,
+        laboratory(proxy.url, tmp_path_factory.mktemp("state"), runs=RUNS) as lab,
     ):
         with closing(Conversations(lab, proxy, simulator)) as conversations:
-            for seed in range(25):
+            for seed in range(50):
                 conversations.hold(seed)
-        assert conversations.outcomes["succeeded"] > 50, conversations.outcomes
+        assert conversations.outcomes["succeeded"] > 100, conversations.outcomes
