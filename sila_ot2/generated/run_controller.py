@@ -373,8 +373,8 @@ class RunControllerBase(ABC):
     StartPermission: ObservableProperty[Permission]
     """Whether a run may start now and, if not, why and what to do. The reasons are those for which a start would be
     refused, and warnings. If a run that was created on this server waits to be started, the needs of its protocol
-    are included; for other protocols they are checked at the start. It is the same for each client: who may call,
-    by the lock of the server or as a user, is not among the reasons.
+    are included; for other protocols they are checked at the start. It is the same for each client: the lock of the
+    server and the rights of a user are not among the reasons.
     """
 
     RunHistory: ObservableProperty[list[CompletedRun]]
@@ -517,7 +517,7 @@ class RunControllerBase(ABC):
     def ResumeRun(self, RunIdentifier: str, *, call: Any) -> None:
         """Resumes a paused run, also one that was paused by the protocol with a message to the operator, or by an open
         door. The command answers as soon as the robot reports that it runs, usually within a second. Close the door
-        first. A run that is not paused is not resumed: the command ends with RunActionNotAllowed.
+        first. A run that is not paused is not resumed: the command ends with Run Action Not Allowed.
 
         Errors: RunNotFound, RunActionNotAllowed, RobotBusy, SafetyStopActive, DoorOpen, RobotUnreachable,
         RobotRejected, OutcomeUnknown, RobotChanged, RobotFaulty, StorageFull

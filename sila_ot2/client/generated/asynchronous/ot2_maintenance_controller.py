@@ -101,11 +101,11 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
         one and a half minutes later. When it starts, the robot may home. The command is refused while anything runs
         on the robot, while a pipette may hold a tip, while a profile runs on a thermocycler, while the safety stop
         is active, and while the door is open if the robot wants it closed. The restart is requested once; the
-        robot's boot ID tells whether it has happened. If the answer is lost and the robot has not restarted within
-        a minute, the command ends with OutcomeUnknown, and nothing that moves the robot is accepted until it has
-        restarted or Reconcile State was called. Cancel before the request ends the command without a restart; after
-        it, cancel ends only the wait for a robot that has begun to restart. Robots keep their runs and protocols
-        over a restart from release 6.0 on.
+        robot's boot ID tells whether it has happened. If the robot has not restarted half a minute after it
+        accepted, or a minute after its answer was lost, the command ends with OutcomeUnknown, and nothing that
+        moves the robot is accepted until it has restarted or Reconcile State was called. Cancel before the request
+        ends the command without a restart; after it, cancel ends only the wait for a robot that has begun to
+        restart. Robots keep their runs and protocols over a restart from release 6.0 on.
 
         Errors: RobotBusy, RunStillActive, SessionActive, SafetyStopActive, NotReconciled, DoorOpen, ModuleBusy,
         StorageFull, RobotChanged, OutcomeUnknown, RobotUnreachable, RobotRejected, RobotFaulty, UnsupportedByRobot,

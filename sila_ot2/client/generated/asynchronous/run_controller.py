@@ -319,7 +319,7 @@ class AsyncRunController(Feature[AsyncLink]):
     async def resume_run(self, *, run_identifier: str | None = None) -> None:
         """Resumes a paused run, also one that was paused by the protocol with a message to the operator, or by an open
         door. The command answers as soon as the robot reports that it runs, usually within a second. Close the door
-        first. A run that is not paused is not resumed: the command ends with RunActionNotAllowed.
+        first. A run that is not paused is not resumed: the command ends with Run Action Not Allowed.
 
         Args:
             run_identifier: The run. None means the current run, if this server started it.
@@ -542,7 +542,7 @@ class AsyncRunController(Feature[AsyncLink]):
         """Whether a run may start now and, if not, why and what to do. The reasons are those for which a start would
         be refused, and warnings. If a run that was created on this server waits to be started, the needs of its
         protocol are included; for other protocols they are checked at the start. It is the same for each client:
-        who may call, by the lock of the server or as a user, is not among the reasons.
+        the lock of the server and the rights of a user are not among the reasons.
         """
         return AsyncObservableProperty(self._link, START_PERMISSION)
 
