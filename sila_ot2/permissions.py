@@ -71,7 +71,7 @@ ROLES: Mapping[str, Mapping[Role | None, str]] = {
         OPERATE: "MarkTips RemoveTipRack ReserveTips ResetTips ResetTrashCount",
     },
     "OT2WorkflowService": {
-        OBSERVE: "RetrieveRunResult RetrieveUnfinishedWork",
+        OBSERVE: "RetrieveRunResult RetrieveUnfinishedRunWork RetrieveUnfinishedWork",
         OPERATE: "AnswerError ExecuteWorklistText RunProtocolText RunStoredProtocol UploadDataText UploadProtocolText",
     },
     "PauseController": {EVERYBODY: "Pause", OPERATE: "Resume"},

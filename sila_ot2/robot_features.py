@@ -15,6 +15,7 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.rest import Rest
 from sila_ot2.driver.runs.run_files import RunFiles
+from sila_ot2.driver.worklists.rest_of_run import RestsOfRuns
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.device_lighting import DeviceLighting
 from sila_ot2.implementations.error_recovery_service import ErrorRecoveryService
@@ -139,6 +140,7 @@ class RobotFeatures:
                 driver.registry,
                 state,
                 remedies,
+                RestsOfRuns(driver.archive, driver.analyses, driver.tips.labware),
                 displace_idle=settings.runs.displace_idle_runs,
             ),
             OT2TemperatureModuleController(state, modules.set_points, modules.waits),

@@ -1,4 +1,4 @@
-"""`sila-ot2 worklist`: how far the last worklist came, and what it has left."""
+"""`sila-ot2 worklist`: how far the last worklist or a run came, and what is left of it."""
 
 from __future__ import annotations
 
@@ -39,9 +39,19 @@ def worklist(
         WorklistAction,
         typer.Argument(metavar="[report|rest]", help="'rest' writes the rows that were not begun, as a worklist."),
     ] = WorklistAction.REPORT,
+    run: Annotated[
+        str | None,
+        typer.Option("--run", metavar="RUN", help="Of a run of a protocol that has ended: its identifier, or 'last'."),
+    ] = None,
+    first: Annotated[
+        int, typer.Option("--first", min=1, help="With --run, the first command that may be in the worklist.")
+    ] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Show how far the last worklist or transfer came, or write what it has not begun. Nothing moves."""
+    """Show how far the last worklist or transfer, or a run, came, or write what it has not begun. Nothing moves."""
+    if run is not None:
+        _of_run(client, action, "" if run == "last" else run, first, as_json=as_json)
+        return
     last = client.workflow_service.retrieve_unfinished_work()
     report = json.loads(last.report)
     if action is WorklistAction.REPORT:
@@ -58,6 +68,54 @@ def worklist(
         lines = ", ".join(map(str, doubtful))
         beside().print(f"In doubt, and left out: line {lines} of the worklist. Look at the deck.", markup=False)
     print(last.remaining_worklist, end="")
+
+
+def _of_run(client: OT2, action: WorklistAction, run: str, first: int, *, as_json: bool) -> None:
+    left = client.workflow_service.retrieve_unfinished_run_work(run_identifier=run, first_command=first)
+    report = json.loads(left.report)
+    if action is WorklistAction.REPORT:
+        if as_json:
+            show_json(report)
+        else:
+            show_facts(run_facts_of(report))
+        return
+    why = "The run has not ended" if left.result == "NotEnded" else report.get("unknown")
+    if why:
+        raise CommandLineError(
+            why.removesuffix("."), remedy="See: sila-ot2 worklist report --run RUN", code=ExitCode.FAILED
+        )
+    for each in (*report["in_doubt"], *report["left_out"]):
+        beside().print(f"Left out: {_command(each)}", markup=False)
+    if report["worklist_ends_before"]:
+        number = report["worklist_ends_before"]
+        beside().print(f"It ends before command {number}: {report['why']}. See to it, then: --first N", markup=False)
+    print(left.remaining_worklist, end="")
+
+
+def run_facts_of(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what a report says of a run, for people."""
+    yield "Run", f"{report['run']} {report['outcome']}"
+    for name in ("error", "unknown"):
+        if report.get(name):
+            yield name.capitalize(), report[name]
+    if "commands" not in report:
+        return
+    yield "Commands", f"{report['commands_done']} of {report['commands']} done, begun up to {report['commands_begun']}"
+    for each in report["in_doubt"]:
+        yield "In doubt", _command(each)
+    for each in report["left_out"]:
+        yield "Left out", _command(each)
+    yield "New tips", f"picked up {report['new_tips_picked_up']} times"
+    if report["worklist_ends_before"]:
+        yield "Worklist", f"ends before command {report['worklist_ends_before']}: {report['why']}"
+        yield "Then", f"{report['commands_not_in_worklist']} commands are left"
+        for each in report["not_in_worklist"]:
+            yield "", _command(each)
+
+
+def _command(each: Mapping[str, Any]) -> str:
+    why = f" ({each['why']})" if "why" in each else ""
+    return f"command {each['number']}, {each['text']}{why}"
 
 
 def facts_of(outcome: str, report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

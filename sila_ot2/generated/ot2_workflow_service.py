@@ -102,6 +102,27 @@ class RetrieveUnfinishedWorkResponses(NamedTuple):
     """
 
 
+class RetrieveUnfinishedRunWorkResponses(NamedTuple):
+    """Responses of RetrieveUnfinishedRunWork."""
+
+    RunIdentifier: str
+    """The run."""
+    Result: str
+    """How the run has ended."""
+    Report: str
+    """A JSON object: how many commands the protocol has, how many are done, and up to which one they were begun; which
+    are in doubt; which belong to a load of a tip that was begun, so that the worklist leaves them out; before which
+    command the worklist ends, and why; which commands come later; how many times the worklist picks up new tips;
+    the pipettes, modules and labware that it needs. If it is not known what is left, the member "unknown" says why.
+    """
+    RemainingWorklist: str
+    """A worklist in CSV format for a session with the same labware, modules and pipettes. It begins and ends without
+    tips and takes new ones. It ends before the first command that worklists cannot express, because later ones may
+    depend on it. It is empty if nothing is left or it is not known what is. Look at the deck and the report before
+    you execute it.
+    """
+
+
 class OT2WorkflowServiceBase(ABC):
     """Runs protocols with commands that take only texts and return only texts and numbers, for workflow tools that
     cannot send structures, files, or metadata. Each command is one step of a workflow and ends when that step has
@@ -211,6 +232,18 @@ class OT2WorkflowServiceBase(ABC):
         were not begun. What was begun and is not known to have ended as it should is in doubt; it is never in the
         worklist. It works at any time, also after a restart of this server. The command answers at once, and
         nothing moves.
+        """
+
+    @abstractmethod
+    def RetrieveUnfinishedRunWork(
+        self, RunIdentifier: str, FirstCommand: int, *, call: Any
+    ) -> RetrieveUnfinishedRunWorkResponses:
+        """Reports how far a run of a protocol came that has ended, and returns what it has not begun as a worklist, as
+        far as worklists can express it. The commands of the run are compared with those of its analysis. What was
+        begun is never in the worklist; what was begun and is not known to have ended as it should is in doubt. It
+        works at any time, also after a restart of this server. Nothing moves.
+
+        Errors: RunNotFound
         """
 
     @abstractmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import ClassVar
 
 from sila_ot2.driver.monitor.device_status import device_status
@@ -18,11 +19,13 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.text_requests import TextRequests
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
+from sila_ot2.driver.worklists.rest_of_run import RestsOfRuns
 from sila_ot2.errors import RunNotFound
 from sila_ot2.generated.ot2_workflow_service import (
     ExecuteWorklistTextResponses,
     OT2WorkflowServiceBase,
     RetrieveRunResultResponses,
+    RetrieveUnfinishedRunWorkResponses,
     RetrieveUnfinishedWorkResponses,
     RunProtocolTextResponses,
     RunStoredProtocolResponses,
@@ -38,7 +41,9 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
     """Runs of protocols for tools that know only texts and numbers."""
 
     NEEDS_TURN: ClassVar[frozenset[str]] = frozenset({"RunProtocolText", "RunStoredProtocol", "ExecuteWorklistText"})
-    UNLOCKED: ClassVar[frozenset[str]] = frozenset({"RetrieveRunResult", "RetrieveUnfinishedWork"})
+    UNLOCKED: ClassVar[frozenset[str]] = frozenset(
+        {"RetrieveRunResult", "RetrieveUnfinishedWork", "RetrieveUnfinishedRunWork"}
+    )
     INTERRUPTS: ClassVar[frozenset[str]] = frozenset({f"{OT2WorkflowServiceBase.FEATURE}/Command/AnswerError"})
     """Commands that wait for no other (fully qualified)."""
 
@@ -53,6 +58,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         registry: RunRegistry,
         state: Observable[RobotState],
         remedies: Remedies,
+        rests: RestsOfRuns,
         *,
         displace_idle: bool,
     ) -> None:
@@ -65,6 +71,7 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         self._registry = registry
         self._state = state
         self._remedies = remedies
+        self._rests = rests
         self._displace_idle = displace_idle
 
     def UploadProtocolText(
@@ -144,6 +151,14 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         """Return how far the last command of many steps came."""
         kept = self._queued.last_steps.latest
         return RetrieveUnfinishedWorkResponses(kept.outcome, kept.details, kept.rest)
+
+    def RetrieveUnfinishedRunWork(
+        self, RunIdentifier: str, FirstCommand: int, *, call: Call
+    ) -> RetrieveUnfinishedRunWorkResponses:
+        """Return how far a run of a protocol came."""
+        rest = self._rests.of(RunIdentifier or self._newest_run(), FirstCommand)
+        report = json.dumps(rest.report, ensure_ascii=False)
+        return RetrieveUnfinishedRunWorkResponses(rest.run_id, rest.outcome, report, rest.worklist)
 
     def AnswerError(self, CommandExecutionUUID: str, OptionIdentifier: str, *, call: Call) -> None:
         """Do what a client has chosen about a recoverable error."""

@@ -51,6 +51,7 @@ FOR_EVERYBODY = frozenset(
         "OT2ThermocyclerController.WaitForBlockTemperature",
         "OT2ThermocyclerController.WaitForLidTemperature",
         "OT2WorkflowService.RetrieveRunResult",
+        "OT2WorkflowService.RetrieveUnfinishedRunWork",
         "OT2WorkflowService.RetrieveUnfinishedWork",
         "PauseController.Pause",
         "ProtocolService.AnalyzeProtocol",

@@ -52,7 +52,8 @@ class DeckRun:
         self.stock.take(self.run_id, self.commands, PARTS)
 
     def analysis(self) -> wire.Analysis:
-        pipettes = [{"id": name, "pipetteName": kind, "mount": "left"} for name, kind in PARTS.pipettes.items()]
+        mounts = zip(PARTS.pipettes.items(), ("left", "right"), strict=True)
+        pipettes = [{"id": name, "pipetteName": kind, "mount": mount} for (name, kind), mount in mounts]
         modules = [{"id": "module", "model": "magneticModuleV2", "location": {"slotName": "3"}}]
         return wire.Analysis.model_validate(
             {"id": "a", "status": "completed", "pipettes": pipettes, "modules": modules,

@@ -49,7 +49,7 @@ OBSERVERS = {
     "OT2TemperatureModuleController": {"WaitForTemperature"},
     "OT2ThermocyclerController": {"WaitForBlockTemperature", "WaitForLidTemperature"},
     "OT2TipTrackingService": {"FindNextTip"},
-    "OT2WorkflowService": {"RetrieveRunResult", "RetrieveUnfinishedWork"},
+    "OT2WorkflowService": {"RetrieveRunResult", "RetrieveUnfinishedRunWork", "RetrieveUnfinishedWork"},
     "ProtocolService": {"RetrieveAnalysisDocument", "RetrieveProtocolFile"},
     "RunController": {
         "AttachToRun",

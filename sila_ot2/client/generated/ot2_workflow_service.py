@@ -19,6 +19,7 @@ from sila_ot2.client.wire import Message
 Result = Literal["Succeeded"]
 RetrieveRunResultResult = Literal["NotEnded", "Succeeded", "Failed", "Stopped"]
 Outcome = Literal["Nothing", "AtWork", "Succeeded", "Failed", "Cancelled", "Unknown", "Interrupted"]
+RetrieveUnfinishedRunWorkResult = Literal["NotEnded", "Succeeded", "Failed", "Stopped"]
 PolledDeviceStatus = Literal["Ready", "Busy", "Paused", "NeedsAttention", "Unreachable", "Stopped"]
 PolledRunStatus = Literal[
     "NoRun",
@@ -150,6 +151,30 @@ class RetrieveUnfinishedWorkResponses:
     remaining_worklist: str
 
 
+@dataclass(frozen=True, slots=True)
+class RetrieveUnfinishedRunWorkResponses:
+    """What RetrieveUnfinishedRunWork returns.
+
+    Attributes:
+        run_identifier: The run.
+        result: How the run has ended.
+        report: A JSON object: how many commands the protocol has, how many are done, and up to which one they were
+            begun; which are in doubt; which belong to a load of a tip that was begun, so that the worklist leaves
+            them out; before which command the worklist ends, and why; which commands come later; how many times the
+            worklist picks up new tips; the pipettes, modules and labware that it needs. If it is not known what is
+            left, the member "unknown" says why.
+        remaining_worklist: A worklist in CSV format for a session with the same labware, modules and pipettes. It
+            begins and ends without tips and takes new ones. It ends before the first command that worklists cannot
+            express, because later ones may depend on it. It is empty if nothing is left or it is not known what is.
+            Look at the deck and the report before you execute it.
+    """
+
+    run_identifier: str
+    result: RetrieveUnfinishedRunWorkResult
+    report: str
+    remaining_worklist: str
+
+
 _FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1")
 UPLOAD_PROTOCOL_TEXT: Command[UploadProtocolTextResponses, None] = _FEATURE.observable_command(
     "UploadProtocolText",
@@ -199,6 +224,12 @@ RETRIEVE_RUN_RESULT: Call[RetrieveRunResultResponses] = _FEATURE.command(
 )
 RETRIEVE_UNFINISHED_WORK: Call[RetrieveUnfinishedWorkResponses] = _FEATURE.command(
     "RetrieveUnfinishedWork", Answer(Message(wire.STRING, wire.STRING, wire.STRING), RetrieveUnfinishedWorkResponses)
+)
+RETRIEVE_UNFINISHED_RUN_WORK: Call[RetrieveUnfinishedRunWorkResponses] = _FEATURE.command(
+    "RetrieveUnfinishedRunWork",
+    Answer(Message(wire.STRING, wire.STRING, wire.STRING, wire.STRING), RetrieveUnfinishedRunWorkResponses),
+    RunIdentifier=wire.STRING,
+    FirstCommand=wire.INTEGER,
 )
 ANSWER_ERROR: Call[None] = _FEATURE.command(
     "AnswerError", Answer(Message(), nothing), CommandExecutionUUID=wire.STRING, OptionIdentifier=wire.STRING
@@ -478,6 +509,43 @@ class OT2WorkflowService(Feature[Link]):
                 it is not known how far the command came. Look at the deck and the report before you execute it.
         """
         return self._link.command(RETRIEVE_UNFINISHED_WORK, ())
+
+    def retrieve_unfinished_run_work(
+        self, *, run_identifier: str | None = None, first_command: int = 1
+    ) -> RetrieveUnfinishedRunWorkResponses:
+        """Reports how far a run of a protocol came that has ended, and returns what it has not begun as a worklist, as
+        far as worklists can express it. The commands of the run are compared with those of its analysis. What was
+        begun is never in the worklist; what was begun and is not known to have ended as it should is in doubt. It
+        works at any time, also after a restart of this server. Nothing moves.
+
+        Args:
+            run_identifier: The run. None means the current run or, if none is current, the one that ended last.
+            first_command: The first command of the protocol, counted from 1, that may be in the worklist: the ones
+                before it were done by hand. Commands that the run has begun are not in the worklist in any case. At
+                least 1, at most 1000000.
+
+        Returns:
+            run_identifier: The run.
+            result: How the run has ended.
+            report: A JSON object: how many commands the protocol has, how many are done, and up to which one they
+                were begun; which are in doubt; which belong to a load of a tip that was begun, so that the worklist
+                leaves them out; before which command the worklist ends, and why; which commands come later; how
+                many times the worklist picks up new tips; the pipettes, modules and labware that it needs. If it is
+                not known what is left, the member "unknown" says why.
+            remaining_worklist: A worklist in CSV format for a session with the same labware, modules and pipettes.
+                It begins and ends without tips and takes new ones. It ends before the first command that worklists
+                cannot express, because later ones may depend on it. It is empty if nothing is left or it is not
+                known what is. Look at the deck and the report before you execute it.
+
+        Errors: RunNotFound.
+        """
+        return self._link.command(
+            RETRIEVE_UNFINISHED_RUN_WORK,
+            (
+                "" if run_identifier is None else run_identifier,
+                first_command,
+            ),
+        )
 
     def answer_error(self, command_execution_uuid: str, option_identifier: str) -> None:
         """Executes one of the options of a recoverable error, like Execute Continuation Option of the standard feature

@@ -93,6 +93,25 @@ class DeckState:
                 return module
         return next((labware for labware in self.labware.values() if labware.location == location), None)
 
+    def on_top(self, slot: str) -> Labware | None:
+        """Return the uppermost labware in a slot, which may stand on a module or an adapter."""
+        found, location = None, next((one.module_id for one in self.modules.values() if one.slot == slot), slot)
+        for _ in range(len(self.labware)):
+            above = next((one for one in self.labware.values() if one.location == location), None)
+            if above is None:
+                break
+            found, location = above, above.labware_id
+        return found
+
+    def slot_of(self, labware: Labware) -> str:
+        """Return the slot in which labware stands, which may stand on a module or an adapter; "offDeck" if in none."""
+        location = labware.location
+        for _ in range(len(self.labware)):
+            if location not in self.labware:
+                break
+            location = self.labware[location].location
+        return self.modules[location].slot if location in self.modules else location
+
     def with_pipette(self, pipette: SessionPipette) -> DeckState:
         """Return the state with this pipette in place of the one on its mount."""
         return replace(self, pipettes={**self.pipettes, pipette.mount: pipette})

@@ -73,11 +73,14 @@ class NextSteps:
 
     Args:
         planned: the steps of the analysis; empty if there is none.
+
+    Attributes:
+        is_as_planned: whether all steps of the run were those of its analysis so far.
     """
 
     def __init__(self, planned: Sequence[PlannedStep]) -> None:
         self._planned = planned
-        self._as_planned = True
+        self.is_as_planned = True
         self._same: dict[str, str] = {}
         """What the analysis calls the labware, pipettes and modules of the run."""
 
@@ -88,8 +91,8 @@ class NextSteps:
             index: its place in the run, counted from 0.
             command: the step.
         """
-        self._as_planned = self._as_planned and self._is_planned(index, command)
-        if self._as_planned:
+        self.is_as_planned = self.is_as_planned and self._is_planned(index, command)
+        if self.is_as_planned:
             planned, mark = self._planned[index].mark, _mark(command)
             self._same.update(zip(mark.used + mark.made, planned.used + planned.made, strict=False))
 
@@ -100,7 +103,7 @@ class NextSteps:
             completed: how many steps have ended.
             current: the step under way; None between two steps.
         """
-        if not self._as_planned or (current is not None and not self._is_planned(completed, current)):
+        if not self.is_as_planned or (current is not None and not self._is_planned(completed, current)):
             return ()
         first = completed if current is None else completed + 1
         return tuple(step.text for step in self._planned[first : first + SHOWN])

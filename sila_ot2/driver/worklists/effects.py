@@ -40,7 +40,7 @@ class Effects:
         """Return how a well is named for people."""
         labware = self._deck_state.labware.get(labware_id)
         return {
-            "slot": labware.location if labware else "",
+            "slot": self._deck_state.slot_of(labware) if labware else "",
             "labware": labware.load_name if labware else labware_id,
             "well": well,
         }

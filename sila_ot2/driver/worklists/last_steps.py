@@ -112,7 +112,7 @@ class Attempt:
         by_id = {command.id: command for command in listed}
         if any(command_id not in by_id for command_id in self._command_ids):
             return  # the robot has lost some of it
-        self._progress = [_progress_of(by_id[command_id]) for command_id in self._command_ids]
+        self._progress = [progress_of(by_id[command_id]) for command_id in self._command_ids]
 
     def close(self, outcome: str, error: str = "") -> None:
         """Keep how far it came; what was kept before stays if nothing of it was begun."""
@@ -247,7 +247,8 @@ class LastSteps:
         self.latest = kept
 
 
-def _progress_of(command: wire.Command) -> Progress:
+def progress_of(command: wire.Command) -> Progress:
+    """Return what is known of a command of a run that has ended."""
     if command.status == "succeeded":
         return Progress.DONE
     return Progress.NOT_BEGUN if command.started_at is None and command.status != "running" else Progress.IN_DOUBT

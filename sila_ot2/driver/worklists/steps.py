@@ -141,10 +141,10 @@ class Step:
 
 
 def _labware_id(deck_state: DeckState, named: str) -> str:
-    """Return the identifier of the labware that stands on a slot, or what was given."""
+    """Return the identifier of the labware that is uppermost in a slot, or what was given."""
     if named not in SLOTS:
         return named
-    there = next((labware for labware in deck_state.labware.values() if labware.location == named), None)
+    there = deck_state.on_top(named)
     if there is None:
         raise LabwareNotLoaded(f"No labware is loaded on slot {named}.", "Load it first.")
     return there.labware_id

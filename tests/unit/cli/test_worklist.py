@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sila_ot2.cli.worklist import facts_of
+from sila_ot2.cli.worklist import facts_of, run_facts_of
 
 REPORT = {
     "command": "ExecuteWorklist",
@@ -30,3 +30,37 @@ def test_the_report_for_people() -> None:
 def test_nothing_is_said_of_a_command_whose_progress_is_not_known() -> None:
     assert list(facts_of("Interrupted", {"command": "Transfer", "error": ""})) == [("Outcome", "Transfer Interrupted")]
     assert list(facts_of("Nothing", {})) == [("Outcome", "Nothing")]
+
+
+RUN = {
+    "run": "r",
+    "outcome": "Failed",
+    "error": "It failed.",
+    "commands": 9,
+    "commands_done": 4,
+    "commands_begun": 5,
+    "in_doubt": [{"number": 5, "text": "Dispense 30 µL into A1"}],
+    "left_out": [{"number": 6, "text": "Dispense 30 µL into B1", "why": "of a load that was begun"}],
+    "new_tips_picked_up": 1,
+    "worklist_ends_before": 8,
+    "why": "the protocol waits for the operator",
+    "commands_not_in_worklist": 2,
+    "not_in_worklist": [{"number": 8, "text": "Wait"}, {"number": 9, "text": "Home"}],
+}
+
+
+def test_the_report_of_a_run_for_people() -> None:
+    assert list(run_facts_of(RUN)) == [
+        ("Run", "r Failed"),
+        ("Error", "It failed."),
+        ("Commands", "4 of 9 done, begun up to 5"),
+        ("In doubt", "command 5, Dispense 30 µL into A1"),
+        ("Left out", "command 6, Dispense 30 µL into B1 (of a load that was begun)"),
+        ("New tips", "picked up 1 times"),
+        ("Worklist", "ends before command 8: the protocol waits for the operator"),
+        ("Then", "2 commands are left"),
+        ("", "command 8, Wait"),
+        ("", "command 9, Home"),
+    ]
+    unknown = {"run": "r", "outcome": "Stopped", "unknown": "Nobody knows."}
+    assert list(run_facts_of(unknown)) == [("Run", "r Stopped"), ("Unknown", "Nobody knows.")]

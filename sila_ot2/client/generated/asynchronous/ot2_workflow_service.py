@@ -17,6 +17,7 @@ from sila_ot2.client.generated.ot2_workflow_service import (
     POLLED_RECOVERABLE_ERRORS,
     POLLED_RUN_STATUS,
     RETRIEVE_RUN_RESULT,
+    RETRIEVE_UNFINISHED_RUN_WORK,
     RETRIEVE_UNFINISHED_WORK,
     RUN_PROTOCOL_TEXT,
     RUN_STORED_PROTOCOL,
@@ -26,6 +27,7 @@ from sila_ot2.client.generated.ot2_workflow_service import (
     PolledDeviceStatus,
     PolledRunStatus,
     RetrieveRunResultResponses,
+    RetrieveUnfinishedRunWorkResponses,
     RetrieveUnfinishedWorkResponses,
     RunProtocolTextResponses,
     RunStoredProtocolResponses,
@@ -304,6 +306,43 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
                 it is not known how far the command came. Look at the deck and the report before you execute it.
         """
         return await self._link.command(RETRIEVE_UNFINISHED_WORK, ())
+
+    async def retrieve_unfinished_run_work(
+        self, *, run_identifier: str | None = None, first_command: int = 1
+    ) -> RetrieveUnfinishedRunWorkResponses:
+        """Reports how far a run of a protocol came that has ended, and returns what it has not begun as a worklist, as
+        far as worklists can express it. The commands of the run are compared with those of its analysis. What was
+        begun is never in the worklist; what was begun and is not known to have ended as it should is in doubt. It
+        works at any time, also after a restart of this server. Nothing moves.
+
+        Args:
+            run_identifier: The run. None means the current run or, if none is current, the one that ended last.
+            first_command: The first command of the protocol, counted from 1, that may be in the worklist: the ones
+                before it were done by hand. Commands that the run has begun are not in the worklist in any case. At
+                least 1, at most 1000000.
+
+        Returns:
+            run_identifier: The run.
+            result: How the run has ended.
+            report: A JSON object: how many commands the protocol has, how many are done, and up to which one they
+                were begun; which are in doubt; which belong to a load of a tip that was begun, so that the worklist
+                leaves them out; before which command the worklist ends, and why; which commands come later; how
+                many times the worklist picks up new tips; the pipettes, modules and labware that it needs. If it is
+                not known what is left, the member "unknown" says why.
+            remaining_worklist: A worklist in CSV format for a session with the same labware, modules and pipettes.
+                It begins and ends without tips and takes new ones. It ends before the first command that worklists
+                cannot express, because later ones may depend on it. It is empty if nothing is left or it is not
+                known what is. Look at the deck and the report before you execute it.
+
+        Errors: RunNotFound.
+        """
+        return await self._link.command(
+            RETRIEVE_UNFINISHED_RUN_WORK,
+            (
+                "" if run_identifier is None else run_identifier,
+                first_command,
+            ),
+        )
 
     async def answer_error(self, command_execution_uuid: str, option_identifier: str) -> None:
         """Executes one of the options of a recoverable error, like Execute Continuation Option of the standard feature
