@@ -12,7 +12,7 @@ from sila_ot2.driver.deck.known_labware import KnownLabware
 from sila_ot2.driver.deck.tip_racks import RackDeck
 from sila_ot2.driver.tracking.liquid_stock import Contents
 from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, RunDeck, RunParts
-from sila_ot2.driver.tracking.step_text import operator_message
+from sila_ot2.driver.tracking.step_text import waits_for_operator
 from sila_ot2.errors import NotEnoughLiquid, TipContaminated
 from sila_ot2.robot import wire
 from sila_ot2.times import utc_now
@@ -63,7 +63,7 @@ def liquid_problems(analysis: wire.Analysis, contents: Contents, known: KnownLab
     """Return what is wrong with the liquids that a protocol draws.
 
     Only wells of which somebody has stated the volume can hold too little. When the protocol pauses for the operator,
-    any well may be filled: from then on nobody knows.
+    or lets labware be moved by hand, any well may be filled: from then on nobody knows.
 
     Args:
         analysis: of the protocol.
@@ -73,7 +73,7 @@ def liquid_problems(analysis: wire.Analysis, contents: Contents, known: KnownLab
     run, parts = RunDeck(), RunParts.of(analysis)
     racks, deck = RackDeck({}, utc_now()), ContentsDeck(contents, utc_now())
     for command in analysis.commands:
-        if operator_message(command) is not None:
+        if waits_for_operator(command):
             deck.doubt_all()
         if command.command_type in CONCERNS_LIQUIDS:
             labware_id = str(command.params.get("labwareId") or (command.result or {}).get("labwareId") or "")

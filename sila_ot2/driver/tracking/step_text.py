@@ -20,6 +20,11 @@ def operator_message(command: wire.Command) -> str | None:
     return None
 
 
+def waits_for_operator(command: wire.Command) -> bool:
+    """Return whether an operator works on the deck until the run goes on: in a pause, or moving labware by hand."""
+    return operator_message(command) is not None or str(command.params.get("strategy", "")).endswith("WithPause")
+
+
 def step_text(command: wire.Command, loaded: Labware) -> str:
     """Return what the command does, as text; labware by its name and slot, as far as it is loaded."""
     if command.command_type == "custom":

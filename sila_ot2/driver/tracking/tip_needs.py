@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sila_ot2.driver.deck.labware import SLOTS, location_from_wire
 from sila_ot2.driver.deck.tip_racks import RackDeck, is_same_labware
-from sila_ot2.driver.tracking.step_text import operator_message
+from sila_ot2.driver.tracking.step_text import waits_for_operator
 from sila_ot2.driver.tracking.tip_use import CONCERNS_TIPS, RunTips
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import DeclaredRack, TipPlaceState
@@ -75,7 +75,7 @@ def shortages(
     filled: set[tuple[str, str]] = set()
     brought: set[str] = set()
     for command in commands:
-        if operator_message(command) is not None:
+        if waits_for_operator(command):
             filled |= emptied
         if command.command_type not in CONCERNS_TIPS:
             continue

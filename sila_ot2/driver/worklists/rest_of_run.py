@@ -6,7 +6,6 @@ known to have ended as it should is in doubt.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -52,7 +51,7 @@ class RestsOfRuns:
 
         Args:
             run_id: of the run.
-            first: the first command of the protocol, from 1, that may be in the worklist; what the run has begun is not.
+            first: the first command of the protocol, from 1, that may be in the worklist, unless the run has begun it.
 
         Raises:
             RunNotFound: this server has never seen the run, has given up its record, or its log is damaged.

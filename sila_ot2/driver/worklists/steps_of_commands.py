@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from sila_ot2.driver.deck.deck_state import SET_TARGETS
 from sila_ot2.driver.tracking.step_text import operator_message

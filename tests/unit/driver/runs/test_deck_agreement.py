@@ -112,10 +112,22 @@ def test_a_tip_that_was_put_back_is_there_once(stock: TipStock) -> None:
     assert "A1 (empty)" in texts(stock, analysis(*steps))[0]
 
 
-@pytest.mark.parametrize("kind", ["pause", "waitForResume"])
-def test_a_rack_that_a_protocol_has_emptied_may_be_refilled_in_a_pause(stock: TipStock, kind: str) -> None:
+BY_HAND = {"labwareId": "plate", "newLocation": {"slotName": "9"}, "strategy": "manualMoveWithPause"}
+
+
+@pytest.mark.parametrize(
+    "pause",
+    [
+        ("pause", {"message": "Replace the rack."}),
+        ("waitForResume", {"message": "Replace it."}),
+        ("moveLabware", BY_HAND),
+    ],
+    ids=["pause", "waitForResume", "moveLabware"],
+)
+def test_a_rack_that_a_protocol_has_emptied_may_be_refilled_in_a_pause(
+    stock: TipStock, pause: tuple[str, dict[str, Any]]
+) -> None:
     stock.reset("1", RACK)
-    pause = (kind, {"message": "Replace the rack."})
     steps = (loaded("rack", RACK, "1"), picked("A1"), TRASHED, pause, picked("A1"))
     assert not texts(stock, analysis(*steps))
     assert "A1 (empty)" in texts(stock, analysis(*steps, TRASHED, picked("A1")))[0]

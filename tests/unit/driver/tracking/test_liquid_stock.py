@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import Engine
 
@@ -182,13 +184,27 @@ def test_a_tip_rack_holds_no_liquid(stock: TipStock) -> None:
         stock.liquids.declare("1", RACK, ["A1"], [10], "")
 
 
-def test_after_a_pause_any_well_may_have_been_filled(stock: TipStock) -> None:
+BY_HAND = {"labwareId": "trough", "newLocation": {"slotName": "9"}, "strategy": "manualMoveWithPause"}
+WITHOUT_PAUSE = {**BY_HAND, "strategy": "manualMoveWithoutPause"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "found"),
+    [
+        ("waitForResume", {"message": "Fill the plate"}, []),
+        ("moveLabware", BY_HAND, []),
+        ("moveLabware", WITHOUT_PAUSE, ["Shortage"]),
+    ],
+)
+def test_while_an_operator_works_on_the_deck_any_well_may_be_filled(
+    stock: TipStock, kind: str, params: dict[str, Any], found: list[str]
+) -> None:
     stock.liquids.declare("2", PLATE, ["A1"], [30], "water")
     run = DeckRun(stock)
     run.fresh()
-    run.did("waitForResume", message="Fill the plate")
+    run.did(kind, **params)
     run.at("aspirate", "plate.A1", 50)
-    assert problems(stock, run) == []
+    assert problems(stock, run) == found
 
 
 def transfer(run: DeckRun, source: str, target: str) -> None:

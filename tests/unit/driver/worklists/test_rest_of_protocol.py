@@ -165,7 +165,8 @@ def test_air_is_drawn_where_the_protocol_draws_it(run: DeckRun) -> None:
     run.did("blowOutInPlace")
     into_trash(run)
     after_the_tip = [
-        "MoveToWell left  2 A1", "AirGap left    10", "Aspirate left  2 A1 20", "Dispense left  2 B1 30", "DropTip left",
+        "MoveToWell left  2 A1", "AirGap left    10",
+        "Aspirate left  2 A1 20", "Dispense left  2 B1 30", "DropTip left",
     ]  # fmt: skip
     assert lines(rest(run, 0)) == ["PickUpTip left 1  A1", *after_the_tip]
     assert lines(rest(run, 2)) == [NEW_TIP[0], *after_the_tip], "the movement is a part of it"
