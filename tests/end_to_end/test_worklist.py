@@ -9,7 +9,7 @@ import pytest
 from sila2.framework import DefinedExecutionError
 
 from tests.end_to_end.atomic_client import CUSTOM, ONE_TRANSFER, AtomicClient, worklist_of
-from tests.end_to_end.laboratory import finish
+from tests.end_to_end.laboratory import HEAD, finish, protocol
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -132,6 +132,39 @@ def test_cancelled_queued_run_is_stopped(atomic: AtomicClient) -> None:
     atomic.robot.control("speed", speed="fast")
     assert atomic.feature.Session.get()[0].State == "Ready"
     atomic.do("PickUpTip")
+
+
+def moved_volumes(atomic: AtomicClient, run_id: str) -> dict[str, float]:
+    """Return what a run or session has dispensed into each well of the plate."""
+    use = atomic.lab.runs.RetrieveDeckUse(run_id)
+    return {well.Well: well.DispensedVolume - well.DrawnVolume for well in use.Wells}
+
+
+def test_what_a_failed_protocol_has_not_begun_is_done_by_a_worklist(atomic: AtomicClient) -> None:
+    transfer = "pipette.transfer(40, plate.columns()[0][:4], plate.columns()[1][:4], new_tip='always', "
+    steps = transfer + "air_gap=10, mix_after=(1, 20), blow_out=True, touch_tip=True)"
+    identifier = atomic.lab.upload(protocol(steps, head=HEAD.replace("2.12", "2.20")))
+    atomic.robot.control("motion_fault", motion="move", after=45)
+    with pytest.raises(DefinedExecutionError, match="hard limit"):
+        atomic.lab.run(identifier)
+    run_id = atomic.lab.runs.RunHistory.get()[0].RunIdentifier
+    left = atomic.lab.client.OT2WorkflowService.RetrieveUnfinishedRunWork(run_id, 1)
+    report = json.loads(left.Report)
+    assert (left.Result, report["worklist_ends_before"]) == ("Failed", 0)
+    (doubtful,) = report["in_doubt"]
+    done = moved_volumes(atomic, run_id)
+    atomic.settle()
+    atomic.set_up()
+    answer = atomic.do("ExecuteWorklist", Worklist=left.RemainingWorklist.encode(), Mode="QueuedRun")
+    assert answer.TipsUsed == report["new_tips_picked_up"] > 0
+    later = moved_volumes(atomic, answer.RunIdentifier)
+    whole = {well: done.get(well, 0) + later.get(well, 0) for well in {*done, *later}}
+    missing = {each["well"] for each in (doubtful, *report["left_out"]) if "well" in each}
+    expected = {f"{row}{column}": volume for row in "ABCD" for column, volume in ((1, -40), (2, 40))}
+    assert {well for well, volume in expected.items() if whole.get(well) != volume} <= missing
+    assert len(missing) < 3
+    taken = [set(atomic.lab.runs.RetrieveDeckUse(one).Tips[0].TakenTips) for one in (run_id, answer.RunIdentifier)]
+    assert not taken[0] & taken[1]
 
 
 def test_worklist_is_refused_whole_with_line_and_column(atomic: AtomicClient) -> None:

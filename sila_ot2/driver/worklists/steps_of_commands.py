@@ -58,6 +58,10 @@ _MODULES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 """The steps of modules, and which parameters are their columns."""
 
 
+_OF_OLD_PROTOCOLS = "command."
+"""How the identifiers of commands begin that protocols below API level 2.14 give (recorded of releases 6.3 to 8.1)."""
+
+
 class NoStep(Exception):
     """A command that no step of a worklist does; says why."""
 
@@ -77,6 +81,8 @@ def well_step(command: wire.Command, mount: str, slot: str) -> Cells:
     name = _IN_WELL.get(command.command_type)
     if name is None:
         raise NoStep("worklists have no step for this command")
+    if command.id.startswith(_OF_OLD_PROTOCOLS):
+        raise NoStep("the robot does not tell the heights of protocols below API level 2.14")
     where = params.get("wellLocation") or {}
     origin = _ORIGINS.get(str(where.get("origin", "top")))
     if origin is None or where.get("volumeOffset"):

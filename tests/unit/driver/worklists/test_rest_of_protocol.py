@@ -144,6 +144,16 @@ def test_chosen_nozzles_end_it(run: DeckRun) -> None:
     assert [rest(run, begun).why for begun in (0, 1)] == ["worklists cannot choose nozzles"] * 2
 
 
+def test_old_protocols_do_not_tell_where_in_a_well_they_draw(run: DeckRun) -> None:
+    transfer(run, "reservoir.A1", "plate.A1", 30, "rack.A1")
+    at_the_top = {"wellLocation": {"origin": "top", "offset": {"x": 0, "y": 0, "z": 0}}}
+    run.commands[6] = run.commands[6].model_copy(
+        update={"id": "command.ASPIRATE-0", "params": {**run.commands[6].params, **at_the_top}}
+    )
+    found = rest(run, 0)
+    assert (found.why, found.obstacle) == ("the robot does not tell the heights of protocols below API level 2.14", 7)
+
+
 def test_no_load_is_cut(run: DeckRun) -> None:
     transfer(run, "reservoir.A1", "plate.A1", 30, "rack.A1")
     run.fresh(place="rack.B1")
