@@ -156,8 +156,8 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         self, RunIdentifier: str, FirstCommand: int, *, call: Call
     ) -> RetrieveUnfinishedRunWorkResponses:
         """Return how far a run of a protocol came."""
-        rest = self._rests.of(RunIdentifier or self._newest_run(), FirstCommand)
-        report = json.dumps(rest.report, ensure_ascii=False)
+        rest = self._rests.rest_of_run(RunIdentifier or self._newest_run(), FirstCommand)
+        report = json.dumps(rest.details, ensure_ascii=False)
         return RetrieveUnfinishedRunWorkResponses(rest.run_id, rest.outcome, report, rest.worklist)
 
     def AnswerError(self, CommandExecutionUUID: str, OptionIdentifier: str, *, call: Call) -> None:

@@ -109,7 +109,7 @@ class _Rest:
         self._commands = analysis.commands
         self._begin = begin
         self._known = known
-        self._parts = RunParts.of(analysis)
+        self._parts: RunParts = RunParts.of(analysis)
         self._run = RunDeck()
         self._racks, self._contents = RackDeck({}, utc_now()), ContentsDeck({}, utc_now())
         self._pipettes = {one.id: _Pipette(one.mount) for one in analysis.pipettes}

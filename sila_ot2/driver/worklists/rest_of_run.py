@@ -30,7 +30,7 @@ class RunRest(NamedTuple):
     run_id: str
     outcome: str
     """Its result, or NotEnded."""
-    report: dict[str, Any]
+    details: dict[str, Any]
     worklist: str
 
 
@@ -46,7 +46,7 @@ class RestsOfRuns:
         self._analyses = analyses
         self._labware = labware
 
-    def of(self, run_id: str, first: int) -> RunRest:
+    def rest_of_run(self, run_id: str, first: int) -> RunRest:
         """Return what is left of a run.
 
         Args:

@@ -72,7 +72,7 @@ class Archive:
             start=start, result=result, started_at=utc_now(), completed_at=utc_now(), seen_ended_at=utc_now(), **record
         )
         self.archive.end(known, use=use or DeckUse())
-        return self.rests.of("run", 1)
+        return self.rests.rest_of_run("run", 1)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def archive(engine: Engine, tmp_path: Path, protocol: DeckRun) -> Archive:
 @pytest.mark.parametrize("queued", ["", "qqqqq"], ids=["python", "json"])
 def test_what_failed_is_in_doubt_and_what_follows_is_left(archive: Archive, queued: str) -> None:
     left = archive.ended("ssf" + queued)
-    report = left.report
+    report = left.details
     assert (left.run_id, left.outcome) == ("run", "Failed")
     assert [report[name] for name in ("commands", "commands_done", "commands_begun")] == [DECK + 8, DECK + 2, DECK + 3]
     assert report["in_doubt"] == [
@@ -99,13 +99,13 @@ def test_what_failed_is_in_doubt_and_what_follows_is_left(archive: Archive, queu
 
 def test_the_rest_begins_later_if_more_was_done_by_hand(archive: Archive) -> None:
     archive.ended("ssf")
-    assert archive.rests.of("run", DECK + 9).worklist == ""
-    assert archive.rests.of("run", 2) == archive.rests.of("run", 1), "what was begun is never in it"
+    assert archive.rests.rest_of_run("run", DECK + 9).worklist == ""
+    assert archive.rests.rest_of_run("run", 2) == archive.rests.rest_of_run("run", 1), "what was begun is never in it"
 
 
 def test_nothing_is_left_of_a_run_that_succeeded(archive: Archive) -> None:
     left = archive.ended("s" * 8, "Succeeded")
-    assert (left.worklist, left.report["in_doubt"], left.report["commands_done"]) == ("", [], DECK + 8)
+    assert (left.worklist, left.details["in_doubt"], left.details["commands_done"]) == ("", [], DECK + 8)
 
 
 def test_what_is_not_known_is_not_proposed(archive: Archive) -> None:
@@ -116,7 +116,7 @@ def test_what_is_not_known_is_not_proposed(archive: Archive) -> None:
         "No analysis": {"start": START.model_copy(update={"parameter_values": {"volume": 21}})},
     }.items():
         left = archive.ended("", **record)  # type: ignore[arg-type]
-        assert (left.worklist, left.report["unknown"][: len(expected)]) == ("", expected)
+        assert (left.worklist, left.details["unknown"][: len(expected)]) == ("", expected)
 
 
 def test_a_run_that_did_something_else_than_its_analysis_has_no_rest(archive: Archive, protocol: DeckRun) -> None:
@@ -124,11 +124,11 @@ def test_a_run_that_did_something_else_than_its_analysis_has_no_rest(archive: Ar
         update={"params": {**protocol.commands[DECK + 1].params, "volume": 31}}
     )
     left = archive.ended("ss")
-    assert left.report["unknown"] == f"The run did something else than its analysis says from command {DECK + 2} on."
+    assert left.details["unknown"] == f"The run did something else than its analysis says from command {DECK + 2} on."
 
 
 def test_runs_that_have_not_ended_or_are_not_known(archive: Archive) -> None:
     archive.archive.begin(START)
-    assert archive.rests.of("run", 1) == ("run", "NotEnded", {"run": "run", "outcome": "NotEnded"}, "")
+    assert archive.rests.rest_of_run("run", 1) == ("run", "NotEnded", {"run": "run", "outcome": "NotEnded"}, "")
     with pytest.raises(RunNotFound):
-        archive.rests.of("another", 1)
+        archive.rests.rest_of_run("another", 1)
