@@ -1,7 +1,8 @@
 """What following a run costs this server: each command is read, logged, and applied to tips and liquids of the deck.
 
 The robot is a list in memory, so that nothing is measured but the server's own work. Each round follows a run of 10,000
-commands that fills plates with one and with eight channels, with a declared rack.
+commands that fills plates with one and with eight channels, with a declared rack; then it follows the same run once
+more without its tips and liquids.
 
 python scripts/bench/followed_run.py [--commands 10000] [--rounds 5]
 """
@@ -61,7 +62,17 @@ def run_of(commands: int) -> list[dict[str, Any]]:
     return [command(kind, number, **params) for number, (kind, params) in enumerate(steps[:commands])]
 
 
-def followed(log: list[dict[str, Any]], folder: Path) -> float:
+class Unfollowed(TipStock):
+    """Follows neither tips nor liquids."""
+
+    def take(self, *_: object, **__: object) -> None:
+        """Do nothing."""
+
+    def end(self, *_: object) -> None:
+        """Do nothing."""
+
+
+def followed(log: list[dict[str, Any]], folder: Path, *, with_deck: bool) -> float:
     """Follow a run from its first command to its end; returns the processor seconds."""
     robot = PaperRobot()
     pipettes = [{"id": each, "pipetteName": name, "mount": mount}
@@ -70,7 +81,7 @@ def followed(log: list[dict[str, Any]], folder: Path) -> float:
     robot.commands[run_id] = log
     engine = open_database(folder)
     archive, client = RunArchive(engine, folder, keep=10), robot.client()
-    stock = TipStock(TipRackStore(engine))
+    stock = (TipStock if with_deck else Unfollowed)(TipRackStore(engine))
     stock.reset("1", f"opentrons/{RACK}/1")
     start = RunStart(run_id=run_id, origin="ThisServer", purpose="protocol", created_at=BEGIN)
     tracker = RunTracker(client.run(run_id), start, ExpectedSteps(), archive, stock)
@@ -81,7 +92,7 @@ def followed(log: list[dict[str, Any]], folder: Path) -> float:
     record = tracker.close()
     taken_s = time.process_time() - began
     assert record.succeeded_commands == len(log), record
-    assert stock.trash.value.count > 0
+    assert (stock.trash.value.count > 0) == with_deck
     engine.dispose()
     return taken_s
 
@@ -94,12 +105,15 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable(logging.ERROR)
     log = run_of(options.commands)
-    taken_s = []
+    taken_s: dict[bool, list[float]] = {True: [], False: []}
     for _ in range(options.rounds):
-        with tempfile.TemporaryDirectory() as folder:
-            taken_s.append(followed(log, Path(folder)))
-    listed = ", ".join(f"{each:.2f}" for each in taken_s)
-    print(f"{options.commands} commands: {statistics.median(taken_s):.2f} s of processor time (median of {listed})")
+        for with_deck, times in taken_s.items():
+            with tempfile.TemporaryDirectory() as folder:
+                times.append(followed(log, Path(folder), with_deck=with_deck))
+    for with_deck, times in taken_s.items():
+        what = "with tips and liquids" if with_deck else "without them"
+        listed = ", ".join(f"{each:.2f}" for each in times)
+        print(f"{options.commands} commands {what}: {statistics.median(times):.2f} s of processor time ({listed})")
 
 
 if __name__ == "__main__":
