@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
@@ -17,10 +17,12 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.known_deck import KnownDeck, Slots
 from sila_ot2.driver.tracking.liquid_stock import Contents
+from sila_ot2.driver.tracking.tip_stock import Racks
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
 NOTHING_KNOWN: Contents = {}
+NONE_DECLARED: Racks = {}
 Source = Literal["Session", "Run", "Known", "Nothing"]
 
 
@@ -62,7 +64,8 @@ class DeckPicture:
         """
         session = self._session.value
         if session is not None and session.phase is not Phase.LOST:
-            return SeenDeck("Session", deck_of_session(self._deck_state.value, self._known.liquids.value))
+            contents, racks = self._known.liquids.value, self._known.racks.value
+            return SeenDeck("Session", deck_of_session(self._deck_state.value, contents, racks))
         run = self._state.value.run
         if run is not None and run.robot_status not in wire.ENDED_RUN_STATUSES:
             return SeenDeck("Run", self._deck_of_run(self._robot.run(run.run_id)))
@@ -76,10 +79,9 @@ class DeckPicture:
             if one.is_empty:
                 continue
             stack = tuple(self._labware(uri, slot, one.label) for uri in one.labware)
-            rack = self._known.racks.value.get(slot)
-            used = frozenset(rack.places) - frozenset(free_places(rack)) if rack is not None else None
             volumes_ul = volumes_in(self._known.liquids.value, slot, stack)
-            drawn[slot] = DrawnLabware(stack, one.module_model, used_tips=used, volumes_ul=volumes_ul)
+            tips = tips_in(self._known.racks.value, slot, stack) or Tips(unknown=_places(stack))
+            drawn[slot] = DrawnLabware(stack, one.module_model, *tips, volumes_ul=volumes_ul)
         return DrawnDeck("Deck of the OT-2 as it is known from before", drawn)
 
     def _deck_of_run(self, run: wire.Run) -> DrawnDeck:
@@ -92,11 +94,17 @@ class DeckPicture:
             for one in run.labware
         ]
         pipettes = [DrawnPipette(one.mount, one.pipette_name, "in a run") for one in run.pipettes]
+        taken = self._known.tips_taken(run.id)
+
+        def tips(slot: str, stack: Sequence[Labware]) -> Tips:
+            used = taken.get(stack[-1].labware_id, frozenset()) if stack else frozenset()
+            return tips_in(self._known.racks.value, slot, stack) or Tips(used, _places(stack) - used)
+
         drawn = {
             slot: DrawnLabware(
                 stack,
                 models.get(slot, ""),
-                used_tips=None,
+                *tips(slot, stack),
                 volumes_ul=volumes_in(self._known.liquids.value, slot, stack),
             )
             for slot, stack in {**dict.fromkeys(models, ()), **by_slot(labware, slots)}.items()
@@ -118,6 +126,28 @@ class DeckPicture:
         )
 
 
+class Tips(NamedTuple):
+    """Places of a tip rack."""
+
+    used: frozenset[str] = frozenset()
+    """Without a fresh tip."""
+    unknown: frozenset[str] = frozenset()
+    """Nobody knows whether they have one."""
+
+
+def tips_in(racks: Racks, slot: str, stack: Sequence[Labware]) -> Tips | None:
+    """Return what is known of a rack that is declared in a slot; None: none is, or another one than stands there."""
+    rack = racks.get(slot)
+    if rack is None or not stack or not is_same_labware(rack.definition_uri, stack[-1].uri):
+        return None
+    unknown = frozenset(place for place, state in rack.places.items() if state == "Unknown")
+    return Tips(frozenset(rack.places) - frozenset(free_places(rack)) - unknown, unknown)
+
+
+def _places(stack: Sequence[Labware]) -> frozenset[str]:
+    return frozenset(stack[-1].wells) if stack else frozenset()
+
+
 def volumes_in(contents: Contents, slot: str, stack: Sequence[Labware]) -> Mapping[str, float]:
     """Return the volumes that are known of the topmost labware in a slot, by well."""
     known = contents.get(slot)
@@ -126,20 +156,24 @@ def volumes_in(contents: Contents, slot: str, stack: Sequence[Labware]) -> Mappi
     return {well: one.volume_ul for well, one in known.wells.items() if one.volume_ul is not None}
 
 
-def deck_of_session(deck_state: DeckState, contents: Contents = NOTHING_KNOWN) -> DrawnDeck:
-    """Return the deck as a session knows it, with what its wells hold as far as it is known."""
+def deck_of_session(
+    deck_state: DeckState, contents: Contents = NOTHING_KNOWN, racks: Racks = NONE_DECLARED
+) -> DrawnDeck:
+    """Return the deck as a session knows it, with what its wells hold and its declared racks, as far as it is known."""
     slots = {module.module_id: module.slot for module in deck_state.modules.values()}
     models = {module.slot: module.model for module in deck_state.modules.values()}
     stacks: dict[str, tuple[Labware, ...]] = {
         **dict.fromkeys(models, ()),
         **by_slot(deck_state.labware.values(), slots),
     }
+
+    def tips(slot: str, stack: Sequence[Labware]) -> Tips:
+        own = deck_state.used_tips.get(stack[-1].labware_id, frozenset()) if stack else frozenset()
+        return tips_in(racks, slot, stack) or Tips(own)
+
     drawn = {
         slot: DrawnLabware(
-            stack,
-            models.get(slot, ""),
-            deck_state.used_tips.get(stack[-1].labware_id, frozenset()) if stack else None,
-            volumes_in(contents, slot, stack),
+            stack, models.get(slot, ""), *tips(slot, stack), volumes_ul=volumes_in(contents, slot, stack)
         )
         for slot, stack in stacks.items()
     }

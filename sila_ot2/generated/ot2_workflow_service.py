@@ -113,7 +113,7 @@ class RetrieveUnfinishedRunWorkResponses(NamedTuple):
     """A JSON object: how many commands the protocol has, how many are done, and up to which one they were begun; which
     are in doubt; which belong to a load of a tip that was begun, so that the worklist leaves them out; before which
     command the worklist ends, and why; which commands come later; how many times the worklist picks up new tips;
-    the pipettes, modules and labware that it needs. If it is not known what is left, the member "unknown" says why.
+    the pipettes, modules and labware that it needs. If it is not known what is left, its member unknown says why.
     """
     RemainingWorklist: str
     """A worklist in CSV format for a session with the same labware, modules and pipettes. It begins and ends without

@@ -162,7 +162,7 @@ class RetrieveUnfinishedRunWorkResponses:
             begun; which are in doubt; which belong to a load of a tip that was begun, so that the worklist leaves
             them out; before which command the worklist ends, and why; which commands come later; how many times the
             worklist picks up new tips; the pipettes, modules and labware that it needs. If it is not known what is
-            left, the member "unknown" says why.
+            left, its member unknown says why.
         remaining_worklist: A worklist in CSV format for a session with the same labware, modules and pipettes. It
             begins and ends without tips and takes new ones. It ends before the first command that worklists cannot
             express, because later ones may depend on it. It is empty if nothing is left or it is not known what is.
@@ -531,7 +531,7 @@ class OT2WorkflowService(Feature[Link]):
                 were begun; which are in doubt; which belong to a load of a tip that was begun, so that the worklist
                 leaves them out; before which command the worklist ends, and why; which commands come later; how
                 many times the worklist picks up new tips; the pipettes, modules and labware that it needs. If it is
-                not known what is left, the member "unknown" says why.
+                not known what is left, its member unknown says why.
             remaining_worklist: A worklist in CSV format for a session with the same labware, modules and pipettes.
                 It begins and ends without tips and takes new ones. It ends before the first command that worklists
                 cannot express, because later ones may depend on it. It is empty if nothing is left or it is not

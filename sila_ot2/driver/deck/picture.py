@@ -60,8 +60,10 @@ class DrawnLabware:
     stack: tuple[Labware, ...]
     module_model: str = ""
     """Of the module below it all; empty: none."""
-    used_tips: frozenset[str] | None = frozenset()
-    """Wells of a tip rack without a fresh tip; None: nobody knows."""
+    used_tips: frozenset[str] = frozenset()
+    """Places of a tip rack without a fresh tip."""
+    unknown_tips: frozenset[str] = frozenset()
+    """Places of which nobody knows whether they have one."""
     volumes_ul: Mapping[str, float] = field(default_factory=dict)
     """Liquid by well, as far as it is known."""
 
@@ -87,10 +89,17 @@ class DrawnLabware:
         if self.top is None:
             return ""
         if self.top.is_tip_rack:
-            total = len(self.top.wells)
-            if self.used_tips is None:
-                return f"{total} tips, not known which are used"
-            return f"{total - len(self.used_tips & set(self.top.wells))} of {total} tips free"
+            places = set(self.top.wells)
+            unknown = len(places & self.unknown_tips)
+            if unknown == len(places):
+                return f"{unknown} tips, not known which are used"
+            free = len(places - self.used_tips - self.unknown_tips)
+            if not unknown:
+                return f"{free} of {len(places)} tips free"
+            known = (
+                f"{free} of {len(places)} tips free" if free else f"{len(places) - unknown} of {len(places)} tips used"
+            )
+            return f"{known}, {unknown} not known"
         if not self.top.wells:
             return ""
         count = len(self.top.wells)
@@ -187,7 +196,7 @@ def _draw_slot(group: ET.Element, slot: str, drawn: DrawnLabware) -> None:
 def _draw_well(group: ET.Element, drawn: DrawnLabware, name: str, well: Well) -> None:
     top, volume = drawn.top, drawn.volumes_ul.get(name)
     if top is not None and top.is_tip_rack:
-        kind = "unknown" if drawn.used_tips is None else "used" if name in drawn.used_tips else "free"
+        kind = "unknown" if name in drawn.unknown_tips else "used" if name in drawn.used_tips else "free"
         words = {"unknown": "tip, free or used", "used": "no fresh tip", "free": "free tip"}[kind]
         shape = _shape(group, kind, well, 0.7)
     else:

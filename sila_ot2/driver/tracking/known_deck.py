@@ -62,6 +62,10 @@ class KnownDeck:
 
     # --- what people and arms state -----------------------------------------------------------------------------------
 
+    def tips_taken(self, run_id: str) -> Mapping[str, frozenset[str]]:
+        """Return the places without a fresh tip after what a run has done so far, by the labware of the run."""
+        return {name: frozenset(one.tips) for name, one in self._tips.use_of(run_id).labware.items() if one.tips}
+
     def declare(self, slots: Iterable[KnownSlot]) -> None:
         """State what stands in slots, or that nothing does; what was known of them is replaced.
 

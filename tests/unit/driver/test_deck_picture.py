@@ -62,14 +62,16 @@ def picture_of(
     known: Any = MappingProxyType({}),
     racks: Any = None,
     liquids: Any = None,
+    taken: Any = None,
 ) -> DeckPicture:
     library = DefinitionLibrary(DefinitionStore(engine))
     library.add_definition(as_file(custom_plate()))
     robot: Any = SimpleNamespace(run={"run": RUN}.get)
     state: Any = Observable(SimpleNamespace(run=run))
     deck: Any = SimpleNamespace(
-        slots=Observable(known), racks=Observable(racks or {}), liquids=Observable(liquids or {})
-    )
+        slots=Observable(known), racks=Observable(racks or {}), liquids=Observable(liquids or {}),
+        tips_taken={"run": taken or {}}.__getitem__,
+    )  # fmt: skip
     return DeckPicture(robot, Observable(session), Observable(SESSION), state, library, deck)
 
 
@@ -95,6 +97,33 @@ def test_the_current_run_is_drawn_with_what_is_known_of_its_labware(engine: Engi
         ("2", "other", ""),
         ("5", "My 6 Plate on Magnetic Module", "6 wells"),
     ]
+
+
+@pytest.mark.parametrize("drawn", ["Session", "Run", "Known"])
+def test_tips_of_a_declared_rack_are_drawn_as_they_are_whoever_uses_the_deck(engine: Engine, drawn: str) -> None:
+    rack = new_rack("1", uri_of(RACK), utc_now())
+    racks = {"1": replace(rack, places={**rack.places, "A1": "Empty", "B1": "Unknown", "C1": "Reserved", "D1": "Used"})}
+    seen = picture_of(
+        engine,
+        session=SimpleNamespace(phase=Phase.READY) if drawn == "Session" else None,
+        run=SimpleNamespace(run_id="run", robot_status="running") if drawn == "Run" else None,
+        known={"1": slot_of("1", uri_of(RACK), now=utc_now())},
+        racks=racks,
+        taken={"2": frozenset({"H12"})},
+    ).look_at_deck()
+    assert (seen.source, seen.deck.lines()[0][2]) == (drawn, "92 of 96 tips free, 1 not known")
+
+
+def test_of_a_rack_that_is_not_declared_those_tips_are_known_that_the_run_has_taken(engine: Engine) -> None:
+    other = {"1": new_rack("1", "opentrons/opentrons_96_tiprack_20ul/1", utc_now())}
+    for racks in ({}, other):
+        seen = picture_of(
+            engine,
+            run=SimpleNamespace(run_id="run", robot_status="running"),
+            racks=racks,
+            taken={"2": frozenset({"A1", "B1"})},
+        ).look_at_deck()
+        assert seen.deck.lines()[0][2] == "2 of 96 tips used, 94 not known"
 
 
 def test_without_a_run_what_is_known_from_before_is_drawn(engine: Engine) -> None:

@@ -12,9 +12,10 @@ from sila_ot2.client.generated.ot2_deck_picture_provider import DRAW_DECK, DrawD
 
 class AsyncOT2DeckPictureProvider(Feature[AsyncLink]):
     """Shows the deck as this server knows it: as a picture and in words. While a session of the feature Atomic Liquid
-    Handling is open, it is the deck of the session, with used and free tips. Otherwise it is what the current run
-    has loaded so far; which of its tips are used is not known then. If there is no run either, or it has ended, it
-    is what the feature OT2 Deck Service knows to stand there.
+    Handling is open, it is the deck of the session. Otherwise it is what the current run has loaded so far. If
+    there is no run either, or it has ended, it is what the feature OT2 Deck Service knows to stand there. Which
+    tips are used is known of declared tip racks, of those that a session has loaded, and of tips that the run has
+    taken.
     """
 
     IDENTIFIER = "io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1"

@@ -328,7 +328,7 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
                 were begun; which are in doubt; which belong to a load of a tip that was begun, so that the worklist
                 leaves them out; before which command the worklist ends, and why; which commands come later; how
                 many times the worklist picks up new tips; the pipettes, modules and labware that it needs. If it is
-                not known what is left, the member "unknown" says why.
+                not known what is left, its member unknown says why.
             remaining_worklist: A worklist in CSV format for a session with the same labware, modules and pipettes.
                 It begins and ends without tips and takes new ones. It ends before the first command that worklists
                 cannot express, because later ones may depend on it. It is empty if nothing is left or it is not

@@ -76,7 +76,10 @@ def test_well_a1_is_at_the_back_on_the_left() -> None:
 
 def test_used_and_free_tips_have_other_shapes() -> None:
     assert kinds(picture(slot_1=DrawnLabware((RACK,), used_tips=frozenset({"A1", "B1"})))) >= Counter(used=2, free=94)
-    assert kinds(picture(slot_1=DrawnLabware((RACK,), used_tips=None)))["unknown"] == 96
+    assert kinds(picture(slot_1=DrawnLabware((RACK,), unknown_tips=frozenset(RACK.wells))))["unknown"] == 96
+    some = DrawnLabware((RACK,), used_tips=frozenset({"A1"}), unknown_tips=frozenset({"B1", "C1"}))
+    assert kinds(picture(slot_1=some)) >= Counter(used=1, free=93, unknown=2)
+    assert some.details == "93 of 96 tips free, 2 not known"
 
 
 def test_liquid_covers_its_share_of_the_well() -> None:
