@@ -92,11 +92,13 @@ def test_reflection_tells_services_and_their_definitions(
         response_deserializer=reflection_pb2.ServerReflectionResponse.FromString,
     )
     bench = service_of(server)
-    services, described = ask(
+    services, described, by_file, unknown = ask(
         iter(
             [
                 reflection_pb2.ServerReflectionRequest(list_services=""),
                 reflection_pb2.ServerReflectionRequest(file_containing_symbol=bench),
+                reflection_pb2.ServerReflectionRequest(file_by_filename="Bench.proto"),
+                reflection_pb2.ServerReflectionRequest(file_containing_symbol="no.such.Service"),
             ]
         )
     )
@@ -109,6 +111,8 @@ def test_reflection_tells_services_and_their_definitions(
     files = described.file_descriptor_response.file_descriptor_proto
     names = {descriptor_pb2.FileDescriptorProto.FromString(file).name for file in files}
     assert names == {"Bench.proto", "SiLAFramework.proto"}
+    assert by_file.file_descriptor_response == described.file_descriptor_response
+    assert unknown.error_response.error_code == grpc.StatusCode.NOT_FOUND.value[0]
 
 
 @pytest.mark.parametrize("absent", ["grpc_health", "grpc_reflection"])
