@@ -52,7 +52,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=30)
     rounds = parser.parse_args().rounds
     with simulated_robot() as robot, served(robot) as live:
-        wait_for(lambda: live.status.DeviceStatus.get() == "Ready", timeout_s=20)
+        wait_for(lambda: live.ot2.status_provider.device_status.get() == "Ready", timeout_s=20)
         with SilaClient("127.0.0.1", live.process.port, insecure=True) as client:
             properties = properties_of(client)
             read_all(properties)  # the first time each is compiled

@@ -39,7 +39,7 @@ def main() -> None:
         for name, notifications in (("notifications", {"port": mqtt_port(robot)}), ("polling", {"enabled": False})):
             with served(robot, notifications=notifications) as live:
                 pid = live.process.process.pid
-                wait_for(lambda live=live: live.status.DeviceStatus.get() == "Ready", timeout_s=20)  # type: ignore[misc]
+                wait_for(lambda live=live: live.ot2.status_provider.device_status.get() == "Ready", timeout_s=20)  # type: ignore[misc]
                 measure(f"server, nothing runs, {name}", pid, robot)
                 prepare(live, robot)
                 play(robot)

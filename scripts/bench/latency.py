@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from surroundings import (
+    Served,
     Table,
     mqtt_port,
     percentile,
@@ -25,7 +26,7 @@ from surroundings import (
     spread,
 )
 
-from tests.end_to_end.live import LiveServer, delays
+from tests.end_to_end.live import delays
 from tests.processes import SimulatedRobot
 from tests.streams import Stream, Streams
 from tests.waiting import wait_for
@@ -86,20 +87,19 @@ def by_server(robot: SimulatedRobot, count: int, **notifications: Any) -> list[f
             prepare(live, robot)
             run_id = play(robot)
             if notifications.get("enabled", True):
-                wait_for(lambda: live.status.UpdateSource.get().Method == "Notifications", timeout_s=20)
+                wait_for(lambda: live.ot2.status_provider.update_source.get().method == "Notifications", timeout_s=20)
             stream = streams.open("RunController", "RunStatus")
-            wait_for(lambda: live.client.RunController.RunStatus.get() == "Running", timeout_s=10)
+            wait_for(lambda: live.ot2.run_controller.run_status.get() == "Running", timeout_s=10)
             return change(robot, run_id, count, newest(stream))[0]
         finally:
             stop(robot)
             streams.close()
 
 
-def prepare(live: LiveServer, robot: SimulatedRobot) -> None:
+def prepare(live: Served, robot: SimulatedRobot) -> None:
     """Bring a protocol that only waits to the robot, by running it once without taking the time."""
     robot.control("speed", speed="fast")
-    execution = live.run(delays(2000, 1))
-    wait_for(lambda: execution.done, timeout_s=120)
+    live.run(delays(2000, 1)).result(120)
     robot.control("speed", speed=1)
 
 

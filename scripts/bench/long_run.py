@@ -45,9 +45,9 @@ def main() -> None:
     with simulated_robot("--speed", speed) as robot:
         with served(robot, notifications={"enabled": False}) as live:
             execution = live.run(delays(commands, 1))
-            table.add("server", *watched(robot, live.process.process.pid, lambda: bool(execution.done)))
-            record = execution.get_responses().RunRecord
-            assert record.CompletedCommands >= commands, record
+            table.add("server", *watched(robot, live.process.process.pid, lambda: execution.done))
+            record = execution.result()
+            assert record.completed_commands >= commands, record
         protocol_id = robot.request("GET", "/runs")["data"][-1]["protocolId"]
         with plain_poller(robot, "--interval", "0.5", "--log") as lines:
             robot.control("foreign", act="create", protocol_id=protocol_id)

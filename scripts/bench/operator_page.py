@@ -63,7 +63,7 @@ def main() -> None:
         served(robot, notifications={"port": mqtt_port(robot)}) as live,
     ):
         prepare(live, robot)
-        wait_for(lambda: live.status.UpdateSource.get().Method == "Notifications", timeout_s=20)
+        wait_for(lambda: live.ot2.status_provider.update_source.get().method == "Notifications", timeout_s=20)
         place = f"127.0.0.1:{live.process.port}"
         options = ("--port", "0", "--server", place, "--insecure")
         with page_process(Path(folder), *options) as address, browser(address) as person:

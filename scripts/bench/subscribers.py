@@ -22,6 +22,7 @@ from typing import Any
 from latency import play, prepare
 from surroundings import (
     Cost,
+    Served,
     Table,
     percentile,
     plain_poller,
@@ -31,7 +32,6 @@ from surroundings import (
     simulated_robot,
 )
 
-from tests.end_to_end.live import LiveServer
 from tests.processes import SimulatedRobot
 from tests.streams import Streams
 from tests.waiting import wait_for
@@ -81,7 +81,7 @@ def reads(port: int, seconds: float) -> list[float]:
     return taken_s
 
 
-def measure(live: LiveServer, robot: SimulatedRobot, run_id: str, watchers: int) -> tuple[list[float], int]:
+def measure(live: Served, robot: SimulatedRobot, run_id: str, watchers: int) -> tuple[list[float], int]:
     """Return robot requests/s, processor %, memory MiB, threads, reading p95 ms, events/s; and threads afterwards."""
     cost = Cost(live.process.process.pid)
     before = cost.threads

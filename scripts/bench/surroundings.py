@@ -22,8 +22,10 @@ sys.path.insert(0, str(ROOT))
 
 import psutil  # noqa: E402
 
-from tests.end_to_end.live import LiveServer, live_server  # noqa: E402
-from tests.processes import SimulatedRobot, start_simulator  # noqa: E402
+from sila_ot2.client import OT2, Execution, connect  # noqa: E402
+from sila_ot2.client.generated.run_controller import CompletedRun, RunProgress  # noqa: E402
+from tests.end_to_end.live import served_robot  # noqa: E402
+from tests.processes import ServerProcess, SimulatedRobot, start_simulator  # noqa: E402
 
 RESULTS = ROOT / "scripts" / "bench" / "results"
 
@@ -41,11 +43,27 @@ def simulated_robot(*options: str) -> Iterator[SimulatedRobot]:
         yield robot
 
 
+@dataclass(frozen=True)
+class Served:
+    """A server process and a client of it."""
+
+    process: ServerProcess
+    ot2: OT2
+
+    def run(self, content: bytes, label: str | None = None) -> Execution[CompletedRun, RunProgress]:
+        """Begin to run a protocol."""
+        return self.ot2.run_controller.run_uploaded_file("protocol.py", content, run_label=label)
+
+
 @contextmanager
-def served(robot: SimulatedRobot | str, **settings: dict[str, Any]) -> Iterator[LiveServer]:
+def served(robot: SimulatedRobot | str, **settings: dict[str, Any]) -> Iterator[Served]:
     """Serve a robot with these settings; the server's state is gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder, live_server(robot, Path(folder), **settings) as live:
-        yield live
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served_robot(robot, Path(folder), **settings) as process,
+        connect(f"127.0.0.1:{process.port}", insecure=True, timeout=30) as ot2,
+    ):
+        yield Served(process, ot2)
 
 
 @contextmanager

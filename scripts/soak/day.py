@@ -18,9 +18,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
-from surroundings import Cost, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
+from surroundings import Cost, Served, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
 
-from tests.end_to_end.live import LiveServer, delays  # noqa: E402
+from tests.end_to_end.live import delays  # noqa: E402
 from tests.streams import Streams  # noqa: E402
 from tests.waiting import wait_for  # noqa: E402
 
@@ -68,7 +68,7 @@ class Footprint:
 class Visitors:
     """Clients that come, watch for some seconds and go."""
 
-    def __init__(self, live: LiveServer, count: int) -> None:
+    def __init__(self, live: Served, count: int) -> None:
         self.count = count
         self.came = 0
         self.errors: list[str] = []
@@ -99,13 +99,12 @@ class Visitors:
                 self._streams.close_some(len(WATCHED), politely=self._chance.random() < 0.5)
 
 
-def run(live: LiveServer, runs: int, commands: int) -> int:
+def run(live: Served, runs: int, commands: int) -> int:
     """Run a protocol some times; returns how many commands were executed."""
     done = 0
     for number in range(runs):
         execution = live.run(delays(commands, 1), label=f"run {number}")
-        wait_for(lambda execution=execution: execution.done, timeout_s=300)  # type: ignore[misc]
-        done += execution.get_responses().RunRecord.CompletedCommands
+        done += execution.result(300).completed_commands
     return done
 
 

@@ -25,10 +25,9 @@ import httpx  # noqa: E402
 import socketio  # type: ignore[import-untyped]  # noqa: E402
 from day import Footprint, run  # noqa: E402
 from operator_page import page_pid  # noqa: E402
-from surroundings import Cost, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
+from surroundings import Cost, Served, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
 
 from sila_ot2.web.application import RECONNECT_S  # noqa: E402
-from tests.end_to_end.live import LiveServer  # noqa: E402
 from tests.end_to_end.page_process import page_process  # noqa: E402
 
 CONFIRM_S = 3.0
@@ -93,7 +92,7 @@ class Viewer:
                 await self._socket.emit("ack", {"client_id": self._client, "next_message_id": self._next})
 
 
-async def watch_runs(live: LiveServer, address: str, path: str, count: int, commands: int) -> int:
+async def watch_runs(live: Served, address: str, path: str, count: int, commands: int) -> int:
     """Let browsers watch one run; returns how many updates came to them."""
     chance = random.Random(13)
     viewers = [Viewer() for _ in range(count)]

@@ -17,12 +17,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 from example_protocols import protocols  # noqa: E402
-from surroundings import Table, publish, served, simulated_robot  # noqa: E402
+from surroundings import Served, Table, publish, served, simulated_robot  # noqa: E402
 
 FIRST, AGAIN = 0.40, 0.15
 """The largest error allowed."""
@@ -54,31 +53,30 @@ class RunOutcome:
         return self.error <= (FIRST if self.is_first else AGAIN) and self.went_back <= 0 and self.end == 1.0
 
 
-def run_once(live: Any, name: str, content: bytes, *, is_first: bool) -> RunOutcome:
+def run_once(live: Served, name: str, content: bytes, *, is_first: bool) -> RunOutcome:
     """Run a protocol and note what was told meanwhile."""
     reported: list[tuple[float, str, float]] = []
-    subscription = live.client.RunController.CurrentRun.subscribe()
+    subscription = live.ot2.run_controller.current_run.subscribe()
 
     def follow(label: str) -> None:
         for runs in subscription:
-            if runs and runs[0].Label == label and runs[0].RemainingTime:
-                reported.append((time.monotonic(), runs[0].Status, runs[0].RemainingTime[0]))
+            if runs and runs[0].label == label and runs[0].remaining_time:
+                reported.append((time.monotonic(), runs[0].status, runs[0].remaining_time[0]))
 
     label = f"{name} {'first' if is_first else 'again'}"
     threading.Thread(target=follow, args=(label,), daemon=True).start()
     execution = live.run(content, label=label)
     steps = [0.0]
-    while not execution.done:
-        steps.append(execution.progress or 0.0)
-        time.sleep(0.1)
-    execution.get_responses()
+    for progress in execution:
+        steps.append(progress.fraction or 0.0)
+    execution.result()
     ended_at = time.monotonic()
     subscription.cancel()
     began_at = next(at for at, status, _ in reported if status in ACTIVE)
     half_at = (began_at + ended_at) / 2
     at_half_s = [remaining_s for at, _, remaining_s in reported if at <= half_at][-1]
     went_back = max((before - after for before, after in zip(steps, steps[1:], strict=False)), default=0.0)
-    return RunOutcome(name, is_first, ended_at - began_at, at_half_s, went_back, float(execution.progress or 0.0))
+    return RunOutcome(name, is_first, ended_at - began_at, at_half_s, went_back, steps[-1])
 
 
 def share(chosen: dict[str, bytes]) -> list[RunOutcome]:

@@ -101,9 +101,9 @@ def start_threads(client: Client) -> None:
 
 
 @contextmanager
-def live_server(
+def served_robot(
     robot: SimulatedRobot | str, folder: Path, *options: str, **settings: dict[str, Any]
-) -> Iterator[LiveServer]:
+) -> Iterator[ServerProcess]:
     """Serve a robot, unencrypted and unannounced, with these groups of settings."""
     file = folder / "settings.toml"
     lines = [
@@ -123,13 +123,24 @@ def live_server(
         *options,
     )
     try:
-        with connect("127.0.0.1", server.port, insecure=True, timeout_s=30 * patience()) as client:
-            start_threads(client)
-            live = LiveServer(server, client)
-            yield live
-            live.let_go()
+        yield server
     finally:
         server.end()
+
+
+@contextmanager
+def live_server(
+    robot: SimulatedRobot | str, folder: Path, *options: str, **settings: dict[str, Any]
+) -> Iterator[LiveServer]:
+    """Serve a robot as `served_robot` does, and connect to the server."""
+    with (
+        served_robot(robot, folder, *options, **settings) as server,
+        connect("127.0.0.1", server.port, insecure=True, timeout_s=30 * patience()) as client,
+    ):
+        start_threads(client)
+        live = LiveServer(server, client)
+        yield live
+        live.let_go()
 
 
 def _toml(value: Any) -> str:

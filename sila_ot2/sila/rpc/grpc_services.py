@@ -110,7 +110,8 @@ def reflection_handlers(services: Collection[Any], concurrency_limits: Concurren
     from grpc_reflection.v1alpha import reflection, reflection_pb2
 
     servicer: Any = reflection.ReflectionServicer(
-        [*(str(service.full_name) for service in services), *REFLECTION], _DescriptorPools(service.file for service in services)
+        [*(str(service.full_name) for service in services), *REFLECTION],
+        _DescriptorPools(service.file for service in services),
     )
 
     def answer(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
