@@ -8,6 +8,7 @@ import math
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,8 @@ class AuditTrail:
         self._changed = threading.Condition()
         self._stopping = False
         self._end = End()
+        self._path: Path | None = None
+        self._has_surplus = False
         self.needed_from: Callable[[], float] = lambda: math.inf
         """Number of the first entry that may not be removed, however many files there are."""
         self._thread = threading.Thread(target=self._write_all, name="audit trail", daemon=True)
@@ -141,10 +144,7 @@ class AuditTrail:
             raise
 
     def _append(self, entries: list[dict[str, Any]]) -> None:
-        existing = files(self._folder)
-        path = existing[-1] if existing else None
-        if path is None or path.stat().st_size >= self._file_bytes:
-            path = file_of(self._folder, self._end.number + 1)
+        path = self._file_of_next()
         end, content = self._end, b""
         for entry in entries:
             end, line = encode(end, entry)
@@ -159,12 +159,31 @@ class AuditTrail:
                 file.truncate(size)
                 raise
         self._end = end
+        if self._has_surplus:
+            self._remove_oldest()
+
+    def _file_of_next(self) -> Path:
+        """Return the file of the next entry; the folder is listed when a file is begun, not for each entry."""
+        if self._path is not None:
+            with suppress(FileNotFoundError):  # somebody has removed it
+                if self._path.stat().st_size < self._file_bytes:
+                    return self._path
         existing = files(self._folder)
-        for old, following in list(zip(existing, existing[1:], strict=False))[
-            : max(0, len(existing) - self._kept_files)
-        ]:
+        path = existing[-1] if existing else None
+        if path is None or path.stat().st_size >= self._file_bytes:
+            path = file_of(self._folder, self._end.number + 1)
+        self._path, self._has_surplus = path, True
+        return path
+
+    def _remove_oldest(self) -> None:
+        """Remove the oldest files beyond the number that is kept; one that is still needed stays."""
+        existing = files(self._folder)
+        surplus = max(0, len(existing) - self._kept_files)
+        for old, following in list(zip(existing, existing[1:], strict=False))[:surplus]:
             if int(following.stem) <= self.needed_from():
                 old.unlink()
+                surplus -= 1
+        self._has_surplus = surplus > 0
 
     def _drop_surplus(self) -> None:
         while len(self._waiting) > MOST_WAITING:
