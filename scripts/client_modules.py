@@ -81,8 +81,11 @@ def entries(title: str, items: Sequence[tuple[str, str]], indent: int) -> list[s
 
 
 def details(node: Any, text: str, *, limited: bool = False) -> str:
-    """The description of a value with its unit, and its limits if it is one that a client gives."""
-    limits = node.find("{*}DataType/{*}Constrained/{*}Constraints")
+    """The description of a value with its unit, and its limits if it is one that a client gives.
+
+    Unit and limits of a list are those of each of its values.
+    """
+    limits, in_list = _limits_of(node)
     words = []
     if limits is not None:
         words += [f"in {unit.text}" for unit in limits.iterfind("{*}Unit/{*}Label") if unit.text != "1"]
@@ -90,8 +93,25 @@ def details(node: Any, text: str, *, limited: bool = False) -> str:
         words += [f"{word} {found.text}" for tag, word in tags for found in limits.iterfind(f"{{*}}{tag}")]
     if not words:
         return text
-    sentence = ", ".join(words)
+    sentence = f"{'each ' if in_list else ''}{', '.join(words)}"
     return f"{text} {sentence[0].upper()}{sentence[1:]}."
+
+
+def _limits_of(node: Any) -> tuple[Any, bool]:
+    """The constraints of a value, None if it has none, and whether they are those of the values of a list."""
+    (inner,), in_list = children(node, "DataType")[0], False
+    while (kind := etree.QName(inner).localname) not in ("Basic", "Structure"):
+        if kind == "DataTypeIdentifier":
+            defined = children(node.getroottree().getroot(), "DataTypeDefinition")
+            (inner,) = next(
+                children(one, "DataType")[0] for one in defined if child_text(one, "Identifier") == inner.text
+            )
+            continue
+        (within,) = children(inner, "DataType")[0]
+        if kind == "Constrained" and etree.QName(within).localname == "Basic":
+            return children(inner, "Constraints")[0], in_list
+        inner, in_list = within, in_list or kind == "List"
+    return None, in_list
 
 
 class ClientModule:
@@ -223,7 +243,8 @@ class ClientModule:
         arguments = "".join(f"{value}, " for value in values)
         sections = entries("Args", notes, 8)
         results = [
-            (python_name(child_text(r, "Identifier")), child_text(r, "Description")) for r in children(node, "Response")
+            (python_name(child_text(r, "Identifier")), details(r, child_text(r, "Description")))
+            for r in children(node, "Response")
         ]
         if results:
             what = "Returns" if not observable else "The result of the execution"

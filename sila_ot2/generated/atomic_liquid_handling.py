@@ -749,7 +749,7 @@ class TransferParameters:
     """The wells to dispense into, in this order. The list must not be empty."""
     volumes_ul: Annotated[list[Annotated[float, Field(gt=0, le=100000)]], Field(alias="Volumes")]
     """The volumes, one for each pair of wells, or a single one for all of them. The list must not be empty. A volume
-    larger than the pipette takes is divided into equal parts.
+    larger than the pipette takes is divided into equal parts. Each in µL, more than 0, at most 100000.
     """
     tip_policy: Annotated[Literal["Once", "Always", "Never"], Field(alias="TipPolicy")] = "Once"
     """Once: one tip is used for everything. Always: a new tip is used each time that liquid is drawn. Never: the
@@ -818,7 +818,7 @@ class DistributeParameters:
     """The wells to dispense into, in this order. The list must not be empty."""
     volumes_ul: Annotated[list[Annotated[float, Field(gt=0, le=100000)]], Field(alias="Volumes")]
     """The volumes, one for each target well, or a single one for all of them. The list must not be empty. A volume
-    larger than the pipette takes is divided into equal parts.
+    larger than the pipette takes is divided into equal parts. Each in µL, more than 0, at most 100000.
     """
     tip_policy: Annotated[Literal["Once", "Always", "Never"], Field(alias="TipPolicy")] = "Once"
     """Once: one tip is used for everything. Always: a new tip is used each time that liquid is drawn. Never: the
@@ -891,7 +891,7 @@ class ConsolidateParameters:
     """The well to dispense into."""
     volumes_ul: Annotated[list[Annotated[float, Field(gt=0, le=100000)]], Field(alias="Volumes")]
     """The volumes, one for each source well, or a single one for all of them. The list must not be empty. A volume
-    larger than the pipette takes is divided into equal parts.
+    larger than the pipette takes is divided into equal parts. Each in µL, more than 0, at most 100000.
     """
     tip_policy: Annotated[Literal["Once", "Always", "Never"], Field(alias="TipPolicy")] = "Once"
     """Once: one tip is used for everything. Always: a new tip is used each time that liquid is drawn. Never: the

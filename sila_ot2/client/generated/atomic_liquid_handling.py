@@ -1687,7 +1687,8 @@ class AtomicLiquidHandling(Feature[Link]):
             target_labware_identifier: The labware to dispense into, as Load Labware returned it.
             target_wells: The wells to dispense into, in this order. The list must not be empty.
             volumes: The volumes, one for each pair of wells, or a single one for all of them. The list must not be
-                empty. A volume larger than the pipette takes is divided into equal parts.
+                empty. A volume larger than the pipette takes is divided into equal parts. Each in µL, more than 0,
+                at most 100000.
             tip_policy: Once: one tip is used for everything. Always: a new tip is used each time that liquid is
                 drawn. Never: the attached tip is used and stays attached.
             mix_before: How often to mix the source each time before drawing, with the volume that is drawn. Zero
@@ -1780,7 +1781,8 @@ class AtomicLiquidHandling(Feature[Link]):
             target_labware_identifier: The labware to dispense into, as Load Labware returned it.
             target_wells: The wells to dispense into, in this order. The list must not be empty.
             volumes: The volumes, one for each target well, or a single one for all of them. The list must not be
-                empty. A volume larger than the pipette takes is divided into equal parts.
+                empty. A volume larger than the pipette takes is divided into equal parts. Each in µL, more than 0,
+                at most 100000.
             tip_policy: Once: one tip is used for everything. Always: a new tip is used each time that liquid is
                 drawn. Never: the attached tip is used and stays attached.
             mix_before: How often to mix the source each time before drawing, with the volume that is drawn. Zero
@@ -1874,7 +1876,8 @@ class AtomicLiquidHandling(Feature[Link]):
             target_labware_identifier: The labware to dispense into, as Load Labware returned it.
             target_well: The well to dispense into.
             volumes: The volumes, one for each source well, or a single one for all of them. The list must not be
-                empty. A volume larger than the pipette takes is divided into equal parts.
+                empty. A volume larger than the pipette takes is divided into equal parts. Each in µL, more than 0,
+                at most 100000.
             tip_policy: Once: one tip is used for everything. Always: a new tip is used each time that liquid is
                 drawn. Never: the attached tip is used and stays attached.
             mix_before: How often to mix the source each time before drawing, with the volume that is drawn. Zero
@@ -2131,9 +2134,9 @@ class AtomicLiquidHandling(Feature[Link]):
             mount: The mount of the pipette.
 
         The result of the execution:
-            x: The distance to the right of the front left corner of slot 1.
-            y: The distance behind that corner, toward the back of the robot.
-            z: The height above the deck.
+            x: The distance to the right of the front left corner of slot 1. In mm.
+            y: The distance behind that corner, toward the back of the robot. In mm.
+            z: The height above the deck. In mm.
             record: When the robot carried out the command, and the identifier of the robot's command.
 
         Errors: PipetteMissing, SafetyStopActive, RobotBusy, SessionLost, NotReconciled, UnsupportedByRobot,

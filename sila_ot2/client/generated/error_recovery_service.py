@@ -44,7 +44,7 @@ class RecoverableError:
         error_message: The cause, and what to do.
         continuation_options: The options that a client has; there is at least one.
         default_option: The identifier of the option that fits most often, once somebody has looked.
-        automatic_selection_timeout: Always 0: no client is to select an option by itself after a time.
+        automatic_selection_timeout: Always 0: no client is to select an option by itself after a time. In s.
     """
 
     error_identifier: str
@@ -151,6 +151,6 @@ class ErrorRecoveryService(Feature[Link]):
         applies to the errors that occur from then on. At the start of the server it is 0.
 
         Args:
-            error_handling_timeout: The time in seconds; 0 for no end.
+            error_handling_timeout: The time in seconds; 0 for no end. In s, at least 0.
         """
         self._link.command(SET_ERROR_HANDLING_TIMEOUT, (error_handling_timeout,))

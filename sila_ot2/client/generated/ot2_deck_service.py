@@ -61,7 +61,7 @@ class WellLiquid:
 
     Attributes:
         well: The well.
-        volume: The volume. It is empty if it is not known.
+        volume: The volume. It is empty if it is not known. Each in µL.
         liquids: The names of all liquids that are in it. A liquid without a name is called after the well in which
             it was.
         compared: Whether draws are compared with the volume: it was declared, or follows from what was declared.
@@ -313,7 +313,7 @@ class OT2DeckService(Feature[Link]):
             slot: The slot, 1 to 11.
             wells: The wells. Empty means all wells of the labware.
             volumes: The volumes, one for each well, or a single one for all of them. The list must not be empty. A
-                volume of 0 states that a well is empty.
+                volume of 0 states that a well is empty. Each in µL, at least 0, at most 1000000.
             liquid_name: The name of the liquid. Wells whose liquids have the same name may be entered by the same
                 tip. None means that each well holds another liquid.
 

@@ -41,12 +41,12 @@ class HeaterShaker:
             target, or error.
         current_temperature: The temperature of the heater. In °C.
         target_temperature: The target temperature of the heater. The list is empty if there is none; otherwise it
-            has one element.
+            has one element. Each in °C.
         speed_status: What the shaker does, as the robot reports it: idle, speeding up, slowing down, holding at
             target, or error.
         current_speed: How fast the module shakes, in revolutions per minute. In 1/min.
         target_speed: The target speed of the shaker, in revolutions per minute. The list is empty if there is none;
-            otherwise it has one element.
+            otherwise it has one element. Each in 1/min.
         latch_status: The state of the labware latch, as the robot reports it: idle_open, idle_closed, opening,
             closing, or idle_unknown after power-up.
         reported_at: When the robot reported these values; the time is not updated while no module reports another
@@ -130,7 +130,7 @@ class OT2HeaterShakerController(Feature[Link]):
             target_temperature: The temperature to reach. In °C, at least 37, at most 95.
 
         Returns:
-            accepted_target: The target that the module has now.
+            accepted_target: The target that the module has now. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -156,7 +156,7 @@ class OT2HeaterShakerController(Feature[Link]):
             timeout: How long to wait, from 1 second to 24 hours. In s, at least 1, at most 86400.
 
         The result of the execution:
-            reached_temperature: The temperature when the target was reached.
+            reached_temperature: The temperature when the target was reached. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.

@@ -100,7 +100,7 @@ class OT2MagneticModuleController(Feature[Link]):
                 at most 25.
 
         Returns:
-            engaged_height: The height of the magnets above the base of the labware.
+            engaged_height: The height of the magnets above the base of the labware. In mm.
 
         Errors: ModuleNotLoaded, LabwareNotLoaded, ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected,
         RobotFaulty, RunStillActive, RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed,

@@ -104,7 +104,7 @@ class OT2MaintenanceController(Feature[Link]):
 
         Returns:
             clock_difference: How far the clock of the robot was ahead before. It is negative if the clock was
-                behind.
+                behind. In s.
 
         Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
         RobotRejected, RobotFaulty, UnsupportedByRobot.

@@ -40,7 +40,7 @@ class TemperatureModule:
         status: What the module does, as the robot reports it: idle, heating, cooling, holding at target, or error.
         current_temperature: The temperature of the plate. In °C.
         target_temperature: The target temperature of the plate. The list is empty if there is none; otherwise it
-            has one element.
+            has one element. Each in °C.
         reported_at: When the robot reported these values; the time is not updated while no module reports another
             value.
     """
@@ -100,7 +100,7 @@ class OT2TemperatureModuleController(Feature[Link]):
             target_temperature: The temperature to reach. In °C, at least -9, at most 99.
 
         Returns:
-            accepted_target: The target that the module has now.
+            accepted_target: The target that the module has now. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -126,7 +126,7 @@ class OT2TemperatureModuleController(Feature[Link]):
             timeout: How long to wait, from 1 second to 24 hours. In s, at least 1, at most 86400.
 
         The result of the execution:
-            reached_temperature: The temperature when the target was reached.
+            reached_temperature: The temperature when the target was reached. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.

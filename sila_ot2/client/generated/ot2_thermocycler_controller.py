@@ -89,14 +89,14 @@ class Thermocycler:
             error.
         block_temperature: The temperature of the block. In °C.
         block_target: The target temperature of the block. The list is empty if there is none; otherwise it has one
-            element.
+            element. Each in °C.
         remaining_hold_time: How long the block is still to be held at its target, as the module counts it. In s.
         lid_status: The state of the lid, as the robot reports it: open, closed, in_between, or unknown.
         lid_temperature_status: What the heater of the lid does, as the robot reports it: idle, heating, holding at
             target, or error.
         lid_temperature: The temperature of the lid. In °C.
         lid_target: The target temperature of the lid. The list is empty if there is none; otherwise it has one
-            element.
+            element. Each in °C.
         reported_at: When the robot reported these values; the time is not updated while no module reports another
             value.
     """
@@ -226,7 +226,7 @@ class OT2ThermocyclerController(Feature[Link]):
                 least 0, at most 100. None means that it is not known.
 
         Returns:
-            accepted_target: The target that the module has now.
+            accepted_target: The target that the module has now. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -253,7 +253,7 @@ class OT2ThermocyclerController(Feature[Link]):
             timeout: How long to wait, from 1 second to 24 hours. In s, at least 1, at most 86400.
 
         The result of the execution:
-            reached_temperature: The temperature when the target was reached.
+            reached_temperature: The temperature when the target was reached. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
@@ -292,7 +292,7 @@ class OT2ThermocyclerController(Feature[Link]):
             target_temperature: The temperature to reach. In °C, at least 37, at most 110.
 
         Returns:
-            accepted_target: The target that the module has now.
+            accepted_target: The target that the module has now. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -318,7 +318,7 @@ class OT2ThermocyclerController(Feature[Link]):
             timeout: How long to wait, from 1 second to 24 hours. In s, at least 1, at most 86400.
 
         The result of the execution:
-            reached_temperature: The temperature when the target was reached.
+            reached_temperature: The temperature when the target was reached. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
@@ -409,7 +409,7 @@ class OT2ThermocyclerController(Feature[Link]):
                 least 0, at most 100. None means that it is not known.
 
         The result of the execution:
-            final_temperature: The temperature of the block at the end.
+            final_temperature: The temperature of the block at the end. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -450,7 +450,7 @@ class OT2ThermocyclerController(Feature[Link]):
                 least 0, at most 100. None means that it is not known.
 
         The result of the execution:
-            final_temperature: The temperature of the block at the end.
+            final_temperature: The temperature of the block at the end. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,

@@ -442,7 +442,7 @@ class RunSummary:
         completed_commands: How many commands have ended.
         total_commands: How many commands the run has according to the analysis. Zero means that this is not known.
         tips_used: How many tips the run has picked up so far.
-        remaining_time: How long the run is expected to continue. The list is empty if that is not known.
+        remaining_time: How long the run is expected to continue. The list is empty if that is not known. Each in s.
         pause_reason: Why the run is paused. ByClient means by a client of this server, or of the robot if another
             client started the run. BySomebodyElse means that this server did not ask for the pause of its own run:
             another client did, or somebody pressed the front button of the robot.

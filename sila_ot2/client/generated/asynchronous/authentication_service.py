@@ -36,7 +36,7 @@ class AsyncAuthenticationService(Feature[AsyncLink]):
         Returns:
             access_token: The token to send with each call.
             token_lifetime: How long the token remains valid after the last call that carried it, in seconds. A
-                command that was begun with it keeps it valid until the command ends.
+                command that was begun with it keeps it valid until the command ends. In s.
 
         Errors: AuthenticationFailed.
         """

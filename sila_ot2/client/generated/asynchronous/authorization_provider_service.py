@@ -25,7 +25,7 @@ class AsyncAuthorizationProviderService(Feature[AsyncLink]):
             requested_feature: The fully qualified identifier of the feature that the token is to be used with.
 
         Returns:
-            token_lifetime: How long the token remains valid if no further call carries it, in seconds.
+            token_lifetime: How long the token remains valid if no further call carries it, in seconds. In s.
 
         Errors: AuthorizationFailed, InvalidAccessToken.
         """

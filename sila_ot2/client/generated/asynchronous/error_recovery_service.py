@@ -76,6 +76,6 @@ class AsyncErrorRecoveryService(Feature[AsyncLink]):
         applies to the errors that occur from then on. At the start of the server it is 0.
 
         Args:
-            error_handling_timeout: The time in seconds; 0 for no end.
+            error_handling_timeout: The time in seconds; 0 for no end. In s, at least 0.
         """
         await self._link.command(SET_ERROR_HANDLING_TIMEOUT, (error_handling_timeout,))

@@ -41,7 +41,7 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Args:
             handover_position: Where the arm hands over: the name of the deck and the number of the slot.
-            internal_position: The slot of the deck, 1 to 11.
+            internal_position: The slot of the deck, 1 to 11. At least 1.
             labware_type: The load name of the labware, or namespace/load name/version. If it is empty or the robot
                 does not know it, the slot counts as occupied by labware of an unknown type.
             labware_unique_id: The name of this piece of labware in the laboratory. It may be empty.
@@ -70,7 +70,7 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Args:
             handover_position: Where the arm hands over: the name of the deck and the number of the slot.
-            internal_position: The slot of the deck, 1 to 11.
+            internal_position: The slot of the deck, 1 to 11. At least 1.
 
         Errors: InvalidCommandSequence.
         """

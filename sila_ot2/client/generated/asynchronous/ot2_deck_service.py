@@ -138,7 +138,7 @@ class AsyncOT2DeckService(Feature[AsyncLink]):
             slot: The slot, 1 to 11.
             wells: The wells. Empty means all wells of the labware.
             volumes: The volumes, one for each well, or a single one for all of them. The list must not be empty. A
-                volume of 0 states that a well is empty.
+                volume of 0 states that a well is empty. Each in µL, at least 0, at most 1000000.
             liquid_name: The name of the liquid. Wells whose liquids have the same name may be entered by the same
                 tip. None means that each well holds another liquid.
 

@@ -41,7 +41,7 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
             target_temperature: The temperature to reach. In °C, at least 37, at most 95.
 
         Returns:
-            accepted_target: The target that the module has now.
+            accepted_target: The target that the module has now. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -67,7 +67,7 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
             timeout: How long to wait, from 1 second to 24 hours. In s, at least 1, at most 86400.
 
         The result of the execution:
-            reached_temperature: The temperature when the target was reached.
+            reached_temperature: The temperature when the target was reached. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.

@@ -59,7 +59,7 @@ class AsyncOT2MagneticModuleController(Feature[AsyncLink]):
                 at most 25.
 
         Returns:
-            engaged_height: The height of the magnets above the base of the labware.
+            engaged_height: The height of the magnets above the base of the labware. In mm.
 
         Errors: ModuleNotLoaded, LabwareNotLoaded, ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected,
         RobotFaulty, RunStillActive, RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed,

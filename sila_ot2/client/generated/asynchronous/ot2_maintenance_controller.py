@@ -65,7 +65,7 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
 
         Returns:
             clock_difference: How far the clock of the robot was ahead before. It is negative if the clock was
-                behind.
+                behind. In s.
 
         Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
         RobotRejected, RobotFaulty, UnsupportedByRobot.

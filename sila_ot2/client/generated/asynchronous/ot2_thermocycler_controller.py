@@ -53,7 +53,7 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
                 least 0, at most 100. None means that it is not known.
 
         Returns:
-            accepted_target: The target that the module has now.
+            accepted_target: The target that the module has now. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -80,7 +80,7 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
             timeout: How long to wait, from 1 second to 24 hours. In s, at least 1, at most 86400.
 
         The result of the execution:
-            reached_temperature: The temperature when the target was reached.
+            reached_temperature: The temperature when the target was reached. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
@@ -119,7 +119,7 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
             target_temperature: The temperature to reach. In °C, at least 37, at most 110.
 
         Returns:
-            accepted_target: The target that the module has now.
+            accepted_target: The target that the module has now. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -145,7 +145,7 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
             timeout: How long to wait, from 1 second to 24 hours. In s, at least 1, at most 86400.
 
         The result of the execution:
-            reached_temperature: The temperature when the target was reached.
+            reached_temperature: The temperature when the target was reached. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
@@ -238,7 +238,7 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
                 least 0, at most 100. None means that it is not known.
 
         The result of the execution:
-            final_temperature: The temperature of the block at the end.
+            final_temperature: The temperature of the block at the end. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
@@ -279,7 +279,7 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
                 least 0, at most 100. None means that it is not known.
 
         The result of the execution:
-            final_temperature: The temperature of the block at the end.
+            final_temperature: The temperature of the block at the end. In °C.
 
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, RunStillActive,
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,

@@ -135,7 +135,7 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
             run_identifier: The run.
             result: How the run ended. A run that failed or was stopped ends the command with an error instead.
             completed_commands: How many of the robot's commands were carried out.
-            duration: How long the run took, including pauses.
+            duration: How long the run took, including pauses. In s.
 
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
@@ -196,7 +196,7 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
             run_identifier: The run.
             result: How the run ended. A run that failed or was stopped ends the command with an error instead.
             completed_commands: How many of the robot's commands were carried out.
-            duration: How long the run took, including pauses.
+            duration: How long the run took, including pauses. In s.
 
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
@@ -243,7 +243,7 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
             result: How the run ended. A run that failed or was stopped ends the command with an error instead.
             completed_steps: How many movements of the robot were carried out.
             tips_used: How many times tips were picked up.
-            duration: How long the run took, including pauses.
+            duration: How long the run took, including pauses. In s.
 
         Errors: ParameterInvalid, LiquidClassUnknown, WorklistInvalid, PipetteMissing, TipNotAttached,
         TipAlreadyAttached, DeckMismatch, NoTipAvailable, VolumeOutOfRange, SpeedOutOfRange, NotEnoughLiquid,
@@ -280,7 +280,7 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
             failed_step: The robot's command that failed. It is empty if none failed.
             label: The label that the run was started with.
             completed_commands: How many of the robot's commands have been carried out.
-            duration: How long the run took, including pauses; zero if it has not ended.
+            duration: How long the run took, including pauses; zero if it has not ended. In s.
 
         Errors: RunNotFound.
         """
