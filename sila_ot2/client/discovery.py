@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import zeroconf
 
 SERVICE_TYPE = "_sila._tcp.local."
+FURTHER_S = 1.5
+"""How long a search by name goes on after a server was found. Others answer the same question within half a second."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ def find(
     if wanted is not None:
         servers = browse(timeout_s, interfaces=interfaces, until=lambda found: found.uuid == wanted)
         matching = [found for found in servers if found.uuid == wanted]
-    else:  # two servers may have one name, so all are waited for
-        servers = browse(timeout_s, interfaces=interfaces)
+    else:  # two servers may have one name, so the search goes on for a moment
+        servers = browse(timeout_s, interfaces=interfaces, until=lambda found: found.name == name, further_s=FURTHER_S)
         matching = [found for found in servers if found.name == name]
     if len(matching) == 1:
         return matching[0]
@@ -75,14 +77,19 @@ def find(
 
 
 def browse(
-    timeout_s: float, *, interfaces: Sequence[str] = (), until: Callable[[Found], bool] = lambda found: False
+    timeout_s: float,
+    *,
+    interfaces: Sequence[str] = (),
+    until: Callable[[Found], bool] = lambda found: False,
+    further_s: float = 0.0,
 ) -> list[Found]:
     """Listen for announcements for some time.
 
     Args:
         timeout_s: how long.
         interfaces: addresses of the interfaces to listen on; none stands for all.
-        until: the search ends early with the first server for which this is true.
+        until: the search ends early with the first server for which this is true, which is returned alone.
+        further_s: how long the search goes on after that; then all servers that were found are returned.
 
     Returns:
         the servers found, by name.
@@ -127,7 +134,9 @@ def browse(
                 if found is not None:
                     servers[name] = found
                     if until(found):
-                        return [found]
+                        if not further_s:
+                            return [found]
+                        deadline = min(deadline, time.monotonic() + further_s)
     finally:
         listening.close()
     return sorted(servers.values(), key=lambda found: (found.name, str(found.uuid)))

@@ -16,7 +16,10 @@ import psutil
 import pytest
 
 from sila_ot2.cli.exits import ExitCode
+from sila_ot2.client import connect as find_and_connect
+from sila_ot2.client import errors
 from sila_ot2.client.discovery import browse
+from sila_ot2.client.pins import VARIABLE
 from sila_ot2.sila import load_identity
 from sila_ot2.sila.client import CannotConnect, connect
 from tests.command_line import sila_ot2
@@ -259,6 +262,18 @@ def test_announced_on_the_loopback_interface_only(announced: ServerProcess) -> N
     assert found.addresses == ("127.0.0.1",)
     assert found.port == announced.port
     assert found.ca == announced.ca_file.read_bytes()
+
+
+def test_a_client_finds_a_server_by_its_uuid_and_by_its_name(
+    announced: ServerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "known_servers.json"))
+    for ot2 in (find_and_connect(uuid=announced.uuid), find_and_connect(name="OT-2 to be found", timeout=20)):
+        with ot2:
+            assert (ot2.uuid, ot2.name) == (announced.uuid, "OT-2 to be found")
+            assert ot2.address == f"127.0.0.1:{announced.port}"
+    with pytest.raises(errors.ServerNotFound, match=f"Seen were: .*OT-2 to be found \\({announced.uuid}\\)"):
+        find_and_connect(name="another", timeout=1.5)
 
 
 def test_no_multicast_socket_when_not_wanted(served: ServerProcess) -> None:

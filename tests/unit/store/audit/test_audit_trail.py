@@ -15,6 +15,7 @@ import pytest
 from sila_ot2.store.audit import trail as trail_module
 from sila_ot2.store.audit.chain import ChainBroken, files, read
 from sila_ot2.store.audit.trail import AuditTrail
+from tests.waiting import wait_for
 
 
 def write(folder: Path, numbers: range, *, file_bytes: int = 1_000_000, kept_files: int = 100) -> None:
@@ -67,6 +68,17 @@ def test_files_are_rotated_and_the_oldest_are_removed(tmp_path: Path) -> None:
     files(tmp_path)[1].unlink()
     with pytest.raises(ChainBroken, match="does not follow"):
         counts(tmp_path)
+
+
+def test_a_trail_that_goes_on_rotates_its_files(tmp_path: Path) -> None:
+    trail = AuditTrail(tmp_path, file_bytes=1, kept_files=3)
+    trail.start()
+    for number in range(6):
+        trail.add(lambda number=number: {"event": "test", "count": number})  # type: ignore[misc]
+        wait_for(lambda number=number: counts(tmp_path)[-1:] == [number])  # type: ignore[misc]
+    trail.add(lambda: {"event": "test", "count": 6})
+    trail.stop()
+    assert counts(tmp_path) == [4, 5, 6]
 
 
 def test_a_line_that_a_kill_left_without_an_end_is_removed(tmp_path: Path) -> None:
