@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from client_modules import PACKAGE, ClientModule, docstring, entries
+from client_modules import PACKAGE, ClientModule
+from docstrings import docstring, entries
 from feature_definitions import Definition, child_text, children
 
 

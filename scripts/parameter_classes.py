@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from client_modules import details, docstring, python_name
+from client_modules import python_name
+from docstrings import details, docstring
 from feature_definitions import Unusable, child_text, children, default_of
 from lxml import etree
 
