@@ -16,14 +16,16 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson, Verbose
 from sila_ot2.cli.plain import line
 from sila_ot2.cli.state_directories import Robot, directory_of
-from sila_ot2.cli.terminal import local, show_list
+from sila_ot2.cli.terminal import local, show_json, show_list
 from sila_ot2.store.audit.chain import ChainBroken, End, read
 
 audit = typer.Typer(no_args_is_help=True, help="Show and verify the audit trail of a server on this computer.")
 
 
 @audit.command("verify")
-def verify(robot: Robot = None, state_dir: StateDirectory = None, verbose: Verbose = False) -> None:
+def verify(
+    as_json: AsJson = False, robot: Robot = None, state_dir: StateDirectory = None, verbose: Verbose = False
+) -> None:
     """Check that no entry of the audit trail was changed, removed or inserted.
 
     Prints the number and the hash of the last entry. Keep them elsewhere: whoever can write the files can also cut off
@@ -33,7 +35,9 @@ def verify(robot: Robot = None, state_dir: StateDirectory = None, verbose: Verbo
     last = End()
     for entry, end in _entries(_folder(state_dir, robot)):
         first, last = first or entry["number"], end
-    if first is None:
+    if as_json:
+        show_json({"FirstEntry": first, "LastEntry": last.number, "Hash": last.digest})
+    elif first is None:
         print("The audit trail is empty.")
     else:
         print(f"Entries {first} to {last.number} are unchanged.\nHash of entry {last.number}: {last.digest}")

@@ -9,6 +9,8 @@ import typer
 
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.terminal import show_json
 from sila_ot2.files import replace_file
 
 if TYPE_CHECKING:
@@ -25,11 +27,17 @@ def take_picture(
     client: OT2,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write (JPEG).")] = Path("deck.jpg"),
     dark: Dark = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take a picture of the deck, which lasts about a second."""
     from sila_ot2.cli.progress import wait_for
 
-    _write(file, wait_for(client.camera_service.take_picture(lights_on=not dark), "Taking a picture").picture)
+    taken = wait_for(client.camera_service.take_picture(lights_on=not dark), "Taking a picture")
+    _write(file, taken.picture)
+    if as_json:
+        show_json({"File": str(file), "Size": len(taken.picture)})
+    else:
+        print(f"{file}: {len(taken.picture):,} bytes")
 
 
 @camera.command("movie")
@@ -42,6 +50,7 @@ def capture_movie(
         float, typer.Option("--every", metavar="SECONDS", min=0.1, max=60, help="How far its pictures are apart.")
     ] = 1,
     dark: Dark = False,
+    as_json: AsJson = False,
 ) -> None:
     """Take pictures of the deck for some time, and make a movie of them; Ctrl-C ends it without a movie."""
     from sila_ot2.cli.progress import wait_for
@@ -49,6 +58,10 @@ def capture_movie(
     execution = client.camera_service.capture_movie(seconds, picture_interval=every, lights_on=not dark)
     movie = wait_for(execution, "Filming")
     _write(file, movie.movie)
+    if as_json:
+        show_json({"File": str(file), "Size": len(movie.movie), "MissedPictureCount": movie.missed_picture_count})
+        return
+    print(f"{file}: {len(movie.movie):,} bytes")
     if movie.missed_picture_count:
         print(f"{movie.missed_picture_count} pictures are missing; the log of the server says why.")
 
@@ -60,4 +73,3 @@ def _write(file: Path, content: bytes) -> None:
         raise CommandLineError(
             f"{file} cannot be written ({error.strerror})", remedy="Name another file.", code=ExitCode.UNAVAILABLE
         ) from error
-    print(f"{file}: {len(content):,} bytes")

@@ -38,19 +38,29 @@ def list_definitions(client: OT2, as_json: AsJson = False) -> None:
 def add(
     client: OT2,
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labware definitions (.json, schema 2).")],
+    as_json: AsJson = False,
 ) -> None:
     """Check definitions and keep them; protocols and sessions that load such labware get them automatically."""
+    answers = []
     for file in [existing(file) for file in files]:
-        answer = client.labware_definition_service.add_definition(file.read_bytes())
+        answers.append(answer := client.labware_definition_service.add_definition(file.read_bytes()))
         beside().print(f"{file.name}: {'there already' if answer.already_present else 'added'}", markup=False)
-        print(answer.definition_uri)
+        if not as_json:
+            print(answer.definition_uri)
+    if as_json:
+        show_json(answers)
 
 
 @labware.command("remove")
 @on_server
-def remove(client: OT2, uri: Uri) -> None:
-    """Remove a definition from the library; protocols and sessions that have it keep it."""
+def remove(client: OT2, uri: Uri, as_json: AsJson = False) -> None:
+    """Remove a definition from the library; protocols and sessions that have it keep it.
+
+    With --json, print the definitions that are left.
+    """
     client.labware_definition_service.remove_definition(uri)
+    if as_json:
+        show_json(client.labware_definition_service.definitions.get())
 
 
 @labware.command("show")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterator
 from enum import Enum
@@ -51,14 +52,7 @@ Serial = Annotated[
 def list_modules(client: OT2, as_json: AsJson = False) -> None:
     """List the modules with what they report."""
     if as_json:
-        show_json(
-            {
-                "TemperatureModules": client.temperature_module_controller.temperature_modules.get(),
-                "HeaterShakers": client.heater_shaker_controller.heater_shakers.get(),
-                "Thermocyclers": client.thermocycler_controller.thermocyclers.get(),
-                "MagneticModules": client.magnetic_module_controller.magnetic_modules.get(),
-            }
-        )
+        _show_as_json(client)
     else:
         show_list(("Serial number", "Model", "State"), _rows(client), empty="No module is attached.")
 
@@ -73,8 +67,12 @@ def set_target(
         typer.Argument(help="In °C; for a shaker in rpm, for a magnet in mm above the labware's base."),
     ],
     serial: Serial = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Set a temperature, a speed or a height, for example: set heater 37.5. For a shaker, waits for the speed."""
+    """Set a temperature, a speed or a height, for example: set heater 37.5. For a shaker, waits for the speed.
+
+    With --json, print what all modules report then.
+    """
     from sila_ot2.cli.progress import wait_for
 
     if part is Part.SHAKER:
@@ -89,6 +87,8 @@ def set_target(
         client.thermocycler_controller.set_block_temperature(value, module_identifier=serial)
     else:
         client.thermocycler_controller.set_lid_temperature(value, module_identifier=serial)
+    if as_json:
+        _show_as_json(client)
 
 
 @module.command("wait")
@@ -98,6 +98,7 @@ def wait(
     part: Annotated[Heated, typer.Argument(help="What: plate, heater, block, or lid.")],
     timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, max=86400, help="How long to wait.")] = 3600,
     serial: Serial = None,
+    as_json: AsJson = False,
 ) -> None:
     """Wait until a temperature is reached. Ctrl-C ends the waiting; the module goes on."""
     from sila_ot2.cli.progress import wait_for
@@ -111,13 +112,20 @@ def wait(
         execution = client.thermocycler_controller.wait_for_block_temperature(timeout, module_identifier=serial)
     else:
         execution = client.thermocycler_controller.wait_for_lid_temperature(timeout, module_identifier=serial)
-    print(f"{wait_for(execution, 'Waiting'):.1f} °C")
+    reached = wait_for(execution, "Waiting")
+    if as_json:
+        show_json({"ReachedTemperature": reached})
+    else:
+        print(f"{reached:.1f} °C")
 
 
 @module.command("off")
 @on_server
-def switch_off(client: OT2, part: PartArgument, serial: Serial = None) -> None:
-    """Switch a part off: it neither heats, cools nor shakes; magnets are lowered."""
+def switch_off(client: OT2, part: PartArgument, serial: Serial = None, as_json: AsJson = False) -> None:
+    """Switch a part off: it neither heats, cools nor shakes; magnets are lowered.
+
+    With --json, print what all modules report then.
+    """
     switch = {
         Part.PLATE: client.temperature_module_controller.deactivate,
         Part.HEATER: client.heater_shaker_controller.deactivate_heater,
@@ -127,16 +135,33 @@ def switch_off(client: OT2, part: PartArgument, serial: Serial = None) -> None:
         Part.MAGNET: client.magnetic_module_controller.disengage,
     }
     switch[part](module_identifier=serial)
+    if as_json:
+        _show_as_json(client)
 
 
 @module.command("history")
 @on_server
-def history(client: OT2, serial: Serial = None) -> None:
-    """Print what the modules have measured in the last hours, as comma-separated text (CSV).
+def history(client: OT2, serial: Serial = None, as_json: AsJson = False) -> None:
+    """Print what the modules have measured in the last hours, as comma-separated text (CSV) or as JSON.
 
     Without --serial, all modules are printed, also those that are no longer attached.
     """
-    sys.stdout.write(client.module_provider.retrieve_module_history(module_identifier=serial).decode())
+    measured = client.module_provider.retrieve_module_history(module_identifier=serial).decode()
+    if as_json:
+        show_json(list(csv.DictReader(measured.splitlines())))
+    else:
+        sys.stdout.write(measured)
+
+
+def _show_as_json(client: OT2) -> None:
+    show_json(
+        {
+            "TemperatureModules": client.temperature_module_controller.temperature_modules.get(),
+            "HeaterShakers": client.heater_shaker_controller.heater_shakers.get(),
+            "Thermocyclers": client.thermocycler_controller.thermocyclers.get(),
+            "MagneticModules": client.magnetic_module_controller.magnetic_modules.get(),
+        }
+    )
 
 
 def _rows(client: OT2) -> Iterator[tuple[str, str, str]]:

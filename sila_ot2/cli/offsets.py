@@ -48,17 +48,25 @@ def list_offsets(client: OT2, as_json: AsJson = False) -> None:
 @offsets.command("set", context_settings={"ignore_unknown_options": True})
 @on_server
 def set_offset(
-    client: OT2, uri: Uri, slot: Slot, x: Millimeters, y: Millimeters, z: Millimeters, module: Module = ""
-) -> None:
-    """Keep an offset, for example: set opentrons/opentrons_96_tiprack_300ul/1 1 0.2 -0.1 0."""
+    client: OT2, uri: Uri, slot: Slot, x: Millimeters, y: Millimeters, z: Millimeters, module: Module = "",
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Keep an offset, for example: set opentrons/opentrons_96_tiprack_300ul/1 1 0.2 -0.1 0.
+
+    With --json, print all offsets.
+    """
     client.labware_offset_service.set_offset(uri, slot, x, y, z, module_model=module)
+    if as_json:
+        show_json(client.labware_offset_service.stored_offsets.get())
 
 
 @offsets.command("remove")
 @on_server
-def remove(client: OT2, uri: Uri, slot: Slot, module: Module = "") -> None:
-    """Remove an offset."""
+def remove(client: OT2, uri: Uri, slot: Slot, module: Module = "", as_json: AsJson = False) -> None:
+    """Remove an offset. With --json, print those that are left."""
     client.labware_offset_service.remove_offset(uri, slot, module_model=module)
+    if as_json:
+        show_json(client.labware_offset_service.stored_offsets.get())
 
 
 @offsets.command("import")
@@ -68,6 +76,7 @@ def import_offsets(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="A file that `export` wrote; without it, the robot's store.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Take over offsets from a file, or from the store that robots have from release 8.4 on; newer ones here stay."""
     service = client.labware_offset_service
@@ -77,7 +86,10 @@ def import_offsets(
     else:
         from_file = service.import_offsets(existing(file).read_bytes())
         kept, passed = from_file.kept_count, from_file.passed_over_count
-    print(f"{counted(kept, 'offset')} kept, {passed} passed over.")
+    if as_json:
+        show_json({"KeptCount": kept, "PassedOverCount": passed})
+    else:
+        print(f"{counted(kept, 'offset')} kept, {passed} passed over.")
 
 
 @offsets.command("export")
@@ -87,10 +99,14 @@ def export_offsets(
     to_robot: Annotated[
         bool, typer.Option("--to-robot", help="Write them to the store that robots have from release 8.4 on instead.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Print all offsets as a file, for example: export > offsets.json."""
+    """Print all offsets as a file, for example: export > offsets.json. They are JSON with or without --json."""
     if to_robot:
         written = client.labware_offset_service.export_offsets_to_robot()
+        if as_json:
+            show_json(written)
+            return
         print(f"{counted(written.written_count, 'offset')} written, {written.passed_over_count} passed over.")
         return
     print(client.labware_offset_service.export_offsets().decode())

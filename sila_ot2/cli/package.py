@@ -10,7 +10,8 @@ import typer
 from sila_ot2.cli.connection import Certificate, StateDirectory, on_server, state_directory
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.log import newest_run
-from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.options import AsJson, Verbose
+from sila_ot2.cli.terminal import show_json
 from sila_ot2.files import replace_file
 from sila_ot2.store.run_package import PackageDamaged, Verified, verify
 
@@ -29,6 +30,7 @@ def save(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write. Default: run-RUN.zip.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Save the package of a run that has ended: protocol, data files, analysis, log, record and pictures."""
     from sila_ot2.cli.progress import wait_for
@@ -42,7 +44,10 @@ def save(
         raise CommandLineError(
             f"{file} cannot be written ({error.strerror})", remedy="Name another file.", code=ExitCode.UNAVAILABLE
         ) from error
-    print(f"The package of run {run} is in {file} ({len(content):,} bytes).")
+    if as_json:
+        show_json({"RunIdentifier": run, "File": str(file), "Size": len(content)})
+    else:
+        print(f"The package of run {run} is in {file} ({len(content):,} bytes).")
 
 
 package.command("save")(on_server(save))
@@ -53,6 +58,7 @@ def verify_package(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The package.")],
     ca: Certificate = None,
     state_dir: StateDirectory = None,
+    as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Check that no byte of a package was changed, and that a server that is trusted has signed it.
@@ -77,6 +83,14 @@ def verify_package(
             remedy="Name the certificate of the server with --ca.",
             code=ExitCode.FAILED,
         )
+    if as_json:
+        show_json(
+            {
+                "RunIdentifier": manifest["run"], "MadeAt": manifest["made_at"], "Server": manifest["server"],
+                "Fingerprint": found.fingerprint, "Missing": manifest["missing"],
+            }
+        )  # fmt: skip
+        return
     print(f"The package of run {manifest['run']} is unchanged since {manifest['made_at']}.")
     print(f"It was signed by {manifest['server']} with the certificate {found.fingerprint}.")
     if manifest["missing"]:
