@@ -23,13 +23,25 @@ class Done:
     stderr: str
 
 
-def sila_ot2(*arguments: str) -> Done:
-    """Run a command to its end; its standard streams are no terminal. This process is afterwards as it was before."""
+class Screen(io.StringIO):
+    """The screen of a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def sila_ot2(*arguments: str, columns: int | None = None) -> Done:
+    """Run a command to its end. This process is afterwards as it was before.
+
+    Args:
+        arguments: of the command.
+        columns: standard output is a terminal of this width; without it, none of the standard streams is a terminal.
+    """
     with (
-        contextlib.redirect_stdout(io.StringIO()) as out,
+        contextlib.redirect_stdout(Screen() if columns else io.StringIO()) as out,
         contextlib.redirect_stderr(io.StringIO()) as faults,
         mock.patch("sys.stdin", io.StringIO()),
-        mock.patch.dict(os.environ),
+        mock.patch.dict(os.environ, {"COLUMNS": str(columns), "TERM": "dumb"} if columns else {}),
         mock.patch("sila_ot2.cli.serve.end_within"),  # it would end the tests
         _signals_and_logging_as_before(),
     ):

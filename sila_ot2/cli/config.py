@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from pydantic.fields import FieldInfo
 from sila_ot2 import config
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson, Verbose
-from sila_ot2.cli.terminal import show_json
+from sila_ot2.cli.terminal import person, show_json
 
 Robot = Annotated[str | None, typer.Option(metavar="URL", help="As for `serve`, if the file does not name the robot.")]
 
@@ -42,13 +43,14 @@ def explain(
     if as_json:
         show_json({f"{group}.{setting}": _explained(group, setting, field) for group, setting, field in chosen})
         return
-    shown = ""
+    shown, width = "", person().width
     for group, setting, field in chosen:
         if group != shown:
-            print(f"[{group}] {config.tables()[group].__doc__}\n")
+            print(textwrap.fill(f"[{group}] {config.tables()[group].__doc__}", width), end="\n\n")
             shown = group
         print(f"{group}.{setting}{_default(field)}")
-        print(f"    {field.description}\n    {config.variable(group, setting)}\n")
+        meaning = textwrap.fill(str(field.description), width - 4, break_on_hyphens=False)
+        print(textwrap.indent(f"{meaning}\n{config.variable(group, setting)}", "    "), end="\n\n")
 
 
 @settings.command("show")

@@ -295,13 +295,3 @@ def test_any_command_is_called(ot2: OT2) -> None:
     assert sila_ot2("call", "DeviceLighting.SetRailLights", "On=true") == ""
     assert ot2.device_lighting.rail_lights.get() is True
     assert as_json("call", "DeviceLighting.BlinkForIdentification", "Duration=1") is None
-
-
-@pytest.mark.parametrize("verb", ["status", "runs", "protocols", "session", "log"])
-def test_tables_fit_a_narrow_terminal(ot2: OT2, tmp_path: Path, verb: str) -> None:
-    ot2.run(saved(tmp_path, QUICK), label="a label that is long enough to be broken into several lines of the table")
-    with on_terminal(verb) as terminal:
-        terminal.ends_with(ExitCode.SUCCESS)
-    lines = terminal.shown.splitlines()
-    assert lines
-    assert max(map(len, lines)) <= NARROW, terminal.shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,20 @@ def test_every_setting_is_explained_with_its_default_and_its_variable(capsys: py
 def test_one_setting_or_one_group_is_explained(name: str, count: int, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["config", "explain", name]) == ExitCode.SUCCESS
     assert capsys.readouterr().out.count("SILA_OT2_") == count
+
+
+def test_settings_are_explained_and_shown_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["config", "explain", "server.port", "--json"]) == ExitCode.SUCCESS
+    explained = json.loads(capsys.readouterr().out)["server.port"]
+    assert (explained["Default"], explained["Variable"]) == (50064, "SILA_OT2_SERVER_PORT")
+    file = tmp_path / "sila-ot2.toml"
+    file.write_text('[robot]\nurl = "ot2"\n[server]\nport = 50999\n')
+    assert run(["config", "show", str(file), "--json"]) == ExitCode.SUCCESS
+    (in_force,) = json.loads(capsys.readouterr().out)
+    assert (in_force["server.port"], in_force["tls.enabled"]) == (50999, True)
+    assert set(in_force) == {f"{group}.{name}" for group, name, _ in config.fields()}
+    assert run(["config", "check", str(file), "--json"]) == ExitCode.SUCCESS
+    assert json.loads(capsys.readouterr().out) == [{"robot.url": "http://ot2:31950", "server.port": 50999}]
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
