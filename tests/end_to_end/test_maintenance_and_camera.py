@@ -64,10 +64,11 @@ def test_restart_of_the_robot(lab: Laboratory, simulator_process: SimulatedRobot
     finish(hand.CloseSession())
 
 
-def test_pictures_of_the_deck_and_of_a_run(lab: Laboratory) -> None:
+def test_pictures_and_a_movie_of_the_deck_and_of_a_run(lab: Laboratory, simulator_process: SimulatedRobot) -> None:
     camera = lab.client.OT2CameraService
     picture = finish(camera.TakePicture(LightsOn=True)).Picture
     assert picture.startswith(b"\xff\xd8\xff")
+    filming = camera.CaptureMovie(Duration=10.0, PictureInterval=2.5, LightsOn=True)
     run_id = str(lab.run(lab.upload(QUICK)).RunIdentifier)
     wait_for(lambda: len(camera.ListRunPictures(run_id).RunPictures) == 2)
     listed = camera.ListRunPictures(run_id).RunPictures
@@ -75,12 +76,13 @@ def test_pictures_of_the_deck_and_of_a_run(lab: Laboratory) -> None:
     assert camera.RetrieveRunPicture(run_id, 2).Picture.startswith(b"\xff\xd8\xff")
     with pytest.raises(DefinedExecutionError, match="ListRunPictures"):
         camera.RetrieveRunPicture(run_id, 3)
-
-
-def test_movie_of_the_deck(lab: Laboratory, simulator_process: SimulatedRobot) -> None:
-    movie = finish(lab.client.OT2CameraService.CaptureMovie(Duration=1.0, PictureInterval=0.25, LightsOn=True))
+    movie = finish(filming)
     with av.open(io.BytesIO(movie.Movie)) as container:
-        frames = list(container.decode(video=0))
-    assert [frame.time for frame in frames] == [0.0, 0.25, 0.5, 0.75]
+        stream = container.streams.video[0]
+        assert stream.duration is not None
+        assert stream.time_base is not None
+        assert stream.duration * stream.time_base == 10
+        frames = list(container.decode(stream))
+    assert [frame.time for frame in frames] == [0.0, 2.5, 5.0, 7.5]
     assert (movie.PictureCount + movie.MissedPictureCount <= 4, movie.PictureCount > 0) == (True, True)
     assert not simulator_process.request("GET", "/robot/lights")["on"]
