@@ -14,6 +14,7 @@ from tests.proxy import proxy_to
 pytestmark = pytest.mark.simulator_only("changes the robot's answers")
 
 
+@pytest.mark.timeout(600)
 def test_no_robot_of_a_release_to_come_is_misunderstood(
     simulator: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
