@@ -15,6 +15,8 @@ from sila_ot2.driver.requests.request_log import LookUps
 from sila_ot2.driver.timing import Timing
 from sila_ot2.server import OT2Server, build
 from sila_ot2.sila.client import Client, connect
+from tests import robot_under_test
+from tests.processes import SimulatedRobot
 from tests.robot_under_test import adapted
 from tests.waiting import wait_for
 
@@ -151,9 +153,17 @@ class Laboratory:
             wait_for(lambda: self.status() if self.status() in statuses else None, lambda: f"it is {self.status()}")
         )
 
-    def until_step(self, command: str) -> Any:
-        """Wait until a command of this type is under way, or an earlier one of it has ended."""
-        return wait_for(lambda: self.current() if self.current() and self.current().CompletedCommands >= 4 else None)
+    def slow_down(self) -> None:
+        """Let a run on the simulated robot last, however late this test looks at it; a real robot has its own pace."""
+        self._set_speed(1)
+
+    def hurry(self) -> None:
+        """Let a run on the simulated robot end now; a real robot has its own pace."""
+        self._set_speed("fast")
+
+    def _set_speed(self, speed: float | str) -> None:
+        if robot_under_test.given() is None:
+            SimulatedRobot(self.robot_url).control("speed", speed=speed)
 
     def clear(self) -> None:
         """Leave a robot that nobody holds."""

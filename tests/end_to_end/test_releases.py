@@ -45,7 +45,7 @@ def present(lab: Laboratory) -> dict[str, bool]:
 def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot, updated: str) -> None:
     expected = {one.description: release_of(updated).version >= one.since for one in Ability}
     wait_for(lambda: present(lab) == expected, lambda: str(present(lab)))
-    robot.control("speed", speed=1)  # the run does not end before the button is pressed
+    lab.slow_down()
     run = lab.begin(lab.upload(lasting(600)))
     lab.until_status("Running")
     works = expected[Ability.FRONT_BUTTON.description]
@@ -53,7 +53,7 @@ def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot
     if works:
         lab.until_status("Paused")
         assert robot.control("front_button")["did"] == "play"
-    robot.control("speed", speed="fast")
+    lab.hurry()
     assert finish(run).RunRecord.Result == "Succeeded"
     require_timers(lab, robot, known=release_of(updated).knows("createTimer"))
     require_files_of_runs(lab, robot, listed=expected[Ability.RUN_PICTURES.description])

@@ -20,9 +20,11 @@ def runs_on(robot: SimulatedRobot) -> list[Any]:
 def test_a_repeated_call_follows_the_run_while_it_goes_on_and_after(lab: Laboratory, robot: SimulatedRobot) -> None:
     before = len(runs_on(robot))
     protocol = lab.upload(lasting(120))
+    lab.slow_down()
     first = lab.begin(protocol, key="repeated", label="plate 1")
     lab.until_status("Running")
     second = lab.begin(protocol, key="repeated", label="plate 1")  # accepted, though the first holds the robot
+    lab.hurry()
     records = [finish(one).RunRecord for one in (first, second)]
     third = lab.run(protocol, key="repeated", label="plate 1")
     assert {record.RunIdentifier for record in (*records, third)} == {records[0].RunIdentifier}
@@ -66,9 +68,11 @@ def test_a_refusal_before_the_run_was_created_does_not_use_the_key_up(lab: Labor
 def test_a_start_is_repeated_by_its_key_only(lab: Laboratory, robot: SimulatedRobot) -> None:
     run_id = lab.create(lab.upload(lasting(120)))
     before = len(runs_on(robot))
+    lab.slow_down()
     first = lab.start(run_id, key="start")
     lab.until_status("Running")
     second = lab.start(run_id, key="start")  # accepted, though the first holds the robot
+    lab.hurry()
     records = [finish(one).RunRecord for one in (first, second, lab.start(run_id, key="start"))]
     assert {(record.RunIdentifier, record.Result) for record in records} == {(run_id, "Succeeded")}
     for key in ("", "another key"):

@@ -21,11 +21,13 @@ from tests.waiting import wait_for
 
 def test_driver_restarts_in_the_middle_of_a_run(robot: SimulatedRobot, tmp_path: Path) -> None:
     with laboratory(robot.url, tmp_path) as before:
+        before.slow_down()
         before.begin(before.upload(lasting(60)), label="goes on")
         before.until_status("Running")
         run_id = before.current().RunIdentifier
     with laboratory(robot.url, tmp_path) as after:
         after.until_status("Running", "Succeeded")
+        after.hurry()
         current = after.current()
         if current.Status == "Running":
             assert ("Run", run_id, "127.0.0.1") in after.holders(), "who started it is kept"
@@ -39,9 +41,11 @@ def test_driver_restarts_in_the_middle_of_a_run(robot: SimulatedRobot, tmp_path:
 @pytest.mark.simulator_only
 def test_run_that_ends_while_the_driver_is_down_is_archived(robot: SimulatedRobot, tmp_path: Path) -> None:
     with laboratory(robot.url, tmp_path) as before:
+        before.slow_down()
         before.begin(before.upload(lasting(60)), label="ends unseen")
         before.until_status("Running")
         run_id = before.current().RunIdentifier
+    robot.control("speed", speed="fast")
     wait_for(lambda: robot.request("GET", f"/runs/{run_id}")["data"]["status"] == "succeeded")
     with laboratory(robot.url, tmp_path) as after:
         record = _archived(after, run_id)

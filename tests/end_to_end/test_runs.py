@@ -56,6 +56,7 @@ def test_progress_grows_and_steps_are_reported_in_words(lab: Laboratory) -> None
 
 
 def test_run_is_paused_and_resumed(lab: Laboratory) -> None:
+    lab.slow_down()
     running = lab.begin(lab.upload(lasting(60)))
     lab.until_status("Running")
     lab.pause()
@@ -63,6 +64,7 @@ def test_run_is_paused_and_resumed(lab: Laboratory) -> None:
     assert lab.current().PauseReason == "ByClient"
     assert not running.done
     lab.resume()
+    lab.hurry()
     assert finish(running).RunRecord.Result == "Succeeded"
 
 
@@ -103,6 +105,7 @@ def test_cancelling_the_command_stops_the_run(lab: Laboratory) -> None:
 
 
 def test_pause_controller_pauses_the_run(lab: Laboratory) -> None:
+    lab.slow_down()
     running = lab.begin(lab.upload(lasting(60)))
     lab.until_status("Running")
     lab.client.PauseController.Pause(CommandExecutionUUID=str(running.execution_uuid))
@@ -111,6 +114,7 @@ def test_pause_controller_pauses_the_run(lab: Laboratory) -> None:
         with pytest.raises(SilaError, match="InvalidCommandState|Cannot pause"):
             lab.client.PauseController.Pause(CommandExecutionUUID=str(running.execution_uuid))
     lab.client.PauseController.Resume(CommandExecutionUUID=str(running.execution_uuid))
+    lab.hurry()
     assert finish(running).RunRecord.Result == "Succeeded"
 
 
@@ -167,9 +171,11 @@ def test_whole_file_runs_in_one_call(lab: Laboratory) -> None:
 
 
 def test_another_client_attaches_to_a_run(lab: Laboratory) -> None:
+    lab.slow_down()
     running = lab.begin(lab.upload(lasting(60)))
     lab.until_status("Running")
     attached = lab.runs.AttachToRun(RunIdentifier="")
+    lab.hurry()
     assert finish(attached).RunRecord == finish(running).RunRecord
     run_id = finish(running).RunRecord.RunIdentifier
     assert finish(lab.runs.AttachToRun(RunIdentifier=run_id)).RunRecord.RunIdentifier == run_id
@@ -310,6 +316,7 @@ class TestWithASimulatedRobot:
 
     def test_open_door_pauses_and_must_be_closed(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
+        lab.slow_down()
         running = lab.begin(lab.upload(lasting(120)))
         lab.until_status("Running")
         robot.control("door", open=True)
@@ -321,6 +328,7 @@ class TestWithASimulatedRobot:
         lab.until_status("Paused")
         assert not running.done
         lab.resume()
+        lab.hurry()
         assert finish(running).RunRecord.Result == "Succeeded"
 
     def test_open_door_refuses_the_start(self, lab: Laboratory, robot: SimulatedRobot) -> None:
@@ -358,6 +366,7 @@ class TestWithASimulatedRobot:
         assert "restarted" in record.Explanation
 
     def test_robot_out_of_reach_for_a_while(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+        lab.slow_down()
         running = lab.begin(lab.upload(lasting(120)))
         lab.until_status("Running")
         robot.control("http_fault", kind="reset", count=None, path="/runs/**")
@@ -365,6 +374,7 @@ class TestWithASimulatedRobot:
         assert not running.done
         assert lab.obstacles() == {"RobotUnreachable"}
         robot.control("clear_http_faults")
+        lab.hurry()
         assert finish(running).RunRecord.Result == "Succeeded"
 
     def test_run_of_thousands_of_commands_is_read_in_pages(self, lab: Laboratory, robot: SimulatedRobot) -> None:
