@@ -23,7 +23,6 @@ from tests.processes import ServerProcess, SimulatedRobot, start_server, start_s
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
-LEFT_BEHIND_TIMEOUT_S = 20
 LONGEST_FILES = (
     "interleavings/test_interleavings.py",
     "end_to_end/test_obstacles.py",

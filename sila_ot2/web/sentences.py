@@ -175,11 +175,6 @@ def simulated(status: str) -> str:
     return f"Simulated: {status}"
 
 
-def more_robots(others: int) -> str:
-    """Return how many robots there are."""
-    return "1 robot" if others == 1 else f"{others} robots"
-
-
 def line(number: int) -> str:
     """Return which line of a protocol is meant."""
     return f"Line {number}"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.robot import wire
@@ -26,9 +25,6 @@ class Temperature:
     def is_reached(self) -> bool:
         """Whether the module says that it holds the target."""
         return self.target_c is not None and self.status == HOLDING
-
-
-ReadTemperature: TypeAlias = Callable[[wire.Module], Temperature]
 
 
 @dataclass(frozen=True)

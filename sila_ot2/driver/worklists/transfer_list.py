@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-OPTIONAL = frozenset({"Mount", "LiquidClass"})
 REQUIRED = ("SourceLabware", "SourceWell", "TargetLabware", "TargetWell", "Volume")
 _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)")
 _STEPS: Sequence[tuple[str, Mapping[str, str]]] = (
@@ -44,7 +43,7 @@ class TransferList:
     """How transfer lists are read."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
-    """The name of their column by what it is: one of REQUIRED or OPTIONAL."""
+    """The name of their column by what it is: one of REQUIRED, Mount or LiquidClass."""
     labware: Mapping[str, str] = field(default_factory=dict)
     """Slots (or identifiers of labware) by the names that they use."""
     mount: str = "right"
