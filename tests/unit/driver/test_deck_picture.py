@@ -14,7 +14,7 @@ from sila_ot2.driver.deck.deck_file import slot_of
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import SessionModule, labware_from
-from sila_ot2.driver.deck.pipettes import fresh_pipette
+from sila_ot2.driver.deck.pipettes import Evidence, Tip, fresh_pipette
 from sila_ot2.driver.deck.tip_racks import new_rack
 from sila_ot2.driver.deck_picture import DeckPicture, deck_of_session
 from sila_ot2.driver.observable import Observable
@@ -82,6 +82,18 @@ def test_the_deck_of_a_session_has_its_tips_and_pipettes() -> None:
         ("4", "My 6 Plate on Temperature Module GEN2", "6 wells"),
     ]
     assert [(one.mount, one.state) for one in deck.pipettes] == [("left", "no tip")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        ({"tip": Tip("r", "A1", 300.0), "volume_ul": 12.5}, "tip with 12.5 µL"),
+        ({"evidence": Evidence.UNKNOWN}, "not known what it holds"),
+    ],
+)
+def test_what_a_pipette_holds_is_said(changes: dict[str, Any], state: str) -> None:
+    pipette = replace(SESSION.pipettes["left"], **changes)
+    assert [one.state for one in deck_of_session(replace(SESSION, pipettes={"left": pipette})).pipettes] == [state]
 
 
 def test_an_open_session_is_drawn_and_a_lost_one_is_not(engine: Engine) -> None:

@@ -15,6 +15,7 @@ from sila_ot2.driver.deck.timers import start_timer
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.errors import (
     CommandCancelled,
+    CommandFailed,
     DoorOpen,
     Movement,
     OT2Fault,
@@ -24,6 +25,7 @@ from sila_ot2.errors import (
     StorageFull,
     UnsupportedByRobot,
 )
+from sila_ot2.robot.reachability import AnswerLost
 from tests.fakes.session_server import MOVES, Server, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
@@ -150,6 +152,32 @@ def test_what_the_robots_release_does_not_know_is_refused_before_the_session_is_
         execute(server, Cancellation(), plan=sequence([MOVES["PickUpTip"], start_timer("lysis", 5.0)]))
     assert server.session.state.value == session
     assert set(server.robot.runs) == runs
+
+
+def test_a_command_whose_answer_is_lost_is_queued_once(server: Server) -> None:
+    server.robot.faults.append(("POST", "/runs/[^/]+/commands", "lost after"))
+    execute(server, Cancellation())
+    (picked,) = [
+        one for commands in server.robot.commands.values() for one in commands if one["commandType"] == "pickUpTip"
+    ]
+    assert picked["status"] == "succeeded"
+    assert server.robot.crashes == []
+
+
+def test_a_command_that_is_not_queued_is_not_sent_again_and_nothing_is_started(server: Server) -> None:
+    server.robot.faults.append(("POST", "/runs/[^/]+/commands", "lost before"))
+    with pytest.raises(AnswerLost):
+        execute(server, Cancellation())
+    assert server.robot.count("/actions$") == 0
+    assert server.session.state.value is not None
+
+
+def test_a_run_that_cannot_be_given_the_deck_is_not_started(server: Server) -> None:
+    server.robot.fails = "loadLabware"
+    with pytest.raises(CommandFailed, match="could not be given the session's deck") as refusal:
+        execute(server, Cancellation())
+    assert refusal.value.moved is Movement.NONE
+    assert server.robot.count("/actions$") == 0
 
 
 def test_worklist_whose_start_was_refused_is_not_repeated_by_its_key(server: Server) -> None:
