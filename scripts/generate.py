@@ -20,8 +20,9 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -262,15 +263,18 @@ def definition(identifier: str) -> str:
 '''
 
 
-def formatted(source: str, name: str) -> str:
-    """The source as `ruff` sorts its imports and formats it."""
-    ruff, text = [sys.executable, "-m", "ruff"], source.encode()
-    for command in (["check", "--select", "I", "--fix", "--quiet"], ["format"]):
-        done = subprocess.run(
-            [*ruff, *command, "--stdin-filename", name, "-"], input=text, capture_output=True, check=True, cwd=ROOT
-        )
-        text = done.stdout
-    return text.decode()
+def formatted(sources: Mapping[Path, str]) -> dict[Path, bytes]:
+    """The sources as `ruff` sorts their imports and formats them: all at once, since a process each takes longer."""
+    options = ["--quiet", "--no-cache", "--config", str(ROOT / "pyproject.toml")]
+    with tempfile.TemporaryDirectory() as folder:
+        copies = {path: Path(folder) / path.relative_to(ROOT) for path in sources}
+        for path, copy in copies.items():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_text(sources[path], encoding="utf-8")
+        for command in (["check", "--select", "I", "--fix"], ["format"]):
+            ruff = [sys.executable, "-m", "ruff", *command, *options, folder]
+            subprocess.run(ruff, capture_output=True, check=True, cwd=ROOT)
+        return {path: copy.read_bytes() for path, copy in copies.items()}
 
 
 def sila_service() -> Definition:
@@ -310,16 +314,17 @@ def outputs() -> dict[Path, bytes]:
     released = not importlib.metadata.version("sila-ot2").startswith("0.")
     hashes = versions(definitions, recorded=recorded, released=released)
     files: dict[Path, str | bytes] = {VERSIONS: json.dumps(hashes, indent=1, sort_keys=True) + "\n"}
-    files[GENERATED / "__init__.py"] = formatted(package(definitions), "__init__.py")
+    modules = {GENERATED / "__init__.py": package(definitions)}
     files[PAGES / "index.md"] = index(definitions, HEADER)
     for d in definitions:
-        files[GENERATED / f"{d.module}.py"] = formatted(Module(d).source(), f"{d.module}.py")
+        modules[GENERATED / f"{d.module}.py"] = Module(d).source()
         files[GENERATED / "definitions" / d.path.name] = d.text
         files[GENERATED / "protos" / f"{d.identifier}.proto"] = d.proto
         files[PAGES / f"{d.identifier}.md"] = page(d, HEADER)
     files[GENERATED / "protos" / "SiLAService.proto"] = read(SILA_SERVICE).proto
     for path, source in client_package.outputs([*definitions, sila_service()], HEADER).items():
-        files[CLIENT / path] = formatted(source, f"sila_ot2/client/generated/{path}")
+        modules[CLIENT / path] = source
+    files |= formatted(modules)
     for name in FRAMEWORK:
         files[GENERATED / "protos" / name] = (Path(sila2.resource_dir) / "proto" / name).read_bytes()
     files[GENERATED / "protos" / CLOUD_CONNECTOR.name] = CLOUD_CONNECTOR.read_bytes()
