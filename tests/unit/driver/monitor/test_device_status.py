@@ -190,10 +190,22 @@ def test_a_lost_connection_asks_for_its_remedy() -> None:
         (replace(IDLE, run=run(RunStatus.PAUSED_BY_DOOR), owner=OURS), {Permit.LIGHTS, Permit.STOP}),
         (replace(IDLE, run=run(RunStatus.RUNNING), owner=THEIRS), {Permit.LIGHTS}),
         (replace(IDLE, owner=UnknownOwner("?"), unknown_requests=("x",)), {Permit.LIGHTS, Permit.RECONCILIATION}),
+        (replace(IDLE, safety_stop_since=NOW), {Permit.LIGHTS, Permit.RELEASE_OF_STOP}),
     ],
 )  # fmt: skip
 def test_what_would_be_accepted(state: RobotState, wanted: set[Permit]) -> None:
     assert permits(state, displace_idle=False) == wanted
+
+
+def test_what_the_app_does_is_at_work_before_the_run_beside_it() -> None:
+    work = work_under_way(replace(IDLE, run=run(RunStatus.PAUSED), owner=BESIDE_APP), displace_idle=False)
+    assert (work.kind, "calibration session" in work.explanation) == (WorkKind.OTHER_CLIENT, True)
+
+
+def test_liquid_that_is_in_doubt_has_to_be_settled() -> None:
+    (action,) = required_actions(replace(IDLE, uncertain_liquid=("the left pipette", "the right pipette")))
+    assert action.code is ActionCode.RECONCILE_STATE
+    assert "the left pipette and the right pipette" in action.explanation
 
 
 def error_after(*states: RobotState) -> LastError | None:

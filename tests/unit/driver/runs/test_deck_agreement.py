@@ -18,6 +18,7 @@ from sila_ot2.errors import NoTipAvailable
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import TipRackStore
 from tests.fakes.database import open_database
+from tests.fakes.deck_run import PLATE, DeckRun
 from tests.fakes.paper_robot import command
 
 RACK = "opentrons/opentrons_96_tiprack_300ul/1"
@@ -173,3 +174,21 @@ def test_a_full_trash_is_a_warning(stock: TipStock) -> None:
     assert not texts(stock, None, trash_limit=3)
     (warning,) = DeckAgreement(stock, Observable({}), DeckPolicy(trash_limit=2)).obstacles(None)
     assert (warning.code, warning.blocks) == (ReasonCode.TRASH_FULL, False)
+
+
+def test_draws_that_should_not_be_are_named_for_each_slot_and_kind(stock: TipStock) -> None:
+    stock.liquids.declare("2", PLATE, [], [10], "water")
+    stock.liquids.declare("3", PLATE, [], [300], "")
+    run = DeckRun(stock)
+    run.fresh()
+    for row in "ABCDEF":
+        run.at("aspirate", f"plate.{row}1", 20)
+    run.at("aspirate", "warm.A1", 20)
+    needs = run.analysis()
+    short, mixed = texts(stock, needs)
+    assert "which holds 10 µL" in short
+    assert "more of this kind" in short
+    assert "has touched water" in mixed
+    assert texts(stock, needs, contamination="off") == [short]
+    assert texts(stock, needs, volumes="off") == [mixed]
+    assert not texts(stock, needs, volumes="off", contamination="off")

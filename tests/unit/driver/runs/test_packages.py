@@ -139,3 +139,17 @@ def test_packing_can_be_cancelled(shelf: Shelf) -> None:
     cancelled.set()
     with pytest.raises(CommandCancelled):
         shelf.package(cancelled)
+
+
+def test_a_run_of_no_protocol_has_a_package_too_with_what_was_known_of_the_deck(shelf: Shelf) -> None:
+    other = "1d2c9d0c-9f64-4b7e-9d0f-5e4f3a2b1c0d"
+    start = RunStart(run_id=other, origin="ThisServer", purpose="worklist", created_at=AT)
+    shelf.archive.begin(start)
+    shelf.archive.end(RunRecord(start=start, result="Stopped", started_at=None, completed_at=None, seen_ended_at=AT))
+    shelf.archive.decks.keep(other, "before", b"{}")
+    content = shelf.packages.make(other, shelf.signer, cancelled=Cancellation())
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = set(archive.namelist())
+    assert "deck-before.json" in names
+    assert not [name for name in names if name.startswith("protocol/")]
+    assert json.loads(zipfile.ZipFile(io.BytesIO(content)).read("manifest.json"))["missing"] == []

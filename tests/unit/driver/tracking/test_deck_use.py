@@ -88,6 +88,33 @@ def test_liquid_that_went_nobody_knows_where_is_said(stock: TipStock, lost: str)
     assert not stock.use_of("run").is_complete
 
 
+@pytest.mark.parametrize(
+    ("labware", "status", "known"),
+    [("plate", "failed", {"3": 100.0}), ("unheard", "succeeded", {}), ("warm", "failed", {"2": 100.0})],
+)
+def test_what_is_in_labware_that_was_carried_nobody_knows_where_is_in_doubt(
+    stock: TipStock, labware: str, status: str, known: dict[str, float]
+) -> None:
+    for slot in ("2", "3"):
+        stock.liquids.declare(slot, PLATE, ["A1"], [100], "water")
+    run = DeckRun(stock)
+    run.did("moveLabware", status=status, labwareId=labware, newLocation={"slotName": "6"})
+    run.take()
+    left = {slot: one.wells["A1"].volume_ul for slot, one in stock.liquids.contents.value.items()}
+    assert {slot: volume_ul for slot, volume_ul in left.items() if volume_ul is not None} == known
+
+
+def test_what_a_tip_holds_that_may_have_been_dropped_is_not_known(stock: TipStock) -> None:
+    stock.liquids.declare("2", PLATE, ["A1", "B1"], [100, 0], "water")
+    run = DeckRun(stock)
+    run.fresh()
+    run.at("aspirate", "plate.A1", 50)
+    run.at("dropTip", "rack.A1", status="failed")
+    run.at("dispense", "plate.B1", 50)
+    run.take()
+    assert stock.liquids.contents.value["2"].wells["B1"].volume_ul is None
+
+
 def test_a_run_of_which_an_older_release_kept_the_tips_alone_is_not_complete(engine: Engine) -> None:
     first = DeckRun(TipStock(TipRackStore(engine)))
     first.fresh()

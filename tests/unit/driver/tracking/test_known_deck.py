@@ -10,7 +10,7 @@ from sila_ot2.driver.deck.standing import Piece
 from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.tracking.known_deck import KnownDeck
 from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.errors import StorageFull
+from sila_ot2.errors import LabwareNotLoaded, StorageFull, WellUnknown
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import DeckSlotStore, KnownSlot
 from sila_ot2.store.handovers import Direction, Handover, HandoverStore
@@ -300,3 +300,16 @@ def test_a_run_that_has_ended_is_followed_to_its_end_and_no_further(process: Pro
 def test_a_run_that_had_ended_before_says_nothing_of_the_deck(process: Process) -> None:
     process.run_has(("a", PLATE, "1"), status="stopped")
     assert not process.deck.slots.value
+
+
+def test_liquid_is_declared_of_labware_that_is_known(engine: Engine) -> None:
+    process = Process(engine)
+    with pytest.raises(LabwareNotLoaded, match="slot 3"):
+        process.deck.declare_liquid("3", ["A1"], [10.0], "water")
+    process.declare("3", "our_lab/unheard/1")
+    with pytest.raises(WellUnknown, match="AddDefinition"):
+        process.deck.declare_liquid("3", [], [10.0], "water")
+    process.deck.declare_liquid("3", ["A1"], [10.0], "water")
+    process.declare("3", PLATE)
+    process.deck.declare_liquid("3", ["B1"], [20.0], "buffer")
+    assert set(process.tips.liquids.contents.value["3"].wells) == {"B1"}, "what the other labware held is forgotten"
