@@ -57,6 +57,14 @@ class Person:
     def __init__(self, access: LogIns, token: str, client: Client, notes: Notes, drawings: DeckDrawings) -> None:
         self._access, self._token, self._client = access, token, client
         self.notes, self.drawings = notes, drawings
+        self.on_log_out: Callable[[], object] = lambda: None
+        """Called when they asked for something after their log-in had ended."""
+
+    @property
+    def path(self) -> str:
+        """Which page they have open."""
+        here = self._client.request.url
+        return f"{here.path}?{here.query}" if here.query else here.path
 
     @property
     def may_control(self) -> bool:
@@ -98,6 +106,7 @@ class Person:
         """
         if not self.may_control:
             self._say(texts.LOGGED_OUT, good=False)
+            self.on_log_out()
             return False
         try:
             done = await action()

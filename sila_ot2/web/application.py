@@ -23,7 +23,7 @@ from sila_ot2.web.deck_drawing import DeckDrawings
 from sila_ot2.web.deck_page import DeckPage
 from sila_ot2.web.elements import box, link, text
 from sila_ot2.web.history_page import HistoryPage
-from sila_ot2.web.layout import STYLE, frame, path_of
+from sila_ot2.web.layout import STYLE, frame, log_in_path, path_of, within
 from sila_ot2.web.modules_page import ModulesPage
 from sila_ot2.web.notes import Notes
 from sila_ot2.web.origin import SameOrigin
@@ -157,14 +157,14 @@ def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
     async def upload(request: Request, address: str, protocol: str = "") -> Response:
         found, token = robots.find(address), request.cookies.get(COOKIE, "")
         if found is None or not access.may_control(token):
-            return _see_other("/login")
+            return _see_other(log_in_path(path_of(address, "run")))
         async with request.form(max_files=MOST_FILES) as form:
             new, said = await hand_on(lambda: access.client(token, found), form)
         query = urlencode({"protocol": new or protocol, "note": notes.put(said)})
         return _see_other(f"{path_of(address, 'run')}?{query}")
 
     @ui.page("/login")
-    def login(request: Request, wrong: bool = False, nobody: bool = False, wait_s: int = 0) -> None:
+    def login(request: Request, wrong: bool = False, nobody: bool = False, wait_s: int = 0, back: str = "/") -> None:
         who = person(request)
         with frame(who, texts.LOG_IN):
             text("h1", texts.LOG_IN)
@@ -174,6 +174,7 @@ def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
                 problem = sentences.too_many_attempts(wait_s) if wait_s else refused
                 text("p", problem, "notice").props["role"] = "alert"
             with box("form", "panel login").props('method="post" action="/login"'):
+                box("input").props('type="hidden" name="back"').props["value"] = within(back)
                 if who.logs_in_by_name:
                     text("p", texts.LOG_IN_BY_NAME, "muted")
                     text("label", texts.USER).props["for"] = "user"
@@ -187,15 +188,16 @@ def register(robots: Robots, access: LogIns, *, encrypted: bool) -> None:
     async def log_in(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=4) as form:
             user, password = str(form.get("user", "")), str(form.get("password", ""))
+            back = within(str(form.get("back", "/")))
         try:
             token = await access.log_in(password, request.client.host if request.client else "", user)
         except WrongPassword:
-            return _see_other("/login?wrong=true")
+            return _see_other(log_in_path(back, wrong=True))
         except NoServerToAsk:
-            return _see_other("/login?nobody=true")
+            return _see_other(log_in_path(back, nobody=True))
         except TooManyAttempts as error:
-            return _see_other(f"/login?wait_s={math.ceil(error.wait_s)}")
-        answer = _see_other("/")
+            return _see_other(log_in_path(back, wait_s=math.ceil(error.wait_s)))
+        answer = _see_other(back)
         answer.set_cookie(COOKIE, token, max_age=int(SESSION_S), httponly=True, samesite="strict", secure=encrypted)
         return answer
 

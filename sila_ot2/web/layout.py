@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from nicegui import ui
 
@@ -31,6 +31,17 @@ def path_of(address: str, section: str = "") -> str:
     return f"/robot/{quote(address, safe=':')}" + (f"/{section}" if section else "")
 
 
+def log_in_path(back: str, **more: object) -> str:
+    """Return the path of the page to log in, from which a person comes back to another."""
+    return f"/login?{urlencode({**more, 'back': back})}"
+
+
+def within(path: str) -> str:
+    """Return a path of this page; that of its first one in place of an address of something else."""
+    is_path = path.startswith("/") and not path.startswith(("//", "/login")) and "\\" not in path
+    return path if is_path and path.isprintable() else "/"
+
+
 @contextmanager
 def frame(person: Person, heading: str, *, robot: RobotFacts | None = None, section: str = "") -> Iterator[None]:
     """Build a page around its content.
@@ -53,6 +64,11 @@ def frame(person: Person, heading: str, *, robot: RobotFacts | None = None, sect
             for name, label in SECTIONS.items():
                 link(label, path_of(robot.address, name), current=name == section)
     with box(classes="content").props('id="content" tabindex="-1"'):  # Quasar adds <main> around it
+        with box("p", "notice wide") as ended:
+            text("span", f"{texts.LOGGED_OUT} ")
+            link(texts.LOG_IN_AGAIN, log_in_path(person.path))
+        ended.set_visibility(False)
+        person.on_log_out = lambda: ended.set_visibility(True)
         yield
 
 
@@ -62,6 +78,6 @@ def _log_in(person: Person, heading: str) -> None:
             show_text(text("span"), person.name)
             text("button", texts.LOG_OUT, "quiet").props('type="submit"')
     elif person.can_log_in and heading != texts.LOG_IN:
-        link(texts.LOG_IN, "/login", "quiet")
+        link(texts.LOG_IN, log_in_path(person.path), "quiet")
     elif not person.can_log_in:
         text("span", texts.READ_ONLY, "quiet").props["title"] = texts.READ_ONLY_REMEDY

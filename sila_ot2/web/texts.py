@@ -186,7 +186,7 @@ OFFSET: Final = "offset"
 TIP_LENGTH: Final = "tip length"
 STEPS: Final = "Steps"
 ESTIMATE: Final = "Expected duration"
-VERDICTS: Final = {"good": "in order", "bad": "not in order"}
+VERDICTS: Final = {"good": "in order", "bad": "not in order", "look": "please check"}
 
 HISTORY: Final = "History"
 NO_HISTORY: Final = "No run has ended yet."
@@ -223,6 +223,7 @@ PICTURE_MOMENTS: Final = {
 }
 
 DECK_ALT: Final = "Picture of the deck; the map of slots says the same in words"
+DRAWING: Final = "The deck is being drawn."
 DECK_SOURCE: Final = {
     "Session": "The deck of the open session.",
     "Run": "What the current run has loaded so far.",
@@ -290,7 +291,7 @@ SET: Final = "Set"
 OFF: Final = "Off"
 SET_DONE: Final = "The module has the new target."
 OFF_DONE: Final = "It is switched off."
-NAME_TARGET: Final = "Enter the target."
+NAME_TARGET: Final = "Enter the target as a number, such as 37.5, with a point."
 MOVABLE_PARTS: Final = {"latch": "Latch", "lid": "Lid", "magnets": "Magnets"}
 PART_STATES: Final = {
     "open": "open",
@@ -309,7 +310,7 @@ OPEN: Final = "Open it"
 CLOSE_PART: Final = "Close it"
 MAGNET_HEIGHT: Final = "Height above the base of the labware (mm)"
 MAGNET_HEIGHT_HINT: Final = "From -2.5 to 22.5; modules of the first generation reach 20."
-NAME_HEIGHT: Final = "Enter the height."
+NAME_HEIGHT: Final = "Enter the height as a number, such as 4.5, with a point."
 RAISE: Final = "Raise"
 LOWER: Final = "Lower"
 
@@ -346,5 +347,6 @@ WRONG_USER: Final = "No server knows this name with this password."
 NO_SERVER_TO_ASK: Final = "No server with users answers, so nobody can log in now."
 PASSWORD: Final = "Password"  # noqa: S105 - a label
 WRONG_PASSWORD: Final = "The password is wrong."  # noqa: S105 - a message
-LOGGED_OUT: Final = "Your log-in has ended. Log in again."
+LOGGED_OUT: Final = "Your log-in has ended. Nothing was sent."
+LOG_IN_AGAIN: Final = "Log in again, and come back to this page"
 NOT_FOUND: Final = "There is no such robot on this page."

@@ -16,6 +16,7 @@ from sila_ot2.client.generated.run_controller import StopRunResponses
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.access import LogIns
 from sila_ot2.web.application import COOKIE, register
+from sila_ot2.web.layout import log_in_path, within
 from sila_ot2.web.robots import Robots
 from sila_ot2.web.server_users import ServerUsers
 from sila_ot2.web.watched_robot import WatchedRobot
@@ -251,6 +252,8 @@ def test_log_out_takes_effect_on_pages_that_are_open() -> None:
         user.find(kind=ui.button, content=texts.PAUSE).click()
         await user.should_see(texts.LOGGED_OUT, retries=20)
         assert server.calls == []
+        again = next(iter(user.find(content=texts.LOG_IN_AGAIN).elements))
+        assert again.props["href"] == log_in_path(ROBOT)
 
     run_page(scene, server)
 
@@ -258,12 +261,44 @@ def test_log_out_takes_effect_on_pages_that_are_open() -> None:
 def test_log_in_sets_a_cookie_that_other_pages_cannot_use() -> None:
     async def scene(user: User) -> None:
         wrong = await user.http_client.post("/login", data={"password": "wrong"})
-        assert wrong.headers["location"] == "/login?wrong=true"
+        assert wrong.headers["location"] == log_in_path("/", wrong=True)
         right = await user.http_client.post("/login", data={"password": PASSWORD})
+        assert right.headers["location"] == "/"
         cookie = right.headers["set-cookie"].lower()
         assert "httponly" in cookie
         assert "samesite=strict" in cookie
         assert PASSWORD not in cookie
+
+    run_page(scene, running())
+
+
+@pytest.mark.parametrize(
+    ("back", "page"),
+    [
+        (f"{ROBOT}/run?protocol=protocol-1", f"{ROBOT}/run?protocol=protocol-1"),
+        ("https://elsewhere.example/", "/"),
+        ("//elsewhere.example/", "/"),
+        ("/\\elsewhere.example/", "/"),
+        ("/\t/elsewhere.example/", "/"),
+        ("/login?wrong=true", "/"),
+        ("", "/"),
+    ],
+)
+def test_log_in_leads_back_to_where_the_person_was_and_nowhere_else(back: str, page: str) -> None:
+    assert within(back) == page
+
+
+def test_log_in_leads_back() -> None:
+    async def scene(user: User) -> None:
+        wrong = await user.http_client.post("/login", data={"password": "wrong", "back": ROBOT})
+        assert wrong.headers["location"] == log_in_path(ROBOT, wrong=True)
+        await user.open(wrong.headers["location"])
+        await user.should_see(texts.WRONG_PASSWORD)
+        with user:
+            (kept,) = (each for each in ui.context.client.elements.values() if each.props.get("name") == "back")
+        assert kept.props["value"] == ROBOT
+        right = await user.http_client.post("/login", data={"password": PASSWORD, "back": ROBOT})
+        assert right.headers["location"] == ROBOT
 
     run_page(scene, running())
 

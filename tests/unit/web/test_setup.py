@@ -23,6 +23,7 @@ from sila_ot2.client.generated.protocol_service import (
 from sila_ot2.client.generated.run_controller import Obstacle, Permission, RunProgress
 from sila_ot2.web import setup_view, texts
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.layout import log_in_path
 from sila_ot2.web.notes import MOST, Note, Notes
 from sila_ot2.web.run_draft import RunDraft
 from sila_ot2.web.watched_robot import WatchedRobot
@@ -279,7 +280,7 @@ def test_upload_is_handed_on_and_only_for_who_is_logged_in() -> None:
         assert [(each.file_name, each.content) for each in sent["support_files"]] == [("rack.json", b"{}")]
         user.http_client.cookies.clear()
         refused = await user.http_client.post(f"{ROBOT}/files", files=files)
-        assert refused.headers["location"] == "/login"
+        assert refused.headers["location"] == log_in_path(f"{ROBOT}/run")
         assert len(server.calls) == 1
 
     run_page(scene, server)
