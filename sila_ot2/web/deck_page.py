@@ -31,7 +31,7 @@ class DeckPage:
         text("h1", texts.DECK)
         with box(classes="columns"):
             with box("section", "panel"):
-                self._source = text("p", classes="muted")
+                self._source = text("p", texts.DRAWING, "muted")
                 self._trouble = text("p", classes="notice")
                 with box(classes="deck-picture"):
                     self._picture = box("img", "deck")
@@ -61,6 +61,7 @@ class DeckPage:
     def _draw(self, drawn: DrawDeckResponses | None, trouble: str) -> None:
         show_text(self._trouble, trouble)
         self._picture.set_visibility(drawn is not None)
+        self._source.set_visibility(drawn is not None or not trouble)
         if drawn is None:
             return
         # As an image it can run no script, whatever the names of labware are.

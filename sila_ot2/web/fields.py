@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,6 +25,24 @@ def line(label: str, value: str, on_change: OnInput, *, hint: str = "", **attrib
     field.props.update(attributes)
     _tell(field, "input", "value", on_change)
     return field
+
+
+def number(label: str, value: str, on_change: OnInput, *, hint: str = "") -> ui.element:
+    """Add a field for a number; it tells what was typed, as it was typed.
+
+    Not the type `number` of HTML: browsers tell an empty text for what they do not take for a number, such as a decimal
+    comma, or leave out its characters without a word.
+    """
+    return line(label, value, on_change, hint=hint, inputmode="decimal", autocomplete="off")
+
+
+def read_number(typed: str) -> float | None:
+    """Return the number that was typed; None if it is none."""
+    try:
+        read = float(typed)
+    except ValueError:
+        return None
+    return read if math.isfinite(read) else None
 
 
 def suggestions(field: ui.element) -> ui.element:
@@ -77,10 +96,7 @@ def parameter(definition: ParameterDefinition, files: Choices, on_change: OnInpu
     elif definition.parameter_type == "Boolean":
         tick(label, on_change, checked=default.lower() == "true", hint=hint)
     elif definition.parameter_type in ("Integer", "Real"):
-        step = "1" if definition.parameter_type == "Integer" else "any"
-        bounds = {"min": definition.minimal_value, "max": definition.maximal_value}
-        given = {name: value for name, value in bounds.items() if value}
-        line(label, default, on_change, hint=hint, type="number", step=step, **given)
+        number(label, default, on_change, hint=hint)
     else:
         line(label, default, on_change, hint=hint)
 

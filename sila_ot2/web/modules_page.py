@@ -69,7 +69,7 @@ class ValuePanel:
             self._plot = ui.html("", sanitize=False).classes("plot")  # drawn from numbers alone
             self._range = text("p", classes="muted")
             if person.may_control:
-                fields.line(f"{texts.TARGET} ({value.unit})", "", self._want, type="number", step="any")
+                fields.number(f"{texts.TARGET} ({value.unit})", "", self._want)
                 with box(classes="controls"):
                     button(texts.SET, "check", self._set, "primary")
                     button(texts.OFF, "power_settings_new", self._switch_off)
@@ -89,14 +89,16 @@ class ValuePanel:
         self._wanted = wanted
 
     async def _set(self) -> None:
+        wanted = fields.read_number(self._wanted)
+        if wanted is None:
+            self._person.refuse(texts.SET, texts.NAME_TARGET)
+            return
+
         async def set_value() -> str:
-            await module_actions.set_value(self._person.client(self._robot), self._value, float(self._wanted))
+            await module_actions.set_value(self._person.client(self._robot), self._value, wanted)
             return texts.SET_DONE
 
-        if self._wanted:
-            await self._person.perform(texts.SET, set_value)
-        else:
-            self._person.refuse(texts.SET, texts.NAME_TARGET)
+        await self._person.perform(texts.SET, set_value)
 
     async def _switch_off(self) -> None:
         async def switch_off() -> str:

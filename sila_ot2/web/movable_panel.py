@@ -32,7 +32,7 @@ class MovablePanel:
 
     def _controls(self) -> None:
         if self._movable.part == "magnets":
-            fields.line(texts.MAGNET_HEIGHT, "", self._enter, hint=texts.MAGNET_HEIGHT_HINT, type="number", step="any")
+            fields.number(texts.MAGNET_HEIGHT, "", self._enter, hint=texts.MAGNET_HEIGHT_HINT)
             with box(classes="controls"):
                 button(texts.RAISE, "arrow_upward", self._raise, "primary")
                 button(texts.LOWER, "arrow_downward", lambda: self._move(texts.LOWER, module_actions.lower_magnets))
@@ -46,9 +46,8 @@ class MovablePanel:
         self._height = height
 
     async def _raise(self) -> None:
-        try:
-            height_mm = float(self._height)
-        except ValueError:
+        height_mm = fields.read_number(self._height)
+        if height_mm is None:
             self._person.refuse(texts.RAISE, texts.NAME_HEIGHT)
             return
         await self._move(texts.RAISE, lambda client, movable: module_actions.raise_magnets(client, movable, height_mm))

@@ -21,6 +21,8 @@ from sila_ot2.web.setup_view import Check, FoundFault
 from sila_ot2.web.times import local_time
 from sila_ot2.web.watched_robot import WatchedRobot
 
+MOST_OF_A_LABEL = "100"
+"""How many characters the server takes."""
 ICONS = {"good": "check_circle", "bad": "error", "look": "visibility"}
 
 
@@ -99,7 +101,7 @@ class RunSetup:
     def _start(self) -> None:
         with box("section", "panel"):
             text("h2", texts.START)
-            fields.line(texts.LABEL, "", self._run.set_label, hint=texts.LABEL_HINT)
+            fields.line(texts.LABEL, "", self._run.set_label, hint=texts.LABEL_HINT, maxlength=MOST_OF_A_LABEL)
             fields.tick(texts.USE_OFFSETS, self._run.set_offsets, checked=False)
             with box(classes="controls"):
                 self._go = button(texts.RUN_IT, "play_arrow", self._begin, "big primary")
@@ -168,8 +170,7 @@ def _checks(checks: tuple[Check, ...]) -> None:
             with box():
                 text("strong", each.subject)
                 text("span", f" {each.text}")
-                if each.verdict != "look":
-                    text("span", f" ({texts.VERDICTS[each.verdict]})", "muted")
+                text("span", f" ({texts.VERDICTS[each.verdict]})", "muted")
 
 
 def _faults(found: tuple[FoundFault, ...]) -> None:

@@ -115,6 +115,13 @@ def test_module_is_set_and_switched_off_by_its_serial_number() -> None:
         await user.should_see("23.0 °C", retries=30)
         server.set(temperature_module_controller__temperature_modules=[heating(23.5, 37.0)])
         await user.should_see("target 37.0 °C, heating", retries=30)
+        for count, typed in enumerate(("", "37,5", "nan", "inf"), start=1):
+            with user:
+                await enter(user, "Target (°C)", "input", typed)
+            user.find(kind=ui.button, content=texts.SET).click()
+            await until(lambda count=count: len(user.notify.messages) == count)  # type: ignore[misc]
+            assert texts.NAME_TARGET in user.notify.messages[-1]
+        assert server.calls == []
         with user:
             await enter(user, "Target (°C)", "input", "42")
         user.find(kind=ui.button, content=texts.SET).click()

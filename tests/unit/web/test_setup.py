@@ -187,6 +187,24 @@ def test_run_starts_with_the_values_that_were_entered() -> None:
     run_page(scene, server)
 
 
+@pytest.mark.parametrize("typed", ["", "7,5", "75 "])
+def test_what_is_typed_reaches_the_server_as_it_was_typed(typed: str) -> None:
+    """A browser tells an empty text for what it does not take for a number; the default must not be run then."""
+    server = prepared()
+
+    async def scene(user: User) -> None:
+        await user.open(f"{ROBOT}/run?protocol=protocol-1")
+        await user.should_see("Volume (µL)", retries=30)
+        with user:
+            assert not [each for each in ui.context.client.elements.values() if each.props.get("type") == "number"]
+            await enter(user, "Volume (µL)", "input", typed)
+        user.find(kind=ui.button, content=texts.CHECK_AGAIN).click()
+        await until(lambda: len(server.calls) == 2)
+        assert {each.name: each.value for each in server.calls[1][1]["parameter_values"]} == {"volume": typed}
+
+    run_page(scene, server)
+
+
 def test_values_that_were_not_checked_do_not_start() -> None:
     server = prepared(run_protocol=Running())
 
