@@ -131,4 +131,5 @@ class Person:
                 timeout=SAID_MS if good else 0,  # what went wrong stays until it has been read
                 close_button=texts.CLOSE,
                 multi_line=True,
+                textColor="as-in-style",  # else Quasar makes it white, which cannot be read on the colors of the dark
             )
