@@ -19,7 +19,7 @@ from PIL import Image  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 
 from sila_ot2.client import OT2, connect  # noqa: E402
-from tests.end_to_end.browser import Browser, browser  # noqa: E402
+from tests.end_to_end.browser import PHONE, Browser, browser  # noqa: E402
 from tests.end_to_end.page_process import PASSWORD, page_process  # noqa: E402
 from tests.processes import SimulatedRobot, free_port, start_server, start_simulator  # noqa: E402
 from tests.waiting import wait_for  # noqa: E402
@@ -75,15 +75,14 @@ class Photographer:
     def __init__(self, person: Browser) -> None:
         self._person = person
 
-    def take(self, name: str, height: int = 800, *, dark: bool = False) -> None:
-        """Write a picture."""
+    def take(self, name: str, height: int = 800, *, dark: bool = False, phone: bool = False) -> None:
+        """Write a picture, unless somebody could not read what it shows."""
         driver = self._person.driver
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-        self._person.size(1180, height)
+        self._person.size(*(PHONE if phone else (1180, height)))
         self._person.wait(lambda: not driver.find_elements(By.CSS_SELECTOR, ".q-notification"), self._person.text)
-        moving = "return document.getAnimations().length"
-        self._person.wait(lambda: not driver.execute_script(moving), self._person.text)
+        if faults := self._person.faults():
+            raise SystemExit(f"{name}: {faults}")
+        self._person.be(dark=dark)
         file = PICTURES / f"{name}.png"
         driver.save_screenshot(str(file))
         Image.open(file).convert("RGB").quantize(COLORS).save(file, optimize=True)
@@ -122,6 +121,7 @@ def take_all(ot2: OT2, robot: SimulatedRobot, person: Browser, path: str, folder
     person.see("The protocol asks you")
     camera.take("prompt", 800)
     camera.take("dark", 640, dark=True)
+    camera.take("phone", phone=True)
     person.open("/")
     person.see("The protocol asks you")
     camera.take("overview", 480)
@@ -148,6 +148,21 @@ def take_all(ot2: OT2, robot: SimulatedRobot, person: Browser, path: str, folder
     person.click("Take a picture")
     person.see("The picture is taken.")
     camera.take("service", 700)
+    leave_a_tip(ot2, robot)
+    person.open(path)
+    person.click("I have looked at the robot")
+    person.see("What is on the pipettes?")
+    camera.take("pipettes", 860)
+
+
+def leave_a_tip(ot2: OT2, robot: SimulatedRobot) -> None:
+    """Let a tip hang on a pipette of which the robot does not know any more."""
+    atomic = ot2.atomic_liquid_handling
+    atomic.open_session().result()
+    atomic.load_labware("opentrons_96_tiprack_300ul", slot="1").result()
+    atomic.pick_up_tip("right").result()
+    robot.control("restart", down_s=0)
+    wait_for(lambda: any(each.code == "ReconcileState" for each in ot2.status_provider.required_actions.get()))
 
 
 def upload(person: Browser, file: Path) -> None:

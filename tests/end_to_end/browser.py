@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
@@ -21,6 +22,7 @@ CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 SERIOUS = ("serious", "critical")
 LOOK_S = 0.15
 """How long to wait between two looks."""
+CONTRAST = "axe.run({runOnly: {type: 'rule', values: ['color-contrast']}}).then(arguments[0])"
 OVERFLOWING = """
 const shown = [...document.querySelectorAll('.content *, .dialog *')].filter(each => {
     const style = getComputedStyle(each);
@@ -37,6 +39,7 @@ class Browser:
 
     def __init__(self, driver: webdriver.Chrome, address: str) -> None:
         self.driver, self._address = driver, address.rstrip("/")
+        self._port = urlsplit(address).port
 
     def open(self, path: str) -> None:
         """Go to a page."""
@@ -73,27 +76,50 @@ class Browser:
     def log_in(self, password: str) -> None:
         """Log in."""
         self.open("/login")
+        self.enter(password)
+
+    def enter(self, password: str) -> None:
+        """Enter the password where it is asked for."""
         self.see("Password")
         self.field("Password").send_keys(password)
         self.click("Log in")
         self.see("Log out")
+
+    @contextmanager
+    def beside(self, host: str) -> Iterator[Browser]:
+        """Open a second page beside this one, under a name of this computer; another name has cookies of its own."""
+        first = self.driver.current_window_handle
+        self.driver.switch_to.new_window("tab")
+        try:
+            yield Browser(self.driver, str(urlsplit(self._address)._replace(netloc=f"{host}:{self._port}").geturl()))
+        finally:
+            self.driver.close()
+            self.driver.switch_to.window(first)
 
     def focused(self) -> str:
         """The text of what has the keyboard."""
         return str(self.driver.execute_script("return document.activeElement.innerText"))
 
     def faults(self) -> list[str]:
-        """Serious faults of accessibility of what is shown now, by axe."""
+        """Serious faults of accessibility of what is shown now, by axe; its colors also where the browser is dark."""
         self.driver.execute_script(
             (files("axe_selenium_python") / "node_modules/axe-core/axe.min.js").read_text("utf-8")
         )
-        found = self.driver.execute_async_script("axe.run().then(arguments[0])")
+        self.be(dark=False)
+        found = self.driver.execute_async_script("axe.run().then(arguments[0])")["violations"]
+        self.be(dark=True)
+        found += self.driver.execute_async_script(CONTRAST)["violations"]
+        self.be(dark=False)
         return [
-            f"{each['id']}: {node['html']}"
-            for each in found["violations"]
-            if each["impact"] in SERIOUS
-            for node in each["nodes"]
+            f"{each['id']}: {node['html']}" for each in found if each["impact"] in SERIOUS for node in each["nodes"]
         ]
+
+    def be(self, *, dark: bool) -> None:
+        """Be a browser that is set to dark colors, or to light ones, and wait until nothing fades any more."""
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+        moving = "return document.getAnimations().length"
+        self.wait(lambda: not self.driver.execute_script(moving), self.text)
 
     def foreign(self) -> list[str]:
         """Addresses of what was loaded from elsewhere."""

@@ -153,6 +153,41 @@ def test_browser_comes_back_to_a_page_that_was_started_again(page: Browser, nobo
         person.see("No server answers")
 
 
+def test_a_second_page_and_a_log_in_that_has_ended(
+    page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
+) -> None:
+    simulator_process.control("speed", speed="fast")
+    ot2.start(saved(tmp_path, PROTOCOL), label="Plate 18")
+    page.open(robot_path)
+    page.see("Put a fresh plate into slot 2")
+    with page.beside("127.0.0.1") as same:
+        same.open("/")
+        same.click("Log out")
+        same.see("Log in")
+    page.click("Resume")
+    page.see("Your log-in has ended. Nothing was sent.")
+    assert ot2.run_controller.run_status.get() == "Paused"
+    assert page.faults() == []
+    page.click("Log in again, and come back to this page")
+    page.enter(PASSWORD)
+    page.see("Put a fresh plate into slot 2")
+
+    page.click("Stop")
+    page.see("This is not an emergency stop.")
+    with page.beside("localhost") as other:
+        other.open(robot_path)
+        other.see("Log in to pause, resume and stop.")
+        other.click("Log in")
+        other.enter(PASSWORD)
+        other.see("a run of this server: a client at the server's own computer")
+        other.click("Resume")
+        other.see("Plate 18: succeeded")
+    page.see("Plate 18: succeeded")  # the question is still there, of a run that has ended
+    page.click("Yes, stop the run")
+    page.see("The run has ended: succeeded.")
+    assert ot2.run_controller.run_history.get()[0].result == "Succeeded"
+
+
 def test_stop_asks_first_and_ends_the_run(
     page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
 ) -> None:
