@@ -83,6 +83,7 @@ class Photographer:
         if faults := self._person.faults():
             raise SystemExit(f"{name}: {faults}")
         self._person.be(dark=dark)
+        driver.execute_script("window.scrollTo(0, 0)")  # to look at everything, axe has scrolled
         file = PICTURES / f"{name}.png"
         driver.save_screenshot(str(file))
         Image.open(file).convert("RGB").quantize(COLORS).save(file, optimize=True)
@@ -159,7 +160,7 @@ def leave_a_tip(ot2: OT2, robot: SimulatedRobot) -> None:
     """Let a tip hang on a pipette of which the robot does not know any more."""
     atomic = ot2.atomic_liquid_handling
     atomic.open_session().result()
-    atomic.load_labware("opentrons_96_tiprack_300ul", slot="1").result()
+    atomic.load_labware("opentrons_96_tiprack_300ul", "1").result()
     atomic.pick_up_tip("right").result()
     robot.control("restart", down_s=0)
     wait_for(lambda: any(each.code == "ReconcileState" for each in ot2.status_provider.required_actions.get()))
