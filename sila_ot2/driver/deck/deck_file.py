@@ -124,8 +124,8 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DeckFileInvalid("The file is not UTF-8 text.", "Save it as CSV UTF-8.") from error
-    header = text.partition("\n")[0]
-    table = csv.reader(io.StringIO(text), delimiter=max(DELIMITERS, key=header.count), strict=True)
+    header = next(iter(text.splitlines()), "")
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=header.count), strict=True)
     try:
         names = [name.strip().lower() for name in next(table, [])]
         if "slot" not in names or not set(names) <= {*COLUMNS, ""}:

@@ -64,11 +64,14 @@ class TipStock:
         """Declare that a rack full of unused tips stands in a slot; without a definition, of the kind that stood there.
 
         Raises:
-            TipRackNotDeclared: no definition was given, and no rack is declared there.
+            TipRackNotDeclared: no definition was given, and no rack is declared there; or it is none of a tip rack.
             StorageFull: it could not be written down; it holds until this server ends.
         """
         with self._records.changing:
             uri = definition_uri or self._rack(slot).definition_uri
+            known = self.labware.find(uri)
+            if known is not None and not known.is_tip_rack:
+                raise TipRackNotDeclared(f"{uri} is no tip rack.", "Give the definition of a tip rack.")
             self._set({**self.racks.value, slot: new_rack(slot, uri, utc_now())})
             self.liquids.forget(slot)
             self._records.write()

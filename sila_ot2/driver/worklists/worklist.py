@@ -230,7 +230,7 @@ def _read_csv(text: str, transfers: TransferList, problems: Problems) -> list[Ro
 
 def _delimiter(text: str) -> str:
     """Return what separates the cells: Excel writes what the language of the computer wants."""
-    header = text.lstrip().partition("\n")[0]
+    header = next(iter(text.lstrip().splitlines()), "")
     return next((delimiter for delimiter in DELIMITERS if delimiter in header), DELIMITERS[0])
 
 

@@ -25,7 +25,8 @@ def test_a_deck_that_is_exported_can_be_imported_and_the_other_slots_are_empty()
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_a_table_says_the_same(delimiter: str, mark: str) -> None:
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_a_table_says_the_same(delimiter: str, mark: str, end: str) -> None:
     lines = (
         ("Slot", "label", "labware", "adapter", "module"),
         ("1", "Probe Ä", PLATE),
@@ -33,7 +34,7 @@ def test_a_table_says_the_same(delimiter: str, mark: str) -> None:
         (),
         ("11", "", "", "", " temperatureModuleV2 ", ""),
     )
-    table = mark + "\r\n".join(delimiter.join(cells) for cells in lines)
+    table = mark + end.join(delimiter.join(cells) for cells in lines)
     assert read_deck(table.encode(), NOW) == FULL
 
 

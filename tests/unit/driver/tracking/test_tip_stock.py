@@ -63,6 +63,14 @@ def places(stock: TipStock, state: str, slot: str = "1") -> set[str]:
     return {place for place, found in stock.racks.value[slot].places.items() if found == state}
 
 
+def test_a_plate_is_no_tip_rack(stock: TipStock) -> None:
+    with pytest.raises(TipRackNotDeclared, match="corning_96_wellplate_360ul_flat/2 is no tip rack"):
+        stock.reset("5", "opentrons/corning_96_wellplate_360ul_flat/2")
+    assert "5" not in stock.racks.value
+    stock.reset("5", "my_lab/a_rack_that_is_not_in_the_library/1")
+    assert len(places(stock, "Free", "5")) == 96
+
+
 def test_tips_that_a_run_takes_are_gone_also_for_the_next_process(stock: TipStock, engine: Engine) -> None:
     run = Run(stock)
     run.load("rack", RACK, "1")

@@ -8,7 +8,7 @@ import pytest
 
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.transfer_list import TransferList
-from sila_ot2.driver.worklists.worklist import Format, Row, read
+from sila_ot2.driver.worklists.worklist import Format, Row, read, rest_of
 from sila_ot2.errors import WorklistInvalid
 
 CSV = "Command,Mount,LabwareIdentifier,Well,Volume,Duration\n"
@@ -114,6 +114,17 @@ def test_a_transfer_list_may_name_the_mount_and_be_separated_by_semicolons() -> 
     found = steps(read(content.encode(), "csv", TransferList(columns, ECHO.labware)))
     assert {values["mount"] for _, _, values in found} == {"left"}
     assert found[1][2]["volume_ul"] == 1000
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_lines_end_as_the_program_has_it_that_wrote_the_file(end: str) -> None:
+    lines = ("Command;Mount;LabwareIdentifier;Well;Volume", "PickUpTip;right;;;", "Aspirate;right;2;A1;5", "Home;;;;")
+    content = end.join(lines).encode()
+    rows = read(content, "csv")
+    assert [(row.step.command, row.place.line) for row in rows] == [("PickUpTip", 2), ("Aspirate", 3), ("Home", 4)]
+    assert rest_of(content, "csv", rows, 2).encode() == end.join((lines[0], lines[3])).encode()
+    with pytest.raises(WorklistInvalid, match=r"Line 2, column 5.*1,5"):
+        read(f"{lines[0]}{end}Aspirate;right;2;A1;1,5".encode(), "csv")
 
 
 def test_problems_of_a_transfer_list_have_the_places_of_its_own_columns() -> None:
