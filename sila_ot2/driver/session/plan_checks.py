@@ -87,11 +87,16 @@ class PlanChecks:
         self._liquid_rules = rules
 
     def plan(self, plan: CommandPlan, deck_state: DeckState) -> Sequence[PlannedCommand]:
-        """Return the plan, made with what is known of the tips on the deck beyond the session.
+        """Return the plan, made with what is known of tips beyond the session: on the deck, and on pipettes.
 
         It begins with what the session's run has to know of heater-shakers that were stopped outside of it.
         """
-        planned = plan(self._stock.applied_to(deck_state))
+        try:
+            planned = plan(self._uncertain_tips.applied_to(self._stock.applied_to(deck_state)))
+        except NotReconciled as refused:
+            reasons = (tip.reason for tip in self._uncertain_tips.current.value.values())
+            refused.cause = " ".join((refused.cause, *reasons))
+            raise
         if deck_state.shaking and _meets_modules(planned, deck_state):
             return [*stopped_elsewhere(deck_state, self._robot.modules()), *planned]
         return planned

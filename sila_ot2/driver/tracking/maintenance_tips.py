@@ -1,7 +1,8 @@
 """Which tips a maintenance run of the Opentrons App leaves behind: read while it exists, since nothing is left after.
 
 A maintenance run is never played, so that the robot forgets its tips when it ends, as those of a session. From then on
-its commands cannot be read (recorded: maint_cmd_after_delete).
+its commands cannot be read (recorded: maint_cmd_after_delete). It resets its hardware then, and forgets the tips of the
+current run, too, which goes on as if it held them (engine 9.0.0).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sila_ot2.driver.deck.pipettes import MOUNTS, Mount
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.tracking.liquid_use import RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.tips import PAGE, TipLedger
+from sila_ot2.driver.tracking.tips import PAGE, TipLedger, tips_in
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import OT2Fault, RobotUnreachable, RunNotFound
 from sila_ot2.robot.client import RobotClient
@@ -155,7 +156,7 @@ class MaintenanceTips:
             written = self._uncertain_tips.add(self._equipped(), why)
             self._stock.lose(name)
         else:
-            written = True
+            written = self._doubt_current_run(name)
             if any(tip.state == "Unknown" for tip in reading.tips):
                 self._stock.lose(name)
             for state, said in _SAID.items():
@@ -163,6 +164,28 @@ class MaintenanceTips:
                 mounts = [mount for mount in MOUNTS if mount in held]
                 written &= self._uncertain_tips.add(mounts, f"The {name} of the Opentrons App ended {said}")
         return written
+
+    def _doubt_current_run(self, name: str) -> bool:
+        """Doubt the tips of a current run that was never played; returns whether that is written down.
+
+        Raises:
+            RobotUnreachable: the robot fell silent.
+        """
+        try:
+            run_id = self._robot.current_run_id()
+            run = self._robot.run(run_id) if run_id is not None else None
+            tips = tips_in(self._robot, run) if run is not None and run.status == "idle" else ()
+        except RunNotFound:  # a half-created one
+            return True
+        except RobotUnreachable:
+            raise
+        except OT2Fault as fault:
+            why = f"The {name} of the Opentrons App has ended, and what the current run holds cannot be read: {fault}"
+            return self._uncertain_tips.add(self._equipped(), why)
+        on = {tip.mount for tip in tips if tip.state != "NoTip"}
+        held = [mount for mount in MOUNTS if mount in on]
+        why = f"The {name} of the Opentrons App has ended, with which the robot forgot the tip that run {run_id} holds."
+        return self._uncertain_tips.add(held, why)
 
     def _note(self, name: str, *, examined: bool) -> bool:
         return write_down(partial(self._store.note_runs, [name], examined=examined), f"What is known of {name}")

@@ -114,7 +114,7 @@ class UncertainTips:
         """Return a session's deck state with these pipettes in doubt."""
         for mount in self.current.value:
             pipette = deck_state.pipettes.get(mount)
-            if pipette is not None and pipette.tip is None:
+            if pipette is not None:
                 deck_state = deck_state.with_pipette(replace(pipette, evidence=Evidence.UNKNOWN, untracked_tip=True))
         return deck_state
 
@@ -124,10 +124,10 @@ def _by_mount(doubts: Mapping[str, UncertainTip] | Mapping[Mount, UncertainTip])
 
 
 def agreed(deck_state: DeckState, tips: Mapping[Mount, bool]) -> DeckState | None:
-    """Return the deck state with what somebody has seen; None if the robot believes in a tip that is not there."""
+    """Return the deck state with what somebody has seen; None if the session must end: its run is wrong of a tip."""
     for pipette in deck_state.pipettes.values():
         there = tips.get(pipette.mount, pipette.tip is not None)
-        if pipette.tip is not None and not there:
+        if pipette.tip is not None and (not there or pipette.untracked_tip):  # or its hardware has forgotten it
             return None
         untracked = there and pipette.tip is None
         deck_state = deck_state.with_pipette(replace(pipette, evidence=Evidence.ASSUMED, untracked_tip=untracked))
@@ -167,7 +167,7 @@ def require_no_other_tip(deck_state: DeckState, tips: Mapping[Mount, bool]) -> N
         NotReconciled: it does, and would forget it with the session, which has to end.
     """
     for pipette in deck_state.pipettes.values():
-        if pipette.tip is not None and tips.get(pipette.mount, True):
+        if pipette.tip is not None and not pipette.untracked_tip and tips.get(pipette.mount, True):
             raise NotReconciled(
                 "The robot forgets a tip that is not there only with the end of the session, and would forget "
                 f"that of {pipette.label} with it.",

@@ -165,6 +165,44 @@ def test_nothing_moves_after_the_app_has_left_a_tip_on(server: Server) -> None:
     assert server.robot.crashes == []
 
 
+@pytest.mark.parametrize("still_there", [False, True])
+@pytest.mark.parametrize("by_the_next_process", [False, True])
+def test_a_tip_that_the_robot_forgets_with_the_end_of_the_apps_work_is_not_moved(
+    server: Server, tmp_path: Path, still_there: bool, by_the_next_process: bool
+) -> None:
+    """The robot resets its hardware then, and the session's run goes on as if nothing had happened."""
+    load_deck(server)
+    server.do("PickUpTip", MOVES["PickUpTip"])
+    robot, run_id = server.robot, server.robot.current
+    assert run_id is not None
+    robot.maintenance = {"id": "m", "createdAt": "2026-01-01T00:00:00Z", "pipettes": []}
+    with pytest.raises(RobotBusy):
+        server.do("DropTip", MOVES["DropTip"])
+    robot.maintenance = None
+    robot.believed[run_id] = set()
+    if by_the_next_process:
+        server.end()
+        server = serve(robot, tmp_path)
+        server.parts.request_log.settle_open()
+    try:
+        for name in ("DropTip", "DiscardTipUntracked"):
+            with pytest.raises(NotReconciled):
+                server.do(name, MOVES[name])
+        server.do("Home", MOVES["Home"])
+        assert robot.tips["right"]
+        robot.tips["right"] = still_there
+        server.session.reconcile({"right": still_there}, confirmed=True, cancelled=NEVER)
+        assert robot.current != run_id or robot.runs[run_id]["status"] != "idle"
+        if still_there:
+            with pytest.raises(NotReconciled):
+                server.do("PickUpTip", MOVES["PickUpTip"])
+            server.do("DiscardTipUntracked", MOVES["DiscardTipUntracked"])
+        assert not server.uncertain_tips.current.value
+        assert (robot.tips["right"], robot.crashes) == (False, [])
+    finally:
+        server.end()
+
+
 @pytest.mark.parametrize("start", ["StartRun", "ExecuteWorklist"])
 def test_nothing_starts_after_the_app_has_left_a_tip_on_while_it_was_prepared(
     server: Server, start: str, monkeypatch: pytest.MonkeyPatch

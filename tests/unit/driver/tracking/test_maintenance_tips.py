@@ -44,6 +44,9 @@ class Robot:
             raise self.fault
         return wire.CommandPage(tuple(self.commands[cursor : cursor + page_length]), cursor, len(self.commands), None)
 
+    def current_run_id(self) -> str | None:
+        return None
+
     def pipettes(self) -> tuple[wire.Pipette, ...]:
         self.on_pipettes()
         data = {"mount": "right", "name": "p300_single_gen2", "model": "p300", "id": "1"}
