@@ -26,6 +26,8 @@ from tests.waiting import wait_for  # noqa: E402
 
 PICTURES = ROOT / "docs" / "how-to" / "operator-page"
 COLORS = 128
+TO_THE_START = "for (const each of document.querySelectorAll('*')) each.scrollTo(0, 0)"
+"""To look at everything, axe scrolls."""
 MODULES = ("--module", "temperatureModuleV2", "--module", "heaterShakerModuleV1")
 FAULTY = """
 requirements = {"robotType": "OT-2", "apiLevel": "2.15"}
@@ -80,13 +82,14 @@ class Photographer:
         driver = self._person.driver
         self._person.size(*(PHONE if phone else (1180, height)))
         self._person.wait(lambda: not driver.find_elements(By.CSS_SELECTOR, ".q-notification"), self._person.text)
-        if faults := self._person.faults():
-            raise SystemExit(f"{name}: {faults}")
         self._person.be(dark=dark)
-        driver.execute_script("window.scrollTo(0, 0)")  # to look at everything, axe has scrolled
         file = PICTURES / f"{name}.png"
         driver.save_screenshot(str(file))
         Image.open(file).convert("RGB").quantize(COLORS).save(file, optimize=True)
+        faults = self._person.faults()
+        driver.execute_script(TO_THE_START)
+        if faults:
+            raise SystemExit(f"{name}: {faults}")
 
 
 def take_all(ot2: OT2, robot: SimulatedRobot, person: Browser, path: str, folder: Path) -> None:
