@@ -96,10 +96,10 @@ def by_server(robot: SimulatedRobot, count: int, **notifications: Any) -> list[f
             streams.close()
 
 
-def prepare(live: Served, robot: SimulatedRobot) -> None:
+def prepare(live: Served, robot: SimulatedRobot, commands: int = 2000) -> None:
     """Bring a protocol that only waits to the robot, by running it once without taking the time."""
     robot.control("speed", speed="fast")
-    live.run(delays(2000, 1)).result(120)
+    live.run(delays(commands, 1)).result(600)
     robot.control("speed", speed=1)
 
 
