@@ -12,6 +12,7 @@ from tests.end_to_end.browser import CHROMIUM, DRIVER, Browser, browser
 from tests.end_to_end.page_process import PASSWORD, page_process
 from tests.end_to_end.verbs import saved
 from tests.processes import ServerProcess, SimulatedRobot, free_port
+from tests.waiting import wait_for
 
 pytestmark = [
     pytest.mark.simulator_only("opens the door and changes the speed of the simulated robot"),
@@ -139,18 +140,24 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
     assert page.foreign() == []
 
 
-def test_browser_comes_back_to_a_page_that_was_started_again(page: Browser, nobody: str, tmp_path: Path) -> None:
+def test_run_goes_on_without_the_page_and_the_browser_comes_back_to_it(
+    page: Browser, served: ServerProcess, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
+) -> None:
+    simulator_process.control("speed", speed="fast")
+    ot2.start(saved(tmp_path, PROTOCOL), label="Plate 19")
     port = free_port()
     person = Browser(page.driver, f"http://127.0.0.1:{port}")
-    options = ["--port", str(port), "--server", nobody]
-    with page_process(tmp_path, *options):
-        person.open("/")
-        person.see("No server answers")
+    options = ["--port", str(port), "--server", f"127.0.0.1:{served.port}"]
+    with page_process(served.ca_file.parents[2], *options):
+        person.open(robot_path)
+        person.see("Plate 19: paused")
         page.driver.execute_script("window.isOfTheFirst = true")
     person.see("Connection lost")
-    with page_process(tmp_path, *options):
+    ot2.run_controller.resume_run()
+    wait_for(lambda: ot2.run_controller.run_status.get() == "Succeeded")
+    with page_process(served.ca_file.parents[2], *options):
         person.wait(lambda: not page.driver.execute_script("return window.isOfTheFirst"), person.text)
-        person.see("No server answers")
+        person.see("Plate 19: succeeded")
 
 
 def test_a_second_page_and_a_log_in_that_has_ended(
