@@ -88,7 +88,8 @@ def _of_run(client: OT2, action: WorklistAction, run: str, first: int, *, as_jso
         beside().print(f"Left out: {_command(each)}", markup=False)
     if report["worklist_ends_before"]:
         number = report["worklist_ends_before"]
-        beside().print(f"It ends before command {number}: {report['why']}. See to it, then: --first N", markup=False)
+        then = f"See to it, then: --first {number + 1}"
+        beside().print(f"It ends before command {number}: {report['why']}. {then}", markup=False)
     print(left.remaining_worklist, end="")
 
 

@@ -78,15 +78,17 @@ class ProtocolRest:
         return sum(row["Command"] == "PickUpTip" for row in self.rows)
 
 
-def rest_of_protocol(analysis: wire.Analysis, begin: int, known: KnownLabware) -> ProtocolRest:
+def rest_of_protocol(analysis: wire.Analysis, begin: int, known: KnownLabware, first: int = 1) -> ProtocolRest:
     """Return what is left of a protocol.
 
     Args:
         analysis: of the protocol.
-        begin: how many of its commands count as begun; these are never in the worklist.
+        begin: how many of its commands were begun; these are never in the worklist.
         known: the labware.
+        first: the first command, from 1, that may be in the worklist. Tips of the worklists that end before it are not
+            taken again.
     """
-    return _Rest(analysis, begin, known).made()
+    return _Rest(analysis, begin, max(begin, first - 1), known).made()
 
 
 @dataclass
@@ -97,7 +99,7 @@ class _Pipette:
     left_out: str = ""
     """Why commands are left out until its tip is empty in the protocol; empty: they are not."""
     last_move: Cells | None = None
-    """The step that goes where it is in the protocol, while it has no tip in the worklist; None: over no well."""
+    """The step that goes where it is in the protocol; None: over no well."""
     alternate: bool = False
     """Whether the protocol drops its tip beside the last one."""
 
@@ -105,9 +107,10 @@ class _Pipette:
 class _Rest:
     """Goes through the commands of a protocol once, as if they succeeded."""
 
-    def __init__(self, analysis: wire.Analysis, begin: int, known: KnownLabware) -> None:
+    def __init__(self, analysis: wire.Analysis, begin: int, start: int, known: KnownLabware) -> None:
         self._commands = analysis.commands
         self._begin = begin
+        self._start = start
         self._known = known
         self._parts: RunParts = RunParts.of(analysis)
         self._run = RunDeck()
@@ -116,37 +119,61 @@ class _Rest:
         self._targets: set[str] = set()
         self._used: set[Place] = set()
         """Places whose tips are not new any more."""
+        self._planned: list[tuple[int, set[Place]]] = []
+        """The places of each pick-up of the protocol, by the number of the command, from 0."""
         self._wanted: set[Place] = set()
-        """Places that pick-ups name which were not begun."""
+        """All of these."""
         self._racks_of: dict[str, list[str]] = {}
         """Racks by pipette, in the order in which the protocol uses them."""
         self._rest = ProtocolRest()
 
     def made(self) -> ProtocolRest:
-        """Go through the commands."""
+        """Go through the commands; worklists that end before the start are made, too, for the tips that they take."""
         self._look_ahead()
-        rest, safe = self._rest, self._mark(self._begin)
+        rest, safe = self._rest, self._mark(self._start)
         for index, command in enumerate(self._commands):
-            if index == self._begin:
-                self._forget_tips()
-            pipette = self._pipettes.get(str(command.params.get("pipetteId", "")))
-            if pipette is not None and index < self._begin:
-                self._note_move(command, pipette)
-            elif index >= self._begin:
-                try:
-                    self._add(index, command)
-                except NoStep as none:
-                    rest.obstacle, rest.why = index + 1, str(none)
-                    break
+            if index in (self._begin, self._start):
+                self._begin_anew(index)
+            obstacle = self._try(index, command)
+            if obstacle and index >= self._start:
+                rest.obstacle, rest.why = index + 1, obstacle
+                break
             self._follow(command)
-            if index >= self._begin and self._is_empty():
+            if obstacle:
+                self._begin_anew(index + 1)
+            if index >= self._start and self._is_empty():
                 safe = self._mark(index + 1)
         else:  # at the end, the robot drops the tips, too
+            if self._start >= len(self._commands):
+                self._begin_anew(len(self._commands))
             safe = self._mark(len(self._commands))
         rest.end, rows, left_out, mounts = safe
         del rest.rows[rows:], rest.left_out[left_out:]
         rest.rows += [{"Command": "DropTip", "Mount": mount} for mount in mounts]
         return rest
+
+    def _try(self, index: int, command: wire.Command) -> str:
+        """Add the steps of a command that was not begun; returns why there are none, empty if there are."""
+        why = ""
+        if index >= self._begin:
+            try:
+                self._add(index, command)
+            except NoStep as none:
+                why = str(none)
+        pipette = self._pipettes.get(str(command.params.get("pipetteId", "")))
+        if pipette is not None:
+            self._note_move(command, pipette)
+        return why
+
+    def _begin_anew(self, index: int) -> None:
+        """Begin a worklist, without tips: the robot has dropped them, and what was in them."""
+        self._rest.rows.clear()
+        self._rest.left_out.clear()
+        self._targets.clear()
+        self._used |= {place for number, places in self._planned if number < index for place in places}
+        for name, pipette in self._pipettes.items():
+            held = self._run.held.get(name)
+            pipette.tip, pipette.left_out = None, LOAD_WAS_BEGUN if held is not None and held.layers else ""
 
     def _is_empty(self) -> bool:
         """Return whether the tips of the worklist hold nothing."""
@@ -159,23 +186,17 @@ class _Rest:
         return end, len(self._rest.rows), len(self._rest.left_out), mounts
 
     def _look_ahead(self) -> None:
-        """Note which tips are used before the rest, and which its own pick-ups name."""
+        """Note which tips the protocol takes."""
         run, racks, contents = RunDeck(), RackDeck({}, utc_now()), ContentsDeck({}, utc_now())
         for index, command in enumerate(self._commands):
             if command.command_type in CONCERNS_LIQUIDS:
                 run.follow(command, _labware_of(command), self._parts, racks, contents, self._known)
             if command.command_type == "pickUpTip":
-                places = _places(run, command, self._parts)
-                (self._used if index < self._begin else self._wanted).update(places)
+                self._planned.append((index, _places(run, command, self._parts)))
                 listed = self._racks_of.setdefault(str(command.params.get("pipetteId", "")), [])
                 if (rack := str(command.params.get("labwareId", ""))) not in listed:
                     listed.append(rack)
-
-    def _forget_tips(self) -> None:
-        """Note at the beginning of the rest that the robot has dropped all tips, and what was in them."""
-        for name, pipette in self._pipettes.items():
-            held = self._run.held.get(name)
-            pipette.left_out = LOAD_WAS_BEGUN if held is not None and held.layers else ""
+        self._wanted = {place for _, places in self._planned for place in places}
 
     def _follow(self, command: wire.Command) -> None:
         if command.command_type not in CONCERNS_LIQUIDS:
@@ -230,7 +251,6 @@ class _Rest:
     def _takes_tip(self, index: int, command: wire.Command, name: str, pipette: _Pipette) -> bool:
         """Let a pipette that has lost its tip take a new one if a command draws; returns whether it did."""
         if command.command_type not in DRAWS:
-            self._note_move(command, pipette)
             return False
         if (place := self._spare(command, name)) is None:
             pipette.left_out = NO_TIP_LEFT

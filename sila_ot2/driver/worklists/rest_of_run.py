@@ -69,7 +69,7 @@ class RestsOfRuns:
             return RunRest(run_id, record.result, {**head, "unknown": str(unknown)}, "")
         begun = next((n + 1 for n in reversed(range(len(progress))) if progress[n] is not Progress.NOT_BEGUN), 0)
         is_over = record.result == "Succeeded"
-        rest = rest_of_protocol(analysis, len(progress) if is_over else max(begun, first - 1), self._labware)
+        rest = rest_of_protocol(analysis, len(progress) if is_over else begun, self._labware, first)
         report = {**head, **_report(analysis, progress, begun, rest)}
         return RunRest(run_id, record.result, report, rest.worklist)
 

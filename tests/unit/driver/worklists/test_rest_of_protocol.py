@@ -47,9 +47,9 @@ def of_no_pipette(run: DeckRun, kind: str, **params: Any) -> None:
     del run.commands[-1].params["pipetteId"]
 
 
-def rest(run: DeckRun, begun: int) -> ProtocolRest:
+def rest(run: DeckRun, begun: int, first: int = 1) -> ProtocolRest:
     """Return the rest after so many commands, besides those that load the deck."""
-    return rest_of_protocol(run.analysis(), len(SLOTS) + begun, KNOWN)
+    return rest_of_protocol(run.analysis(), len(SLOTS) + begun, KNOWN, first)
 
 
 def lines(found: ProtocolRest) -> list[str]:
@@ -135,6 +135,21 @@ def test_it_ends_before_what_worklists_cannot_express_and_goes_on_behind_it(
     assert lines(behind) == [
         NEW_TIP[0], "Aspirate left  4 A1 20", f"Dispense left  {moved.get('plate', '2')} B1 20", NEW_TIP[1],
     ]  # fmt: skip
+
+
+def test_no_worklist_takes_the_tips_of_the_one_before_it(run: DeckRun) -> None:
+    run.fresh()
+    behind = []
+    for number in range(1, 4):
+        transfer(run, "reservoir.A1", f"plate.A{number}", 30)
+        of_no_pipette(run, "waitForResume")
+        behind.append(len(run.commands) + 1)
+    transfer(run, "reservoir.A1", "plate.B1", 30)
+    found = [rest(run, 2, first) for first in (1, *behind)]
+    taken = [[row["Well"] for row in each.rows if row["Command"] == "PickUpTip"] for each in found]
+    assert taken == [[], ["B1"], ["C1"], ["D1"]], "the first load was begun"
+    assert rest(run, 1, behind[0]).rows[0]["Well"] == "C1", "B1 is that of the worklist before"
+    assert [each.obstacle for each in found] == [behind[0] - 1, behind[1] - 1, behind[2] - 1, 0]
 
 
 def test_chosen_nozzles_end_it(run: DeckRun) -> None:
