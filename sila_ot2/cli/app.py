@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 
@@ -19,6 +22,8 @@ log = logging.getLogger(__name__)
 
 STAYING = ("serve", "web")
 """The verbs that run for days."""
+COMPUTER_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What the computer is to blame for: its disk is full, or cannot be written."""
 
 
 def _application(arguments: Sequence[str]) -> typer.Typer:
@@ -36,10 +41,12 @@ def _application(arguments: Sequence[str]) -> typer.Typer:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a fault is reported on standard error in one line, with its trace only when `-v` was given."""
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its C library writes lines of its own to standard error
+    _write_any_character()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
         arguments = sys.argv[1:] if arguments is None else arguments
         code = _application(arguments)(args=arguments, prog_name="sila-ot2", standalone_mode=False)
+        sys.stdout.flush()  # what cannot be written is reported here, not at the end of the process
     except typer.TyperException as fault:  # wrong usage
         if not fault.format_message():  # no verb was given, and the help is shown
             return ExitCode.USAGE
@@ -55,10 +62,39 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _report(fault, str(fault), "", ExitCode.FAILED)
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return _nobody_reads()
+    except SystemExit as ended:
+        if not isinstance(ended.__context__, BrokenPipeError):  # which typer turns into the exit code 1
+            raise
+        return _nobody_reads()
+    except OSError as fault:
+        if fault.errno not in COMPUTER_FAULTS:
+            return _report_unexpected(fault)
+        what = fault.filename or "The output"
+        return _report(fault, f"{what} cannot be written: {fault.strerror}.", "", ExitCode.UNAVAILABLE)
     except Exception as fault:  # noqa: BLE001 - the outermost frame: a stranger gets a line, not a trace
-        text = f"{type(fault).__name__}: {fault}.".replace("..", ".")
-        return _report(fault, text, "This is a fault of sila-ot2; run it with -v for the trace.", ExitCode.UNEXPECTED)
+        return _report_unexpected(fault)
     return int(code or 0)
+
+
+def _write_any_character() -> None:
+    """Let a terminal that does not know a character, such as µ, show its number; it must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _nobody_reads() -> ExitCode:
+    """Let the end of the process write what is left of the output to nowhere."""
+    with suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:  # noqa: PTH123 (it is no file)
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return ExitCode.OUTPUT_CLOSED
+
+
+def _report_unexpected(fault: BaseException) -> ExitCode:
+    text = f"{type(fault).__name__}: {fault}.".replace("..", ".")
+    return _report(fault, text, "This is a fault of sila-ot2; run it with -v for the trace.", ExitCode.UNEXPECTED)
 
 
 def _report(fault: BaseException, text: str, remedy: str, code: ExitCode) -> ExitCode:

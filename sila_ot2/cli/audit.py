@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson, Verbose
 from sila_ot2.cli.plain import line
 from sila_ot2.cli.state_directories import Robot, directory_of
-from sila_ot2.cli.terminal import local, show_json, show_list
+from sila_ot2.cli.terminal import json_text, local, show_json, show_list
 from sila_ot2.store.audit.chain import ChainBroken, End, read
 
 audit = typer.Typer(no_args_is_help=True, help="Show and verify the audit trail of a server on this computer.")
@@ -72,7 +71,7 @@ def show(
                 by_id[entry["id"]] = entry
     if as_json:
         for entry in chosen:
-            print(json.dumps(entry, ensure_ascii=False))
+            print(json_text(entry))
     else:
         show_list(("Time", "Client", "Command", "Parameters", "Outcome"), map(_row, chosen), empty="No command.")
 

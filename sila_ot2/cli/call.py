@@ -16,7 +16,8 @@ from sila_ot2.cli.completion import complete_command
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
-from sila_ot2.cli.plain import identifier, line, plain, snake_case
+from sila_ot2.cli.plain import identifier, line, snake_case
+from sila_ot2.cli.terminal import show_json
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
@@ -59,7 +60,7 @@ def call(
                 print("sila-ot2: It continues on the robot. See `sila-ot2 status`.", file=sys.stderr)
                 return ExitCode.INTERRUPTED
     if as_json:
-        print(json.dumps(plain(answer), indent=2, ensure_ascii=False))
+        show_json(answer)
     elif isinstance(answer, bytes):
         sys.stdout.buffer.write(answer)
     elif answer is not None:

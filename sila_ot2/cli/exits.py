@@ -31,6 +31,7 @@ class ExitCode(IntEnum):
     UNAVAILABLE = 3, "Something is missing on this computer: the port is taken, the simulator is not installed."
     UNREACHABLE = 4, "The robot or the SiLA server was not found or does not answer."
     FAILED = 5, "The robot or the server refused the command, or could not finish it; the message says which."
+    OUTPUT_CLOSED = 141, "The program that read its output has ended, such as `head`; what the robot does goes on."
     INTERRUPTED = 130, "Ended by Ctrl-C before the command was done."
 
 

@@ -71,7 +71,13 @@ def show_active_parts(parts: Iterable[ActivePart]) -> None:
 
 def show_json(value: Any) -> None:
     """Print a value as JSON, for programs."""
-    print(json.dumps(plain(value), indent=2, ensure_ascii=False))
+    print(json_text(plain(value), indent=2))
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """Return a plain value as JSON, with escapes where the output cannot show every character."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return json.dumps(value, indent=indent, ensure_ascii=not encoding.lower().startswith("utf"))
 
 
 def harmless(text: str) -> Text:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +12,7 @@ from sila_ot2.cli.completion import complete_property
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.plain import line, plain
+from sila_ot2.cli.terminal import json_text
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
@@ -54,7 +54,7 @@ def show(value: Any, *, as_json: bool) -> None:
     """Print one value with the time at which it came."""
     now = datetime.datetime.now().astimezone()
     if as_json:
-        print(json.dumps({"at": now.isoformat(), "value": plain(value)}, ensure_ascii=False))
+        print(json_text({"at": now.isoformat(), "value": plain(value)}))
     else:
         print(f"{now:%H:%M:%S.%f}"[:-3], line(value))
     sys.stdout.flush()

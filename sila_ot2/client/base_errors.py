@@ -12,6 +12,7 @@ ClientError
 │   ├── AnswerLost           a request was sent and its answer did not come: it may have been carried out
 │   └── ExecutionLost        the server does not know the execution any more
 ├── NotOffered               the server does not have the feature or command
+├── LimitReached             a limit of the server, such as that of subscriptions; the text names it
 └── SilaError
     ├── ValidationError      a parameter is not as it must be; nothing was done
     ├── FrameworkError
@@ -70,6 +71,10 @@ class ExecutionLost(ConnectionProblem):
 
 class NotOffered(ClientError):
     """The server does not have this feature, command or property."""
+
+
+class LimitReached(ClientError):
+    """A limit of the server or of the connection was reached, such as that of subscriptions. The text names it."""
 
 
 class SilaError(ClientError):

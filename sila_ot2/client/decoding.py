@@ -16,6 +16,7 @@ from sila_ot2.client.base_errors import (
     CommandExecutionNotAccepted,
     DefinedExecutionError,
     FrameworkError,
+    LimitReached,
     NotASilaServer,
     NotOffered,
     SilaError,
@@ -57,6 +58,8 @@ def from_rpc(error: Any, what: str, *, binary_transfer: bool = False) -> ClientE
             return NotASilaServer(f"{what}: the server reports an error that is none of SiLA's: {details[:200]!r}")
     if code is grpc.StatusCode.UNIMPLEMENTED:
         return NotOffered(f"{what}: the server does not offer it")
+    if code is grpc.StatusCode.RESOURCE_EXHAUSTED:
+        return LimitReached(f"{what}: {details}")
     if code in BROKEN:
         return AnswerLost(f"{what}: the connection broke before the answer came ({details or code.name})")
     return NotASilaServer(f"{what}: the server answers with the gRPC error {code.name}: {details[:200]}")

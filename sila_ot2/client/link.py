@@ -151,6 +151,10 @@ class Link:
                 answer: bytes = self._unary(path)(
                     message, timeout=min(ANSWER_S, remaining), metadata=metadata, wait_for_ready=True
                 )
+            except ValueError:  # so grpcio refuses to call on a channel that was closed
+                if not self.closed:
+                    raise
+                raise self.closed_error(what) from None
             except grpc.RpcError as error:
                 if not connection_broke(error):
                     raise from_rpc(error, what, binary_transfer=binary_transfer) from None
@@ -163,6 +167,8 @@ class Link:
 
     def _send(self, call: Call[Any], values: Sequence[Any]) -> bytes:
         """Send what may change something, once."""
+        if self.closed:
+            raise self.closed_error(call.name)
         request = self._uploaded(call, values)
         if time.monotonic() - self._heard_at > FRESH_S:
             self.ask(self._alive.path, b"", call.name)
@@ -173,6 +179,10 @@ class Link:
             raise from_rpc(error, call.name) from None
         self._heard_at = time.monotonic()
         return answer
+
+    def closed_error(self, what: str) -> ServerUnreachable:
+        """Return the error of a call on a connection that this program has closed."""
+        return ServerUnreachable(f"{what}: the connection was closed by this program. Nothing was sent.")
 
     def _unreachable(self, what: str) -> ServerUnreachable:
         return ServerUnreachable(f"{what}: {self.where} has not answered for {self.reconnect_s:g} s. Nothing was sent.")

@@ -40,7 +40,9 @@ class ObservableProperty(Property[T]):
     def get(self) -> T:
         """Read the present value."""
         with self.subscribe() as values:
-            return next(values)
+            for value in values:
+                return value
+        raise self._link.closed_error(self._call.name)
 
     def subscribe(self) -> Subscription[T]:
         """Watch it: yields the present value and each new one, across broken connections, until it is cancelled."""

@@ -41,9 +41,11 @@ class AsyncLink:
         self._alive = alive
         self._heard_at = float("-inf")
         self._methods: dict[str, Any] = {}
+        self._closed = False
 
     async def close(self) -> None:
         """End the connection; executions go on."""
+        self._closed = True
         await self._channel.close()
 
     # --- calls --------------------------------------------------------------------------------------------------------
@@ -98,6 +100,7 @@ class AsyncLink:
         """
         give_up_at = time.monotonic() + self.reconnect_s
         while True:
+            self.require_open(what)
             try:
                 remaining = max(give_up_at - time.monotonic(), PAUSE_S)
                 answer: bytes = await self._unary(path)(
@@ -117,6 +120,7 @@ class AsyncLink:
 
     async def _send(self, call: Call[Any], values: Sequence[Any]) -> bytes:
         """Send what may change something, once."""
+        self.require_open(call.name)
         request = await self._uploaded(call, values)
         if time.monotonic() - self._heard_at > FRESH_S:
             await self.ask(self._alive.path, b"", call.name)
@@ -128,6 +132,15 @@ class AsyncLink:
             raise from_rpc(error, call.name) from None
         self._heard_at = time.monotonic()
         return answer
+
+    def require_open(self, what: str) -> None:
+        """Return if this program has not closed the connection.
+
+        Raises:
+            ServerUnreachable: it has.
+        """
+        if self._closed:
+            raise ServerUnreachable(f"{what}: the connection was closed by this program. Nothing was sent.")
 
     def _unary(self, path: str) -> Any:
         method = self._methods.get(path)
@@ -231,6 +244,7 @@ class AsyncStream(Generic[T]):
         while not self._cancelled:
             try:
                 if self._rpc is None:
+                    self._link.require_open(self._what)
                     self._rpc = self._link.open_stream(self._path, self._message, self._metadata)
                 data = await self._rpc.read()
             except grpc.RpcError as error:

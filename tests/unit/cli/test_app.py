@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from sila_ot2 import errors
 from sila_ot2.cli import verbs
 from sila_ot2.cli.app import run
 from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.cli.terminal import show_json
 
 
 def parameters_of(verb: Any) -> set[str]:
@@ -121,6 +123,39 @@ def test_trace_only_with_verbose(failing: list[BaseException], caplog: pytest.Lo
 def test_interrupt_has_its_own_code(failing: list[BaseException]) -> None:
     failing.append(KeyboardInterrupt())
     assert run(["fail"]) == ExitCode.INTERRUPTED
+
+
+LIST_SETTINGS = [sys.executable, "-m", "sila_ot2", "config", "explain"]
+
+
+@pytest.mark.slow  # it starts a Python
+def test_an_output_that_nobody_reads_ends_the_verb_quietly() -> None:
+    process = subprocess.Popen([*LIST_SETTINGS], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    assert (process.stderr.read(), process.wait(60)) == (b"", ExitCode.OUTPUT_CLOSED)
+    process.stderr.close()
+
+
+@pytest.mark.slow  # it starts a Python
+def test_an_output_that_cannot_be_written_is_no_fault_of_this_program() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(LIST_SETTINGS, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert done.returncode == ExitCode.UNAVAILABLE
+    assert done.stderr == "sila-ot2: The output cannot be written: No space left on device.\n"
+
+
+def test_a_terminal_that_is_not_utf_8_ends_no_verb(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.BytesIO()
+    shown = io.TextIOWrapper(terminal, encoding="ascii")
+    monkeypatch.setattr("sys.stdout", shown)
+    assert run(["module", "set", "--help"]) == ExitCode.SUCCESS
+    show_json({"Unit": "µL"})
+    shown.flush()
+    text = terminal.getvalue().decode()
+    assert "In \\xb0C" in text
+    assert text.endswith('{\n  "Unit": "\\u00b5L"\n}\n')
 
 
 @pytest.mark.slow  # it starts a Python

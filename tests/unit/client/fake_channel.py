@@ -27,9 +27,11 @@ class FakeChannel:
         self.sent: list[str] = []
         self.metadata: list[Any] = []
         self.messages: list[bytes] = []
+        self._closed = False
 
     def close(self) -> None:
         self.sent.append("close")
+        self._closed = True
 
     def unary_unary(self, path: str) -> Callable[..., bytes]:
         def call(message: bytes, **options: Any) -> bytes:
@@ -44,6 +46,8 @@ class FakeChannel:
         return call
 
     def _next(self, path: str, message: bytes, options: dict[str, Any]) -> Any:
+        if self._closed:
+            raise ValueError("Cannot invoke RPC on closed channel!")
         method = path.rsplit("/", 1)[1]
         self.sent.append(method)
         self.messages.append(message)

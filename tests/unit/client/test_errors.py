@@ -93,6 +93,7 @@ def test_what_is_no_error_of_sila_is_said_to_be_none(details: str) -> None:
         (grpc.StatusCode.UNAVAILABLE, errors.AnswerLost),
         (grpc.StatusCode.DEADLINE_EXCEEDED, errors.AnswerLost),
         (grpc.StatusCode.UNIMPLEMENTED, errors.NotOffered),
+        (grpc.StatusCode.RESOURCE_EXHAUSTED, errors.LimitReached),
         (grpc.StatusCode.INTERNAL, errors.NotASilaServer),
     ],
 )

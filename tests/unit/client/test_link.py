@@ -129,6 +129,21 @@ def test_waiting_ends_when_the_connection_is_closed() -> None:
         Execution(subject, RUN_PROTOCOL, "the-uuid").result()
 
 
+def test_what_is_asked_of_a_closed_client_says_that_this_program_closed_it() -> None:
+    subject, channel = linked(SetRailLights=[b""])
+    subject.close()
+    for ask in (
+        ObservableProperty(subject, RAIL_LIGHTS).get,
+        lambda: subject.read(SERVER_UUID),
+        lambda: subject.command(SET_RAIL_LIGHTS, (True,)),
+        lambda: subject.start(STOP_RUN, ("", False)),
+    ):
+        with pytest.raises(errors.ServerUnreachable, match="closed by this program. Nothing was sent"):
+            ask()
+    assert "SetRailLights" not in channel.sent
+    assert "StopRun" not in channel.sent
+
+
 def test_waiting_ends_in_time_and_the_execution_goes_on() -> None:
     late = Failed(grpc.StatusCode.DEADLINE_EXCEEDED)
     subject, channel = linked(RunProtocol_Info=[[RUNNING, late]])
