@@ -23,11 +23,12 @@ from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.worklists.problems import Place, Problems
 from sila_ot2.driver.worklists.steps import STEP_KINDS, Step, StepContext
 from sila_ot2.driver.worklists.transfer_list import NO_TRANSFER_LISTS, TransferList
-from sila_ot2.errors import RobotRefused
+from sila_ot2.errors import NoTipAvailable, RobotRefused
 from sila_ot2.robot.releases import Release
 
 Format = Literal["json", "csv"]
 COMMAND = "Command"
+PICK_UP = "PickUpTip"
 LARGEST_BYTES = 2_000_000
 MOST_STEPS = 10_000
 """At a few seconds each, half a day."""
@@ -107,12 +108,21 @@ def plan_of(rows: Sequence[Row], release: Release, classes: LiquidClasses = NO_C
                 timers.take(commands)
             except RobotRefused as refused:
                 where = f"Line {row.place.line}, column {row.place.column} of the worklist"
-                raise type(refused).of(refused, before=f"{where} (step {number}, {row.step.command}):") from refused
+                before = f"{_tips_in(rows, number, refused)}{where} (step {number}, {row.step.command}):"
+                raise type(refused).of(refused, before=before) from refused
             deck_state = rehearse(deck_state, commands)
             planned += [replace(command, step=number) for command in commands]
         return planned
 
     return plan
+
+
+def _tips_in(rows: Sequence[Row], number: int, refused: RobotRefused) -> str:
+    """Return how many tips are needed and there, if a step was refused because there is none; counted from 1."""
+    if not isinstance(refused, NoTipAvailable):
+        return ""
+    needed, there = (sum(row.step.command == PICK_UP for row in some) for some in (rows, rows[: number - 1]))
+    return f"Tips are picked up {needed} times, and there are tips for {there} of them. "
 
 
 @dataclass(frozen=True)

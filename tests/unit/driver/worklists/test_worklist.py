@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from sila_ot2.driver.deck.builtin_labware import builtin_definitions
+from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.labware import labware_from
+from sila_ot2.driver.deck.pipettes import fresh_pipette
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.transfer_list import TransferList
 from sila_ot2.driver.worklists.worklist import Format, Row, read, rest_of
-from sila_ot2.errors import WorklistInvalid
+from sila_ot2.errors import NoTipAvailable, TipAlreadyAttached, WorklistInvalid
+from sila_ot2.robot.releases import release_of
 
 CSV = "Command,Mount,LabwareIdentifier,Well,Volume,Duration\n"
 
@@ -154,3 +160,20 @@ def test_a_list_of_commands_is_read_as_ever_beside_a_transfer_list() -> None:
 def test_what_is_too_large_is_refused_as_a_whole(content: bytes, reported: str) -> None:
     with pytest.raises(WorklistInvalid, match=reported):
         read(content, "csv")
+
+
+def test_too_few_tips_are_counted_before_anything_is_sent() -> None:
+    rack = labware_from(builtin_definitions()["opentrons_96_tiprack_300ul"], "r", "1")
+    deck_state = DeckState(
+        labware={"r": rack},
+        pipettes={"left": fresh_pipette("left", "x", "p300_single_gen2")},
+        used_tips={"r": frozenset(rack.wells) - {"H12"}},
+    )
+    rows = read(b"Command,Mount\n" + b"PickUpTip,left\nDropTip,left\n" * 3, "csv")
+    counted = "Tips are picked up 3 times, and there are tips for 1 of them. Line 4, column 1 of the worklist"
+    with pytest.raises(NoTipAvailable, match=counted):
+        worklist.plan_of(rows, release_of("8.1.0"))(deck_state)
+    with pytest.raises(TipAlreadyAttached, match=r"^Line 3, column 1"):
+        worklist.plan_of(read(b"Command,Mount\nPickUpTip,left\nPickUpTip,left\n", "csv"), release_of("8.1.0"))(
+            replace(deck_state, used_tips={})
+        )
