@@ -214,3 +214,10 @@ def test_an_offset_of_an_old_database_counts_as_one_of_this_robot(lab: Laborator
     OffsetStore(engine).keep([StoredOffset(PLATE, "1", "", 0.5, 0, 0, BEFORE)])
     lab.offsets.notify()
     assert lab.choose((PLATE, "1", "")) == ({("1", 0.5)}, {})
+
+
+def test_an_offset_on_a_module_names_it_to_the_robot() -> None:
+    assert on_the_wire(offset(slot="3", model="temperatureModuleV2"))["location"] == {
+        "slotName": "3",
+        "moduleModel": "temperatureModuleV2",
+    }

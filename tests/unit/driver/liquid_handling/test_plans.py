@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.destinations import destination_of
 from sila_ot2.driver.deck.labware import OFF_DECK, labware_from
 from sila_ot2.driver.deck.pipettes import Evidence, Nozzles, fresh_pipette
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, rehearse
@@ -20,6 +21,7 @@ from sila_ot2.errors import (
     NotEnoughLiquid,
     NoTipAvailable,
     NotReconciled,
+    PipetteMissing,
     PositionOutOfBounds,
     TipAlreadyAttached,
     TipNotAttached,
@@ -82,6 +84,21 @@ def test_next_tip_goes_down_the_columns_and_skips_used_ones() -> None:
     state = after(state, tips.pick_up_tip("right", "tips", "C1"), tips.drop_tip("right", NEW, "", "", alternate=False))
     state = after(state, PICK, tips.drop_tip("right", NEW, "", "", alternate=False))
     assert PICK(state)[0].params["wellName"] == "D1"
+
+
+def test_a_mount_without_a_pipette_and_a_pipette_without_a_tip_are_refused() -> None:
+    with pytest.raises(PipetteMissing, match="left mount"):
+        tips.pick_up_tip("left", "", "")(deck_state())
+    for plan in (liquids.blow_out("right", "plate", "A1", LOW, 0), liquids.blow_out_in_place("right", 0)):
+        with pytest.raises(TipNotAttached):
+            plan(deck_state())
+
+
+def test_the_trash_of_old_releases_is_a_destination_of_its_own() -> None:
+    into_trash = PlannedCommand("moveToWell", {"pipetteId": "r", "labwareId": "fixedTrash", "wellName": "A1"})
+    found = destination_of(into_trash, deck_state())
+    assert found is not None
+    assert (found.slot, found.labware) == ("12", None)
 
 
 def test_rack_with_tips_of_another_size_is_not_taken_by_itself() -> None:

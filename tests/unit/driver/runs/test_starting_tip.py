@@ -74,3 +74,12 @@ def test_where_there_is_no_such_tip_the_run_is_refused(
 ) -> None:
     with pytest.raises(error, match=said):
         chosen(found, racks)
+
+
+def test_a_protocol_that_picks_up_no_tip_has_no_place_for_the_first() -> None:
+    found = analysis()
+    without_tips = found.model_copy(
+        update={"commands": tuple(one for one in found.commands if one.command_type != "pickUpTip")}
+    )
+    with pytest.raises(ParameterInvalid, match="does not show from which rack"):
+        chosen(without_tips, rack())

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from sila_ot2.driver.deck.contents import ContentsDeck
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules, liquid_problems
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.errors import NotEnoughLiquid, TipContaminated, TransferInvalid, VolumeOutOfRange, WellUnknown
 from sila_ot2.store.tip_racks import TipRackStore
+from sila_ot2.times import utc_now
 from tests.fakes.deck_run import ABOVE, BOTTOM, PARTS, PLATE, RACK, RESERVOIR, TROUGH, DeckRun
 
 
@@ -290,3 +292,22 @@ def test_settings_decide_what_becomes_of_a_problem(stock: TipStock, caplog: pyte
     assert not caplog.messages
     LiquidRules("warn", "warn").judge(found)
     assert len(caplog.messages) == 2
+
+
+def test_what_somebody_has_stated_is_not_replaced_by_what_a_run_does_with_other_labware() -> None:
+    deck = ContentsDeck({}, utc_now())
+    deck.doubt("2")
+    deck.state("2", PLATE, {"A1": 100.0}, "water")
+    deck.load("2", PLATE, {"A1": 50.0}, "buffer")
+    assert deck.contents["2"].wells["A1"][:2] == (100.0, {"water"}), "stated before the protocol names it"
+    deck.draw("2", RESERVOIR, ["A1"], 10.0, [frozenset()])
+    assert deck.contents["2"].definition_uri == PLATE
+    assert deck.contents["2"].wells["A1"].volume_ul is None, "in doubt"
+
+
+def test_only_what_somebody_has_stated_can_run_short() -> None:
+    deck = ContentsDeck({}, utc_now())
+    deck.load("2", PLATE, {"A1": 5.0}, "water")
+    enough, _ = deck.draw("2", PLATE, ["A1"], 10.0, [frozenset()])
+    assert (enough, deck.problems) == (False, [])
+    assert deck.contents["2"].wells["A1"].volume_ul is None
