@@ -117,6 +117,7 @@ def test_there_are_standard_features() -> None:
     assert {"CancelController-v1_0.sila.xml", "LockController-v1_0.sila.xml"} <= {path.name for path in STANDARD}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
 def test_an_independent_implementation_reads_it(path: Path) -> None:
     feature = Feature.from_definition(path.read_text("utf-8"))

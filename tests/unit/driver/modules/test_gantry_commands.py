@@ -186,6 +186,7 @@ SITUATIONS: dict[str, tuple[Callable[[Bench, GantryCommand], Any], type[OT2Fault
 }
 
 
+@pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: Bench, name: str, situation: str) -> None:

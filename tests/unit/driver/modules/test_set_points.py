@@ -208,6 +208,7 @@ SITUATIONS: dict[str, tuple[Callable[[Bench, SetPoint], None], Outcome, Outcome,
 there is no error or it is not known."""
 
 
+@pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", SET_POINTS)
 def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: Bench, name: str, situation: str) -> None:

@@ -142,6 +142,7 @@ def waiting(tmp_path: Path) -> Iterator[Waiting]:
     parts.close()
 
 
+@pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_wait_sends_nothing_and_ends_rightly(waiting: Waiting, name: str, situation: str) -> None:
@@ -228,6 +229,7 @@ def test_a_robot_that_does_not_answer_is_waited_for_before_a_target_is_said_to_b
     assert ended == [None]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_a_profile_sends_each_step_once_and_ends_rightly(tmp_path: Path, situation: str) -> None:
     expected = SITUATIONS[situation]

@@ -89,6 +89,7 @@ ACTS: dict[str, Callable[[Server], object]] = {
 }
 
 
+@pytest.mark.slow  # every command
 @pytest.mark.parametrize("with_session", [False, True])
 @pytest.mark.parametrize("act", ACTS)
 def test_nothing_is_done_with_another_robot(server: Server, act: str, with_session: bool) -> None:

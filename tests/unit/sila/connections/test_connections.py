@@ -35,6 +35,7 @@ from tests.endpoint import MESSAGES, Endpoint, Refused, Session
 from tests.fakes.bench import Bench
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow  # each test starts a server and its clients
 BENCH = "io.github.silaot/tests/Bench/v1"
 SERVICE = "org.silastandard/core/ConnectionConfigurationService/v1"
 LOCK = "org.silastandard/core/LockController/v1"
