@@ -129,9 +129,13 @@ class RequestLog:
             SafetyStopActive: it starts something, and the safety stop is latched. Nothing was sent.
             RobotBusy, RunActionNotAllowed: it may move the robot, which must keep still. Nothing was sent.
         """
-        one, answer = self._send(request)
-        if one is not None:
-            self._close_done(one, answer)
+        one = self._begin(request)
+        with self._creating(request):
+            try:
+                answer = request.send(self._robot)
+            except Exception as failure:  # noqa: BLE001 -- whatever it is: what came of the request is looked up
+                return self._answer_after(one, failure)
+        self._close_done(one, answer)
         return answer
 
     @contextmanager
@@ -143,18 +147,23 @@ class RequestLog:
         Raises:
             OT2Fault: as `perform`.
         """
-        one, answer = self._send(request)
+        one, is_open = self._begin(request), True
+        with self._creating(request):
+            try:
+                answer = request.send(self._robot)
+            except Exception as failure:  # noqa: BLE001 -- as in `perform`
+                answer, is_open = self._answer_after(one, failure), False
         try:
             yield
         except BaseException:
-            if one is not None:
+            if is_open:
                 self._unknown[one.entry_id] = one
             raise
-        if one is not None:
+        if is_open:
             self._close_done(one, answer)
 
-    def _send(self, request: Sendable[Answer]) -> tuple[_Open[Answer] | None, Answer]:
-        """Write `request` down and send it; returns its open entry, or None if it was looked up, with the answer."""
+    def _begin(self, request: Sendable[Answer]) -> _Open[Answer]:
+        """Write down that `request` is sent, if it may be sent now; returns its open entry."""
         self._require_allowed(request)
         if request.clears:
             self._require_clearing_allowed()
@@ -166,24 +175,30 @@ class RequestLog:
         except OT2Fault:
             self._close(one, RequestOutcome.NOT_DONE)
             raise
-        with self._creating(request):
-            try:
-                answer = request.send(self._robot)
-            except NotSent:
-                self._close(one, RequestOutcome.NOT_DONE)
-                raise
-            except AnswerLost as lost:
-                return None, self._look_up(one, lost)
-            except RobotFaulty as fault:
-                settle = self._done_or_refused if request.fault_is_refusal else self._look_up
-                return None, settle(one, fault)
-            except RobotRefused as refusal:
-                self._close(one, RequestOutcome.REFUSED, note=str(refusal))
-                raise
-            except Exception as unforeseen:
-                log.exception("Whatever came of %s, its answer is lost.", request)
-                return None, self._look_up(one, OutcomeUnknown(f"{unforeseen!r}."))
-            return one, answer
+        return one
+
+    def _answer_after(self, one: _Open[Answer], failure: Exception) -> Answer:
+        """Return the answer to a request whose sending has failed, found again; its entry is closed.
+
+        Raises:
+            OT2Fault: as `perform`.
+        """
+        try:
+            raise failure
+        except NotSent:
+            self._close(one, RequestOutcome.NOT_DONE)
+            raise
+        except AnswerLost as lost:
+            return self._look_up(one, lost)
+        except RobotFaulty as fault:
+            settle = self._done_or_refused if one.request.fault_is_refusal else self._look_up
+            return settle(one, fault)
+        except RobotRefused as refusal:
+            self._close(one, RequestOutcome.REFUSED, note=str(refusal))
+            raise
+        except Exception as unforeseen:
+            log.exception("Whatever came of %s, its answer is lost.", one.request)
+            return self._look_up(one, OutcomeUnknown(f"{unforeseen!r}."))
 
     def _close_done(self, one: _Open[Answer], answer: Answer) -> None:
         # Which runs are ours must be known to the next process in any case; the rest it could look up.

@@ -148,6 +148,6 @@ def test_progress_is_how_much_of_the_time_is_over() -> None:
 def test_without_the_encoder_nothing_is_asked_of_the_robot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
     deck = Deck()
-    with pytest.raises(MovieEncoderMissing, match=r"sila-ot2\[movies\]"):
+    with pytest.raises(MovieEncoderMissing, match=r"pip install .*\[movies\]"):
         deck.capture(1, lights_on=True)
     assert (deck.lit, deck.lamp.switched) == ([], [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -187,7 +188,9 @@ def test_a_step_waits_for_the_temperature_that_an_earlier_one_has_set_and_for_no
     data = waiting.robot.reported("SIM-temperatureModuleV2")
     data.update({"status": "holding at target"} | ({} if reported_c is None else {"targetTemperature": reported_c}))
     session_waits, model = DriverWaits(), "temperatureModuleV2"
-    profiles: Any = SimpleNamespace(runs_on=lambda _serial_number: False)
+    profiles: Any = SimpleNamespace(
+        runs_on=lambda _serial_number: False, keep_out=lambda _serial_number: contextlib.nullcontext()
+    )
     wait_in_session(session_waits, ModuleWaits(waiting.robot.client(), waiting.parts.monitor), profiles)
     waiting.parts.monitor.start()
     wait_for(lambda: waiting.parts.monitor.state.value.machine.modules)

@@ -299,7 +299,8 @@ def test_what_somebody_has_stated_is_not_replaced_by_what_a_run_does_with_other_
     deck.doubt("2")
     deck.state("2", PLATE, {"A1": 100.0}, "water")
     deck.load("2", PLATE, {"A1": 50.0}, "buffer")
-    assert deck.contents["2"].wells["A1"][:2] == (100.0, {"water"}), "stated before the protocol names it"
+    held = deck.contents["2"].wells["A1"]
+    assert (held.volume_ul, set(held.liquids)) == (100.0, {"water"}), "stated before the protocol names it"
     deck.draw("2", RESERVOIR, ["A1"], 10.0, [frozenset()])
     assert deck.contents["2"].definition_uri == PLATE
     assert deck.contents["2"].wells["A1"].volume_ul is None, "in doubt"
