@@ -91,12 +91,7 @@ class PlanChecks:
 
         It begins with what the session's run has to know of heater-shakers that were stopped outside of it.
         """
-        try:
-            planned = plan(self._uncertain_tips.applied_to(self._stock.applied_to(deck_state)))
-        except NotReconciled as refused:
-            reasons = (tip.reason for tip in self._uncertain_tips.current.value.values())
-            refused.cause = " ".join((refused.cause, *reasons))
-            raise
+        planned = plan(self._uncertain_tips.with_forgotten(self._stock.applied_to(deck_state)))
         if deck_state.shaking and _meets_modules(planned, deck_state):
             return [*stopped_elsewhere(deck_state, self._robot.modules()), *planned]
         return planned

@@ -118,6 +118,12 @@ class UncertainTips:
                 deck_state = deck_state.with_pipette(replace(pipette, evidence=Evidence.UNKNOWN, untracked_tip=True))
         return deck_state
 
+    def with_forgotten(self, deck_state: DeckState) -> DeckState:
+        """As `applied_to`, of a session that counts on a tip in doubt: the robot has forgotten it."""
+        pipettes = deck_state.pipettes
+        forgotten = any(mount in pipettes and pipettes[mount].tip is not None for mount in self.current.value)
+        return self.applied_to(deck_state) if forgotten else deck_state
+
 
 def _by_mount(doubts: Mapping[str, UncertainTip] | Mapping[Mount, UncertainTip]) -> Mapping[Mount, UncertainTip]:
     return MappingProxyType({mount: doubts[mount] for mount in MOUNTS if mount in doubts})
