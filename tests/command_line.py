@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import logging
 import os
@@ -11,7 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from unittest import mock
 
+import typer.main
+
 from sila_ot2.cli.app import run
+
+_get_command = functools.cache(typer.main.get_command)
+"""Making the verbs from their functions takes longer than most verbs."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ def sila_ot2(*arguments: str, columns: int | None = None) -> Done:
         contextlib.redirect_stderr(io.StringIO()) as faults,
         mock.patch("sys.stdin", io.StringIO()),
         mock.patch.dict(os.environ, {"COLUMNS": str(columns), "TERM": "dumb"} if columns else {}),
+        mock.patch("typer.main.get_command", _get_command),
         mock.patch("sila_ot2.cli.serve.end_within"),  # it would end the tests
         _signals_and_logging_as_before(),
     ):
