@@ -40,9 +40,10 @@ OPTIONS = (
     ("grpc.max_receive_message_length", 16 * 1024**2),
     ("grpc.use_local_subchannel_pool", 1),
 )
-"""gRPC repeats nothing by itself, and a server that comes back is found within seconds."""
-SINGLE_THREADED = ("SingleThreadedUnaryStream", 1)
-"""A stream needs no thread of its own (an option of grpcio's synchronous channels)."""
+"""gRPC repeats nothing by itself, and a server that comes back is found within seconds.
+
+Not SingleThreadedUnaryStream: grpcio never frees a stream of that kind that was cancelled, nor its connection.
+"""
 
 
 class Metadata:

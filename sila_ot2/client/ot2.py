@@ -15,7 +15,7 @@ from sila_ot2.client.execution import Execution
 from sila_ot2.client.generated.features import Features
 from sila_ot2.client.generated.run_controller import CompletedRun, LabwareOffset, RunProgress
 from sila_ot2.client.generated.sila_service import SERVER_UUID
-from sila_ot2.client.link import OPTIONS, SINGLE_THREADED, Link
+from sila_ot2.client.link import OPTIONS, Link
 from sila_ot2.client.lock import Lock
 from sila_ot2.client.log_in import LogIn
 from sila_ot2.client.modules import Modules
@@ -200,7 +200,7 @@ def connect(
     target = locate(
         address, name=name, uuid=uuid, certificate=certificate, insecure=insecure, timeout_s=timeout, identity=identity
     )
-    options = [*OPTIONS, SINGLE_THREADED, *target.options()]
+    options = [*OPTIONS, *target.options()]
     credentials, where = target.credentials(), str(target.address)
     channel = (
         grpc.insecure_channel(where, options)

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import pytest
 
 from sila_ot2.client import connect, errors, forget
 from sila_ot2.sila.identity import make_certificate
 from tests.processes import ServerProcess, SimulatedRobot, free_port, serve, start_server
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 
@@ -119,3 +121,17 @@ def until_announced(lines: Iterator[str]) -> Iterator[str]:
         yield line
         if line.startswith("  announced"):
             return
+
+
+def test_a_closed_client_leaves_no_connection_whatever_it_watched(process: ServerProcess) -> None:
+    def connections() -> int:
+        return sum(bool(each.raddr) and each.raddr.port == process.port for each in psutil.Process().net_connections())
+
+    before = connections()
+    client = connect(f"127.0.0.1:{process.port}", certificate=process.ca_file)
+    client.run_controller.run_status.get()
+    client.run_controller.run_status.on_change(lambda status: None)
+    client.atomic_liquid_handling.close_session().result(60)
+    assert connections() == before + 1
+    client.close()
+    wait_for(lambda: connections() == before)
