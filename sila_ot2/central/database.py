@@ -89,11 +89,14 @@ class CentralDatabase:
     def _make_tables(self, connection: Connection) -> None:
         if self._has_tables:
             return
-        try:
-            with connection.begin():
-                METADATA.create_all(connection)
-        except SQLAlchemyError as error:
-            raise DatabaseAway(first_line(error)) from error
+        for may_be_made_meanwhile in (True, False):  # by the server of another robot, which starts at the same time
+            try:
+                with connection.begin():
+                    METADATA.create_all(connection)
+                break
+            except SQLAlchemyError as error:
+                if not may_be_made_meanwhile:
+                    raise DatabaseAway(first_line(error)) from error
         self._has_tables = True
 
     def close(self) -> None:

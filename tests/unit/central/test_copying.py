@@ -11,13 +11,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, Table, create_engine, func, select, text
+from sqlalchemy import Engine, Table, create_engine, event, func, select, text
 
 from sila_ot2.central import copying, room
 from sila_ot2.central.copying import CentralCopying
 from sila_ot2.central.database import CentralDatabase, DatabaseAway
 from sila_ot2.central.room import Room
-from sila_ot2.central.tables import AUDIT, PICTURES, RUNS
+from sila_ot2.central.tables import AUDIT, METADATA, PICTURES, RUNS
 from sila_ot2.errors import StorageFull
 from sila_ot2.store.audit.chain import files
 from sila_ot2.store.audit.tail import AuditTail
@@ -359,6 +359,18 @@ def test_another_database_gets_everything(site: Site, tmp_path: Path) -> None:
         url = f"sqlite:///{tmp_path / name}"
         with site.copying(url):
             wait_for(lambda: (count(url, RUNS), audited(url)) == (1, [1]))  # noqa: B023 (called before the next turn)
+
+
+def test_servers_that_start_together_make_the_tables_together(url: str) -> None:
+    @event.listens_for(METADATA, "before_create", once=True)
+    def meanwhile(*_: object, **__: object) -> None:
+        with opened(url) as engine:
+            METADATA.create_all(engine)
+
+    row = {"server_uuid": "server", "digest": "digest", "number": 1, "line": "{}"}
+    with closing(CentralDatabase(url)) as database:
+        database.add({AUDIT: [row]})
+    assert count(url, AUDIT) == 1
 
 
 def test_passwords_are_not_in_the_name_of_the_place() -> None:
