@@ -118,13 +118,16 @@ def start_server(*options: str) -> ServerProcess:
     raise AssertionError(f"the server ended with {process.returncode}: {faults}")
 
 
-def serve_several(folder: Path, robots: Sequence[str], settings: str = "") -> tuple[ServerProcess, list[int]]:
+def serve_several(
+    folder: Path, robots: Sequence[str], settings: str = "", *, own: Sequence[str] = ()
+) -> tuple[ServerProcess, list[int]]:
     """Serve several robots from one process, without encryption, and wait until it serves all.
 
     Args:
         folder: an empty folder for the settings file and the state.
         robots: their URLs.
         settings: further tables of the settings file (TOML).
+        own: further lines of the table of each robot; none by default.
 
     Returns:
         the process, and the port of each robot's server.
@@ -133,9 +136,9 @@ def serve_several(folder: Path, robots: Sequence[str], settings: str = "") -> tu
     compiled.mkdir()
     ports = []
     tables = [settings, "[discovery]\nenabled = false", "[tls]\nenabled = false", '[log]\nlevel = "error"']
-    for robot in robots:
+    for robot, lines in zip(robots, own or [""] * len(robots), strict=True):
         ports.append(free_port())
-        tables.append(f'[[robot]]\nurl = "{robot}"\nserver = {{ port = {ports[-1]} }}')
+        tables.append(f'[[robot]]\nurl = "{robot}"\nserver = {{ port = {ports[-1]} }}\n{lines}')
         state = folder / "state" / re.sub(r"[^A-Za-z0-9.-]+", "_", robot.removeprefix("http://"))
         state.mkdir(parents=True)
         (state / "compiled").symlink_to(compiled)

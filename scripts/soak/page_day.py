@@ -12,17 +12,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import re
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
-import httpx  # noqa: E402
-import socketio  # type: ignore[import-untyped]  # noqa: E402
+from browsers import Viewer  # noqa: E402
 from day import Footprint, run  # noqa: E402
 from operator_page import page_pid  # noqa: E402
 from surroundings import Cost, Served, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
@@ -30,66 +27,8 @@ from surroundings import Cost, Served, Table, mqtt_port, publish, served, simula
 from sila_ot2.web.application import RECONNECT_S  # noqa: E402
 from tests.end_to_end.page_process import page_process  # noqa: E402
 
-CONFIRM_S = 3.0
-"""How often a browser confirms what has come."""
 FORGOTTEN_S = RECONNECT_S + 15
 """After this the page keeps nothing for a browser that has gone."""
-QUERY = re.compile(r"""['"]?client_id['"]?: ?['"]([^'"]+)""")
-
-
-class Viewer:
-    """A browser as the page sees it: it loads a page and keeps its websocket open."""
-
-    def __init__(self) -> None:
-        self._socket = socketio.AsyncClient(reconnection=False)
-        self._client, self._next = "", 0
-        self._confirming: asyncio.Task[None] | None = None
-        self.updates = 0
-
-    async def open(self, address: str, path: str) -> None:
-        """Load a page and connect."""
-        async with httpx.AsyncClient() as web:
-            shown = (await web.get(address + path, timeout=60)).text
-        found = re.search(r"query: (\{.*?\})", shown)
-        assert found is not None, "the page names its client"
-        client = QUERY.search(found[1])
-        assert client is not None, found[1]
-        self._client = client[1]
-        self._socket.on("update", self._note)
-        query = f"client_id={self._client}&implicit_handshake=true&tab_id=t&document_id=d&next_message_id=0"
-        await self._socket.connect(
-            f"{address}?{query}",
-            headers={"Origin": address},
-            socketio_path="/_nicegui_ws/socket.io",
-            transports=["websocket"],
-            wait_timeout=60,
-        )
-        self._confirming = asyncio.create_task(self._confirm())
-
-    @property
-    def connected(self) -> bool:
-        """Whether the page still sends updates."""
-        return bool(self._socket.connected)
-
-    async def close(self, *, politely: bool) -> None:
-        """Go: with a word, or as a computer that falls asleep."""
-        if self._confirming is not None:
-            self._confirming.cancel()
-        if politely:
-            await self._socket.disconnect()
-        else:
-            await self._socket.eio.ws.close()
-
-    def _note(self, message: dict[str, Any]) -> None:
-        self.updates += 1
-        self._next = int(message["_id"]) + 1
-
-    async def _confirm(self) -> None:
-        """Tell again and again what has come, as a browser does; the page forgets it then."""
-        while True:
-            await asyncio.sleep(CONFIRM_S)
-            if self._socket.connected:
-                await self._socket.emit("ack", {"client_id": self._client, "next_message_id": self._next})
 
 
 async def watch_runs(live: Served, address: str, path: str, count: int, commands: int) -> int:

@@ -1,244 +1,339 @@
-"""A server in service: four robots in one process, page, telemetry, a central database, clients and faults at random.
+"""A server in service: four robots in one process, operator's page, metrics, watchers, clients, and faults at random.
 
-    python scripts/soak/service.py [--seconds 600] [--robots 4] [--seed 1]
+    python scripts/soak/service.py [--seconds 600] [--speed 36] [--robots 4] [--seed 1] [--stand-ins]
 
-The robots are `tests/fakes/replay`, which answer as a robot of release 7.5.0 was recorded. At random, robots and the
-broker of their notifications are killed and come back, the central database is away, clients watch and go without a
-word, and runs are asked for. Afterwards every run that a robot has ended must be in the central database, the copied
-audit trail must be whole, and memory, threads and files of the server must be as before. The exit status says whether
-they are.
+Each robot is a simulator that is `--speed` times as fast as a robot: 2400 s at 36 are 24 hours of each robot. With
+`--stand-ins` the robots are `tests/fakes/replay`, which answer as a robot of release 7.5.0 was recorded and need little
+of the processor. At random, as the seed says, robots and the brokers of their notifications are killed and come back,
+the central database is away, clients watch, read, lock, stop and go, half of them without a word, browsers come and go,
+and runs are asked for. Afterwards
+
+- every run that a robot has played is in the central database, once, and no request was carried out twice;
+- the audit trails verify, are copied completely, and have every command that was answered;
+- memory, threads and files of server and page are as before.
+
+The exit status says whether all this is so.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import shutil
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, field
-from itertools import pairwise
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts" / "bench")]
 
-from day import Footprint  # noqa: E402
-from surroundings import Cost  # noqa: E402
+from browsers import Browsers  # noqa: E402
+from day import WATCHED, Footprint  # noqa: E402
+from kept_records import KeptRecords  # noqa: E402
+from mortal_robots import MortalRobot, Simulator, StandIn  # noqa: E402
+from operator_page import page_pid  # noqa: E402
+from surroundings import Cost, Table  # noqa: E402
 
 from sila_ot2.client import OT2, connect, errors  # noqa: E402
+from sila_ot2.web.application import RECONNECT_S  # noqa: E402
+from tests.end_to_end.laboratory import protocol  # noqa: E402
 from tests.end_to_end.page_process import page_process  # noqa: E402
 from tests.fakes.otlp_receiver import otlp_receiver  # noqa: E402
-from tests.fakes.replay.recorded_answers import Answer  # noqa: E402
-from tests.fakes.replay.robot import ReplayRobot  # noqa: E402
-from tests.fakes.replay.runs import TERMINAL  # noqa: E402
-from tests.fakes.replay.server import Request  # noqa: E402
-from tests.processes import free_port, serve_several  # noqa: E402
+from tests.processes import serve_several  # noqa: E402
+from tests.robot_under_test import be_patient  # noqa: E402
+from tests.streams import Streams  # noqa: E402
 from tests.waiting import wait_for  # noqa: E402
 
-WARM_UP_S = 30.0
-QUIET_S = 15.0
-"""Without clients and faults, before each measurement: threads that are not needed have ended then."""
-PROTOCOL = b"metadata = {'apiLevel': '2.12'}\n\ndef run(protocol):\n    protocol.delay(seconds=0.5)\n"
+LIFETIME_S = 2.0
+"""How long results are kept, instead of a day."""
+FORGOTTEN_S = RECONNECT_S + 15
+"""After this nothing is kept for who has gone, and threads that nobody needs have ended."""
+LOOK_S = 5.0
+"""How often the robots' runs are looked at: a robot keeps the last twenty."""
+TELL_S = 60.0
+MOST_WATCHERS, MOST_BROWSERS = 20, 8
+"""At a time: watchers of each robot, browsers in all."""
+MINUTES = (1, 2, 5, 10, 20, 40)
+"""How long the waits of the protocols last on a robot."""
+TABLES = """
+[limits]
+execution_lifetime_s = {lifetime_s}
+[runs]
+archive_length = 20
+[audit]
+file_mb = 0.05
+kept_files = 1000
+[central]
+database = "sqlite:///{central}"
+[telemetry]
+endpoint = "{endpoint}"
+interval_s = 5
+"""
 
 
-class MortalRobot(ReplayRobot):
-    """A robot that can be killed: it answers nothing until it has started again."""
+class Clients:
+    """Who uses the server, and what happens to the robots and to the database meanwhile."""
 
-    def __init__(self) -> None:
-        super().__init__("7.5.0")
-        self.ended: set[str] = set()
-        """Identifiers of the runs that were played and have ended."""
-        self._is_dead = False
-
-    def answer(self, request: Request) -> Answer:
-        """Answer, or close the connection without an answer."""
-        if self._is_dead:
-            raise ConnectionAbortedError
-        answer = super().answer(request)
-        self.ended |= {run.id for run in self.runs if run.was_played and run.status in TERMINAL}
-        return answer
-
-    def kill(self) -> None:
-        """Answer nothing any more."""
-        self._is_dead = True
-
-    def revive(self) -> None:
-        """Start again, as after a power failure."""
-        self.restart()
-        self._is_dead = False
-
-
-@dataclass
-class Broker:
-    """A broker of the robots' notifications; without mosquitto there is none, which the server bears as well."""
-
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        """Start it, if it is installed."""
-        if program := shutil.which("mosquitto"):
-            self.process = subprocess.Popen([program, "-p", str(self.port)], stderr=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        """End it at once."""
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-
-
-class Service:
-    """Everything that surrounds the server, and what happens to it."""
-
-    def __init__(self, folder: Path, robots: list[MortalRobot], ports: list[int], broker: Broker, seed: int) -> None:
-        self.robots = robots
-        self.central = folder / "central" / "central.sqlite"
-        self.counts: dict[str, int] = {}
+    def __init__(
+        self, robots: list[MortalRobot], ports: list[int], browsers: Browsers, central: Path, seed: int, *, slowly: bool
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self.requests: set[str] = set()
+        """Keys of the runs that were asked for."""
+        self._robots = robots
         self._ports = ports
-        self._broker = broker
+        self._browsers = browsers
+        self._central = central
         self._chance = random.Random(seed)
-        self._watchers: list[OT2] = []
+        self._protocols = [
+            protocol("pipette.pick_up_tip()", f"protocol.delay(seconds={each})", "pipette.return_tip()").encode()
+            for each in ([60 * minutes for minutes in MINUTES] if slowly else [0.5])
+        ]
+        self._watchers = [Streams(port) for port in ports]
+        self._watching = [0 for _ in ports]
+        self._away: set[object] = set()
+        self._returning: list[threading.Timer] = []
 
-    def happen(self, seconds: float) -> None:
+    def happen(self, seconds: float, tell: Callable[[], object]) -> None:
         """Let things happen for some time; then everything is there again, and nobody watches."""
         acts: list[tuple[Callable[[], None], int]] = [
-            (self._run, 8), (self._watch, 4), (self._leave, 4), (self._kill_robot, 1), (self._kill_broker, 1),
-            (self._take_database_away, 1),
+            (self._run, 12), (self._watch, 8), (self._leave, 8), (self._browse, 3), (self._stop_browsing, 3),
+            (self._read, 4), (self._lock, 3), (self._interrupt, 2), (self._tidy, 6), (self._move, 1),
+            (self._kill_robot, 1), (self._kill_broker, 1), (self._take_database_away, 1),
         ]  # fmt: skip
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        begun = looked_at = told_at = time.monotonic()
+        while (now := time.monotonic()) < begun + seconds:
             (act,) = self._chance.choices([act for act, _ in acts], [weight for _, weight in acts])
-            self.counts[act.__name__] = self.counts.get(act.__name__, 0) + 1
+            self.counts[act.__name__.strip("_")] += 1
             act()
-            time.sleep(self._chance.uniform(0.05, 0.3))
-        for watcher in self._watchers:
-            watcher.close()
-        self._watchers.clear()
+            if now > looked_at + LOOK_S:
+                looked_at = now
+                for robot in self._robots:
+                    robot.look()
+            if now > told_at + TELL_S:
+                told_at = now
+                tell()
+            time.sleep(self._chance.uniform(0.05, 0.4))
+        for number, watchers in enumerate(self._watchers):
+            watchers.close_some(self._watching[number])
+            self._watching[number] = 0
+        self._browsers.close_some(len(self._browsers))
+        for each in self._returning:
+            each.join()
+        self._returning.clear()
+
+    def close(self) -> None:
+        """End what watches."""
+        for watchers in self._watchers:
+            watchers.close()
 
     def settle(self) -> None:
-        """Wait until every run of every robot has ended and was copied."""
-        for robot, port in zip(self.robots, self._ports, strict=True):
+        """Wait until no robot has a run any more."""
+        for robot, port in zip(self._robots, self._ports, strict=True):
             with connect(f"127.0.0.1:{port}", insecure=True) as ot2:
-                wait_for(lambda: self._is_free(ot2), timeout_s=120)  # noqa: B023 (called before the next turn)
-            wait_for(lambda: not robot.ended - set(self.copied_runs()), timeout_s=120)  # noqa: B023
-
-    def copied_runs(self) -> list[str]:
-        """Return the identifiers of the runs in the central database."""
-        return [run_id for (run_id,) in self._rows("SELECT run_id FROM sila_ot2_runs")]
-
-    def broken_chains(self) -> list[str]:
-        """Return the servers whose copied audit trail is not whole."""
-        trails: dict[str, list[tuple[int, str, str]]] = {}
-        for server, number, digest, line in self._rows(
-            "SELECT server_uuid, number, digest, line FROM sila_ot2_audit ORDER BY number"
-        ):
-            trails.setdefault(server, []).append((number, digest, line))
-        return [
-            server
-            for server, entries in trails.items()
-            if any(
-                after[0] != before[0] + 1 or f'"previous": "{before[1]}"' not in after[2]
-                for before, after in pairwise(entries)
-            )
-        ]
-
-    def _rows(self, query: str) -> list[Any]:
-        with closing(sqlite3.connect(self.central)) as database:
-            return database.execute(query).fetchall()
-
-    def _is_free(self, ot2: OT2) -> bool:
-        """Release what holds the robot; return whether nothing does any more."""
-        with suppress(errors.SilaError):
-            ot2.run_controller.release_run(force=True).result(timeout=60)
-        with suppress(errors.SilaError):
-            ot2.atomic_liquid_handling.reconcile_state(confirm=True)
-        return str(ot2.run_controller.run_status.get()) == "NoRun"
+                wait_for(lambda: _is_free(ot2), timeout_s=120)  # noqa: B023 (called before the next turn)
+            robot.look()
 
     def _anybody(self) -> OT2:
         return connect(f"127.0.0.1:{self._chance.choice(self._ports)}", insecure=True)
 
     def _run(self) -> None:
-        key = f"{self._chance.random()}"
-        with self._anybody() as ot2, suppress(errors.SilaError):
-            ot2.run_controller.run_uploaded_file("plate.py", PROTOCOL, request_key=key, run_label=key)
+        key, content = f"request {self._chance.random()}", self._chance.choice(self._protocols)
+        with self._anybody() as ot2:
+            for _ in range(self._chance.choice((1, 1, 2))):  # some repeat their request, as after a crash
+                try:
+                    ot2.run_controller.run_uploaded_file("plate.py", content, request_key=key, run_label=key)
+                except errors.SilaError as error:
+                    self.counts[f"run refused: {type(error).__name__}"] += 1
+                else:
+                    self.requests.add(key)
 
     def _watch(self) -> None:
-        watcher = self._anybody()
-        watcher.status_provider.device_status.on_change(lambda status: None)
-        watcher.run_controller.current_run.on_change(lambda run: None)
-        self._watchers.append(watcher)
+        number = self._chance.randrange(len(self._ports))
+        if self._watching[number] < MOST_WATCHERS:
+            self._watchers[number].open_together(WATCHED, reads=self._chance.random() > 0.1)
+            self._watching[number] += 1
 
     def _leave(self) -> None:
-        if self._watchers:
-            self._watchers.pop(self._chance.randrange(len(self._watchers))).close()
+        number = self._chance.randrange(len(self._ports))
+        if self._watching[number]:
+            self._watchers[number].close_some(1, politely=self._chance.random() < 0.5)
+            self._watching[number] -= 1
+
+    def _browse(self) -> None:
+        port = self._chance.choice(self._ports)
+        path = self._chance.choice(("/", f"/robot/127.0.0.1:{port}", f"/robot/127.0.0.1:{port}/history"))
+        if len(self._browsers) < MOST_BROWSERS:
+            self._browsers.open(path)
+
+    def _stop_browsing(self) -> None:
+        if len(self._browsers):
+            self._browsers.close_some(1, politely=self._chance.random() < 0.5)
+
+    def _read(self) -> None:
+        with self._anybody() as ot2, suppress(errors.SilaError):
+            history = ot2.run_controller.run_history.get()
+            if history:
+                ot2.run_controller.retrieve_run_package(history[-1].run_identifier)
+            ot2.deck_picture_provider.draw_deck()
+
+    def _lock(self) -> None:
+        with self._anybody() as ot2, suppress(errors.SilaError), ot2.lock(timeout=5):
+            ot2.device_lighting.set_rail_lights(on=self._chance.random() < 0.5)
+
+    def _interrupt(self) -> None:
+        interrupt = self._chance.choice(("stop_run", "pause_run", "resume_run"))
+        with self._anybody() as ot2, suppress(errors.SilaError):
+            getattr(ot2.run_controller, interrupt)()
+
+    def _tidy(self) -> None:
+        """Look at a robot as an operator does, and confirm that it is as it should be."""
+        with self._anybody() as ot2, suppress(errors.SilaError):
+            if not ot2.run_controller.start_permission.get().allowed:
+                _is_free(ot2, force=False)
+
+    def _move(self) -> None:
+        with self._anybody() as ot2, suppress(errors.SilaError):
+            ot2.atomic_liquid_handling.open_session()
+        with self._anybody() as ot2, suppress(errors.SilaError):
+            ot2.atomic_liquid_handling.home()
 
     def _kill_robot(self) -> None:
-        robot = self._chance.choice(self.robots)
-        robot.kill()
-        threading.Timer(self._chance.uniform(0.2, 3.0), robot.revive).start()
+        if (robot := self._one_that_lives()) is not None:
+            robot.look()
+            robot.kill()
+            self._bring_back(robot, robot.revive)
 
     def _kill_broker(self) -> None:
-        self._broker.kill()
-        self._broker.start()
+        if (robot := self._one_that_lives()) is not None:
+            robot.kill_broker()
+            self._bring_back(robot, robot.revive_broker)
 
     def _take_database_away(self) -> None:
-        away = self.central.parent.with_name("away")
-        if not away.exists():
-            self.central.parent.rename(away)
-            threading.Timer(self._chance.uniform(0.2, 3.0), lambda: away.rename(self.central.parent)).start()
+        if self._central not in self._away:
+            away = self._central.with_name("away")
+            self._central.rename(away)
+            self._bring_back(self._central, lambda: away.rename(self._central))
+
+    def _one_that_lives(self) -> MortalRobot | None:
+        living = [robot for robot in self._robots if robot not in self._away]
+        return self._chance.choice(living) if living else None
+
+    def _bring_back(self, what: object, bring: Callable[[], object]) -> None:
+        """Bring something back in a while."""
+
+        def back() -> None:
+            bring()
+            self._away.remove(what)
+
+        self._away.add(what)
+        self._returning = [timer for timer in self._returning if timer.is_alive()]
+        self._returning.append(threading.Timer(self._chance.uniform(0.2, 6.0), back))
+        self._returning[-1].start()
+
+
+def _is_free(ot2: OT2, *, force: bool = True) -> bool:
+    """Release what holds the robot, with force also what moves; return whether nothing does any more."""
+    with suppress(errors.SilaError):
+        ot2.run_controller.release_run(force=force).result(timeout=60)
+    with suppress(errors.SilaError):
+        ot2.atomic_liquid_handling.reconcile_state(confirm=True)
+    return str(ot2.run_controller.run_status.get()) == "NoRun"
+
+
+def _drain(lines: IO[str], file: Path) -> None:
+    """Write what a process says to a file: it stands still when nobody reads it."""
+    with file.open("w") as kept:
+        kept.writelines(lines)
 
 
 def main() -> int:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=600)
+    parser.add_argument("--warm-up", type=float, default=60, help="seconds before the first measurement")
+    parser.add_argument("--speed", type=float, default=36, help="of the simulated robots")
     parser.add_argument("--robots", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--stand-ins", action="store_true", help="instead of simulated robots")
     given = parser.parse_args()
+    be_patient(3)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        robots = [stack.enter_context(MortalRobot()) for _ in range(given.robots)]
+        robots: list[MortalRobot] = [
+            StandIn() if given.stand_ins else Simulator(folder / f"robot{number}", given.speed)
+            for number in range(given.robots)
+        ]
+        for robot in robots:
+            robot.start()
+            stack.callback(robot.close)
         receiver = stack.enter_context(otlp_receiver())
-        broker = Broker()
-        broker.start()
-        stack.callback(broker.kill)
         central = folder / "central"
         central.mkdir()
-        settings = (
-            f"[notifications]\nport = {broker.port}\n[limits]\nexecution_lifetime_s = 2\n[runs]\narchive_length = 20\n"
-            f'[central]\ndatabase = "sqlite:///{central / "central.sqlite"}"\n'
-            f'[telemetry]\nendpoint = "{receiver.endpoint}"\ninterval_s = 5'
+        database = central / "central.sqlite"
+        settings = TABLES.format(lifetime_s=LIFETIME_S, central=database, endpoint=receiver.endpoint)
+        server, ports = serve_several(
+            folder, [robot.url for robot in robots], settings, own=[robot.settings for robot in robots]
         )
-        server, ports = serve_several(folder, [robot.url for robot in robots], settings)
         stack.callback(server.end)
+        assert server.process.stderr is not None
+        threading.Thread(target=_drain, args=(server.process.stderr, folder / "log"), daemon=True).start()
         options = [word for port in ports for word in ("--server", f"127.0.0.1:{port}")]
-        stack.enter_context(page_process(folder / "state", "--port", "0", "--insecure", *options))
-        service = Service(folder, robots, ports, broker, given.seed)
-        cost = Cost(server.process.pid)
-        service.happen(WARM_UP_S)
-        time.sleep(QUIET_S)
-        service.settle()
-        before = Footprint.of(cost)
-        service.happen(given.seconds)
-        time.sleep(QUIET_S)
-        service.settle()
+        address = stack.enter_context(page_process(folder / "state", "--port", "0", "--insecure", *options))
+        browsers = Browsers(address.rstrip("/"))
+        stack.callback(browsers.close)
+        clients = Clients(robots, ports, browsers, central, given.seed, slowly=not given.stand_ins)
+        stack.callback(clients.close)
+        records = KeptRecords(folder / "state", database)
+        processes = {"server": Cost(server.process.pid), "page": Cost(page_pid())}
+        table = Table(
+            f"{given.seconds:.0f} s with {given.robots} robots, seed {given.seed}",
+            ("When", "Process", "CPU %", "Memory MiB", "Threads", "Files"),
+        )
+
+        def measure(when: str) -> dict[str, Footprint]:
+            taken = {name: Footprint.of(cost) for name, cost in processes.items()}
+            for name, now in taken.items():
+                table.add(when, name, processes[name].cpu_percent(), now.memory_mib, now.threads, now.files)
+            return taken
+
+        begun = time.monotonic()
+        clients.happen(given.warm_up, lambda: None)
+        clients.settle()
+        time.sleep(FORGOTTEN_S)
+        before = measure("before")
+        clients.happen(given.seconds, lambda: measure(f"after {time.monotonic() - begun:.0f} s"))
+        clients.settle()
         with suppress(AssertionError):
-            wait_for(lambda: Footprint.of(cost).is_like(before))
-        after = Footprint.of(cost)
-        copied, chains = service.copied_runs(), service.broken_chains()
-    lost = set.union(*(robot.ended for robot in robots)) - set(copied)
-    print(f"what happened: {service.counts}")
-    print(f"runs in the central database: {len(copied)}; lost: {sorted(lost)}; broken audit trails: {chains}")
-    print(f"spans received: {len(receiver.spans)}\nbefore {before}\nafter  {after}")
-    return 0 if after.is_like(before) and not lost and not chains and copied and receiver.spans else 1
+            wait_for(
+                lambda: all(Footprint.of(cost).is_like(before[name]) for name, cost in processes.items()),
+                timeout_s=FORGOTTEN_S,
+            )
+        after = measure("afterwards")
+        ended = set.union(*(robot.ended for robot in robots))
+        with suppress(AssertionError):
+            wait_for(lambda: not ended - set(records.copied_runs()) and records.are_all_copied())
+        copied = records.copied_runs()
+        faults = records.faults(clients.requests)
+        faults += [f"run {run_id} was lost" for run_id in ended - set(copied)]
+        faults += [f"{label} was carried out {count} times" for label, count in records.repeated()]
+        faults += [f"{name}: {after[name]}" for name in processes if not after[name].is_like(before[name])]
+        log = (folder / "log").read_text()
+        faults += ["there is a traceback in the log"] * ("Traceback" in log)
+        faults += ["no run was copied"] * (not copied) + ["nothing was traced"] * (not receiver.spans)
+        faults += ["no metrics came"] * ("ot2.runs" not in receiver.metrics)
+        faults += ["the page showed nothing"] * (not browsers.updates)
+        print(f"\n{table.markdown()}\n\nwhat happened: {dict(sorted(clients.counts.items()))}")
+        print(f"{len(clients.requests)} requests for runs, {len(ended)} runs ended, {len(copied)} copied", end="; ")
+        print(f"{records.file_counts()} files of audit trails; {len(receiver.spans)} spans; {browsers.updates} updates")
+        if faults:
+            print("\n".join(["", "FAULTS", *faults, "", "LOG", log[-20_000:]]))
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

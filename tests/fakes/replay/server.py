@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import json
 import re
+import sys
 import threading
 import urllib.parse
 from collections.abc import Callable
@@ -166,6 +167,11 @@ class ServedRobot:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that did not wait for the answer."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _handler_for(robot: ServedRobot) -> type[BaseHTTPRequestHandler]:
