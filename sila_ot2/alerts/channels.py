@@ -99,6 +99,9 @@ class Mail:
                 server.send_message(mail)
         except smtplib.SMTPResponseException as refused:
             raise Undelivered(f"it answers {refused.smtp_code}", is_final=refused.smtp_code >= 500) from refused
+        except smtplib.SMTPNotSupportedError as error:
+            text = "it does not offer what alerts.mail_encryption and alerts.mail_user ask for"
+            raise Undelivered(text, is_final=False) from error
         except (smtplib.SMTPException, OSError) as error:
             raise Undelivered(type(error).__name__, is_final=False) from error
 

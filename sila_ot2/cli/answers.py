@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.client import errors
 
+METADATA_REMEDY = (
+    "Where users log in, name one with --user (or OT2_CLIENT_USER); while the server is locked, give --lock."
+)
+
 
 @contextmanager
 def faults_of_the_server() -> Iterator[None]:
@@ -31,5 +35,8 @@ def faults_of_the_server() -> Iterator[None]:
         ) from error
     except errors.ValidationError as error:
         raise CommandLineError(str(error), remedy="Nothing was done.", code=ExitCode.USAGE) from error
+    except errors.FrameworkError as error:
+        remedy = METADATA_REMEDY if error.kind == "INVALID_METADATA" else ""
+        raise CommandLineError(f"The SiLA server refused: {error}", remedy=remedy, code=ExitCode.FAILED) from error
     except errors.ClientError as error:
         raise CommandLineError(f"The SiLA server refused: {error}", remedy="", code=ExitCode.FAILED) from error

@@ -157,6 +157,13 @@ def test_a_refusal_of_a_mail_server(post_office: Callable[..., Controller], answ
     assert undelivered.value.is_final is is_final
 
 
+def test_a_mail_server_without_the_encryption_that_is_asked_for_is_told_by_the_setting(
+    post_office: Callable[..., Controller],
+) -> None:
+    with pytest.raises(Undelivered, match=r"alerts\.mail_encryption"):
+        mail(post_office(Mailbox()), "starttls").send(MESSAGE)
+
+
 def test_a_mail_server_that_is_not_there_is_tried_again() -> None:
     with pytest.raises(Undelivered) as undelivered:
         Mail(("127.0.0.1", 9), "starttls", None, "ot2@lab", ["ana@lab"]).send(MESSAGE)
