@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from sila_ot2.cli.app import run as command_line
 from sila_ot2.store.audit.chain import read
 
 
@@ -49,9 +49,9 @@ class KeptRecords:
         found = []
         lines: set[str] = set()
         for trail in self._trails:
-            arguments = ["audit", "verify", "--robot", _url(trail.parent), "--state-dir", str(self._state)]
-            done = subprocess.run([sys.executable, "-m", "sila_ot2", *arguments], capture_output=True, text=True)
-            found += [f"{trail}: {done.stdout}{done.stderr}"] if done.returncode else []
+            with redirect_stdout(StringIO()) as said, redirect_stderr(said):
+                code = command_line(["audit", "verify", "--robot", _url(trail.parent), "--state-dir", str(self._state)])
+            found += [f"{trail}: {said.getvalue()}"] if code else []
             digests = {end.digest for _, end in read(trail)}
             lines |= {str(entry) for entry, _ in read(trail)}
             copied = {digest for (digest,) in self._rows("SELECT digest FROM sila_ot2_audit")}

@@ -97,18 +97,19 @@ class Clients:
         self._watchers = [Streams(port) for port in ports]
         self._watching = [0 for _ in ports]
         self._away: set[object] = set()
+        self._acts: dict[Callable[[], None], int] = {
+            self._read: 4, self._interrupt: 2, self._kill_robot: 1, self._kill_broker: 1, self._take_database_away: 1,
+            self._leave: 8, self._stop_browsing: 3, self._tidy: 6, self._move: 1, self._lock: 3, self._browse: 3,
+            self._watch: 8, self._run: 12,
+        }  # fmt: skip
         self._returning: list[threading.Timer] = []
 
     def happen(self, seconds: float, tell: Callable[[], object]) -> None:
         """Let things happen for some time; then everything is there again, and nobody watches."""
-        acts: list[tuple[Callable[[], None], int]] = [
-            (self._run, 12), (self._watch, 8), (self._leave, 8), (self._browse, 3), (self._stop_browsing, 3),
-            (self._read, 4), (self._lock, 3), (self._interrupt, 2), (self._tidy, 6), (self._move, 1),
-            (self._kill_robot, 1), (self._kill_broker, 1), (self._take_database_away, 1),
-        ]  # fmt: skip
         begun = looked_at = told_at = time.monotonic()
+        todo = list(self._acts)  # each once, so that what is loaded when it is first needed is loaded then
         while (now := time.monotonic()) < begun + seconds:
-            (act,) = self._chance.choices([act for act, _ in acts], [weight for _, weight in acts])
+            act = todo.pop() if todo else self._chance.choices(list(self._acts), list(self._acts.values()))[0]
             self.counts[act.__name__.strip("_")] += 1
             act()
             if now > looked_at + LOOK_S:
@@ -257,6 +258,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--warm-up", type=float, default=60, help="seconds before the first measurement")
+    parser.add_argument("--quiet", type=float, default=FORGOTTEN_S, help="seconds before each measurement")
     parser.add_argument("--speed", type=float, default=36, help="of the simulated robots")
     parser.add_argument("--robots", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
@@ -305,14 +307,14 @@ def main() -> int:
         begun = time.monotonic()
         clients.happen(given.warm_up, lambda: None)
         clients.settle()
-        time.sleep(FORGOTTEN_S)
+        time.sleep(given.quiet)
         before = measure("before")
         clients.happen(given.seconds, lambda: measure(f"after {time.monotonic() - begun:.0f} s"))
         clients.settle()
         with suppress(AssertionError):
             wait_for(
                 lambda: all(Footprint.of(cost).is_like(before[name]) for name, cost in processes.items()),
-                timeout_s=FORGOTTEN_S,
+                timeout_s=given.quiet,
             )
         after = measure("afterwards")
         ended = set.union(*(robot.ended for robot in robots))

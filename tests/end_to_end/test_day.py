@@ -1,25 +1,22 @@
-"""A short day in fast motion leaves nothing behind; a whole one is scripts/soak/day.py."""
+"""A short day of a server in service leaves nothing behind and loses nothing; a long one is scripts/soak/service.py."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.simulator_only("needs the simulator's speed: hundreds of runs")
+pytestmark = pytest.mark.simulator_only("uses robots of its own")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_a_short_day(simulator_python: Path) -> None:
+@pytest.mark.timeout(400)
+def test_a_short_day() -> None:
+    options = ["--stand-ins", "--robots", "2", "--warm-up", "30", "--seconds", "30", "--quiet", "15"]
     day = subprocess.run(
-        [sys.executable, ROOT / "scripts/soak/day.py", "--runs", "3", "--commands", "30", "--clients", "10", "--quiet"],
-        env={**os.environ, "SILA_OT2_SIMULATOR_PYTHON": str(simulator_python)},
-        capture_output=True,
-        text=True,
-        timeout=110,
-        check=False,
-    )
+        [sys.executable, ROOT / "scripts/soak/service.py", *options],
+        capture_output=True, text=True, timeout=390, check=False,
+    )  # fmt: skip
     assert day.returncode == 0, day.stdout + day.stderr
