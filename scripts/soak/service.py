@@ -5,8 +5,8 @@
 Each robot is a simulator that is `--speed` times as fast as a robot: 2400 s at 36 are 24 hours of each robot. With
 `--stand-ins` the robots are `tests/fakes/replay`, which answer as a robot of release 7.5.0 was recorded and need little
 of the processor. At random, as the seed says, robots and the brokers of their notifications are killed and come back,
-the central database is away, clients watch, read, lock, stop and go, half of them without a word, browsers come and go,
-and runs are asked for. Afterwards
+the central database is locked, clients watch, read, lock, stop and go, half of them without a word, browsers come and
+go, and runs are asked for. Afterwards
 
 - every run that a robot has played is in the central database, once, and no request was carried out twice;
 - the audit trails verify, are copied completely, and have every command that was answered;
@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -98,7 +99,7 @@ class Clients:
         self._watching = [0 for _ in ports]
         self._away: set[object] = set()
         self._acts: dict[Callable[[], None], int] = {
-            self._read: 4, self._interrupt: 2, self._kill_robot: 1, self._kill_broker: 1, self._take_database_away: 1,
+            self._read: 4, self._interrupt: 2, self._kill_robot: 1, self._kill_broker: 1, self._lock_database: 1,
             self._leave: 8, self._stop_browsing: 3, self._tidy: 6, self._move: 1, self._lock: 3, self._browse: 3,
             self._watch: 8, self._run: 12,
         }  # fmt: skip
@@ -215,11 +216,12 @@ class Clients:
             robot.kill_broker()
             self._bring_back(robot, robot.revive_broker)
 
-    def _take_database_away(self) -> None:
+    def _lock_database(self) -> None:
+        """Let the central database take nothing for a while. Moving its file would break it."""
         if self._central not in self._away:
-            away = self._central.with_name("away")
-            self._central.rename(away)
-            self._bring_back(self._central, lambda: away.rename(self._central))
+            own = sqlite3.connect(self._central, timeout=60, isolation_level=None, check_same_thread=False)
+            own.execute("BEGIN EXCLUSIVE")
+            self._bring_back(self._central, own.close)
 
     def _one_that_lives(self) -> MortalRobot | None:
         living = [robot for robot in self._robots if robot not in self._away]
@@ -289,7 +291,7 @@ def main() -> int:
         address = stack.enter_context(page_process(folder / "state", "--port", "0", "--insecure", *options))
         browsers = Browsers(address.rstrip("/"))
         stack.callback(browsers.close)
-        clients = Clients(robots, ports, browsers, central, given.seed, slowly=not given.stand_ins)
+        clients = Clients(robots, ports, browsers, database, given.seed, slowly=not given.stand_ins)
         stack.callback(clients.close)
         records = KeptRecords(folder / "state", database)
         processes = {"server": Cost(server.process.pid), "page": Cost(page_pid())}
