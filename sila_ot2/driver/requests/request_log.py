@@ -135,7 +135,7 @@ class RequestLog:
                 answer = request.send(self._robot)
             except Exception as failure:  # noqa: BLE001 -- whatever it is: what came of the request is looked up
                 return self._answer_after(one, failure)
-        self._close_done(one, answer)
+            self._close_done(one, answer)  # until the journal names it as ours, a new run could be taken for another's
         return answer
 
     @contextmanager

@@ -200,6 +200,22 @@ def test_run_that_is_being_created_is_not_taken_for_foreign(
     assert seen == [NoOwner()]
 
 
+def test_created_run_is_not_taken_for_foreign_while_the_journal_writes_it_down(
+    journal: Journal, request_log: RequestLog, robot: ScriptedRobot, ownership: Ownership
+) -> None:
+    ownership.refresh()
+    seen = []
+    original = journal.close
+
+    def watched(*args: Any, **kwargs: Any) -> None:
+        seen.append(ownership.refresh())
+        original(*args, **kwargs)
+
+    journal.close = watched  # type: ignore[method-assign]
+    _create(robot, request_log, "session")
+    assert seen == [NoOwner()]
+
+
 def test_an_interrupt_in_between_does_not_make_the_run_being_created_foreign(
     robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership
 ) -> None:
