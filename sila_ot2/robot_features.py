@@ -15,6 +15,7 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.rest import Rest
 from sila_ot2.driver.runs.run_files import RunFiles
+from sila_ot2.driver.worklists.later_use import LaterUses
 from sila_ot2.driver.worklists.rest_of_run import RestsOfRuns
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.implementations.device_lighting import DeviceLighting
@@ -140,7 +141,7 @@ class RobotFeatures:
                 driver.registry,
                 state,
                 remedies,
-                RestsOfRuns(driver.archive, driver.analyses, driver.tips.labware),
+                RestsOfRuns(driver.archive, driver.analyses, driver.tips.labware, _later_uses(driver)),
                 displace_idle=settings.runs.displace_idle_runs,
             ),
             OT2TemperatureModuleController(state, modules.set_points, modules.waits),
@@ -202,3 +203,21 @@ class RobotFeatures:
         """Stop watching the robot, and close everything."""
         self.safety_stop.close()
         self.driver.stop()
+
+
+def _later_uses(driver: Driver) -> LaterUses:
+    """Return what notes from now on what follows the ends of runs."""
+    later = LaterUses(
+        driver.archive,
+        driver.registry,
+        driver.tips,
+        driver.request_log,
+        driver.queued_runs.last_steps,
+        driver.session.state,
+        driver.monitor.state,
+    )
+    driver.registry.on_begin.append(later.follow)
+    driver.monitor.on_run.append(later.follow)
+    driver.monitor.on_connect.append(later.note_contact)
+    driver.ownership.on_app_work.append(later.note_app_work)
+    return later

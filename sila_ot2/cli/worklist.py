@@ -46,11 +46,14 @@ def worklist(
     first: Annotated[
         int, typer.Option("--first", min=1, help="With --run, the first command that may be in the worklist.")
     ] = 1,
+    again: Annotated[
+        bool, typer.Option("--again", help="With --run, write it although it may have been carried out since.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show how far the last worklist or transfer, or a run, came, or write what it has not begun. Nothing moves."""
     if run is not None:
-        _of_run(client, action, "" if run == "last" else run, first, as_json=as_json)
+        _of_run(client, action, "" if run == "last" else run, first, again=again, as_json=as_json)
         return
     last = client.workflow_service.retrieve_unfinished_work()
     report = json.loads(last.report)
@@ -70,8 +73,8 @@ def worklist(
     print(last.remaining_worklist, end="")
 
 
-def _of_run(client: OT2, action: WorklistAction, run: str, first: int, *, as_json: bool) -> None:
-    left = client.workflow_service.retrieve_unfinished_run_work(run_identifier=run, first_command=first)
+def _of_run(client: OT2, action: WorklistAction, run: str, first: int, *, again: bool, as_json: bool) -> None:
+    left = client.workflow_service.retrieve_unfinished_run_work(run_identifier=run, first_command=first, again=again)
     report = json.loads(left.report)
     if action is WorklistAction.REPORT:
         if as_json:
@@ -83,6 +86,14 @@ def _of_run(client: OT2, action: WorklistAction, run: str, first: int, *, as_jso
     if why:
         raise CommandLineError(
             why.removesuffix("."), remedy="See: sila-ot2 worklist report --run RUN", code=ExitCode.FAILED
+        )
+    for each in left.carried_out_since.splitlines():
+        beside().print(f"Since the run: {each}", markup=False)
+    if left.carried_out_since and not again:
+        raise CommandLineError(
+            "What the run has not begun may have been carried out since",
+            remedy="Look at the deck. If it has not: --again",
+            code=ExitCode.FAILED,
         )
     for each in (*report["in_doubt"], *report["left_out"]):
         beside().print(f"Left out: {_command(each)}", markup=False)
@@ -99,6 +110,8 @@ def run_facts_of(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("error", "unknown"):
         if report.get(name):
             yield name.capitalize(), report[name]
+    for each in report.get("carried_out_since", ()):
+        yield "Since", f"{each['at']} {each['what']}"
     if "commands" not in report:
         return
     yield "Commands", f"{report['commands_done']} of {report['commands']} done, begun up to {report['commands_begun']}"

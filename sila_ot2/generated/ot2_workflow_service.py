@@ -113,13 +113,20 @@ class RetrieveUnfinishedRunWorkResponses(NamedTuple):
     """A JSON object: how many commands the protocol has, how many are done, and up to which one they were begun; which
     are in doubt; which belong to a load of a tip that was begun, so that the worklist leaves them out; before which
     command the worklist ends, and why; which commands come later; how many times the worklist picks up new tips;
-    the pipettes, modules and labware that it needs. If it is not known what is left, its member unknown says why.
+    the pipettes, modules and labware that it needs; what was carried out since. If it is not known what is left,
+    its member unknown says why.
     """
     RemainingWorklist: str
     """A worklist in CSV format for a session with the same labware, modules and pipettes. It begins and ends without
     tips and takes new ones. It ends before the first command that worklists cannot express, because later ones may
-    depend on it. It is empty if nothing is left or it is not known what is. Look at the deck and the report before
-    you execute it.
+    depend on it. It is empty if nothing is left, if it is not known what is, or if Carried Out Since is not empty
+    and Again is false. Look at the deck and the report before you execute it.
+    """
+    CarriedOutSince: str
+    """What has used tips or wells since the run has ended, or may have, one in each line, with the time at which it
+    was noticed: sessions, worklists and runs of any client, and times in which the robot was not followed (a
+    restart of this server, lost contact, work with the Opentrons App). Empty: nothing has; or the run has not
+    ended.
     """
 
 
@@ -236,12 +243,14 @@ class OT2WorkflowServiceBase(ABC):
 
     @abstractmethod
     def RetrieveUnfinishedRunWork(
-        self, RunIdentifier: str, FirstCommand: int, *, call: Any
+        self, RunIdentifier: str, FirstCommand: int, Again: bool, *, call: Any
     ) -> RetrieveUnfinishedRunWorkResponses:
         """Reports how far a run of a protocol came that has ended, and returns what it has not begun as a worklist, as
         far as worklists can express it. The commands of the run are compared with those of its analysis. What was
-        begun is never in the worklist; what was begun and is not known to have ended as it should is in doubt. It
-        works at any time, also after a restart of this server. Nothing moves.
+        begun is never in the worklist; what was begun and is not known to have ended as it should is in doubt. The
+        worklist is kept back if anything that uses tips or wells has been carried out since the run has ended, or
+        may have been: it may be finished already. It works at any time, also after a restart of this server.
+        Nothing moves.
 
         Errors: RunNotFound
         """

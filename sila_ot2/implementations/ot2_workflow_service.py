@@ -153,12 +153,13 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         return RetrieveUnfinishedWorkResponses(kept.outcome, kept.details, kept.rest)
 
     def RetrieveUnfinishedRunWork(
-        self, RunIdentifier: str, FirstCommand: int, *, call: Call
+        self, RunIdentifier: str, FirstCommand: int, Again: bool, *, call: Call
     ) -> RetrieveUnfinishedRunWorkResponses:
         """Return how far a run of a protocol came."""
-        rest = self._rests.rest_of_run(RunIdentifier or self._newest_run(), FirstCommand)
+        rest = self._rests.rest_of_run(RunIdentifier or self._newest_run(), FirstCommand, again=Again)
         report = json.dumps(rest.details, ensure_ascii=False)
-        return RetrieveUnfinishedRunWorkResponses(rest.run_id, rest.outcome, report, rest.worklist)
+        later = "\n".join(map(str, rest.later))
+        return RetrieveUnfinishedRunWorkResponses(rest.run_id, rest.outcome, report, rest.worklist, later)
 
     def AnswerError(self, CommandExecutionUUID: str, OptionIdentifier: str, *, call: Call) -> None:
         """Do what a client has chosen about a recoverable error."""

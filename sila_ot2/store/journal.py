@@ -235,6 +235,17 @@ class Journal:
             )
             return list((opening | {row.entry_id: row.document for row in rows}).values())
 
+    def runs_created_after(self, run_id: str) -> list[str]:
+        """Return the runs that we created after this one, oldest first; all that we created if this one is not ours."""
+        created = _entries.c.kind == LASTING_KIND
+        with self._taking:  # before the database is read: what is written meanwhile is found there
+            due = {row["entry"]: row["subject"] for row in self._due}
+        with self._engine.connect() as connection:
+            query = select(_entries.c.entry_id, _entries.c.subject).where(created).order_by(_entries.c.entry_id)
+            runs = [due.get(row.entry_id) or row.subject for row in connection.execute(query)]
+        begin = runs.index(run_id) + 1 if run_id in runs else 0
+        return [run for run in runs[begin:] if run]
+
     def may_have_commanded(self, run_id: str) -> bool:
         """Return whether a command that we sent to a run may have been carried out; True if nobody can tell."""
         created = select(_entries.c.opened_at).where(_entries.c.subject == run_id, _entries.c.kind == LASTING_KIND)

@@ -148,14 +148,19 @@ def test_what_a_failed_protocol_has_not_begun_is_done_by_a_worklist(atomic: Atom
     with pytest.raises(DefinedExecutionError, match="hard limit"):
         atomic.lab.run(identifier)
     run_id = atomic.lab.runs.RunHistory.get()[0].RunIdentifier
-    left = atomic.lab.client.OT2WorkflowService.RetrieveUnfinishedRunWork(run_id, 1)
+    retrieve = atomic.lab.client.OT2WorkflowService.RetrieveUnfinishedRunWork
+    left = retrieve(run_id, 1, Again=False)
     report = json.loads(left.Report)
-    assert (left.Result, report["worklist_ends_before"]) == ("Failed", 0)
+    assert (left.Result, report["worklist_ends_before"], left.CarriedOutSince) == ("Failed", 0, "")
     (doubtful,) = report["in_doubt"]
     done = moved_volumes(atomic, run_id)
     atomic.settle()
     atomic.set_up()
+    assert retrieve(run_id, 1, Again=False).RemainingWorklist == left.RemainingWorklist
     answer = atomic.do("ExecuteWorklist", Worklist=left.RemainingWorklist.encode(), Mode="QueuedRun")
+    since = retrieve(run_id, 1, Again=False)
+    assert (since.RemainingWorklist, answer.RunIdentifier in since.CarriedOutSince) == ("", True)
+    assert retrieve(run_id, 1, Again=True).RemainingWorklist == left.RemainingWorklist
     assert answer.TipsUsed == report["new_tips_picked_up"] > 0
     later = moved_volumes(atomic, answer.RunIdentifier)
     whole = {well: done.get(well, 0) + later.get(well, 0) for well in {*done, *later}}

@@ -192,6 +192,11 @@ class RunRegistry:
         """Return the runs that have not ended as far as this server knows, oldest first."""
         return [start.run_id for start in self._archive.open_runs()]
 
+    def runs_after(self, run_id: str) -> list[str]:
+        """Return the runs and sessions that may have been carried out after a run, those of this server first."""
+        after = [*self._journal.runs_created_after(run_id), *self._archive.foreign_runs_after(run_id)]
+        return list(dict.fromkeys(after))
+
     def is_archived(self, run_id: str) -> bool:
         """Return whether the record of the run is closed."""
         view = self._views.get(run_id)

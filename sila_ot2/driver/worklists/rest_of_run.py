@@ -1,7 +1,7 @@
 """How far a run of a protocol came, and the worklist of what it has not begun.
 
 Its commands are compared with those of its analysis. What was begun is never in the worklist; what was begun and is not
-known to have ended as it should is in doubt.
+known to have ended as it should is in doubt. The worklist is kept back if it may have been carried out since.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sila_ot2.driver.protocols.analyses import Analyses, Parameters
 from sila_ot2.driver.tracking.planned_steps import NextSteps, planned_steps
 from sila_ot2.driver.tracking.step_text import step_text
 from sila_ot2.driver.worklists.last_steps import MOST_LISTED, Progress, progress_of
+from sila_ot2.driver.worklists.later_use import LaterUse, LaterUses
 from sila_ot2.driver.worklists.rest_of_protocol import ProtocolRest, rest_of_protocol
 from sila_ot2.driver.worklists.steps_of_commands import NEEDS_NO_STEP
 from sila_ot2.errors import RobotFaulty, RunNotFound
@@ -32,6 +33,8 @@ class RunRest(NamedTuple):
     """Its result, or NotEnded."""
     details: dict[str, Any]
     worklist: str
+    later: Sequence[LaterUse] = ()
+    """What has been carried out since it has ended, or may have been."""
 
 
 class _Unknown(Exception):
@@ -41,17 +44,19 @@ class _Unknown(Exception):
 class RestsOfRuns:
     """One per robot; reads files of this server alone, safe to use from any thread."""
 
-    def __init__(self, archive: RunArchive, analyses: Analyses, labware: KnownLabware) -> None:
+    def __init__(self, archive: RunArchive, analyses: Analyses, labware: KnownLabware, later: LaterUses) -> None:
         self._archive = archive
         self._analyses = analyses
         self._labware = labware
+        self._later = later
 
-    def rest_of_run(self, run_id: str, first: int) -> RunRest:
+    def rest_of_run(self, run_id: str, first: int, *, again: bool = False) -> RunRest:
         """Return what is left of a run.
 
         Args:
             run_id: of the run.
             first: the first command of the protocol, from 1, that may be in the worklist, unless the run has begun it.
+            again: return the worklist also if something has been carried out since the run has ended, or may have been.
 
         Raises:
             RunNotFound: this server has never seen the run, has given up its record, or its log is damaged.
@@ -61,17 +66,19 @@ class RestsOfRuns:
             if self._archive.start_of(run_id) is None:
                 raise RunNotFound(f"Run {run_id} is not in the archive of this server.", "RunHistory lists the runs.")
             return RunRest(run_id, NOT_ENDED, {"run": run_id, "outcome": NOT_ENDED}, "")
-        head = {"run": run_id, "outcome": record.result, "error": record.explanation}
+        later = self._later.since(record)
+        since = [{**each._asdict(), "at": each.at.isoformat()} for each in later]
+        head = {"run": run_id, "outcome": record.result, "error": record.explanation, "carried_out_since": since}
         try:
             analysis = self._analysis(record)
             progress = self._progress(record, analysis)
         except _Unknown as unknown:
-            return RunRest(run_id, record.result, {**head, "unknown": str(unknown)}, "")
+            return RunRest(run_id, record.result, {**head, "unknown": str(unknown)}, "", later)
         begun = next((n + 1 for n in reversed(range(len(progress))) if progress[n] is not Progress.NOT_BEGUN), 0)
         is_over = record.result == "Succeeded"
         rest = rest_of_protocol(analysis, len(progress) if is_over else begun, self._labware, first)
         report = {**head, **_report(analysis, progress, begun, rest)}
-        return RunRest(run_id, record.result, report, rest.worklist)
+        return RunRest(run_id, record.result, report, "" if later and not again else rest.worklist, later)
 
     def _analysis(self, record: RunRecord) -> wire.Analysis:
         start = record.start

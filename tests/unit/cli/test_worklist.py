@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from sila_ot2.cli.worklist import facts_of, run_facts_of
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sila_ot2.cli.exits import CommandLineError
+from sila_ot2.cli.worklist import WorklistAction, _of_run, facts_of, run_facts_of
 
 REPORT = {
     "command": "ExecuteWorklist",
@@ -62,5 +69,32 @@ def test_the_report_of_a_run_for_people() -> None:
         ("", "command 8, Wait"),
         ("", "command 9, Home"),
     ]
+    since = {**RUN, "carried_out_since": [{"at": "2026-01-01", "what": "The worklist w has used tips or wells."}]}
+    assert ("Since", "2026-01-01 The worklist w has used tips or wells.") in run_facts_of(since)
     unknown = {"run": "r", "outcome": "Stopped", "unknown": "Nobody knows."}
     assert list(run_facts_of(unknown)) == [("Run", "r Stopped"), ("Unknown", "Nobody knows.")]
+
+
+class Client:
+    """A server on which a worklist was executed since the run has ended."""
+
+    def __init__(self) -> None:
+        self.workflow_service = self
+
+    def retrieve_unfinished_run_work(self, *, again: bool, **_: Any) -> SimpleNamespace:
+        return SimpleNamespace(
+            result="Failed",
+            report=json.dumps(RUN),
+            remaining_worklist="Command\n" if again else "",
+            carried_out_since="2026-01-01 The worklist w has used tips or wells.",
+        )
+
+
+def test_rows_that_may_be_done_are_written_only_if_they_are_asked_for_again(capsys: pytest.CaptureFixture[str]) -> None:
+    client: Any = Client()
+    with pytest.raises(CommandLineError, match="may have been carried out since"):
+        _of_run(client, WorklistAction.REST, "r", 1, again=False, as_json=False)
+    refused = capsys.readouterr()
+    assert (refused.out, "The worklist w has used tips or wells." in refused.err) == ("", True)
+    _of_run(client, WorklistAction.REST, "r", 1, again=True, as_json=False)
+    assert capsys.readouterr().out == "Command\n"

@@ -125,3 +125,15 @@ def test_requests_with_a_key_are_kept_for_good(
     later = Journal(engine)
     assert later.documents_about("of ''", ["action"]) == []
     assert [entry.subject for entry in later.with_key("a key", ["action"])] == ["of 'a key'"]
+
+
+def test_runs_are_known_in_the_order_in_which_they_were_created(journal: Journal) -> None:
+    for run_id in ("first", "second"):
+        journal.close(journal.open("create_run", "{}"), RequestOutcome.DONE, subject=run_id)
+    journal.close(journal.open("create_run", "{}"), RequestOutcome.REFUSED)
+    journal.close(journal.open("command", "{}"), RequestOutcome.DONE, subject="no run")
+    journal.open("create_run", "{}")  # nobody knows yet
+    journal.close(journal.open("create_run", "{}"), RequestOutcome.DONE, subject="third", soon=True)
+    assert journal.runs_created_after("first") == ["second", "third"]
+    assert journal.runs_created_after("third") == []
+    assert journal.runs_created_after("another client's") == ["first", "second", "third"]

@@ -308,18 +308,22 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         return await self._link.command(RETRIEVE_UNFINISHED_WORK, ())
 
     async def retrieve_unfinished_run_work(
-        self, *, run_identifier: str | None = None, first_command: int = 1
+        self, *, run_identifier: str | None = None, first_command: int = 1, again: bool = False
     ) -> RetrieveUnfinishedRunWorkResponses:
         """Reports how far a run of a protocol came that has ended, and returns what it has not begun as a worklist, as
         far as worklists can express it. The commands of the run are compared with those of its analysis. What was
-        begun is never in the worklist; what was begun and is not known to have ended as it should is in doubt. It
-        works at any time, also after a restart of this server. Nothing moves.
+        begun is never in the worklist; what was begun and is not known to have ended as it should is in doubt. The
+        worklist is kept back if anything that uses tips or wells has been carried out since the run has ended, or
+        may have been: it may be finished already. It works at any time, also after a restart of this server.
+        Nothing moves.
 
         Args:
             run_identifier: The run. None means the current run or, if none is current, the one that ended last.
             first_command: The first command of the protocol, counted from 1, that may be in the worklist: the ones
                 before it were done by hand. Commands that the run has begun are not in the worklist in any case. At
                 least 1, at most 1000000.
+            again: Whether to return the worklist also if Carried Out Since is not empty: somebody has seen to it
+                that its rows have not been carried out.
 
         Returns:
             run_identifier: The run.
@@ -327,12 +331,17 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
             report: A JSON object: how many commands the protocol has, how many are done, and up to which one they
                 were begun; which are in doubt; which belong to a load of a tip that was begun, so that the worklist
                 leaves them out; before which command the worklist ends, and why; which commands come later; how
-                many times the worklist picks up new tips; the pipettes, modules and labware that it needs. If it is
-                not known what is left, its member unknown says why.
+                many times the worklist picks up new tips; the pipettes, modules and labware that it needs; what was
+                carried out since. If it is not known what is left, its member unknown says why.
             remaining_worklist: A worklist in CSV format for a session with the same labware, modules and pipettes.
                 It begins and ends without tips and takes new ones. It ends before the first command that worklists
-                cannot express, because later ones may depend on it. It is empty if nothing is left or it is not
-                known what is. Look at the deck and the report before you execute it.
+                cannot express, because later ones may depend on it. It is empty if nothing is left, if it is not
+                known what is, or if Carried Out Since is not empty and Again is false. Look at the deck and the
+                report before you execute it.
+            carried_out_since: What has used tips or wells since the run has ended, or may have, one in each line,
+                with the time at which it was noticed: sessions, worklists and runs of any client, and times in
+                which the robot was not followed (a restart of this server, lost contact, work with the Opentrons
+                App). Empty: nothing has; or the run has not ended.
 
         Errors: RunNotFound.
         """
@@ -341,6 +350,7 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
             (
                 "" if run_identifier is None else run_identifier,
                 first_command,
+                again,
             ),
         )
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sila_ot2.driver.deck.known_labware import KnownLabware
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.worklists.later_use import LaterUse
 from sila_ot2.driver.worklists.rest_of_run import RestsOfRuns, RunRest
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
@@ -38,6 +39,16 @@ class Kept:
         return self.analysis if (identifier, parameters) == ("p", Parameters({"volume": "20"})) else None
 
 
+class Later:
+    """What was carried out since the run has ended."""
+
+    def __init__(self) -> None:
+        self.uses: list[LaterUse] = []
+
+    def since(self, record: RunRecord) -> list[LaterUse]:
+        return self.uses
+
+
 @pytest.fixture
 def protocol(engine: Engine) -> DeckRun:
     run = DeckRun(TipStock(TipRackStore(engine)))
@@ -55,7 +66,8 @@ class Archive:
     def __init__(self, engine: Engine, directory: Path, protocol: DeckRun) -> None:
         self.archive = RunArchive(engine, directory, keep=10)
         self.kept = Kept(protocol.analysis())
-        self.rests = RestsOfRuns(self.archive, self.kept, KnownLabware())  # type: ignore[arg-type]
+        self.later = Later()
+        self.rests = RestsOfRuns(self.archive, self.kept, KnownLabware(), self.later)  # type: ignore[arg-type]
         self._protocol = protocol
 
     def ended(self, statuses: str, result: str = "Failed", use: DeckUse | None = None, **record: Any) -> RunRest:
@@ -103,6 +115,17 @@ def test_the_rest_begins_later_if_more_was_done_by_hand(archive: Archive) -> Non
     assert archive.rests.rest_of_run("run", 2) == archive.rests.rest_of_run("run", 1), "what was begun is never in it"
 
 
+def test_what_may_be_done_already_is_kept_back_unless_somebody_has_looked(archive: Archive) -> None:
+    untouched = archive.ended("ssf")
+    archive.later.uses = [LaterUse("The worklist other has used tips or wells.", utc_now(), True, "other")]
+    kept_back, again = archive.rests.rest_of_run("run", 1), archive.rests.rest_of_run("run", 1, again=True)
+    assert (kept_back.worklist, again.worklist) == ("", untouched.worklist)
+    assert kept_back.later == again.later == archive.later.uses
+    (reported,) = kept_back.details["carried_out_since"]
+    assert (reported["run_id"], reported["is_certain"]) == ("other", True)
+    assert kept_back.details["commands_done"] == untouched.details["commands_done"]
+
+
 def test_nothing_is_left_of_a_run_that_succeeded(archive: Archive) -> None:
     left = archive.ended("s" * 8, "Succeeded")
     assert (left.worklist, left.details["in_doubt"], left.details["commands_done"]) == ("", [], DECK + 8)
@@ -129,6 +152,6 @@ def test_a_run_that_did_something_else_than_its_analysis_has_no_rest(archive: Ar
 
 def test_runs_that_have_not_ended_or_are_not_known(archive: Archive) -> None:
     archive.archive.begin(START)
-    assert archive.rests.rest_of_run("run", 1) == ("run", "NotEnded", {"run": "run", "outcome": "NotEnded"}, "")
+    assert archive.rests.rest_of_run("run", 1) == ("run", "NotEnded", {"run": "run", "outcome": "NotEnded"}, "", ())
     with pytest.raises(RunNotFound):
         archive.rests.rest_of_run("another", 1)
