@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     import zeroconf
 
 SERVICE_TYPE = "_sila._tcp.local."
-FURTHER_S = 1.5
-"""How long a search by name goes on after a server was found. Others answer the same question within half a second."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,8 @@ def find(
 ) -> Found:
     """Find a server by its name or UUID.
 
+    A search by UUID ends when the server is found; one by name takes the whole time, as several may have the name.
+
     Args:
         name: the name.
         uuid: the UUID.
@@ -61,8 +61,8 @@ def find(
     if wanted is not None:
         servers = browse(timeout_s, interfaces=interfaces, until=lambda found: found.uuid == wanted)
         matching = [found for found in servers if found.uuid == wanted]
-    else:  # two servers may have one name, so the search goes on for a moment
-        servers = browse(timeout_s, interfaces=interfaces, until=lambda found: found.name == name, further_s=FURTHER_S)
+    else:  # several servers may have one name, and the robot that is meant may be that of the last one to answer
+        servers = browse(timeout_s, interfaces=interfaces)
         matching = [found for found in servers if found.name == name]
     if len(matching) == 1:
         return matching[0]
@@ -77,19 +77,14 @@ def find(
 
 
 def browse(
-    timeout_s: float,
-    *,
-    interfaces: Sequence[str] = (),
-    until: Callable[[Found], bool] = lambda found: False,
-    further_s: float = 0.0,
+    timeout_s: float, *, interfaces: Sequence[str] = (), until: Callable[[Found], bool] = lambda found: False
 ) -> list[Found]:
-    """Listen for announcements for some time.
+    """Listen for announcements for some time, and read every server that has announced itself until then.
 
     Args:
         timeout_s: how long.
         interfaces: addresses of the interfaces to listen on; none stands for all.
         until: the search ends early with the first server for which this is true, which is returned alone.
-        further_s: how long the search goes on after that; then all servers that were found are returned.
 
     Returns:
         the servers found, by name.
@@ -122,7 +117,7 @@ def browse(
     deadline = time.monotonic() + timeout_s
     try:
         zeroconf.ServiceBrowser(listening, SERVICE_TYPE, handlers=[on_change])
-        while (left := deadline - time.monotonic()) > 0:
+        while (left := deadline - time.monotonic()) > 0 or names:
             with changed:
                 if not names:
                     changed.wait(left)
@@ -134,9 +129,7 @@ def browse(
                 if found is not None:
                     servers[name] = found
                     if until(found):
-                        if not further_s:
-                            return [found]
-                        deadline = min(deadline, time.monotonic() + further_s)
+                        return [found]
     finally:
         listening.close()
     return sorted(servers.values(), key=lambda found: (found.name, str(found.uuid)))

@@ -268,7 +268,7 @@ def test_a_client_finds_a_server_by_its_uuid_and_by_its_name(
     announced: ServerProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "known_servers.json"))
-    for ot2 in (find_and_connect(uuid=announced.uuid), find_and_connect(name="OT-2 to be found", timeout=20)):
+    for ot2 in (find_and_connect(uuid=announced.uuid), find_and_connect(name="OT-2 to be found", timeout=5)):
         with ot2:
             assert (ot2.uuid, ot2.name) == (announced.uuid, "OT-2 to be found")
             assert ot2.address == f"127.0.0.1:{announced.port}"

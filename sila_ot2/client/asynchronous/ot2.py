@@ -86,7 +86,8 @@ async def connect_async(
         uuid: its UUID, to be found by discovery.
         certificate: the certificate to trust (PEM, or a file with it): the server's own or its authority's.
         insecure: the server does not encrypt.
-        timeout: how long to wait for it, in seconds.
+        timeout: how long to wait for it, in seconds; a search by name takes the whole time, since several servers may
+            have the name.
         reconnect: how long a server that has gone away is waited for later, in seconds.
         identity: certificate and key of the client, for servers that ask for them.
 

@@ -1,0 +1,90 @@
+"""A search by name sees every server that answers in its time: several may have one name."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sila_ot2.client import discovery, errors
+
+NAME = "OT-2 of the bench"
+FIRST, LATE = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+
+
+class Network:
+    """Takes the place of zeroconf and of the clock.
+
+    Args:
+        announced_at: when which server announces itself, in seconds.
+        reading_s: how long the answer of each server takes.
+    """
+
+    InterfaceChoice = SimpleNamespace(All=None)
+    ServiceStateChange = SimpleNamespace(Removed="removed", Added="added")
+
+    def __init__(self, announced_at: dict[str, float], reading_s: float = 0.0) -> None:
+        self.now = 0.0
+        self._announced_at, self._reading_s = announced_at, reading_s
+        self._tell: Callable[..., None] = lambda **_: None
+
+    def Zeroconf(self, interfaces: object) -> Any:  # noqa: N802 (zeroconf's name)
+        return SimpleNamespace(get_service_info=self._read, close=lambda: None)
+
+    def ServiceBrowser(self, _: object, __: str, handlers: list[Callable[..., None]]) -> None:  # noqa: N802
+        self._tell = handlers[0]
+        self.pass_time(0.0)
+
+    def pass_time(self, seconds: float) -> None:
+        self.now += seconds
+        for uuid in [uuid for uuid, at in self._announced_at.items() if at <= self.now]:
+            del self._announced_at[uuid]
+            self._tell(state_change="added", name=f"{uuid}._sila._tcp.local.")
+
+    def _read(self, _: str, name: str, timeout: float) -> Any:
+        self.pass_time(self._reading_s)
+        properties = {b"server_name": NAME.encode()}
+        return SimpleNamespace(name=name, port=50064, properties=properties, parsed_addresses=lambda: ["192.0.2.1"])
+
+
+@pytest.fixture
+def announce(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Network]:
+    def announce(*options: Any) -> Network:
+        network = Network(*options)
+
+        class Condition(threading.Condition):
+            def wait(self, timeout: float | None = None) -> bool:
+                network.pass_time(min(timeout or 1.0, 1.0))
+                return True
+
+        monkeypatch.setitem(sys.modules, "zeroconf", network)
+        monkeypatch.setattr(discovery, "time", SimpleNamespace(monotonic=lambda: network.now))
+        monkeypatch.setattr(discovery, "threading", SimpleNamespace(Condition=Condition))
+        return network
+
+    return announce
+
+
+@pytest.mark.parametrize(("late_at", "reading_s"), [(0.0, 0.0), (3.0, 0.0), (10.0, 0.0), (4.0, 6.0)])
+def test_a_second_server_of_the_name_is_never_overlooked(
+    announce: Callable[..., Network], late_at: float, reading_s: float
+) -> None:
+    """Also if it announces itself in the last moment, or while the answer of the first one is waited for until then."""
+    announce({FIRST: 0.0, LATE: late_at}, reading_s)
+    with pytest.raises(errors.ServerNotFound, match=f"2 servers are called {NAME}.*{FIRST}, {LATE}"):
+        discovery.find(name=NAME, timeout_s=10.0)
+
+
+def test_the_only_server_of_the_name_is_found(announce: Callable[..., Network]) -> None:
+    announce({FIRST: 2.0})
+    assert str(discovery.find(name=NAME, timeout_s=10.0).uuid) == FIRST
+
+
+def test_a_search_by_uuid_ends_when_the_server_is_found(announce: Callable[..., Network]) -> None:
+    network = announce({FIRST: 2.0, LATE: 8.0})
+    assert str(discovery.find(uuid=FIRST, timeout_s=10.0).uuid) == FIRST
+    assert network.now == 2.0
