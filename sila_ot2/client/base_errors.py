@@ -62,7 +62,10 @@ class NotASilaServer(ConnectionProblem):
 
 
 class AnswerLost(ConnectionProblem):
-    """The connection broke while a request was under way: it may have been carried out. It is not sent again."""
+    """The connection broke while a request was under way, or its answer is too large for this client.
+
+    It may have been carried out. It is not sent again.
+    """
 
 
 class ExecutionLost(ConnectionProblem):

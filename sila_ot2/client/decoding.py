@@ -59,10 +59,21 @@ def from_rpc(error: Any, what: str, *, binary_transfer: bool = False) -> ClientE
     if code is grpc.StatusCode.UNIMPLEMENTED:
         return NotOffered(f"{what}: the server does not offer it")
     if code is grpc.StatusCode.RESOURCE_EXHAUSTED:
+        if _may_be_of_the_answer(details):
+            return AnswerLost(f"{what}: it was sent, and the answer cannot be received ({details})")
         return LimitReached(f"{what}: {details}")
     if code in BROKEN:
         return AnswerLost(f"{what}: the connection broke before the answer came ({details or code.name})")
     return NotASilaServer(f"{what}: the server answers with the gRPC error {code.name}: {details[:200]}")
+
+
+def _may_be_of_the_answer(details: str) -> bool:
+    """Return whether a limit of gRPC's, not of the server's own, may have stopped the answer and not the request.
+
+    Older releases of gRPC do not say whose limit it was.
+    """
+    of_the_request = "SERVER: Received message larger", "CLIENT: Sent message larger"
+    return "message larger than max" in details and not any(text in details for text in of_the_request)
 
 
 def _sila_error(data: bytes) -> SilaError:

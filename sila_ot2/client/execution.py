@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 from sila_ot2.client import wire
 from sila_ot2.client.base_errors import (
     ClientError,
-    ConnectionProblem,
     ExecutionLost,
     FrameworkError,
     ServerUnreachable,
+    SilaError,
 )
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
@@ -151,9 +151,7 @@ class Execution(StartedCommand[Link, T, P]):
             return self._link.result(self._command, self.uuid), None
         except FrameworkError as error:
             raise self._lost(error) from None
-        except ConnectionProblem:
-            raise
-        except ClientError as error:
+        except SilaError as error:  # any other says nothing about the command, and the result can be fetched again
             return None, error
 
     def _lost(self, error: ClientError) -> ClientError:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sila_ot2.client import wire
 from sila_ot2.client.asynchronous.link import AsyncLink, AsyncStream
-from sila_ot2.client.base_errors import ClientError, ConnectionProblem, FrameworkError
+from sila_ot2.client.base_errors import ClientError, FrameworkError, SilaError
 from sila_ot2.client.execution import lost, read_info
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
@@ -125,9 +125,7 @@ class AsyncExecution(StartedCommand[AsyncLink, T, P]):
             return await self._link.result(self._command, self.uuid), None
         except FrameworkError as error:
             raise lost(error, self.name, self.uuid) from None
-        except ConnectionProblem:
-            raise
-        except ClientError as error:
+        except SilaError as error:  # any other says nothing about the command, and the result can be fetched again
             return None, error
 
 

@@ -103,6 +103,24 @@ def test_failures_of_grpc(code: grpc.StatusCode, kind: type[Exception]) -> None:
     assert "RunController.StopRun" in str(found)
 
 
+@pytest.mark.parametrize(
+    ("details", "kind"),
+    [
+        ("Stream removed (CLIENT: Received message larger than max (5242880 vs. 4194304))", errors.AnswerLost),
+        ("Received message larger than max (5242880 vs. 4194304)", errors.AnswerLost),
+        ("SERVER: Sent message larger than max (5242880 vs. 4194304)", errors.AnswerLost),
+        ("SERVER: Received message larger than max (5242880 vs. 4194304)", errors.LimitReached),
+        ("CLIENT: Sent message larger than max (5242880 vs. 4194304)", errors.LimitReached),
+        ("limits.streams: 100 streams are open", errors.LimitReached),
+    ],
+)
+def test_an_answer_that_is_too_large_says_nothing_about_the_command(details: str, kind: type[Exception]) -> None:
+    """These are gRPC's own texts, of 1.85 and of older releases."""
+    found = from_rpc(Failed(grpc.StatusCode.RESOURCE_EXHAUSTED, details), "RunController.StopRun")
+    assert type(found) is kind
+    assert details in str(found)
+
+
 def test_all_errors_are_public_and_have_one_root() -> None:
     for module in pkgutil.iter_modules(importlib.import_module("sila_ot2.client").__path__):
         for value in vars(importlib.import_module(f"sila_ot2.client.{module.name}")).values():

@@ -104,6 +104,17 @@ def test_a_result_is_waited_for_across_broken_connections_without_starting_again
     ]  # fmt: skip
 
 
+def test_a_result_that_a_limit_has_stopped_is_fetched_again() -> None:
+    limit = Failed(grpc.StatusCode.RESOURCE_EXHAUSTED, "limits.streams")
+    why = reported(undefinedExecutionError={"message": "why"})
+    subject, _ = linked(RunProtocol_Info=[[SUCCEEDED]], RunProtocol_Result=[limit, why])
+    execution = Execution(subject, RUN_PROTOCOL, "the-uuid")
+    with pytest.raises(errors.LimitReached):
+        execution.result()
+    with pytest.raises(errors.UndefinedExecutionError, match="why"):
+        execution.result()
+
+
 def test_an_execution_that_the_server_does_not_know_is_lost() -> None:
     unknown = reported(frameworkError={"errorType": "INVALID_COMMAND_EXECUTION_UUID", "message": "?"})
     subject, _ = linked(RunProtocol_Info=[[unknown]])
