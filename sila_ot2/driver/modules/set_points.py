@@ -173,7 +173,7 @@ class SetPoints:
 
         Raises:
             ModuleFailed: the module does not report the target.
-            OutcomeUnknown: the robot has carried it out, and the modules cannot be read any more.
+            OutcomeUnknown: the robot has carried it out, and the modules cannot be read any more, or this server ends.
             OT2Fault: what `require_wanted` raises.
         """
         answered_at, give_up_at = utc_now(), time.monotonic() + TAKEN_WITHIN_S
@@ -183,22 +183,22 @@ class SetPoints:
                 self._show(set_point, module, require_wanted)
                 require_wanted()
                 modules = self._monitor.state.value.machine.modules
-                if not self._monitor.is_alive:
-                    return
                 if modules is None or modules.at <= read_at:
-                    if time.monotonic() < give_up_at:
+                    if self._monitor.is_alive and time.monotonic() < give_up_at:
                         continue
                     if looks_later:
                         return
                     raise OutcomeUnknown(
-                        f"The robot has carried out {set_point.command_type}, and has not been read since: whether the "
+                        f"The robot has carried out {set_point.command_type}, and is not read any more: whether the "
                         f"{set_point.kind} {module.serial_number} has taken the target is not known.",
                         "Read the module when the robot answers again; set the target anew if it does not report it.",
                         moved=Movement.NONE,
                     )
                 read_at, give_up_at = modules.at, time.monotonic() + TAKEN_WITHIN_S
                 reported = module_by_serial(modules.value, module.serial_number)
-                if looks_later if reported is None else set_point.is_shown(reported):
+                if reported is None and looks_later:
+                    return
+                if reported is not None and set_point.is_shown(reported):
                     return
                 is_last = self._last[_target(set_point, module)] is set_point
                 if reported is None or not is_last or time_to_take.is_over(modules.at):

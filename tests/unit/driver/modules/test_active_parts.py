@@ -84,6 +84,7 @@ class Bench:
 
     def set_plate(self) -> None:
         """Set it to the target that it has."""
+        self.parts.monitor.start()
         self.set_points.set(temperature_module.temperature(70.0), "")
 
     def found(self) -> tuple[ActivePart, ...]:
@@ -199,6 +200,7 @@ def test_another_module_of_the_kind_that_was_set_keeps_nothing_on(bench: Bench) 
     run_id, found = create(bench.parts), bench.found()
     bench.play(run_id)
     bench.robot.attach("temperatureModuleV2", "TM2")
+    bench.parts.monitor.start()
     bench.set_points.set(temperature_module.temperature(4.0), "TM2")
     bench.switch_off("run").after_run(_record(found, run_id=run_id))
     wait_for(lambda: _switching_has_ended() or None)

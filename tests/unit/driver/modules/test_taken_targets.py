@@ -49,7 +49,18 @@ def test_a_target_that_nobody_could_read_is_not_confirmed(
     if looks_later:
         bench.set_points.set(set_point, "", looks_later=True)
         return
-    with pytest.raises(OutcomeUnknown, match="has not been read since"):
+    with pytest.raises(OutcomeUnknown, match="is not read any more"):
+        bench.set_points.set(set_point, "")
+
+
+@pytest.mark.parametrize("looks_later", [False, True])
+def test_a_target_that_this_server_does_not_read_any_more_is_not_confirmed(bench: Bench, looks_later: bool) -> None:
+    """The monitor has ended: so has the server, or something is wrong with it."""
+    set_point = SET_POINTS["TemperatureModule.SetTemperature"]
+    if looks_later:
+        bench.set_points.set(set_point, "", looks_later=True)
+        return
+    with pytest.raises(OutcomeUnknown, match="is not read any more"):
         bench.set_points.set(set_point, "")
 
 
