@@ -160,7 +160,11 @@ class AuditTrail:
                 raise
         self._end = end
         if self._has_surplus:
-            self._remove_oldest()
+            try:
+                self._remove_oldest()
+            except OSError as error:  # the entries are written, and must not be written again
+                log.warning("old files of the audit trail cannot be removed until the next file begins: %s", error)
+                self._has_surplus = False
 
     def _file_of_next(self) -> Path:
         """Return the file of the next entry; the folder is listed when a file is begun, not for each entry."""

@@ -81,6 +81,27 @@ def test_a_trail_that_goes_on_rotates_its_files(tmp_path: Path) -> None:
     assert counts(tmp_path) == [4, 5, 6]
 
 
+def test_entries_are_written_once_although_old_files_cannot_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(path: Path) -> None:
+        raise PermissionError(f"not to be removed: {path.name}")
+
+    monkeypatch.setattr(trail_module, "TRY_AGAIN_S", 0.01)
+    trail = AuditTrail(tmp_path, file_bytes=1, kept_files=2)
+    trail.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuse)
+        for number in range(4):
+            trail.add(lambda number=number: {"event": "test", "count": number})  # type: ignore[misc]
+            wait_for(lambda number=number: counts(tmp_path)[-1:] == [number])  # type: ignore[misc]
+        trail.stop()
+    assert counts(tmp_path) == [0, 1, 2, 3]
+    assert "cannot be removed" in caplog.text
+    write(tmp_path, range(4, 5), file_bytes=1, kept_files=2)
+    assert counts(tmp_path) == [3, 4]
+
+
 def test_a_line_that_a_kill_left_without_an_end_is_removed(tmp_path: Path) -> None:
     write(tmp_path, range(3))
     (path,) = files(tmp_path)
