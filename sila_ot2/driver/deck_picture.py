@@ -94,10 +94,11 @@ class DeckPicture:
             for one in run.labware
         ]
         pipettes = [DrawnPipette(one.mount, one.pipette_name, "in a run") for one in run.pipettes]
-        taken = self._known.tips_taken(run.id)
+        uses = self._known.tips_of(run.id)
 
         def tips(slot: str, stack: Sequence[Labware]) -> Tips:
-            used = taken.get(stack[-1].labware_id, frozenset()) if stack else frozenset()
+            use = uses.get(stack[-1].labware_id, {}) if stack else {}
+            used = frozenset(place for place, what in use.items() if what != "InDoubt")
             return tips_in(self._known.racks.value, slot, stack) or Tips(used, _places(stack) - used)
 
         drawn = {

@@ -22,6 +22,7 @@ from sila_ot2.driver.tracking.tip_stock import Racks, TipStock
 from sila_ot2.errors import LabwareNotLoaded
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import DeckSlotStore, KnownSlot, SlotSource
+from sila_ot2.store.deck_use import TipUse
 from sila_ot2.store.handovers import DeliveredLabware
 from sila_ot2.store.write_down import write_down
 from sila_ot2.times import utc_now
@@ -62,9 +63,9 @@ class KnownDeck:
 
     # --- what people and arms state -----------------------------------------------------------------------------------
 
-    def tips_taken(self, run_id: str) -> Mapping[str, frozenset[str]]:
-        """Return the places without a fresh tip after what a run has done so far, by the labware of the run."""
-        return {name: frozenset(one.tips) for name, one in self._tips.use_of(run_id).labware.items() if one.tips}
+    def tips_of(self, run_id: str) -> Mapping[str, Mapping[str, TipUse]]:
+        """Return what a run has done to the tips of racks so far, by the labware of the run and by place."""
+        return {name: one.tips for name, one in self._tips.use_of(run_id).labware.items() if one.tips}
 
     def declare(self, slots: Iterable[KnownSlot]) -> None:
         """State what stands in slots, or that nothing does; what was known of them is replaced.

@@ -70,7 +70,7 @@ def picture_of(
     state: Any = Observable(SimpleNamespace(run=run))
     deck: Any = SimpleNamespace(
         slots=Observable(known), racks=Observable(racks or {}), liquids=Observable(liquids or {}),
-        tips_taken={"run": taken or {}}.__getitem__,
+        tips_of={"run": taken or {}}.__getitem__,
     )  # fmt: skip
     return DeckPicture(robot, Observable(session), Observable(SESSION), state, library, deck)
 
@@ -121,7 +121,7 @@ def test_tips_of_a_declared_rack_are_drawn_as_they_are_whoever_uses_the_deck(eng
         run=SimpleNamespace(run_id="run", robot_status="running") if drawn == "Run" else None,
         known={"1": slot_of("1", uri_of(RACK), now=utc_now())},
         racks=racks,
-        taken={"2": frozenset({"H12"})},
+        taken={"2": {"H12": "Taken"}},
     ).look_at_deck()
     assert (seen.source, seen.deck.lines()[0][2]) == (drawn, "92 of 96 tips free, 1 not known")
 
@@ -133,7 +133,7 @@ def test_of_a_rack_that_is_not_declared_those_tips_are_known_that_the_run_has_ta
             engine,
             run=SimpleNamespace(run_id="run", robot_status="running"),
             racks=racks,
-            taken={"2": frozenset({"A1", "B1"})},
+            taken={"2": {"A1": "Taken", "B1": "Returned", "C1": "InDoubt"}},
         ).look_at_deck()
         assert seen.deck.lines()[0][2] == "2 of 96 tips used, 94 not known"
 
