@@ -132,6 +132,13 @@ TABLE: dict[str, tuple[Outcome, ...]] = {
         RunNotFound, RunNotFound, RunActionNotAllowed, SafetyStopActive,
         RunNotFound, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed, RobotBusy,
     ),
+    "ResumeRun named of one that was not paused": (
+        RunNotFound, RunNotFound, RunNotFound, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed,
+        RunActionNotAllowed, RunActionNotAllowed, RunNotFound, RunNotFound, RunNotFound, RunNotFound,
+        RunActionNotAllowed,
+        RunNotFound, RunNotFound, RunActionNotAllowed, RunActionNotAllowed,
+        RunNotFound, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed, RunActionNotAllowed,
+    ),
     "StopNow": (
         FREE, FREE, BREAK, RELEASE, STOP, STOP, FREE, FREE, FREE,
         FREE, FREE, FREE, STOP,
@@ -260,7 +267,7 @@ class Laboratory:
             "ResumeRun": lambda: self.actions.resume(run_id),
             "StopNow": self.stop_now.stop,
         }
-        if command == "ResumeRun":
+        if command == "ResumeRun" and not how.endswith("not paused"):
             for run in self.robot.runs.values():
                 run["status"] = {"running": "paused"}.get(run["status"], run["status"])
         asked[command]()
