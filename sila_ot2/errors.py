@@ -294,7 +294,7 @@ class NoTipAvailable(RobotRefused):
 
 
 class TipRackNotDeclared(RobotRefused):
-    """No tip rack is declared in the slot. Nothing was changed."""
+    """No tip rack is declared in the slot, or what was declared is not a tip rack. Nothing was changed."""
 
 
 class PositionOutOfBounds(RobotRefused):

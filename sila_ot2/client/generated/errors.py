@@ -862,8 +862,9 @@ class TipNotAttached(DefinedExecutionError):
 
 
 class TipRackNotDeclared(DefinedExecutionError):
-    """No tip rack is declared in the slot; the message lists the slots with one. Nothing was changed. Declare it with
-    Reset Tips and its definition.
+    """No tip rack is declared in the slot: the message lists the slots with one. Or the definition that was given is
+    not that of a tip rack: the message names it. Nothing was changed. Call Reset Tips with the definition of the
+    tip rack.
 
     Features: OT2TipTrackingService.
     """

@@ -71,7 +71,7 @@ class TipStock:
             uri = definition_uri or self._rack(slot).definition_uri
             known = self.labware.find(uri)
             if known is not None and not known.is_tip_rack:
-                raise TipRackNotDeclared(f"{uri} is no tip rack.", "Give the definition of a tip rack.")
+                raise TipRackNotDeclared(f"{uri} is not a tip rack.", "Give the definition of a tip rack.")
             self._set({**self.racks.value, slot: new_rack(slot, uri, utc_now())})
             self.liquids.forget(slot)
             self._records.write()

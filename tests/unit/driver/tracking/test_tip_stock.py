@@ -64,7 +64,7 @@ def places(stock: TipStock, state: str, slot: str = "1") -> set[str]:
 
 
 def test_a_plate_is_no_tip_rack(stock: TipStock) -> None:
-    with pytest.raises(TipRackNotDeclared, match="corning_96_wellplate_360ul_flat/2 is no tip rack"):
+    with pytest.raises(TipRackNotDeclared, match="corning_96_wellplate_360ul_flat/2 is not a tip rack"):
         stock.reset("5", "opentrons/corning_96_wellplate_360ul_flat/2")
     assert "5" not in stock.racks.value
     stock.reset("5", "my_lab/a_rack_that_is_not_in_the_library/1")
