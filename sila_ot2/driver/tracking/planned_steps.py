@@ -83,6 +83,8 @@ class NextSteps:
         self.is_as_planned = True
         self._same: dict[str, str] = {}
         """What the analysis calls the labware, pipettes and modules of the run."""
+        self._same_of: dict[str, str] = {}
+        """The other way round."""
 
     def note(self, index: int, command: wire.Command) -> None:
         """Compare a step that has ended with the analysis.
@@ -94,7 +96,9 @@ class NextSteps:
         self.is_as_planned = self.is_as_planned and self._is_planned(index, command)
         if self.is_as_planned:
             planned, mark = self._planned[index].mark, _mark(command)
-            self._same.update(zip(mark.used + mark.made, planned.used + planned.made, strict=False))
+            of_run, of_analysis = mark.used + mark.made, planned.used + planned.made
+            self._same.update(zip(of_run, of_analysis, strict=False))
+            self._same_of.update(zip(of_analysis, of_run, strict=False))
 
     def after(self, completed: int, current: wire.Command | None) -> tuple[str, ...]:
         """Return the next steps in words, at most five.
@@ -114,7 +118,10 @@ class NextSteps:
         planned, mark = self._planned[index].mark, _mark(command)
         return (
             (planned.kind, planned.parameters, len(planned.used)) == (mark.kind, mark.parameters, len(mark.used))
-        ) and all(self._same.get(used, known) == known for used, known in zip(mark.used, planned.used, strict=True))
+        ) and all(
+            self._same.get(used, known) == known and self._same_of.get(known, used) == used
+            for used, known in zip(mark.used, planned.used, strict=True)
+        )
 
 
 def _mark(command: wire.Command) -> Mark:

@@ -86,6 +86,15 @@ def test_other_labware_is_another_step() -> None:
     assert steps.after(2, from_well("A1", labware="reservoir-of-the-run")) == ()
 
 
+def test_labware_that_the_analysis_does_not_have_is_another_step() -> None:
+    steps = following(
+        loaded("plate-of-the-analysis"), *(from_well("A1", labware="plate-of-the-analysis") for _ in range(9))
+    )
+    steps.note(0, loaded("plate-of-the-run"))
+    assert steps.after(1, from_well("A1")) != ()
+    assert steps.after(1, from_well("A1", labware="loaded-by-somebody-else")) == ()
+
+
 def test_labware_on_another_slot_is_another_step() -> None:
     steps = following(loaded("plate-of-the-analysis"), from_well("A1", labware="plate-of-the-analysis"))
     assert steps.after(0, loaded("plate-of-the-run", slot="3")) == ()
