@@ -141,7 +141,7 @@ class RobotFeatures:
                 driver.registry,
                 state,
                 remedies,
-                RestsOfRuns(driver.archive, driver.analyses, driver.tips.labware, _later_uses(driver)),
+                RestsOfRuns(driver.archive, driver.analyses, _later_uses(driver)),
                 displace_idle=settings.runs.displace_idle_runs,
             ),
             OT2TemperatureModuleController(state, modules.set_points, modules.waits),

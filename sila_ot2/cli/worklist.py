@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -37,24 +38,23 @@ def worklist(
     client: OT2,
     action: Annotated[
         WorklistAction,
-        typer.Argument(metavar="[report|rest]", help="'rest' writes the rows that were not begun, as a worklist."),
+        typer.Argument(metavar="[report|rest]", help="'rest' writes what was not begun."),
     ] = WorklistAction.REPORT,
     run: Annotated[
         str | None,
         typer.Option("--run", metavar="RUN", help="Of a run of a protocol that has ended: its identifier, or 'last'."),
     ] = None,
-    first: Annotated[
-        int, typer.Option("--first", min=1, help="With --run, the first command that may be in the worklist.")
-    ] = 1,
-    again: Annotated[
-        bool, typer.Option("--again", help="With --run, write it although it may have been carried out since.")
-    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show how far the last worklist or transfer, or a run, came, or write what it has not begun. Nothing moves."""
     if run is not None:
-        _of_run(client, action, "" if run == "last" else run, first, again=again, as_json=as_json)
-        return
+        of_run(client, action, "" if run == "last" else run, as_json=as_json)
+    else:
+        of_last_worklist(client, action, as_json=as_json)
+
+
+def of_last_worklist(client: OT2, action: WorklistAction, *, as_json: bool) -> None:
+    """Show how far the last worklist or transfer came, or write what it has not begun."""
     last = client.workflow_service.retrieve_unfinished_work()
     report = json.loads(last.report)
     if action is WorklistAction.REPORT:
@@ -70,11 +70,15 @@ def worklist(
     if doubtful := report.get("lines_in_doubt"):
         lines = ", ".join(map(str, doubtful))
         beside().print(f"In doubt, and left out: line {lines} of the worklist. Look at the deck.", markup=False)
-    print(last.remaining_worklist, end="")
+    if as_json:
+        show_json({"outcome": last.outcome, "remaining_worklist": last.remaining_worklist})
+    else:
+        print(last.remaining_worklist, end="")
 
 
-def _of_run(client: OT2, action: WorklistAction, run: str, first: int, *, again: bool, as_json: bool) -> None:
-    left = client.workflow_service.retrieve_unfinished_run_work(run_identifier=run, first_command=first, again=again)
+def of_run(client: OT2, action: WorklistAction, run: str, *, as_json: bool) -> None:
+    """Show how far a run of a protocol came, or write what it has not begun; an empty identifier means the newest."""
+    left = client.workflow_service.retrieve_unfinished_run_work(run_identifier=run)
     report = json.loads(left.report)
     if action is WorklistAction.REPORT:
         if as_json:
@@ -82,26 +86,20 @@ def _of_run(client: OT2, action: WorklistAction, run: str, first: int, *, again:
         else:
             show_facts(run_facts_of(report))
         return
-    why = "The run has not ended" if left.result == "NotEnded" else report.get("unknown")
-    if why:
+    if report.get("unknown"):
         raise CommandLineError(
-            why.removesuffix("."), remedy="See: sila-ot2 worklist report --run RUN", code=ExitCode.FAILED
+            report["unknown"].removesuffix("."),
+            remedy="See: sila-ot2 worklist report --run RUN",
+            code=ExitCode.FAILED,
         )
     for each in left.carried_out_since.splitlines():
         beside().print(f"Since the run: {each}", markup=False)
-    if left.carried_out_since and not again:
-        raise CommandLineError(
-            "What the run has not begun may have been carried out since",
-            remedy="Look at the deck. If it has not: --again",
-            code=ExitCode.FAILED,
-        )
-    for each in (*report["in_doubt"], *report["left_out"]):
-        beside().print(f"Left out: {_command(each)}", markup=False)
-    if report["worklist_ends_before"]:
-        number = report["worklist_ends_before"]
-        then = f"See to it, then: --first {number + 1}"
-        beside().print(f"It ends before command {number}: {report['why']}. {then}", markup=False)
-    print(left.remaining_worklist, end="")
+    for each in report["in_doubt"]:
+        beside().print(f"In doubt, and left out: {_command(each)}. Look at the deck.", markup=False)
+    if as_json:
+        show_json(list(csv.DictReader(left.commands_not_begun.splitlines())))
+    else:
+        print(left.commands_not_begun, end="")
 
 
 def run_facts_of(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -114,22 +112,17 @@ def run_facts_of(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Since", f"{each['at']} {each['what']}"
     if "commands" not in report:
         return
-    yield "Commands", f"{report['commands_done']} of {report['commands']} done, begun up to {report['commands_begun']}"
+    done, count, left = (report[name] for name in ("commands_done", "commands", "commands_not_begun"))
+    yield "Commands", f"{done} of {count} done, {left} not begun"
     for each in report["in_doubt"]:
         yield "In doubt", _command(each)
-    for each in report["left_out"]:
-        yield "Left out", _command(each)
-    yield "New tips", f"picked up {report['new_tips_picked_up']} times"
-    if report["worklist_ends_before"]:
-        yield "Worklist", f"ends before command {report['worklist_ends_before']}: {report['why']}"
-        yield "Then", f"{report['commands_not_in_worklist']} commands are left"
-        for each in report["not_in_worklist"]:
-            yield "", _command(each)
+    for each in report["added_commands"]:
+        yield "Added", f"{each['text']} (by a client, not by the protocol)"
 
 
 def _command(each: Mapping[str, Any]) -> str:
-    why = f" ({each['why']})" if "why" in each else ""
-    return f"command {each['number']}, {each['text']}{why}"
+    slot = f" (slot {each['slot']})" if each["slot"] else ""
+    return f"command {each['number']}, {each['text']}{slot}"
 
 
 def facts_of(outcome: str, report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -108,25 +108,24 @@ class RetrieveUnfinishedRunWorkResponses(NamedTuple):
     RunIdentifier: str
     """The run."""
     Result: str
-    """How the run has ended."""
+    """How the run has ended; NotEnded: this server does not know that it has."""
     Report: str
-    """A JSON object: how many commands the protocol has, how many are done, and up to which one they were begun; which
-    are in doubt; which belong to a load of a tip that was begun, so that the worklist leaves them out; before which
-    command the worklist ends, and why; which commands come later; how many times the worklist picks up new tips;
-    the pipettes, modules and labware that it needs; what was carried out since. If it is not known what is left,
-    its member unknown says why.
+    """A JSON object: how many commands the protocol has, how many are done and how many were not begun; which are in
+    doubt; which commands clients have added to the run that may have changed tips, wells or labware; what was
+    carried out since. If it is not known what is left, its member unknown says why.
     """
-    RemainingWorklist: str
-    """A worklist in CSV format for a session with the same labware, modules and pipettes. It begins and ends without
-    tips and takes new ones. It ends before the first command that worklists cannot express, because later ones may
-    depend on it. It is empty if nothing is left, if it is not known what is, or if Carried Out Since is not empty
-    and Again is false. Look at the deck and the report before you execute it.
+    CommandsNotBegun: str
+    """The commands of the protocol that were not begun, at most the first 10,000, as CSV: number in the protocol from
+    1, command type of the robot, text, mount, labware definition, slot, well, volume in µL. The slot is where the
+    labware stands before the command, if everything before was carried out as in the protocol. The list is empty if
+    nothing is left or it is not known what is. What a tip held when the run ended is gone with it: the first
+    commands may belong to a tip load that was begun before. Look at the deck.
     """
     CarriedOutSince: str
     """What has used tips or wells since the run has ended, or may have, one in each line, with the time at which it
     was noticed: sessions, worklists and runs of any client, and times in which the robot was not followed (a
-    restart of this server, lost contact, work with the Opentrons App). Empty: nothing has; or the run has not
-    ended.
+    restart of this server, lost contact, work with the Opentrons App). Commands of the list may be done by it.
+    Empty: nothing has; or the run is not known to have ended.
     """
 
 
@@ -242,15 +241,12 @@ class OT2WorkflowServiceBase(ABC):
         """
 
     @abstractmethod
-    def RetrieveUnfinishedRunWork(
-        self, RunIdentifier: str, FirstCommand: int, Again: bool, *, call: Any
-    ) -> RetrieveUnfinishedRunWorkResponses:
-        """Reports how far a run of a protocol came that has ended, and returns what it has not begun as a worklist, as
-        far as worklists can express it. The commands of the run are compared with those of its analysis. What was
-        begun is never in the worklist; what was begun and is not known to have ended as it should is in doubt. The
-        worklist is kept back if anything that uses tips or wells has been carried out since the run has ended, or
-        may have been: it may be finished already. It works at any time, also after a restart of this server.
-        Nothing moves.
+    def RetrieveUnfinishedRunWork(self, RunIdentifier: str, *, call: Any) -> RetrieveUnfinishedRunWorkResponses:
+        """Reports how far a run of a protocol came that has ended, and lists the commands of the protocol that it has
+        not begun. The commands of the run are compared with those of its analysis. What was begun is never in the
+        list; what was begun and is not known to have ended as it should is in doubt. The list is for people: it is
+        no worklist, because nobody can tell whether deck, tips and liquids are still as the protocol expects. It
+        works at any time, also after a restart of this server. Nothing moves.
 
         Errors: RunNotFound
         """

@@ -152,14 +152,12 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         kept = self._queued.last_steps.latest
         return RetrieveUnfinishedWorkResponses(kept.outcome, kept.details, kept.rest)
 
-    def RetrieveUnfinishedRunWork(
-        self, RunIdentifier: str, FirstCommand: int, Again: bool, *, call: Call
-    ) -> RetrieveUnfinishedRunWorkResponses:
+    def RetrieveUnfinishedRunWork(self, RunIdentifier: str, *, call: Call) -> RetrieveUnfinishedRunWorkResponses:
         """Return how far a run of a protocol came."""
-        rest = self._rests.rest_of_run(RunIdentifier or self._newest_run(), FirstCommand, again=Again)
+        rest = self._rests.rest_of_run(RunIdentifier or self._newest_run("protocol"))
         report = json.dumps(rest.details, ensure_ascii=False)
         later = "\n".join(map(str, rest.later))
-        return RetrieveUnfinishedRunWorkResponses(rest.run_id, rest.outcome, report, rest.worklist, later)
+        return RetrieveUnfinishedRunWorkResponses(rest.run_id, rest.outcome, report, rest.not_begun, later)
 
     def AnswerError(self, CommandExecutionUUID: str, OptionIdentifier: str, *, call: Call) -> None:
         """Do what a client has chosen about a recoverable error."""
@@ -196,16 +194,18 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         )
         return record.start.run_id, record.result, record.succeeded_commands, record.duration_s
 
-    def _newest_run(self) -> str:
+    def _newest_run(self, purpose: str = "") -> str:
+        """Return the current run, or else the one that ended last; with a purpose, only such a run."""
         run = self._state.value.run
-        if run is not None:
+        if run is not None and (not purpose or self._registry.view(run.run_id).start.purpose == purpose):
             return run.run_id
-        history = self._registry.history.value
-        if not history:
+        ended = (record.start for record in self._registry.history.value)
+        newest = next((start.run_id for start in ended if not purpose or start.purpose == purpose), None)
+        if newest is None:
             raise RunNotFound(
                 "No run is current, and none has ended that this server knows of.", "Run a protocol first."
             )
-        return history[0].start.run_id
+        return newest
 
 
 def line_of(error: RecoverableError) -> str:

@@ -157,27 +157,26 @@ class RetrieveUnfinishedRunWorkResponses:
 
     Attributes:
         run_identifier: The run.
-        result: How the run has ended.
-        report: A JSON object: how many commands the protocol has, how many are done, and up to which one they were
-            begun; which are in doubt; which belong to a load of a tip that was begun, so that the worklist leaves
-            them out; before which command the worklist ends, and why; which commands come later; how many times the
-            worklist picks up new tips; the pipettes, modules and labware that it needs; what was carried out since.
-            If it is not known what is left, its member unknown says why.
-        remaining_worklist: A worklist in CSV format for a session with the same labware, modules and pipettes. It
-            begins and ends without tips and takes new ones. It ends before the first command that worklists cannot
-            express, because later ones may depend on it. It is empty if nothing is left, if it is not known what
-            is, or if Carried Out Since is not empty and Again is false. Look at the deck and the report before you
-            execute it.
+        result: How the run has ended; NotEnded: this server does not know that it has.
+        report: A JSON object: how many commands the protocol has, how many are done and how many were not begun;
+            which are in doubt; which commands clients have added to the run that may have changed tips, wells or
+            labware; what was carried out since. If it is not known what is left, its member unknown says why.
+        commands_not_begun: The commands of the protocol that were not begun, at most the first 10,000, as CSV:
+            number in the protocol from 1, command type of the robot, text, mount, labware definition, slot, well,
+            volume in µL. The slot is where the labware stands before the command, if everything before was carried
+            out as in the protocol. The list is empty if nothing is left or it is not known what is. What a tip held
+            when the run ended is gone with it: the first commands may belong to a tip load that was begun before.
+            Look at the deck.
         carried_out_since: What has used tips or wells since the run has ended, or may have, one in each line, with
             the time at which it was noticed: sessions, worklists and runs of any client, and times in which the
-            robot was not followed (a restart of this server, lost contact, work with the Opentrons App). Empty:
-            nothing has; or the run has not ended.
+            robot was not followed (a restart of this server, lost contact, work with the Opentrons App). Commands
+            of the list may be done by it. Empty: nothing has; or the run is not known to have ended.
     """
 
     run_identifier: str
     result: RetrieveUnfinishedRunWorkResult
     report: str
-    remaining_worklist: str
+    commands_not_begun: str
     carried_out_since: str
 
 
@@ -237,8 +236,6 @@ RETRIEVE_UNFINISHED_RUN_WORK: Call[RetrieveUnfinishedRunWorkResponses] = _FEATUR
         Message(wire.STRING, wire.STRING, wire.STRING, wire.STRING, wire.STRING), RetrieveUnfinishedRunWorkResponses
     ),
     RunIdentifier=wire.STRING,
-    FirstCommand=wire.INTEGER,
-    Again=wire.BOOLEAN,
 )
 ANSWER_ERROR: Call[None] = _FEATURE.command(
     "AnswerError", Answer(Message(), nothing), CommandExecutionUUID=wire.STRING, OptionIdentifier=wire.STRING
@@ -519,52 +516,39 @@ class OT2WorkflowService(Feature[Link]):
         """
         return self._link.command(RETRIEVE_UNFINISHED_WORK, ())
 
-    def retrieve_unfinished_run_work(
-        self, *, run_identifier: str | None = None, first_command: int = 1, again: bool = False
-    ) -> RetrieveUnfinishedRunWorkResponses:
-        """Reports how far a run of a protocol came that has ended, and returns what it has not begun as a worklist, as
-        far as worklists can express it. The commands of the run are compared with those of its analysis. What was
-        begun is never in the worklist; what was begun and is not known to have ended as it should is in doubt. The
-        worklist is kept back if anything that uses tips or wells has been carried out since the run has ended, or
-        may have been: it may be finished already. It works at any time, also after a restart of this server.
-        Nothing moves.
+    def retrieve_unfinished_run_work(self, *, run_identifier: str | None = None) -> RetrieveUnfinishedRunWorkResponses:
+        """Reports how far a run of a protocol came that has ended, and lists the commands of the protocol that it has
+        not begun. The commands of the run are compared with those of its analysis. What was begun is never in the
+        list; what was begun and is not known to have ended as it should is in doubt. The list is for people: it is
+        no worklist, because nobody can tell whether deck, tips and liquids are still as the protocol expects. It
+        works at any time, also after a restart of this server. Nothing moves.
 
         Args:
-            run_identifier: The run. None means the current run or, if none is current, the one that ended last.
-            first_command: The first command of the protocol, counted from 1, that may be in the worklist: the ones
-                before it were done by hand. Commands that the run has begun are not in the worklist in any case. At
-                least 1, at most 1000000.
-            again: Whether to return the worklist also if Carried Out Since is not empty: somebody has seen to it
-                that its rows have not been carried out.
+            run_identifier: The run. None means the current run or, if that is no run of a protocol, the run of a
+                protocol that ended last.
 
         Returns:
             run_identifier: The run.
-            result: How the run has ended.
-            report: A JSON object: how many commands the protocol has, how many are done, and up to which one they
-                were begun; which are in doubt; which belong to a load of a tip that was begun, so that the worklist
-                leaves them out; before which command the worklist ends, and why; which commands come later; how
-                many times the worklist picks up new tips; the pipettes, modules and labware that it needs; what was
-                carried out since. If it is not known what is left, its member unknown says why.
-            remaining_worklist: A worklist in CSV format for a session with the same labware, modules and pipettes.
-                It begins and ends without tips and takes new ones. It ends before the first command that worklists
-                cannot express, because later ones may depend on it. It is empty if nothing is left, if it is not
-                known what is, or if Carried Out Since is not empty and Again is false. Look at the deck and the
-                report before you execute it.
+            result: How the run has ended; NotEnded: this server does not know that it has.
+            report: A JSON object: how many commands the protocol has, how many are done and how many were not
+                begun; which are in doubt; which commands clients have added to the run that may have changed tips,
+                wells or labware; what was carried out since. If it is not known what is left, its member unknown
+                says why.
+            commands_not_begun: The commands of the protocol that were not begun, at most the first 10,000, as CSV:
+                number in the protocol from 1, command type of the robot, text, mount, labware definition, slot,
+                well, volume in µL. The slot is where the labware stands before the command, if everything before
+                was carried out as in the protocol. The list is empty if nothing is left or it is not known what is.
+                What a tip held when the run ended is gone with it: the first commands may belong to a tip load that
+                was begun before. Look at the deck.
             carried_out_since: What has used tips or wells since the run has ended, or may have, one in each line,
                 with the time at which it was noticed: sessions, worklists and runs of any client, and times in
                 which the robot was not followed (a restart of this server, lost contact, work with the Opentrons
-                App). Empty: nothing has; or the run has not ended.
+                App). Commands of the list may be done by it. Empty: nothing has; or the run is not known to have
+                ended.
 
         Errors: RunNotFound.
         """
-        return self._link.command(
-            RETRIEVE_UNFINISHED_RUN_WORK,
-            (
-                "" if run_identifier is None else run_identifier,
-                first_command,
-                again,
-            ),
-        )
+        return self._link.command(RETRIEVE_UNFINISHED_RUN_WORK, ("" if run_identifier is None else run_identifier,))
 
     def answer_error(self, command_execution_uuid: str, option_identifier: str) -> None:
         """Executes one of the options of a recoverable error, like Execute Continuation Option of the standard feature

@@ -1,28 +1,30 @@
-"""How far a run of a protocol came, and the worklist of what it has not begun.
+"""How far a run of a protocol came, and which commands of the protocol it has not begun.
 
-Its commands are compared with those of its analysis. What was begun is never in the worklist; what was begun and is not
-known to have ended as it should is in doubt. The worklist is kept back if it may have been carried out since.
+Its commands are compared with those of its analysis. What was begun and is not known to have ended as it should is in
+doubt. What was carried out since the run has ended is told, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sila_ot2.driver.deck.known_labware import KnownLabware
-from sila_ot2.driver.deck.labware import location_from_wire
+from sila_ot2.driver.csv_output import as_table
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters
 from sila_ot2.driver.tracking.planned_steps import NextSteps, planned_steps
 from sila_ot2.driver.tracking.step_text import step_text
-from sila_ot2.driver.worklists.last_steps import MOST_LISTED, Progress, progress_of
+from sila_ot2.driver.tracking.tip_stock import CONCERNS_DECK
+from sila_ot2.driver.worklists.last_steps import Progress, progress_of
 from sila_ot2.driver.worklists.later_use import LaterUse, LaterUses
-from sila_ot2.driver.worklists.rest_of_protocol import ProtocolRest, rest_of_protocol
-from sila_ot2.driver.worklists.steps_of_commands import NEEDS_NO_STEP
+from sila_ot2.driver.worklists.protocol_commands import ProtocolCommand, protocol_commands
 from sila_ot2.errors import RobotFaulty, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.store.runs import RunArchive, RunRecord
 
 NOT_ENDED = "NotEnded"
+COLUMNS = ("Number", "CommandType", "Text", "Mount", "Labware", "Slot", "Well", "Volume")
+MOST_ROWS = 10_000
+"""With longer texts than protocols have, below the 2 MiB that a text may have."""
 
 
 class RunRest(NamedTuple):
@@ -32,7 +34,8 @@ class RunRest(NamedTuple):
     outcome: str
     """Its result, or NotEnded."""
     details: dict[str, Any]
-    worklist: str
+    not_begun: str = ""
+    """The commands, as CSV; empty: there are none, or it is not known which."""
     later: Sequence[LaterUse] = ()
     """What has been carried out since it has ended, or may have been."""
 
@@ -44,19 +47,13 @@ class _Unknown(Exception):
 class RestsOfRuns:
     """One per robot; reads files of this server alone, safe to use from any thread."""
 
-    def __init__(self, archive: RunArchive, analyses: Analyses, labware: KnownLabware, later: LaterUses) -> None:
+    def __init__(self, archive: RunArchive, analyses: Analyses, later: LaterUses) -> None:
         self._archive = archive
         self._analyses = analyses
-        self._labware = labware
         self._later = later
 
-    def rest_of_run(self, run_id: str, first: int, *, again: bool = False) -> RunRest:
+    def rest_of_run(self, run_id: str) -> RunRest:
         """Return what is left of a run.
-
-        Args:
-            run_id: of the run.
-            first: the first command of the protocol, from 1, that may be in the worklist, unless the run has begun it.
-            again: return the worklist also if something has been carried out since the run has ended, or may have been.
 
         Raises:
             RunNotFound: this server has never seen the run, has given up its record, or its log is damaged.
@@ -65,20 +62,27 @@ class RestsOfRuns:
         if record is None:
             if self._archive.start_of(run_id) is None:
                 raise RunNotFound(f"Run {run_id} is not in the archive of this server.", "RunHistory lists the runs.")
-            return RunRest(run_id, NOT_ENDED, {"run": run_id, "outcome": NOT_ENDED}, "")
+            unknown = "The run is not known to have ended."
+            return RunRest(run_id, NOT_ENDED, {"run": run_id, "outcome": NOT_ENDED, "unknown": unknown})
         later = self._later.since(record)
         since = [{**each._asdict(), "at": each.at.isoformat()} for each in later]
         head = {"run": run_id, "outcome": record.result, "error": record.explanation, "carried_out_since": since}
         try:
             analysis = self._analysis(record)
-            progress = self._progress(record, analysis)
-        except _Unknown as unknown:
-            return RunRest(run_id, record.result, {**head, "unknown": str(unknown)}, "", later)
-        begun = next((n + 1 for n in reversed(range(len(progress))) if progress[n] is not Progress.NOT_BEGUN), 0)
-        is_over = record.result == "Succeeded"
-        rest = rest_of_protocol(analysis, len(progress) if is_over else begun, self._labware, first)
-        report = {**head, **_report(analysis, progress, begun, rest)}
-        return RunRest(run_id, record.result, report, "" if later and not again else rest.worklist, later)
+            logged = self._logged(record)
+            progress = _progress(record, analysis, [one for one in logged if not _is_added(one)])
+        except _Unknown as reason:
+            return RunRest(run_id, record.result, {**head, "unknown": str(reason)}, later=later)
+        commands = list(zip(protocol_commands(analysis), progress, strict=True))
+        not_begun = [one for one, came in commands if came is Progress.NOT_BEGUN]
+        report = {
+            "commands": len(commands),
+            "commands_done": sum(came is Progress.DONE for came in progress),
+            "in_doubt": [one._asdict() for one, came in commands if came is Progress.IN_DOUBT],
+            "commands_not_begun": len(not_begun),
+            "added_commands": list(_added(logged)),
+        }
+        return RunRest(run_id, record.result, {**head, **report}, _table(not_begun), later)
 
     def _analysis(self, record: RunRecord) -> wire.Analysis:
         start = record.start
@@ -94,74 +98,42 @@ class RestsOfRuns:
             raise _Unknown("No analysis of the protocol with the parameters of the run is kept.")
         return analysis
 
-    def _progress(self, record: RunRecord, analysis: wire.Analysis) -> list[Progress]:
-        """Return how far each command of the protocol came."""
+    def _logged(self, record: RunRecord) -> list[wire.Command]:
+        """Return all commands of the run."""
         run_id = record.start.run_id
         use = self._archive.use(run_id)
-        if record.restarted or use is None or not use.is_complete:
+        logged = [wire.Command.model_validate(each) for each in self._archive.commands(run_id)]
+        counted = record.succeeded_commands + record.failed_commands + record.skipped_commands
+        if record.restarted or use is None or not use.is_complete or len(logged) != counted:
             raise _Unknown("Not all is known that the run has done: RetrieveDeckUse tells what is.")
-        listed = [wire.Command.model_validate(each) for each in self._archive.commands(run_id)]
-        progress = [Progress.NOT_BEGUN] * len(analysis.commands)
-        steps = NextSteps(planned_steps(analysis))
-        for index, command in enumerate(each for each in listed if each.intent != "setup"):
-            steps.note(index, command)
-            if not steps.is_as_planned:
-                raise _Unknown(f"The run did something else than its analysis says from command {index + 1} on.")
-            progress[index] = progress_of(command)
-        return progress
+        return logged
 
 
-def _report(analysis: wire.Analysis, progress: Sequence[Progress], begun: int, rest: ProtocolRest) -> dict[str, Any]:
-    described = _Described(analysis)
-    missing = [
-        number
-        for number in range(rest.end + 1, len(progress) + 1)
-        if analysis.commands[number - 1].command_type not in NEEDS_NO_STEP
-    ]
-    doubtful = [number for number, each in enumerate(progress, start=1) if each is Progress.IN_DOUBT]
-    return {
-        "commands": len(progress),
-        "commands_done": sum(each is Progress.DONE for each in progress),
-        "commands_begun": begun,
-        "in_doubt": described.all(doubtful),
-        "left_out": [{**described.one(each.number), "why": each.why} for each in rest.left_out[:MOST_LISTED]],
-        "worklist_ends_before": rest.obstacle,
-        "why": rest.why,
-        "commands_not_in_worklist": len(missing),
-        "not_in_worklist": described.all(missing),
-        "new_tips_picked_up": rest.pick_ups,
-        "pipettes": [{"mount": one.mount, "name": one.pipette_name} for one in analysis.pipettes],
-        "modules": [{"slot": location_from_wire(one.location), "model": one.model} for one in analysis.modules],
-        "labware": list(_loaded(analysis)),
-    }
+def _progress(record: RunRecord, analysis: wire.Analysis, logged: Sequence[wire.Command]) -> list[Progress]:
+    """Return how far each command of the protocol came."""
+    progress = [Progress.NOT_BEGUN] * len(analysis.commands)
+    steps = NextSteps(planned_steps(analysis))
+    for index, command in enumerate(logged):
+        steps.note(index, command)
+        if not steps.is_as_planned:
+            raise _Unknown(f"The run did something else than its analysis says from command {index + 1} on.")
+        progress[index] = progress_of(command)
+    if record.result == "Succeeded" and Progress.NOT_BEGUN in progress:
+        raise _Unknown("The run succeeded with fewer commands than its analysis has.")
+    return progress
 
 
-class _Described:
-    """Commands of a protocol, for people and programs."""
-
-    def __init__(self, analysis: wire.Analysis) -> None:
-        self._analysis = analysis
-
-    def all(self, numbers: Iterable[int]) -> list[dict[str, Any]]:
-        """Return the first of these commands."""
-        return [self.one(number) for number, _ in zip(numbers, range(MOST_LISTED), strict=False)]
-
-    def one(self, number: int) -> dict[str, Any]:
-        """Return a command."""
-        command = self._analysis.commands[number - 1]
-        params = command.params
-        volume = {"volume_ul": params["volume"]} if "volume" in params else {}
-        well = {"well": params["wellName"]} if "wellName" in params else {}
-        text = step_text(command, self._analysis.labware)
-        return {"number": number, "command": command.command_type, "text": text, **well, **volume}
+def _is_added(command: wire.Command) -> bool:
+    """Return whether a client has added a command to the run."""
+    return command.intent not in (None, "protocol")
 
 
-def _loaded(analysis: wire.Analysis) -> Iterator[dict[str, str]]:
-    """Yield where the protocol loads its labware, from the bottom up."""
-    slots = {one.id: location_from_wire(one.location) for one in analysis.modules}
-    for command in analysis.commands:
-        if command.command_type == "loadLabware":
-            location = location_from_wire(command.params.get("location"))
-            slot = slots[str((command.result or {}).get("labwareId"))] = slots.get(location, location)
-            uri = "/".join(str(command.params.get(name, "")) for name in ("namespace", "loadName", "version"))
-            yield {"slot": slot, "definition_uri": uri}
+def _added(logged: Sequence[wire.Command]) -> Iterator[dict[str, Any]]:
+    """Yield what clients have added to a run that may have changed tips, wells or labware."""
+    for command in logged:
+        if _is_added(command) and command.command_type in CONCERNS_DECK:
+            yield {"command_type": command.command_type, "text": step_text(command, ()), "params": command.params}
+
+
+def _table(commands: Sequence[ProtocolCommand]) -> str:
+    return as_table(COLUMNS, commands[:MOST_ROWS]).decode() if commands else ""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from sila_ot2.cli.exits import CommandLineError
-from sila_ot2.cli.worklist import WorklistAction, _of_run, facts_of, run_facts_of
+from sila_ot2.cli.worklist import WorklistAction, facts_of, of_last_worklist, of_run, run_facts_of
 
 REPORT = {
     "command": "ExecuteWorklist",
@@ -45,14 +44,9 @@ RUN = {
     "error": "It failed.",
     "commands": 9,
     "commands_done": 4,
-    "commands_begun": 5,
-    "in_doubt": [{"number": 5, "text": "Dispense 30 µL into A1"}],
-    "left_out": [{"number": 6, "text": "Dispense 30 µL into B1", "why": "of a load that was begun"}],
-    "new_tips_picked_up": 1,
-    "worklist_ends_before": 8,
-    "why": "the protocol waits for the operator",
-    "commands_not_in_worklist": 2,
-    "not_in_worklist": [{"number": 8, "text": "Wait"}, {"number": 9, "text": "Home"}],
+    "commands_not_begun": 4,
+    "in_doubt": [{"number": 5, "text": "Dispense 30 µL into A1", "slot": "2"}],
+    "added_commands": [{"command_type": "dropTipInPlace", "text": "Drop the tip", "params": {}}],
 }
 
 
@@ -60,14 +54,9 @@ def test_the_report_of_a_run_for_people() -> None:
     assert list(run_facts_of(RUN)) == [
         ("Run", "r Failed"),
         ("Error", "It failed."),
-        ("Commands", "4 of 9 done, begun up to 5"),
-        ("In doubt", "command 5, Dispense 30 µL into A1"),
-        ("Left out", "command 6, Dispense 30 µL into B1 (of a load that was begun)"),
-        ("New tips", "picked up 1 times"),
-        ("Worklist", "ends before command 8: the protocol waits for the operator"),
-        ("Then", "2 commands are left"),
-        ("", "command 8, Wait"),
-        ("", "command 9, Home"),
+        ("Commands", "4 of 9 done, 4 not begun"),
+        ("In doubt", "command 5, Dispense 30 µL into A1 (slot 2)"),
+        ("Added", "Drop the tip (by a client, not by the protocol)"),
     ]
     since = {**RUN, "carried_out_since": [{"at": "2026-01-01", "what": "The worklist w has used tips or wells."}]}
     assert ("Since", "2026-01-01 The worklist w has used tips or wells.") in run_facts_of(since)
@@ -76,25 +65,46 @@ def test_the_report_of_a_run_for_people() -> None:
 
 
 class Client:
-    """A server on which a worklist was executed since the run has ended."""
+    """A server that has kept what is left of a worklist and of a run."""
 
-    def __init__(self) -> None:
-        self.workflow_service = self
+    @property
+    def workflow_service(self) -> Client:
+        return self
 
-    def retrieve_unfinished_run_work(self, *, again: bool, **_: Any) -> SimpleNamespace:
+    def retrieve_unfinished_work(self) -> SimpleNamespace:
+        return SimpleNamespace(outcome="Failed", report="{}", remaining_worklist="Command\nHome\n")
+
+    def retrieve_unfinished_run_work(self, run_identifier: str) -> SimpleNamespace:
+        report = {"unknown": "Nobody knows."} if run_identifier else RUN
         return SimpleNamespace(
-            result="Failed",
-            report=json.dumps(RUN),
-            remaining_worklist="Command\n" if again else "",
+            report=json.dumps(report),
+            commands_not_begun="Number,Text\r\n6,Home\r\n",
             carried_out_since="2026-01-01 The worklist w has used tips or wells.",
         )
 
 
-def test_rows_that_may_be_done_are_written_only_if_they_are_asked_for_again(capsys: pytest.CaptureFixture[str]) -> None:
-    client: Any = Client()
-    with pytest.raises(CommandLineError, match="may have been carried out since"):
-        _of_run(client, WorklistAction.REST, "r", 1, again=False, as_json=False)
-    refused = capsys.readouterr()
-    assert (refused.out, "The worklist w has used tips or wells." in refused.err) == ("", True)
-    _of_run(client, WorklistAction.REST, "r", 1, again=True, as_json=False)
-    assert capsys.readouterr().out == "Command\n"
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_rest_of_a_worklist_is_a_table_or_json(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
+    of_last_worklist(Client(), WorklistAction.REST, as_json=as_json)  # type: ignore[arg-type]
+    printed = capsys.readouterr().out
+    if as_json:
+        assert json.loads(printed) == {"outcome": "Failed", "remaining_worklist": "Command\nHome\n"}
+    else:
+        assert printed == "Command\nHome\n"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_rest_of_a_run_is_a_table_or_json(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
+    of_run(Client(), WorklistAction.REST, "", as_json=as_json)  # type: ignore[arg-type]
+    printed = capsys.readouterr()
+    if as_json:
+        assert json.loads(printed.out) == [{"Number": "6", "Text": "Home"}]
+    else:
+        assert printed.out.splitlines() == ["Number,Text", "6,Home"]
+    assert "command 5" in printed.err
+    assert "The worklist w has used tips or wells." in printed.err
+
+
+def test_no_rest_is_written_if_it_is_not_known() -> None:
+    with pytest.raises(CommandLineError, match="Nobody knows"):
+        of_run(Client(), WorklistAction.REST, "some-run", as_json=True)  # type: ignore[arg-type]

@@ -1,19 +1,21 @@
-"""What is left of a run: its log is compared with its analysis, and what is not known is not proposed."""
+"""What is left of a run: its log is compared with its analysis, and nothing is listed that is not known."""
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from sila_ot2.driver.deck.known_labware import KnownLabware
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.worklists.later_use import LaterUse
 from sila_ot2.driver.worklists.rest_of_run import RestsOfRuns, RunRest
-from sila_ot2.errors import RunNotFound
+from sila_ot2.driver.worklists.worklist import read
+from sila_ot2.errors import RunNotFound, WorklistInvalid
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_use import DeckUse
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
@@ -67,24 +69,30 @@ class Archive:
         self.archive = RunArchive(engine, directory, keep=10)
         self.kept = Kept(protocol.analysis())
         self.later = Later()
-        self.rests = RestsOfRuns(self.archive, self.kept, KnownLabware(), self.later)  # type: ignore[arg-type]
+        self.rests = RestsOfRuns(self.archive, self.kept, self.later)  # type: ignore[arg-type]
         self._protocol = protocol
 
     def ended(self, statuses: str, result: str = "Failed", use: DeckUse | None = None, **record: Any) -> RunRest:
         """Return what is left after a run whose commands ended like this: s, f, or q for those that were not begun."""
         start = record.pop("start", START)
         self.archive.begin(start)
+        counts: Counter[str] = Counter()
         for command, status in zip(self._protocol.commands, "s" * DECK + statuses, strict=False):
             begun = utc_now() if status != "q" else None
             ended = command.model_copy(
                 update={"status": "succeeded" if status == "s" else "failed", "started_at": begun, "result": None}
             )
-            self.archive.append("run", [ended.model_dump_json(by_alias=True, exclude_unset=True)])
+            self.log(start.run_id, ended)
+            counts[{"s": "succeeded_commands", "f": "failed_commands", "q": "skipped_commands"}[status]] += 1
         known = RunRecord(
-            start=start, result=result, started_at=utc_now(), completed_at=utc_now(), seen_ended_at=utc_now(), **record
-        )
+            start=start, result=result, started_at=utc_now(), completed_at=utc_now(), seen_ended_at=utc_now(),
+            **{**counts, **record},
+        )  # fmt: skip
         self.archive.end(known, use=use or DeckUse())
-        return self.rests.rest_of_run("run", 1)
+        return self.rests.rest_of_run(start.run_id)
+
+    def log(self, run_id: str, command: wire.Command) -> None:
+        self.archive.append(run_id, [command.model_dump_json(by_alias=True, exclude_unset=True)])
 
 
 @pytest.fixture
@@ -92,54 +100,73 @@ def archive(engine: Engine, tmp_path: Path, protocol: DeckRun) -> Archive:
     return Archive(engine, tmp_path, protocol)
 
 
+def numbers(left: RunRest) -> list[int]:
+    return [int(row["Number"]) for row in csv.DictReader(left.not_begun.splitlines())]
+
+
 @pytest.mark.parametrize("queued", ["", "qqqqq"], ids=["python", "json"])
-def test_what_failed_is_in_doubt_and_what_follows_is_left(archive: Archive, queued: str) -> None:
+def test_what_failed_is_in_doubt_and_what_follows_is_listed(archive: Archive, queued: str) -> None:
     left = archive.ended("ssf" + queued)
     report = left.details
     assert (left.run_id, left.outcome) == ("run", "Failed")
-    assert [report[name] for name in ("commands", "commands_done", "commands_begun")] == [DECK + 8, DECK + 2, DECK + 3]
-    assert report["in_doubt"] == [
-        {"number": 8, "command": "dispense", "text": "Dispense 30 µL into A1 of its labware", "well": "A1",
-         "volume_ul": 30},
-    ]  # fmt: skip
-    assert (report["left_out"], report["not_in_worklist"], report["worklist_ends_before"]) == ([], [], 0)
-    steps = [line.split(",")[0] for line in left.worklist.splitlines()]
-    assert steps == ["Command", "PickUpTip", "Aspirate", "Dispense", "DropTip"]
-    assert report["new_tips_picked_up"] == 1
-    assert {"slot": "3", "definition_uri": "opentrons/corning_96_wellplate_360ul_flat/2"} in report["labware"]
+    counts = [report[name] for name in ("commands", "commands_done", "commands_not_begun")]
+    assert counts == [DECK + 8, DECK + 2, 5]
+    assert [(each["number"], each["command_type"], each["well"], each["volume_ul"]) for each in report["in_doubt"]] == [
+        (DECK + 3, "dispense", "A1", 30)
+    ]
+    assert numbers(left) == [9, 10, 11, 12, 13]
+    assert left.not_begun.splitlines()[2:4] == [
+        "10,pickUpTip,Pick up a tip from A2 of its labware,left,,1,A2,",
+        "11,aspirate,Aspirate 30 µL from A1 of its labware,left,,4,A1,30",
+    ]
 
 
-def test_the_rest_begins_later_if_more_was_done_by_hand(archive: Archive) -> None:
-    archive.ended("ssf")
-    assert archive.rests.rest_of_run("run", DECK + 9).worklist == ""
-    assert archive.rests.rest_of_run("run", 2) == archive.rests.rest_of_run("run", 1), "what was begun is never in it"
+def test_the_list_is_no_worklist(archive: Archive) -> None:
+    with pytest.raises(WorklistInvalid):
+        read(archive.ended("ssf").not_begun.encode(), "csv")
 
 
-def test_what_may_be_done_already_is_kept_back_unless_somebody_has_looked(archive: Archive) -> None:
+def test_each_command_is_done_in_doubt_or_listed(archive: Archive) -> None:
+    for length in range(9):
+        run_id = f"run-{length}"
+        left = archive.ended("s" * (length - 1) + "f" * bool(length), start=START.model_copy(update={"run_id": run_id}))
+        doubtful = [each["number"] for each in left.details["in_doubt"]]
+        done = list(range(1, left.details["commands_done"] + 1))
+        assert done + doubtful + numbers(left) == list(range(1, DECK + 9))
+
+
+def test_what_was_carried_out_since_is_told(archive: Archive) -> None:
     untouched = archive.ended("ssf")
     archive.later.uses = [LaterUse("The worklist other has used tips or wells.", utc_now(), True, "other")]
-    kept_back, again = archive.rests.rest_of_run("run", 1), archive.rests.rest_of_run("run", 1, again=True)
-    assert (kept_back.worklist, again.worklist) == ("", untouched.worklist)
-    assert kept_back.later == again.later == archive.later.uses
-    (reported,) = kept_back.details["carried_out_since"]
+    left = archive.rests.rest_of_run("run")
+    assert (untouched.later, left.later) == ([], archive.later.uses)
+    (reported,) = left.details["carried_out_since"]
     assert (reported["run_id"], reported["is_certain"]) == ("other", True)
-    assert kept_back.details["commands_done"] == untouched.details["commands_done"]
+    assert left.not_begun == untouched.not_begun, "who reads the list decides"
 
 
 def test_nothing_is_left_of_a_run_that_succeeded(archive: Archive) -> None:
     left = archive.ended("s" * 8, "Succeeded")
-    assert (left.worklist, left.details["in_doubt"], left.details["commands_done"]) == ("", [], DECK + 8)
+    assert (left.not_begun, left.details["in_doubt"], left.details["commands_done"]) == ("", [], DECK + 8)
 
 
-def test_what_is_not_known_is_not_proposed(archive: Archive) -> None:
-    for expected, record in {
-        "Not all is known": {"restarted": True},
-        "Not all is known that": {"use": DeckUse(is_complete=False)},
-        "The run was a worklist": {"start": START.model_copy(update={"purpose": "worklist"})},
-        "No analysis": {"start": START.model_copy(update={"parameter_values": {"volume": 21}})},
-    }.items():
-        left = archive.ended("", **record)  # type: ignore[arg-type]
-        assert (left.worklist, left.details["unknown"][: len(expected)]) == ("", expected)
+@pytest.mark.parametrize(
+    ("expected", "record"),
+    [
+        ("Not all is known", {"restarted": True}),
+        ("Not all is known", {"use": DeckUse(is_complete=False)}),
+        ("Not all is known", {"succeeded_commands": DECK + 1}),
+        ("Not all is known", {"failed_commands": 1}),
+        ("The run was a worklist", {"start": START.model_copy(update={"purpose": "worklist"})}),
+        ("No analysis", {"start": START.model_copy(update={"parameter_values": {"volume": 21}})}),
+        ("The run succeeded with fewer commands", {"result": "Succeeded"}),
+    ],
+)
+def test_nothing_is_listed_if_it_is_not_known_what_the_run_did(
+    archive: Archive, expected: str, record: dict[str, Any]
+) -> None:
+    left = archive.ended("", **record)
+    assert (left.not_begun, left.details["unknown"][: len(expected)]) == ("", expected)
 
 
 def test_a_run_that_did_something_else_than_its_analysis_has_no_rest(archive: Archive, protocol: DeckRun) -> None:
@@ -150,8 +177,27 @@ def test_a_run_that_did_something_else_than_its_analysis_has_no_rest(archive: Ar
     assert left.details["unknown"] == f"The run did something else than its analysis says from command {DECK + 2} on."
 
 
-def test_runs_that_have_not_ended_or_are_not_known(archive: Archive) -> None:
+def test_a_run_with_other_labware_has_no_rest(archive: Archive, protocol: DeckRun) -> None:
+    other = protocol.commands[DECK + 5]
+    protocol.commands[DECK + 5] = other.model_copy(update={"params": {**other.params, "labwareId": "another"}})
+    left = archive.ended("ssssss")
+    assert left.details["unknown"] == f"The run did something else than its analysis says from command {DECK + 6} on."
+
+
+def test_what_a_client_has_added_is_told_and_does_not_count_for_the_protocol(
+    archive: Archive, protocol: DeckRun
+) -> None:
+    added = protocol.commands[DECK + 3].model_copy(update={"intent": "setup"})
+    protocol.commands.insert(DECK + 3, added)
+    left = archive.ended("ssssf")
+    assert [each["command_type"] for each in left.details["added_commands"]] == ["dropTipInPlace"]
+    assert ([each["number"] for each in left.details["in_doubt"]], numbers(left)) == ([9], [10, 11, 12, 13])
+
+
+def test_runs_that_are_not_known_to_have_ended_or_not_known_at_all(archive: Archive) -> None:
     archive.archive.begin(START)
-    assert archive.rests.rest_of_run("run", 1) == ("run", "NotEnded", {"run": "run", "outcome": "NotEnded"}, "", ())
+    left = archive.rests.rest_of_run("run")
+    assert (left.outcome, left.details["unknown"]) == ("NotEnded", "The run is not known to have ended.")
+    assert left.not_begun == ""
     with pytest.raises(RunNotFound):
-        archive.rests.rest_of_run("another", 1)
+        archive.rests.rest_of_run("another")
