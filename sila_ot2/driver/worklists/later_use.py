@@ -7,6 +7,7 @@ before all that follows.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -23,6 +24,9 @@ from sila_ot2.robot import wire
 from sila_ot2.store.deck_use import DeckUse
 from sila_ot2.store.runs import RunArchive, RunRecord
 from sila_ot2.times import utc_now
+
+MOST_FOLLOWED = 1_000
+"""Runs that are known to have been followed to their end; older ones are in doubt."""
 
 
 class LaterUse(NamedTuple):
@@ -59,18 +63,18 @@ class LaterUses:
         self._last_steps = last_steps
         self._session = session
         self._robot = robot
-        self._followed: set[str] = set()
+        self._followed: deque[str] = deque(maxlen=MOST_FOLLOWED)
         """Runs that were seen active after the last gap."""
         self._gap = LaterUse("This server was started; what the robot did before is not known.", utc_now(), False)
 
     def follow(self, run: wire.Run | None) -> None:
         """Use a reading of the current run."""
-        if run is not None and run.status not in wire.ENDED_RUN_STATUSES:
-            self._followed.add(run.id)
+        if run is not None and run.status not in wire.ENDED_RUN_STATUSES and run.id not in self._followed:
+            self._followed.append(run.id)
 
     def note_contact(self) -> None:
         """Note that the robot is in reach from now on: what it has done until now is not known."""
-        self._note_gap("The robot came into reach; what it did before is not known.")
+        self._note_gap("This server was started or had lost contact; what the robot did before is not known.")
 
     def note_app_work(self, work: AppWork | None) -> None:
         """Note what the Opentrons App does: nothing tells afterwards what it has done."""
