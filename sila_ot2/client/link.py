@@ -31,6 +31,8 @@ STREAM_S = 30.0
 FRESH_S = 5.0
 """How long after an answer a connection is taken for good."""
 PAUSE_S = 0.2
+PROBE_S = 2.0
+"""How long an answer is waited for before a stream is given up: some have nothing to tell for a long time."""
 CLOSE_S = 2.0
 OPTIONS = (
     ("grpc.enable_retries", 0),
@@ -210,6 +212,17 @@ class Link:
             method = self._methods[path] = self._channel.unary_stream(path)
         return method(message, timeout=timeout_s, metadata=metadata, wait_for_ready=True)
 
+    def answers(self) -> bool:
+        """Return whether the server answers now."""
+        try:
+            self._unary(self._alive.path)(b"", timeout=PROBE_S)
+        except ValueError:  # so grpcio refuses to call on a channel that was closed
+            return False
+        except grpc.RpcError as error:
+            return not connection_broke(error)
+        self.heard()
+        return True
+
     def heard(self) -> None:
         """Note that the server has answered."""
         self._heard_at = time.monotonic()
@@ -268,6 +281,41 @@ class Link:
         return binary
 
 
+class Patience:
+    """How long a stream waits for a server that is silent.
+
+    Args:
+        reconnect_s: how long from when the connection is known to be broken.
+    """
+
+    def __init__(self, reconnect_s: float) -> None:
+        self._reconnect_s = reconnect_s
+        self.heard()
+
+    def heard(self) -> None:
+        """Note that the server has answered."""
+        self._heard_at, self._lost_at = time.monotonic(), float("inf")
+
+    def lost(self) -> None:
+        """Note that the connection broke."""
+        self._lost_at = min(self._lost_at, time.monotonic())
+
+    @property
+    def silent_s(self) -> float:
+        """How long the server has been silent."""
+        return time.monotonic() - self._heard_at
+
+    @property
+    def stream_s(self) -> float:
+        """How long a stream that is opened now is listened to."""
+        return min(STREAM_S, max(self._lost_at + self._reconnect_s - time.monotonic(), PAUSE_S))
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the server is not to be waited for any longer."""
+        return time.monotonic() >= min(self._heard_at + STREAM_S, self._lost_at) + self._reconnect_s
+
+
 class Stream(Generic[T]):
     """The values of a stream, across broken connections; ends when the server ends it or `cancel` is called."""
 
@@ -277,7 +325,7 @@ class Stream(Generic[T]):
     ) -> None:  # fmt: skip
         self._link, self._path, self._message, self._read, self._what = link, path, message, read, what
         self._endless, self._deadline, self._metadata = endless, deadline, metadata
-        self._heard_at = time.monotonic()
+        self._patience = Patience(link.reconnect_s)
         self._rpc: Any = None
         self._newest: bytes | None = None
         self._cancelled = False
@@ -292,18 +340,21 @@ class Stream(Generic[T]):
             except StopIteration:
                 if not self._endless:
                     raise
+                self._patience.lost()
                 self._wait()  # the server is being shut down
             except grpc.RpcError as error:
                 if self._cancelled or self._link.closed:
                     break
                 if not connection_broke(error):
                     raise from_rpc(error, self._what) from None
+                if error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED:  # that may be the end of STREAM_S
+                    self._patience.lost()
                 self._wait()
             except ValueError:  # so grpcio refuses to open a stream on a channel that was closed
                 if not self._link.closed:
                     raise
             else:
-                self._heard_at = time.monotonic()
+                self._patience.heard()
                 self._link.heard()
                 if self._endless and data == self._newest:
                     continue  # the stream was opened anew and nothing has changed
@@ -318,8 +369,10 @@ class Stream(Generic[T]):
             self._rpc.cancel()
 
     def _open(self) -> Any:
-        remaining = STREAM_S if self._deadline is None else min(STREAM_S, self._deadline - time.monotonic())
-        self._rpc = rpc = self._link.open_stream(self._path, self._message, max(remaining, 0.0), self._metadata)
+        remaining = self._patience.stream_s
+        if self._deadline is not None:
+            remaining = min(remaining, max(self._deadline - time.monotonic(), 0.0))
+        self._rpc = rpc = self._link.open_stream(self._path, self._message, remaining, self._metadata)
         if self._cancelled:
             rpc.cancel()
         return rpc
@@ -335,8 +388,10 @@ class Stream(Generic[T]):
         now = time.monotonic()
         if self._deadline is not None and now >= self._deadline:
             raise TimeoutError(f"{self._what} has not ended in the given time. It goes on.")
-        if now - self._heard_at > STREAM_S + self._link.reconnect_s:
-            raise ServerUnreachable(
-                f"{self._what}: {self._link.where} has not answered for {now - self._heard_at:.0f} s."
-            )
+        if self._patience.is_over:
+            if not (self._link.answers() or self._cancelled or self._link.closed):
+                raise ServerUnreachable(
+                    f"{self._what}: {self._link.where} has not answered for {self._patience.silent_s:.0f} s."
+                )
+            self._patience.heard()
         time.sleep(PAUSE_S)

@@ -14,7 +14,7 @@ from sila_ot2.client import transfer, wire
 from sila_ot2.client.base_errors import NotASilaServer, ServerUnreachable
 from sila_ot2.client.calls import Call, Command, Request
 from sila_ot2.client.decoding import connection_broke, from_rpc
-from sila_ot2.client.link import ANSWER_S, FRESH_S, PAUSE_S, STREAM_S, Metadata
+from sila_ot2.client.link import ANSWER_S, FRESH_S, PAUSE_S, PROBE_S, Metadata, Patience
 from sila_ot2.client.messages import read_confirmation
 from sila_ot2.client.wire import Downloads
 
@@ -157,12 +157,21 @@ class AsyncLink:
         """Listen to a stream across broken connections."""
         return AsyncStream(self, path, message, read, what, endless=endless, metadata=metadata)
 
-    def open_stream(self, path: str, message: bytes, metadata: Any) -> Any:
+    def open_stream(self, path: str, message: bytes, timeout_s: float, metadata: Any) -> Any:
         """Open a stream once."""
         method = self._methods.get(path)
         if method is None:
             method = self._methods[path] = self._channel.unary_stream(path)
-        return method(message, timeout=STREAM_S, metadata=metadata, wait_for_ready=True)
+        return method(message, timeout=timeout_s, metadata=metadata, wait_for_ready=True)
+
+    async def answers(self) -> bool:
+        """Return whether the server answers now."""
+        try:
+            await self._unary(self._alive.path)(b"", timeout=PROBE_S)
+        except grpc.RpcError as error:
+            return not connection_broke(error)
+        self.heard()
+        return True
 
     def heard(self) -> None:
         """Note that the server has answered."""
@@ -232,7 +241,7 @@ class AsyncStream(Generic[T]):
     ) -> None:  # fmt: skip
         self._link, self._path, self._message, self._read, self._what = link, path, message, read, what
         self._endless, self._metadata = endless, metadata
-        self._heard_at = time.monotonic()
+        self._patience = Patience(link.reconnect_s)
         self._rpc: Any = None
         self._newest: bytes | None = None
         self._cancelled = False
@@ -245,13 +254,17 @@ class AsyncStream(Generic[T]):
             try:
                 if self._rpc is None:
                     self._link.require_open(self._what)
-                    self._rpc = self._link.open_stream(self._path, self._message, self._metadata)
+                    self._rpc = self._link.open_stream(
+                        self._path, self._message, self._patience.stream_s, self._metadata
+                    )
                 data = await self._rpc.read()
             except grpc.RpcError as error:
                 if self._cancelled:
                     break
                 if not connection_broke(error):
                     raise from_rpc(error, self._what) from None
+                if error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED:  # that may be the end of STREAM_S
+                    self._patience.lost()
                 await self._wait()
                 continue
             except asyncio.CancelledError:
@@ -262,9 +275,10 @@ class AsyncStream(Generic[T]):
             if data is END:
                 if not self._endless:
                     break
+                self._patience.lost()
                 await self._wait()  # the server is being shut down
                 continue
-            self._heard_at = time.monotonic()
+            self._patience.heard()
             self._link.heard()
             if self._endless and data == self._newest:
                 continue  # the stream was opened anew and nothing has changed
@@ -285,7 +299,11 @@ class AsyncStream(Generic[T]):
             ServerUnreachable: the server has been silent for too long.
         """
         self._rpc = None
-        silent_s = time.monotonic() - self._heard_at
-        if silent_s > STREAM_S + self._link.reconnect_s:
-            raise ServerUnreachable(f"{self._what}: {self._link.where} has not answered for {silent_s:.0f} s.")
+        if self._patience.is_over:
+            self._link.require_open(self._what)
+            if not await self._link.answers():
+                raise ServerUnreachable(
+                    f"{self._what}: {self._link.where} has not answered for {self._patience.silent_s:.0f} s."
+                )
+            self._patience.heard()
         await asyncio.sleep(PAUSE_S)

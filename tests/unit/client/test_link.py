@@ -115,6 +115,52 @@ def test_a_result_that_a_limit_has_stopped_is_fetched_again() -> None:
         execution.result()
 
 
+class SilentChannel(FakeChannel):
+    """A call that ends with its deadline takes the time that it was given, on a clock of its own."""
+
+    now = 0.0
+
+    def _next(self, path: str, message: bytes, options: dict[str, Any]) -> Any:
+        try:
+            return super()._next(path, message, options)
+        except Failed as failed:
+            if failed.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+                self.now += options["timeout"]
+            raise
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def linked(self, reconnect_s: float) -> link.Link:
+        return link.Link(self, where="robot:1", alive=SERVER_UUID, reconnect_s=reconnect_s)  # type: ignore[arg-type]
+
+
+LATE = Failed(grpc.StatusCode.DEADLINE_EXCEEDED)
+
+
+@pytest.mark.parametrize("alive", [unavailable(), LATE])
+def test_a_stream_that_broke_is_given_up_when_the_time_to_reconnect_is_over(
+    alive: Failed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = SilentChannel(RunProtocol_Info=[[RUNNING, unavailable()], LATE], Get_ServerUUID=[alive])
+    monkeypatch.setattr(link, "time", channel)
+    with pytest.raises(errors.ServerUnreachable, match="robot:1 has not answered for"):
+        Execution(channel.linked(reconnect_s=2), RUN_PROTOCOL, "the-uuid").result()
+    assert 2 <= channel.now <= 2 + link.PROBE_S
+
+
+def test_a_stream_that_has_nothing_to_tell_is_not_given_up_while_the_server_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    channel = SilentChannel(RunProtocol_Intermediate=[unavailable(), *[LATE] * 100, []])
+    monkeypatch.setattr(link, "time", channel)
+    assert list(Execution(channel.linked(reconnect_s=2), RUN_PROTOCOL, "the-uuid").intermediate()) == []
+    assert channel.now > 99 * link.STREAM_S
+
+
 def test_an_execution_that_the_server_does_not_know_is_lost() -> None:
     unknown = reported(frameworkError={"errorType": "INVALID_COMMAND_EXECUTION_UUID", "message": "?"})
     subject, _ = linked(RunProtocol_Info=[[unknown]])
