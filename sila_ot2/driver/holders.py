@@ -50,8 +50,14 @@ def holders(state: RobotState, command: TurnHolder | None, session: SessionState
     if command is not None:
         yield HoldingClient(HoldKind.COMMAND, command.command, command.requester, command.since)
     run, owner = state.run, current_run_owner(state.owner)
-    if run is not None and isinstance(owner, RunOwner) and owner.status not in ENDED_RUN_STATUSES:
-        start = run.start
+    # The two are read one after the other: meanwhile one run can replace another.
+    start = run.start if run is not None else None
+    if (
+        start
+        and isinstance(owner, RunOwner)
+        and owner.run_id == start.run_id
+        and owner.status not in ENDED_RUN_STATUSES
+    ):
         yield HoldingClient(HoldKind.RUN, start.run_id, Requester(start.client, start.user), start.created_at)
     if session is not None and session.phase is not Phase.LOST:
         yield HoldingClient(HoldKind.SESSION, session.run_id, session.requester, session.opened_at)

@@ -267,32 +267,35 @@ def holder(facts: RobotFacts) -> str:
 
 def lock_holder(facts: RobotFacts) -> str:
     """Return who has locked the server, in words; empty if that is not known."""
-    lock = _holding(facts, "Lock")
-    return sentences.locked_by(_who(facts, "Lock"), local_time(lock.began_at)) if lock is not None else ""
+    lock = _holding(facts, "Lock", "")
+    return sentences.locked_by(_who(facts, "Lock", ""), local_time(lock.began_at)) if lock is not None else ""
 
 
 def _held_by(facts: RobotFacts) -> tuple[str, str]:
     """Return by what the robot is held, and by whom; the latter is empty if it is not known."""
-    kind = facts.activity.kind if facts.activity else None
+    work = facts.activity
+    kind = work.kind if work else None
     if kind == "OtherClient" or (facts.current_run and facts.current_run[0].origin == "OtherClient" and _active(facts)):
         return texts.HELD_BY_OTHER, ""
     if kind in ("Command", "None") and facts.session and facts.session[0].state != "Lost":
-        return sentences.held_by_session(local_time(facts.session[0].opened_at)), _who(facts, "Session")
-    if kind == "Command":
-        return texts.HELD_BY_COMMAND, _who(facts, "Command")
-    if kind == "Run":
-        return texts.HELD_BY_RUN, _who(facts, "Run") or _who(facts, "Command")
+        session = facts.session[0]
+        return sentences.held_by_session(local_time(session.opened_at)), _who(facts, "Session", session.run_identifier)
+    if work and kind == "Command":
+        return texts.HELD_BY_COMMAND, _who(facts, "Command", work.explanation)
+    if work and kind == "Run":
+        return texts.HELD_BY_RUN, _who(facts, "Run", work.run_identifier)
     if kind == "None" and facts.locked:
-        return texts.HELD_BY_LOCK, _who(facts, "Lock")
+        return texts.HELD_BY_LOCK, _who(facts, "Lock", "")
     return (texts.NOT_KNOWN if kind is None else texts.NOBODY), ""
 
 
-def _holding(facts: RobotFacts, kind: HolderKind) -> Holder | None:
-    return next((each for each in facts.holders if each.kind == kind), None)
+def _holding(facts: RobotFacts, kind: HolderKind, name: str) -> Holder | None:
+    """Return the holder by that command, run or session; holders are read less often than these are reported."""
+    return next((each for each in facts.holders if (each.kind, each.name) == (kind, name)), None)
 
 
-def _who(facts: RobotFacts, kind: HolderKind) -> str:
-    found = _holding(facts, kind)
+def _who(facts: RobotFacts, kind: HolderKind, name: str) -> str:
+    found = _holding(facts, kind, name)
     return sentences.client(found.client, found.user) if found is not None else ""
 
 

@@ -75,8 +75,14 @@ def session(state: Any = "Ready") -> SessionSummary:
     return SessionSummary(state=state, run_identifier="run-1", opened_at=NOW, displaced_by="")
 
 
+NAMES = {"Command": "Home", "Run": "run-1", "Session": "run-1", "Lock": ""}
+"""Of what is held, by the kind: as tests/fakes/page.py names them."""
+
+
 def held(*by: tuple[Any, str, str]) -> tuple[Holder, ...]:
-    return tuple(Holder(kind=kind, name="", client=client, user=user, began_at=NOW) for kind, client, user in by)
+    return tuple(
+        Holder(kind=kind, name=NAMES[kind], client=client, user=user, began_at=NOW) for kind, client, user in by
+    )
 
 
 def test_a_simulated_robot_is_not_taken_for_the_robot() -> None:
@@ -175,8 +181,12 @@ def test_prompt_of_the_protocol_is_said_once() -> None:
             f"{texts.HELD_BY_RUN}: anna at 192.0.2.7",
         ),
         (
-            {"activity": work("Run"), "holders": held(("Command", "127.0.0.1", ""), ("Run", "", ""))},
+            {"activity": work("Run"), "holders": held(("Command", "192.0.2.7", "anna"), ("Run", "127.0.0.1", ""))},
             f"{texts.HELD_BY_RUN}: a client at {texts.SERVERS_COMPUTER}",
+        ),
+        (
+            {"activity": work("Command", "Home"), "holders": held(("Command", "192.0.2.7", "anna"))},
+            f"{texts.HELD_BY_COMMAND}: anna at 192.0.2.7",
         ),
         ({"activity": work("Command"), "holders": held(("Lock", "192.0.2.7", ""))}, texts.HELD_BY_COMMAND),
         (
@@ -193,6 +203,22 @@ def test_prompt_of_the_protocol_is_said_once() -> None:
     ],
 )
 def test_holder_of_the_robot_is_named(changes: dict[str, Any], holder: str) -> None:
+    assert dict(shown(**changes).facts)[texts.HOLDER] == holder
+
+
+@pytest.mark.parametrize(
+    ("changes", "holder"),
+    [
+        ({"activity": work("Command", "ParkGantry"), "holders": held(("Command", "", "anna"))}, texts.HELD_BY_COMMAND),
+        ({"activity": dataclasses.replace(work("Run"), run_identifier="run-2"),
+          "holders": held(("Command", "", "anna"), ("Run", "", "anna"))}, texts.HELD_BY_RUN),
+        ({"session": (dataclasses.replace(session(), run_identifier="run-2"),),
+          "holders": held(("Session", "", "anna"))},
+         sentences.held_by_session(local_time(NOW))),
+    ],
+)  # fmt: skip
+def test_who_held_the_robot_before_is_not_named_for_what_holds_it_now(changes: dict[str, Any], holder: str) -> None:
+    """Holders are read at each heartbeat, and what the robot does is reported at once."""
     assert dict(shown(**changes).facts)[texts.HOLDER] == holder
 
 
