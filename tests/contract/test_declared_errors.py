@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-import pytest
 from lxml import etree
 
 from sila_ot2.generated import DEFINITIONS, definition
@@ -83,7 +82,6 @@ Clients get them as "not accepted" if nothing has moved, else as undefined error
 """
 
 
-@pytest.mark.slow  # it reads the whole program
 def test_every_fault_that_can_be_raised_is_declared() -> None:
     found = [f"{feature}.{call}: {', '.join(sorted(faults))}" for feature, call, faults in undeclared()]
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sila_ot2.driver.monitor.schedule import Intervals
+from sila_ot2.driver.ownership.current_run import read_current_run
 from sila_ot2.driver.ownership.owner import Intent, decide
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
@@ -294,7 +295,8 @@ class Laboratory:
 
 
 @pytest.fixture
-def laboratory(tmp_path: Path) -> Iterator[Laboratory]:
+def laboratory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Laboratory]:
+    monkeypatch.setattr(read_current_run, "__kwdefaults__", {"apart_s": 0.0})  # this robot creates its runs at once
     parts = parts_of(PaperRobot(), tmp_path, Intervals(active_s=0.05, idle_s=0.1, settle_s=0.0))
     yield Laboratory(parts)
     parts.close()
@@ -304,7 +306,6 @@ def test_every_owner_has_its_column() -> None:
     assert {question: len(row) for question, row in TABLE.items()} == dict.fromkeys(TABLE, len(OWNERS))
 
 
-@pytest.mark.slow  # every question for every owner
 @pytest.mark.parametrize(
     ("question", "owner", "outcome"),
     [(question, owner, outcome) for question, row in TABLE.items() for owner, outcome in zip(OWNERS, row, strict=True)],
