@@ -18,6 +18,7 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.plain import identifier, line, snake_case
 from sila_ot2.cli.terminal import show_json
+from sila_ot2.number_text import read_number
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
@@ -121,6 +122,8 @@ def _value(name: str, text: str, wanted: Any) -> Any:
             return content if wanted is bytes else TypeAdapter(wanted).validate_python(_named(json.loads(content)))
         if text[:1] in ("[", "{"):
             return TypeAdapter(wanted).validate_python(_named(json.loads(text)))
+        if wanted in (int, float) and read_number(text) is None:
+            raise CommandLineError(f"{name}: {text!r} is not a number", remedy="", code=ExitCode.USAGE)
         return TypeAdapter(wanted).validate_python(text)
     except OSError as error:
         raise CommandLineError(f"{name}: {error}", remedy="", code=ExitCode.USAGE) from error

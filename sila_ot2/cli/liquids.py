@@ -9,7 +9,7 @@ import typer
 
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
-from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.options import AsJson, number
 from sila_ot2.cli.terminal import show_json, show_list
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def liquids(
     ] = LiquidAction.SHOW,
     slot: Annotated[str, typer.Argument(metavar="[SLOT]", help="Slot of the labware, 1 to 11.")] = "",
     volume: Annotated[
-        float | None, typer.Argument(metavar="[VOLUME]", help="For declare: what each well holds, in µL.", min=0)
+        float | None,
+        typer.Argument(parser=number, metavar="[VOLUME]", help="For declare: what each well holds, in µL."),
     ] = None,
     wells: Annotated[
         list[str] | None, typer.Argument(metavar="[WELL]...", help="For declare: the wells; without them, all wells.")

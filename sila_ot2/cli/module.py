@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sila_ot2.cli.connection import on_server
-from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.options import AsJson, number
 from sila_ot2.cli.terminal import show_json, show_list
 
 if TYPE_CHECKING:
@@ -64,7 +64,11 @@ def set_target(
     part: PartArgument,
     value: Annotated[
         float,
-        typer.Argument(help="In °C; for a shaker in rpm, for a magnet in mm above the labware's base."),
+        typer.Argument(
+            parser=number,
+            metavar="VALUE",
+            help="In °C; for a shaker in rpm, for a magnet in mm above the labware's base.",
+        ),
     ],
     serial: Serial = None,
     as_json: AsJson = False,

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sila_ot2.number_text import read_number
+
 QUIET_LOGGERS = ("sila2", "httpx", "httpcore", "asyncio", "grpc")
 """Libraries that log every request, some with its parameters; they stay at WARNING even with -v."""
 
@@ -26,3 +28,15 @@ Verbose = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def number(text: str) -> float:
+    """Return the number that was given, as `parser` of what moves, heats or fills: typer takes 3_7 for 37, and `nan`.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    given = read_number(text)
+    if given is None:
+        raise typer.BadParameter(f"{text!r} is not a number.")
+    return given

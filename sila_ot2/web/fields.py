@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -34,15 +33,6 @@ def number(label: str, value: str, on_change: OnInput, *, hint: str = "") -> ui.
     comma, or leave out its characters without a word.
     """
     return line(label, value, on_change, hint=hint, inputmode="decimal", autocomplete="off")
-
-
-def read_number(typed: str) -> float | None:
-    """Return the number that was typed; None if it is none."""
-    try:
-        read = float(typed)
-    except ValueError:
-        return None
-    return read if math.isfinite(read) else None
 
 
 def suggestions(field: ui.element) -> ui.element:

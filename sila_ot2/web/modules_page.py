@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
+from sila_ot2.number_text import read_number
 from sila_ot2.web import fields, module_actions, sentences, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import Rebuilt, box, button, text
@@ -89,7 +90,7 @@ class ValuePanel:
         self._wanted = wanted
 
     async def _set(self) -> None:
-        wanted = fields.read_number(self._wanted)
+        wanted = read_number(self._wanted)
         if wanted is None:
             self._person.refuse(texts.SET, texts.NAME_TARGET)
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from sila_ot2.client import AsyncOT2
+from sila_ot2.number_text import read_number
 from sila_ot2.web import fields, module_actions, sentences, texts
 from sila_ot2.web.actions import Person
 from sila_ot2.web.elements import box, button, text
@@ -46,7 +47,7 @@ class MovablePanel:
         self._height = height
 
     async def _raise(self) -> None:
-        height_mm = fields.read_number(self._height)
+        height_mm = read_number(self._height)
         if height_mm is None:
             self._person.refuse(texts.RAISE, texts.NAME_HEIGHT)
             return

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sila_ot2.errors import LiquidClassUnknown
+from sila_ot2.number_text import read_number
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -186,7 +187,7 @@ class _Table:
         values: dict[str, Any] = {member: cells[column][1] for column, member in _TEXTS.items() if column in cells}
         for column, (member, lowest, highest) in _NUMBERS.items():
             at, cell = cells.get(column, (place, ""))
-            value = _number(cell)
+            value = read_number(cell or "0")
             if value is None or (cell and not lowest <= value <= highest):
                 self.note(at, f"{column} = {cell!r} is not a number from {lowest:g} to {highest:g}")
             else:
@@ -212,11 +213,3 @@ def _at(line: int, column: int) -> str:
 def _as_cell(value: object) -> str:
     """Return a value of TOML as the cell of a CSV file has it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _number(cell: str) -> float | None:
-    """Return a number; 0 for an empty cell, None for what is none."""
-    try:
-        return float(cell or 0)
-    except ValueError:
-        return None

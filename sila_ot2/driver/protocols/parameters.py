@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sila_ot2.errors import ParameterInvalid, ParameterUnknown
+from sila_ot2.number_text import read_number
 from sila_ot2.robot import wire
 
 CSV_FILE = "csv_file"
@@ -80,12 +80,9 @@ def _convert(parameter: wire.RunTimeParameter, text: str) -> Any:
         if stripped.lower() in _TRUE | _FALSE:
             return stripped.lower() in _TRUE
         raise _invalid(parameter, text, "it must be true or false")
-    try:
-        number = float(stripped)
-    except ValueError:
-        raise _invalid(parameter, text, "it must be a number") from None
-    if not math.isfinite(number):
-        raise _invalid(parameter, text, "it must be a finite number")
+    number = read_number(text)
+    if number is None:
+        raise _invalid(parameter, text, "it must be a finite number, such as 8 or 0.5")
     if parameter.type == "int":
         if not number.is_integer():
             raise _invalid(parameter, text, "it must be a whole number")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
-from typing import Annotated, Any, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeAlias, TypeVar, get_type_hints
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_pascal
 from pydantic.dataclasses import dataclass as validated
+from pydantic_core import PydanticKnownError
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import SLOTS
@@ -21,6 +22,7 @@ from sila_ot2.driver.worklists.module_steps import MODULE_STEPS
 from sila_ot2.driver.worklists.timer_steps import TIMER_STEPS
 from sila_ot2.errors import LabwareNotLoaded
 from sila_ot2.generated import atomic_liquid_handling as feature
+from sila_ot2.number_text import read_number
 from sila_ot2.robot.releases import Release
 
 Given = TypeVar("Given")
@@ -75,7 +77,12 @@ class StepKind(Generic[Given]):
         """Reads a row; made when a worklist first has such a step, because it takes milliseconds."""
         parameters: Any = self._parameters
         by_slot = {name: Annotated[str, Field(alias=to_pascal(name))] for name in LABWARE & _names_of(parameters)}
-        row = type(parameters.__name__, (parameters,), {"__annotations__": by_slot, "__module__": __name__})
+        numbers = {
+            name: Annotated[hint, BeforeValidator(_as_number)]
+            for name, hint in get_type_hints(parameters, include_extras=True).items()
+            if get_type_hints(parameters)[name] in (int, float)
+        }
+        row = type(parameters.__name__, (parameters,), {"__annotations__": numbers | by_slot, "__module__": __name__})
         config = ConfigDict(extra="forbid", allow_inf_nan=False)
         return TypeAdapter(validated(row, frozen=True, kw_only=True, config=config))
 
@@ -98,6 +105,13 @@ class StepKind(Generic[Given]):
         for name in LABWARE & values.keys():
             values[name] = _labware_id(deck_state, values[name])
         return self._plan(self._parameters(**values), context)
+
+
+def _as_number(value: object) -> object:
+    """Refuse a text that is no number to a person: pydantic takes 3_7 for 37."""
+    if isinstance(value, str) and read_number(value) is None:
+        raise PydanticKnownError("float_parsing")
+    return value
 
 
 def _names_of(parameters: Any) -> set[str]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sila_ot2.number_text import read_number
+
 REQUIRED = ("SourceLabware", "SourceWell", "TargetLabware", "TargetWell", "Volume")
 _WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)")
 _STEPS: Sequence[tuple[str, Mapping[str, str]]] = (
@@ -79,11 +81,8 @@ class TransferList:
             return f"{well[1].upper()}{well[2]}"
         if name == "Mount":
             return text.lower()
-        if name == "Volume" and self.ul_per_unit != 1:
-            try:
-                return repr(float(text) * self.ul_per_unit)
-            except ValueError:
-                return text
+        if name == "Volume" and self.ul_per_unit != 1 and (volume := read_number(text)) is not None:
+            return repr(volume * self.ul_per_unit)
         return text
 
 
