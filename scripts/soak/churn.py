@@ -26,7 +26,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = 6
-WARM_UP_S = 5.0
+WARM_UP_ACTS = 120
+"""After so many the allocator has about as much memory as it will need, however slow the computer is."""
 SETTLE_S = 60.0
 LIFETIME_S = 3.0
 SPARE_THREADS, SPARE_FILES, SPARE_BYTES = 2, 3, 24_000_000
@@ -242,7 +243,8 @@ def churn(seconds: float, seed: int) -> bool:
             port, server = int(process.stdout.readline()), psutil.Process(process.pid)
             fresh = state(server, spool)
             clients = Clients(port, seed)
-            time.sleep(min(WARM_UP_S, seconds / 3))
+            while clients.acts < WARM_UP_ACTS and process.poll() is None:
+                time.sleep(0.2)
             warm = state(server, spool)
             before = State(fresh.threads, fresh.files, 0, warm.memory)
             print(f"fresh    {fresh}\nwarm     {warm}", flush=True)
