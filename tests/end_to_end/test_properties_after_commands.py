@@ -316,7 +316,8 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
                                   if one.Mount == "right")  # fmt: skip
 
     atomic.do("OpenSession")
-    session("OpenSession", RunController__StartPermission=refuses_start("SessionActive"))
+    session("OpenSession", RunController__StartPermission=refuses_start("SessionActive"),
+            OT2StatusProvider__Holders=only("Kind", "Session"))  # fmt: skip
     atomic.set_up()
     session("LoadLabware", AtomicLiquidHandling__LoadedLabware=lambda labware: len(labware) == 2,
             OT2DeckService__Slots=stands("1", "InUse", "Session"),
@@ -341,13 +342,9 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
     atomic.do("Home")
     session("Home", AtomicLiquidHandling__Position=nothing)
     atomic.do("CloseSession")
-    closed = {
-        "AtomicLiquidHandling__Session": nothing,
-        "AtomicLiquidHandling__LoadedLabware": nothing,
-        "RunController__StartPermission": allows_start,
-        "OT2StatusProvider__DeviceStatus": equal("Ready"),
-    }
-    reader.after("CloseSession", **closed)
+    reader.after("CloseSession", AtomicLiquidHandling__Session=nothing, AtomicLiquidHandling__LoadedLabware=nothing,
+                 RunController__StartPermission=allows_start, OT2StatusProvider__DeviceStatus=equal("Ready"),
+                 OT2StatusProvider__Holders=nothing)  # fmt: skip
 
 
 def of_a_handover(reader: Reader) -> None:
