@@ -80,6 +80,20 @@ def pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
     return pipette
 
 
+def require_no_forgotten_tip(pipette: SessionPipette) -> None:
+    """Return if the robot knows of the tip that the session knows of.
+
+    Raises:
+        NotReconciled: it has forgotten it; nothing but the end of the session helps.
+    """
+    if pipette.untracked_tip and pipette.tip is not None:
+        raise NotReconciled(
+            f"The session counts on a tip on {pipette.label} that the robot has forgotten.",
+            "Look at the pipette. Call ReconcileState with Confirm, which ends the session; state NoTip in TipStates "
+            "only if the tip is off. Then get rid of a tip that is still there with DiscardTipUntracked.",
+        )
+
+
 def certain_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
     """Return the pipette of a mount whose tip and volume are certain.
 
@@ -88,6 +102,7 @@ def certain_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
         NotReconciled: an earlier command failed during its action, or its outcome is unknown.
     """
     pipette = pipette_on(deck_state, mount)
+    require_no_forgotten_tip(pipette)
     if pipette.untracked_tip:
         raise NotReconciled(
             f"{pipette.label} may hold a tip that the robot does not know of.",

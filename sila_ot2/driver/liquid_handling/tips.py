@@ -14,13 +14,13 @@ from sila_ot2.driver.deck.plan import (
     certain_pipette_on,
     labware_on_deck,
     pipette_on,
+    require_no_forgotten_tip,
     tipped_pipette_on,
 )
 from sila_ot2.driver.deck.wells import touched, well_of
 from sila_ot2.errors import (
     LabwareNotLoaded,
     NoTipAvailable,
-    NotReconciled,
     PositionOutOfBounds,
     TipAlreadyAttached,
     TipNotAttached,
@@ -89,12 +89,7 @@ def discard_tip_untracked(mount: Mount, release: Release) -> CommandPlan:
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = pipette_on(deck_state, mount)
-        if pipette.tip is not None and pipette.untracked_tip:
-            raise NotReconciled(
-                f"The session counts on a tip on {pipette.label} that the robot has forgotten.",
-                "Call ReconcileState with Confirm, naming the tip if it is still there: this ends the session. Then "
-                "repeat the command, or take the tip off by hand.",
-            )
+        require_no_forgotten_tip(pipette)
         if pipette.tip is not None:
             return trash(pipette, release, alternate=False)
         if release.trash_is_labware:

@@ -45,7 +45,7 @@ from sila_ot2.driver.session.session_state import (
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.liquid_needs import DEFAULT_RULES, LiquidRules
 from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, require_no_other_tip
+from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, with_known_tips
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, RobotUnreachable, SlotNotAvailable
 from sila_ot2.robot import wire
@@ -392,7 +392,7 @@ class Session:
             return
         stated = agreed(self.deck_state.value, tips)
         if stated is None:
-            require_no_other_tip(self.deck_state.value, tips)
+            tips = with_known_tips(self.deck_state.value, tips)
             self._run.end(state)
         known = stated or DeckState()
         believed = {pipette.mount for pipette in known.pipettes.values() if pipette.tip is not None}

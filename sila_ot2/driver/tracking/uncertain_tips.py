@@ -166,11 +166,13 @@ def require_bare(deck_state: DeckState) -> None:
             )
 
 
-def require_no_other_tip(deck_state: DeckState, tips: Mapping[Mount, bool]) -> None:
-    """Return if the robot knows of no tip but those that somebody has seen to be gone.
+def with_known_tips(deck_state: DeckState, tips: Mapping[Mount, bool]) -> Mapping[Mount, bool]:
+    """Return what somebody has seen, with the tips that the session knows of where a mount is not named.
+
+    The session is to end, and the robot forgets with it the tips that it knows of.
 
     Raises:
-        NotReconciled: it does, and would forget it with the session, which has to end.
+        NotReconciled: it knows of one that nobody has seen to be gone.
     """
     for pipette in deck_state.pipettes.values():
         if pipette.tip is not None and not pipette.untracked_tip and tips.get(pipette.mount, True):
@@ -179,3 +181,4 @@ def require_no_other_tip(deck_state: DeckState, tips: Mapping[Mount, bool]) -> N
                 f"that of {pipette.label} with it.",
                 "Get rid of that tip with DiscardTipUntracked first.",
             )
+    return {pipette.mount: True for pipette in deck_state.pipettes.values() if pipette.tip is not None} | dict(tips)

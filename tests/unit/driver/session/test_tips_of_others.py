@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import sequence
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.runs.specification import RunSpecification
@@ -165,12 +166,13 @@ def test_nothing_moves_after_the_app_has_left_a_tip_on(server: Server) -> None:
     assert server.robot.crashes == []
 
 
-@pytest.mark.parametrize("still_there", [False, True])
+@pytest.mark.parametrize("stated", [{"right": False}, {"right": True}, {}, {"left": False}])
 @pytest.mark.parametrize("by_the_next_process", [False, True])
 def test_a_tip_that_the_robot_forgets_with_the_end_of_the_apps_work_is_not_moved(
-    server: Server, tmp_path: Path, still_there: bool, by_the_next_process: bool
+    server: Server, tmp_path: Path, stated: dict[Mount, bool], by_the_next_process: bool
 ) -> None:
     """The robot resets its hardware then, and the session's run goes on as if nothing had happened."""
+    still_there = stated.get("right", True)
     load_deck(server)
     server.do("PickUpTip", MOVES["PickUpTip"])
     robot, run_id = server.robot, server.robot.current
@@ -191,7 +193,7 @@ def test_a_tip_that_the_robot_forgets_with_the_end_of_the_apps_work_is_not_moved
         server.do("Home", MOVES["Home"])
         assert robot.tips["right"]
         robot.tips["right"] = still_there
-        server.session.reconcile({"right": still_there}, confirmed=True, cancelled=NEVER)
+        server.session.reconcile(stated, confirmed=True, cancelled=NEVER)
         assert robot.current != run_id or robot.runs[run_id]["status"] != "idle"
         if still_there:
             with pytest.raises(NotReconciled):
