@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
 
 import typer
 
@@ -116,15 +116,16 @@ def _value(name: str, text: str, wanted: Any) -> Any:
     """A text as a value of the type that a parameter has."""
     from pydantic import TypeAdapter, ValidationError
 
+    adapter: TypeAdapter[Any] = TypeAdapter(wanted)
     try:
         if text.startswith("@"):
             content = Path(text[1:]).read_bytes()
-            return content if wanted is bytes else TypeAdapter(wanted).validate_python(_named(json.loads(content)))
+            return content if wanted is bytes else adapter.validate_json(_json(content), strict=True)
         if text[:1] in ("[", "{"):
-            return TypeAdapter(wanted).validate_python(_named(json.loads(text)))
-        if wanted in (int, float) and read_number(text) is None:
-            raise CommandLineError(f"{name}: {text!r} is not a number", remedy="", code=ExitCode.USAGE)
-        return TypeAdapter(wanted).validate_python(text)
+            return adapter.validate_json(_json(text), strict=True)  # takes no text, such as "3_7", for a number
+        if {int, float} & {wanted, *get_args(wanted)}:
+            _number(text)
+        return adapter.validate_python(text)
     except OSError as error:
         raise CommandLineError(f"{name}: {error}", remedy="", code=ExitCode.USAGE) from error
     except ValidationError as error:
@@ -136,8 +137,20 @@ def _value(name: str, text: str, wanted: Any) -> Any:
         raise CommandLineError(f"{name}: {error}", remedy="", code=ExitCode.USAGE) from error
 
 
+def _number(text: str) -> float:
+    number = read_number(text)
+    if number is None:
+        raise ValueError(f"{text!r} is not a number")
+    return number
+
+
+def _json(content: str | bytes) -> str:
+    """JSON with the names of elements as Python has them, and without the `NaN` and `1e999` that `json` takes."""
+    return json.dumps(_named(json.loads(content, parse_float=_number, parse_constant=_number)))
+
+
 def _named(value: Any) -> Any:
-    """JSON with the names of elements as Python has them."""
+    """Values with the names of elements as Python has them."""
     if isinstance(value, dict):
         return {snake_case(name): _named(element) for name, element in value.items()}
     return [_named(element) for element in value] if isinstance(value, list) else value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2.cli.connection import on_server
-from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.options import AsJson, number
 from sila_ot2.cli.protocol_arguments import existing
 from sila_ot2.cli.terminal import counted, local, show_json, show_list
 
@@ -21,7 +21,7 @@ offsets = typer.Typer(
 Uri = Annotated[str, typer.Argument(metavar="URI", help="The labware: NAMESPACE/LOAD_NAME/VERSION.")]
 Slot = Annotated[str, typer.Argument(metavar="SLOT", help="The slot of the deck, 1 to 11.")]
 Module = Annotated[str, typer.Option("--module", metavar="MODEL", help="The model of the module under the labware.")]
-Millimeters = Annotated[float, typer.Argument(help="In mm.")]
+Millimeters = Annotated[float, typer.Argument(parser=number, help="In mm.")]
 
 
 @offsets.command("list")

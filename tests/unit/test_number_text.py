@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from sila_ot2.cli.call import arguments
 from sila_ot2.cli.exits import CommandLineError
+from sila_ot2.cli.options import number
 from sila_ot2.cli.verbs import application
+from sila_ot2.client.generated.run_controller import LabwareOffset
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClassesInvalid, read_liquid_classes
 from sila_ot2.driver.protocols.parameters import check_values
 from sila_ot2.driver.worklists.transfer_list import REQUIRED, TransferList
@@ -23,8 +28,15 @@ NONE = ("3_7", "1_0", "１２", "٣", "nan", "inf", "-inf", "1e999", "0x10", "3,
 COLUMNS = {name: name for name in REQUIRED}
 
 
-def command(volume: float, count: int = 1) -> None:
+def command(
+    volume: float, count: int = 1, flow_rate: float | None = None, timeout: int | None = None,
+    volumes: Sequence[float] = (), offsets: Sequence[LabwareOffset] = (),
+) -> None:  # fmt: skip
     """A command of a client."""
+
+
+def _argument(written: str) -> Callable[[str], object]:
+    return lambda text: arguments(command, "F.C", ["Volume=1", written.format(text)])
 
 
 def _parameter(kind: str) -> Callable[[str], object]:
@@ -52,8 +64,10 @@ PLACES: dict[str, tuple[Callable[[str], object], type[Exception]]] = {
         lambda text: read_liquid_classes(f'Name,AspirateFlowRate\nglycerol,"{text or "-"}"\n'.encode()),
         LiquidClassesInvalid,
     ),
-    "command line, float": (lambda text: arguments(command, "F.C", [f"Volume={text}"]), CommandLineError),
-    "command line, int": (lambda text: arguments(command, "F.C", ["Volume=1", f"Count={text}"]), CommandLineError),
+    "command line, float": (_argument("Volume={}"), CommandLineError),
+    "command line, int": (_argument("Count={}"), CommandLineError),
+    "command line, optional float": (_argument("FlowRate={}"), CommandLineError),
+    "command line, optional int": (_argument("Timeout={}"), CommandLineError),
 }
 
 
@@ -71,7 +85,35 @@ def test_what_is_no_number_is_refused_wherever_it_is_written(place: str) -> None
             written(text)
 
 
-@pytest.mark.parametrize("verb", [["module", "set", "magnet"], ["liquids", "declare", "1"]])
+@pytest.mark.parametrize("text", ['"3_7"', '"nan"', "NaN", "-Infinity", "1e999"])
+@pytest.mark.parametrize("written", ["Volumes=[{}]", 'Offsets=[{{"DefinitionUri":"u","Slot":"1","X":0,"Y":0,"Z":{}}}]'])
+def test_json_has_numbers_where_numbers_belong(text: str, written: str) -> None:
+    _argument(written)("37")
+    with pytest.raises(CommandLineError):
+        _argument(written)(text)
+
+
+def _numbers(verbs: typer.Typer) -> Iterator[tuple[str, Any]]:
+    """Each number that a verb takes, with what the verb says of it."""
+    for verb in verbs.registered_commands:
+        function = inspect.unwrap(verb.callback or _numbers)
+        for name, hint in get_type_hints(function, include_extras=True).items():
+            if get_origin(hint) is Annotated and float in {get_args(hint)[0], *get_args(get_args(hint)[0])}:
+                yield f"{function.__name__} {name}", get_args(hint)[1]
+    for group in verbs.registered_groups:
+        yield from _numbers(group.typer_instance or typer.Typer())
+
+
+def test_every_verb_reads_a_number_in_this_way_or_bounds_it() -> None:
+    taken = list(_numbers(application))
+    assert {"set_offset z", "set_target value"} <= {where for where, _ in taken}
+    assert [where for where, said in taken if said.parser is not number and said.min is None] == []
+
+
+OFFSET = ["offsets", "set", "opentrons/opentrons_96_tiprack_300ul/1", "1", "0", "0"]
+
+
+@pytest.mark.parametrize("verb", [["module", "set", "magnet"], ["liquids", "declare", "1"], OFFSET])
 def test_verbs_that_move_or_fill_refuse_it_before_they_connect(verb: list[str]) -> None:
     for text in (text for text in NONE if not text.startswith("-")):
         refused = CliRunner().invoke(application, [*verb, text])
