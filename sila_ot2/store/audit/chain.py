@@ -71,7 +71,12 @@ def read(folder: Path) -> Iterator[tuple[dict[str, Any], End]]:
     paths = files(folder)
     end: End | None = None
     for path in paths:
-        *lines, rest = path.read_bytes().split(b"\n")
+        try:
+            *lines, rest = path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            if end is None and path != paths[-1]:  # it was one of the oldest files, and has been removed just now
+                continue
+            raise
         if rest and path != paths[-1]:
             raise ChainBroken(f"{path}, line {len(lines) + 1}: the line has no end, and there are later files")
         for count, line in enumerate(lines, start=1):

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.store.audit import chain as chain_module
 from sila_ot2.store.audit import trail as trail_module
 from sila_ot2.store.audit.chain import ChainBroken, files, read
 from sila_ot2.store.audit.trail import AuditTrail
@@ -79,6 +80,20 @@ def test_a_trail_that_goes_on_rotates_its_files(tmp_path: Path) -> None:
     trail.add(lambda: {"event": "test", "count": 6})
     trail.stop()
     assert counts(tmp_path) == [4, 5, 6]
+
+
+def test_the_oldest_file_is_passed_over_if_it_is_removed_while_the_trail_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        write(tmp_path, range(number, number + 1), file_bytes=1)
+    listed = files(tmp_path)
+    monkeypatch.setattr(chain_module, "files", lambda _: listed)
+    listed[0].unlink()
+    assert counts(tmp_path) == [1, 2]
+    listed[2].unlink()
+    with pytest.raises(FileNotFoundError):
+        counts(tmp_path)
 
 
 def test_entries_are_written_once_although_old_files_cannot_be_removed(
