@@ -235,15 +235,24 @@ class Journal:
             )
             return list((opening | {row.entry_id: row.document for row in rows}).values())
 
-    def runs_created_after(self, run_id: str) -> list[str]:
-        """Return the runs that we created after this one, oldest first; all that we created if this one is not ours."""
+    def runs_created_after(self, run_id: str, *, seen_at: datetime.datetime) -> list[str]:
+        """Return the runs that we created after this one, oldest first.
+
+        Args:
+            run_id: a run of any client.
+            seen_at: when this server saw it first; counts if it is not ours.
+        """
         created = _entries.c.kind == LASTING_KIND
         with self._taking:  # before the database is read: what is written meanwhile is found there
             due = {row["entry"]: row["subject"] for row in self._due}
         with self._engine.connect() as connection:
-            query = select(_entries.c.entry_id, _entries.c.subject).where(created).order_by(_entries.c.entry_id)
-            runs = [due.get(row.entry_id) or row.subject for row in connection.execute(query)]
-        begin = runs.index(run_id) + 1 if run_id in runs else 0
+            columns = (_entries.c.entry_id, _entries.c.subject, _entries.c.opened_at)
+            rows = list(connection.execute(select(*columns).where(created).order_by(_entries.c.entry_id)))
+        runs = [due.get(row.entry_id) or row.subject for row in rows]
+        if run_id in runs:
+            begin = runs.index(run_id) + 1
+        else:
+            begin = next((number for number, row in enumerate(rows) if row.opened_at > seen_at), len(rows))
         return [run for run in runs[begin:] if run]
 
     def may_have_commanded(self, run_id: str) -> bool:

@@ -329,13 +329,12 @@ class RunArchive:
         with self._engine.connect() as connection:
             return [RunRecord.model_validate_json(row.record) for row in connection.execute(query.limit(limit))]
 
-    def foreign_runs_after(self, run_id: str) -> list[str]:
-        """Return the runs of other clients that were seen first after this one, oldest first."""
+    def runs_after(self, run_id: str) -> list[RunStart]:
+        """Return the runs and sessions of any client that were seen first after this one, oldest first."""
         this = select(_runs.c.sequence).where(_runs.c.run_id == run_id).scalar_subquery()
         query = select(_runs.c.start).where(_runs.c.sequence > this).order_by(_runs.c.sequence)
         with self._engine.connect() as connection:
-            starts = [RunStart.model_validate_json(row.start) for row in connection.execute(query)]
-        return [start.run_id for start in starts if start.origin == "OtherClient"]
+            return [RunStart.model_validate_json(row.start) for row in connection.execute(query)]
 
     def open_runs(self) -> list[RunStart]:
         """Return the runs that have not ended as far as this archive knows, oldest first."""

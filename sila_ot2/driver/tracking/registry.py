@@ -194,8 +194,11 @@ class RunRegistry:
 
     def runs_after(self, run_id: str) -> list[str]:
         """Return the runs and sessions that may have been carried out after a run, those of this server first."""
-        after = [*self._journal.runs_created_after(run_id), *self._archive.foreign_runs_after(run_id)]
-        return list(dict.fromkeys(after))
+        created = self._journal.runs_created_after(run_id, seen_at=self._archive.first_seen_at(run_id))
+        start, seen = self._archive.start_of(run_id), self._archive.runs_after(run_id)
+        if start is not None and start.origin == "ThisServer":  # then the journal has the order of all that are ours
+            seen = [other for other in seen if other.origin == "OtherClient"]
+        return list(dict.fromkeys([*created, *(other.run_id for other in seen)]))
 
     def is_archived(self, run_id: str) -> bool:
         """Return whether the record of the run is closed."""

@@ -65,12 +65,16 @@ class LaterUses:
         self._robot = robot
         self._followed: deque[str] = deque(maxlen=MOST_FOLLOWED)
         """Runs that were seen active after the last gap."""
+        self._seen_active: deque[str] = deque(maxlen=MOST_FOLLOWED)
+        """Runs that were seen active by this process."""
         self._gap = LaterUse("This server was started; what the robot did before is not known.", utc_now(), False)
 
     def follow(self, run: wire.Run | None) -> None:
         """Use a reading of the current run."""
-        if run is not None and run.status not in wire.ENDED_RUN_STATUSES and run.id not in self._followed:
-            self._followed.append(run.id)
+        if run is not None and run.status not in wire.ENDED_RUN_STATUSES:
+            for runs in (self._followed, self._seen_active):
+                if run.id not in runs:
+                    runs.append(run.id)
 
     def note_contact(self) -> None:
         """Note that the robot is in reach from now on: what it has done until now is not known."""
@@ -90,10 +94,14 @@ class LaterUses:
         for other in self._registry.runs_after(run_id):
             record = self._archive.record(other)
             if record is not None:
-                kind = record.start.purpose
-                yield from _use_by(f"{kind} {other}", other, self._archive.use(other), record.seen_ended_at)
+                what, at = f"{record.start.purpose} {other}", record.seen_ended_at
+                # What ended while this server was down is seen first when it is back, and may be older.
+                is_later = record.start.origin == "ThisServer" or other in self._seen_active
+                yield from _use_by(what, other, self._archive.use(other), at, is_later=is_later)
             elif session is not None and session.run_id == other and session.phase is Phase.READY:
                 yield from _use_by(f"open session {other}", other, self._tips.use_of(other), session.opened_at)
+            elif self._archive.start_of(other) is None:
+                yield LaterUse(f"The record of run {other} is no longer kept, or not yet.", utc_now(), False, other)
             else:
                 yield LaterUse(f"Run {other} has not ended, or its end has not been read.", utc_now(), False, other)
 
@@ -112,8 +120,9 @@ class LaterUses:
         self._followed.clear()
 
 
-def _use_by(what: str, run_id: str, use: DeckUse | None, at: datetime) -> Iterator[LaterUse]:
+def _use_by(what: str, run_id: str, use: DeckUse | None, at: datetime, *, is_later: bool = True) -> Iterator[LaterUse]:
     if use is not None and use.labware:
-        yield LaterUse(f"The {what} has used tips or wells.", at, True, run_id)
+        doubt = "" if is_later else ", but perhaps before"
+        yield LaterUse(f"The {what} has used tips or wells{doubt}.", at, is_later, run_id)
     elif use is None or not use.is_complete:
         yield LaterUse(f"The {what} may have used tips or wells.", at, False, run_id)

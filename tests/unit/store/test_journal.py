@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from sila_ot2.errors import StorageFull
 from sila_ot2.store.journal import Journal, RequestOutcome
+from sila_ot2.times import utc_now
 
 
 @pytest.fixture
@@ -134,6 +135,8 @@ def test_runs_are_known_in_the_order_in_which_they_were_created(journal: Journal
     journal.close(journal.open("command", "{}"), RequestOutcome.DONE, subject="no run")
     journal.open("create_run", "{}")  # nobody knows yet
     journal.close(journal.open("create_run", "{}"), RequestOutcome.DONE, subject="third", soon=True)
-    assert journal.runs_created_after("first") == ["second", "third"]
-    assert journal.runs_created_after("third") == []
-    assert journal.runs_created_after("another client's") == ["first", "second", "third"]
+    later = utc_now()
+    assert journal.runs_created_after("first", seen_at=later) == ["second", "third"]
+    assert journal.runs_created_after("third", seen_at=later) == []
+    journal.close(journal.open("create_run", "{}"), RequestOutcome.DONE, subject="fourth")
+    assert journal.runs_created_after("another client's", seen_at=later) == ["fourth"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -129,9 +130,40 @@ def test_what_has_used_the_deck_since_is_told_also_after_a_restart(
     record = server.run("run", used())
     server.run("worklist", use, purpose="worklist")
     server.run("foreign", use, origin="OtherClient")
-    told = [("worklist", is_certain), ("foreign", is_certain)]
-    assert server.since(record) == told
-    assert server.restarted().since(record) == [*told, ("", False)]
+    assert server.since(record) == [("worklist", is_certain), ("foreign", is_certain)]
+    assert server.restarted().since(record) == [("worklist", is_certain), ("foreign", False), ("", False)]
+
+
+def test_of_a_run_of_another_client_too_only_what_came_after_it_is_told(server: Server) -> None:
+    server.run("session before", used(), purpose="session")
+    record = server.run("run", used(), origin="OtherClient")
+    assert server.since(record) == []
+    server.run("worklist", used(), purpose="worklist")
+    server.run("foreign", used(), origin="OtherClient")
+    assert server.since(record) == [("worklist", True), ("foreign", True)]
+
+
+def test_of_a_run_of_another_client_all_is_told_that_was_seen_after_it_although_the_clock_was_set_back(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = server.run("run", used(), origin="OtherClient")
+    monkeypatch.setattr("sila_ot2.store.journal.utc_now", lambda: utc_now() - timedelta(days=1))
+    server.run("worklist", used(), purpose="worklist")
+    assert server.since(record) == [("worklist", True)]
+
+
+def test_a_run_of_another_client_that_was_first_seen_ended_may_have_come_before(server: Server) -> None:
+    record = server.run("run", used())
+    server.end("foreign", used(), origin="OtherClient")
+    (told,) = server.uses.since(record)
+    assert (told.run_id, told.is_certain, "before" in told.what) == ("foreign", False, True)
+
+
+def test_a_run_whose_record_is_no_longer_kept_is_not_said_to_go_on(server: Server) -> None:
+    record = server.run("run", used())
+    server.create("given up")
+    (told,) = server.uses.since(record)
+    assert (told.run_id, told.is_certain, "no longer kept" in told.what) == ("given up", False, True)
 
 
 def test_what_goes_on_is_told(server: Server) -> None:
