@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -96,8 +97,11 @@ def of_run(client: OT2, action: WorklistAction, run: str, *, as_json: bool) -> N
         beside().print(f"Since the run: {each}", markup=False)
     for each in report["in_doubt"]:
         beside().print(f"In doubt, and left out: {_command(each)}. Look at the deck.", markup=False)
+    rows = list(csv.DictReader(io.StringIO(left.commands_not_begun, newline="")))
+    if more := report["commands_not_begun"] - len(rows):
+        beside().print(f"{more} more commands are not listed: see the end of the protocol.", markup=False)
     if as_json:
-        show_json(list(csv.DictReader(left.commands_not_begun.splitlines())))
+        show_json(rows)
     else:
         print(left.commands_not_begun, end="")
 

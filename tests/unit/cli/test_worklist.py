@@ -103,6 +103,7 @@ def test_the_rest_of_a_run_is_a_table_or_json(capsys: pytest.CaptureFixture[str]
         assert printed.out.splitlines() == ["Number,Text", "6,Home"]
     assert "command 5" in printed.err
     assert "The worklist w has used tips or wells." in printed.err
+    assert "3 more commands are not listed" in printed.err
 
 
 def test_no_rest_is_written_if_it_is_not_known() -> None:
