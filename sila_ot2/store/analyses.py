@@ -70,11 +70,25 @@ class AnalysisStore:
         self._library.note_result(protocol_identifier, result)
         return kept
 
-    def newest(self, protocol_identifier: str, parameters_key: str | None = None) -> KeptAnalysis | None:
-        """Return the newest analysis of a protocol, of those with these parameters if any are given."""
+    def newest(
+        self,
+        protocol_identifier: str,
+        parameters_key: str | None = None,
+        *,
+        before: datetime.datetime | None = None,
+    ) -> KeptAnalysis | None:
+        """Return the newest analysis of a protocol.
+
+        Args:
+            protocol_identifier: the protocol.
+            parameters_key: of those with these parameters; None: with any.
+            before: of those before this moment, if there is one.
+        """
         query = select(_analyses).where(_analyses.c.protocol_identifier == protocol_identifier)
         if parameters_key is not None:
             query = query.where(_analyses.c.parameters_key == parameters_key)
+        if before is not None:
+            query = query.order_by(_analyses.c.analyzed_at >= before)
         with self._engine.connect() as connection:
             row = connection.execute(query.order_by(_analyses.c.analyzed_at.desc()).limit(1)).mappings().first()
         return KeptAnalysis(**row) if row else None

@@ -56,6 +56,6 @@ class DeckRun:
         pipettes = [{"id": name, "pipetteName": kind, "mount": mount} for (name, kind), mount in mounts]
         modules = [{"id": "module", "model": "magneticModuleV2", "location": {"slotName": "3"}}]
         return wire.Analysis.model_validate(
-            {"id": "a", "status": "completed", "pipettes": pipettes, "modules": modules,
+            {"id": "a", "status": "completed", "result": "ok", "pipettes": pipettes, "modules": modules,
              "commands": [one.model_dump(by_alias=True) for one in self.commands]}
         )  # fmt: skip

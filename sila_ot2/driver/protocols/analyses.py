@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sila_ot2.cancellation import Cancellation
@@ -187,9 +188,15 @@ class Analyses:
         needed = analysis.result == VALUE_REQUIRED
         return self._check(analysis.run_time_parameters, parameters, files_needed=needed)
 
-    def kept(self, identifier: str, parameters: Parameters) -> wire.Analysis | None:
-        """Return the newest analysis kept of a protocol with these parameters; asks nobody."""
-        kept = self._store.newest(identifier, parameters.key)
+    def kept(self, identifier: str, parameters: Parameters, *, before: datetime | None = None) -> wire.Analysis | None:
+        """Return the newest analysis kept of a protocol with these parameters; asks nobody.
+
+        Args:
+            identifier: a protocol of the library.
+            parameters: as the client has given them.
+            before: of those before this moment, if there is one.
+        """
+        kept = self._store.newest(identifier, parameters.key, before=before)
         document = self._store.document(identifier, kept.analysis_id) if kept else None
         return read_document(document) if document else None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sila_ot2.driver.csv_output import as_table
-from sila_ot2.driver.protocols.analyses import Analyses, Parameters
+from sila_ot2.driver.protocols.analyses import Analyses, Parameters, faults_text
 from sila_ot2.driver.tracking.planned_steps import NextSteps, planned_steps
 from sila_ot2.driver.tracking.step_text import step_text
 from sila_ot2.driver.tracking.tip_stock import CONCERNS_DECK
@@ -23,8 +23,10 @@ from sila_ot2.store.runs import RunArchive, RunRecord
 
 NOT_ENDED = "NotEnded"
 COLUMNS = ("Number", "CommandType", "Text", "Mount", "Labware", "Slot", "Well", "Volume")
+MOST_TEXT = 100
+"""Characters of the text of a command; the protocol has the rest."""
 MOST_ROWS = 10_000
-"""With longer texts than protocols have, below the 2 MiB that a text may have."""
+"""With texts of this length, below the 2 MiB that a text may have."""
 
 
 class RunRest(NamedTuple):
@@ -91,9 +93,12 @@ class RestsOfRuns:
         values = {name: str(value) for name, value in start.parameter_values.items()}
         identifier = start.protocol_identifier
         try:
-            analysis = self._analyses.kept(identifier, Parameters(values, start.parameter_files))
+            seen_at = self._archive.first_seen_at(start.run_id)  # an analysis since may be by another release
+            analysis = self._analyses.kept(identifier, Parameters(values, start.parameter_files), before=seen_at)
         except RobotFaulty as faulty:
             raise _Unknown(str(faulty)) from faulty
+        if analysis is not None and (analysis.result != "ok" or analysis.errors):
+            raise _Unknown(f"The analysis of the protocol has failed and may lack commands: {faults_text(analysis)}.")
         if analysis is None or not analysis.commands:
             raise _Unknown("No analysis of the protocol with the parameters of the run is kept.")
         return analysis
@@ -136,4 +141,9 @@ def _added(logged: Sequence[wire.Command]) -> Iterator[dict[str, Any]]:
 
 
 def _table(commands: Sequence[ProtocolCommand]) -> str:
-    return as_table(COLUMNS, commands[:MOST_ROWS]).decode() if commands else ""
+    rows = [one._replace(text=_cut(one.text)) for one in commands[:MOST_ROWS]]
+    return as_table(COLUMNS, rows).decode() if rows else ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"

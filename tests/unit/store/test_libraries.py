@@ -75,6 +75,10 @@ def test_newest_analyses_are_kept(engine: Engine, tmp_path: Path) -> None:
     assert store.document(stored.identifier, newest.analysis_id) == b'{"n": %d}' % (KEPT + 2)
     assert store.document(stored.identifier, "a0") is None
     assert store.newest(stored.identifier, "key").parameters_key == "key"  # type: ignore[union-attr]
+    old = store.newest(stored.identifier, "key", before=newest.analyzed_at - datetime.timedelta.resolution)
+    assert old is not None
+    assert old.analysis_id == f"a{KEPT}"
+    assert store.newest(stored.identifier, before=newest.analyzed_at - datetime.timedelta(days=1)) == newest
     assert library.require(stored.identifier).last_result == "ok"
     store.forget(stored.identifier)
     assert store.newest(stored.identifier) is None

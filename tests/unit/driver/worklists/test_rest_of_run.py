@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import Engine
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.worklists.later_use import LaterUse
-from sila_ot2.driver.worklists.rest_of_run import RestsOfRuns, RunRest
+from sila_ot2.driver.worklists.rest_of_run import MOST_TEXT, RestsOfRuns, RunRest
 from sila_ot2.driver.worklists.worklist import read
 from sila_ot2.errors import RunNotFound, WorklistInvalid
 from sila_ot2.robot import wire
@@ -36,8 +37,10 @@ class Kept:
 
     def __init__(self, analysis: wire.Analysis | None) -> None:
         self.analysis = analysis
+        self.asked_before: datetime | None = None
 
-    def kept(self, identifier: str, parameters: Parameters) -> wire.Analysis | None:
+    def kept(self, identifier: str, parameters: Parameters, *, before: datetime) -> wire.Analysis | None:
+        self.asked_before = before
         return self.analysis if (identifier, parameters) == ("p", Parameters({"volume": "20"})) else None
 
 
@@ -167,6 +170,33 @@ def test_nothing_is_listed_if_it_is_not_known_what_the_run_did(
 ) -> None:
     left = archive.ended("", **record)
     assert (left.not_begun, left.details["unknown"][: len(expected)]) == ("", expected)
+
+
+@pytest.mark.parametrize(
+    "faulty", [{"result": "not-ok"}, {"errors": [{"id": "e", "errorType": "E", "detail": "No tip."}]}], ids=str
+)
+def test_nothing_is_listed_if_the_analysis_may_lack_commands(archive: Archive, faulty: dict[str, Any]) -> None:
+    assert archive.kept.analysis is not None
+    document = archive.kept.analysis.model_dump(by_alias=True)
+    document["commands"] = document["commands"][: DECK + 2]
+    archive.kept.analysis = wire.Analysis.model_validate({**document, **faulty})
+    left = archive.ended("ss")
+    assert "may lack commands" in left.details.get("unknown", "")
+    assert "commands_not_begun" not in left.details
+
+
+def test_the_analysis_is_to_be_of_before_the_run(archive: Archive) -> None:
+    archive.ended("ssf")
+    assert archive.kept.asked_before == archive.archive.first_seen_at("run")
+
+
+def test_a_long_text_is_cut(archive: Archive) -> None:
+    assert archive.kept.analysis is not None
+    *others, last = archive.kept.analysis.commands
+    long = last.model_copy(update={"command_type": "comment", "params": {"message": "x" * 1000}})
+    archive.kept.analysis = archive.kept.analysis.model_copy(update={"commands": (*others, long)})
+    (*_, row) = csv.DictReader(archive.ended("ssf").not_begun.splitlines())
+    assert (len(row["Text"]), row["Text"][-2:]) == (MOST_TEXT, "x…")
 
 
 def test_a_run_that_did_something_else_than_its_analysis_has_no_rest(archive: Archive, protocol: DeckRun) -> None:
