@@ -53,8 +53,13 @@ class AnalysisStore:
     def keep(
         self, analysis_id: str, protocol_identifier: str, parameters_key: str, result: str, document: bytes
     ) -> KeptAnalysis:
-        """Keep an analysis with its document; of each protocol the newest few are kept."""
-        kept = KeptAnalysis(analysis_id, protocol_identifier, parameters_key, result, utc_now())
+        """Keep an analysis with its document; of each protocol the newest few are kept.
+
+        If it is the newest already, its time stays: runs since then were made with it.
+        """
+        last = self.newest(protocol_identifier)
+        at = last.analyzed_at if last is not None and last.analysis_id == analysis_id else utc_now()
+        kept = KeptAnalysis(analysis_id, protocol_identifier, parameters_key, result, at)
         compressed = gzip.compress(document, compresslevel=1)
         self._library.keep_document(protocol_identifier, f"{_file_name(analysis_id)}.gz", compressed, keep=KEPT)
         statement = insert(_analyses).values(**vars(kept))

@@ -73,6 +73,8 @@ def test_newest_analyses_are_kept(engine: Engine, tmp_path: Path) -> None:
     assert newest is not None
     assert newest.analysis_id == f"a{KEPT + 2}"
     assert store.document(stored.identifier, newest.analysis_id) == b'{"n": %d}' % (KEPT + 2)
+    again = store.keep(newest.analysis_id, stored.identifier, newest.parameters_key, "ok", b"{}")
+    assert again == store.newest(stored.identifier) == newest, "an analysis is as old as it was when it was found first"
     assert store.document(stored.identifier, "a0") is None
     assert store.newest(stored.identifier, "key").parameters_key == "key"  # type: ignore[union-attr]
     old = store.newest(stored.identifier, "key", before=newest.analyzed_at - datetime.timedelta.resolution)
