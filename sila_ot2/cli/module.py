@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterator
 from enum import Enum
@@ -12,6 +11,7 @@ import typer
 
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.options import AsJson, number
+from sila_ot2.cli.plain import rows_of_csv
 from sila_ot2.cli.terminal import show_json, show_list
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def history(client: OT2, serial: Serial = None, as_json: AsJson = False) -> None
     """
     measured = client.module_provider.retrieve_module_history(module_identifier=serial).decode()
     if as_json:
-        show_json(list(csv.DictReader(measured.splitlines())))
+        show_json(rows_of_csv(measured))
     else:
         sys.stdout.write(measured)
 

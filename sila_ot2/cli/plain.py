@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import csv
 import dataclasses
 import datetime
+import io
 import json
 import re
 from typing import Any
@@ -26,6 +28,11 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(element) for element in value]
     return value
+
+
+def rows_of_csv(text: str) -> list[dict[str, str]]:
+    """Return the rows of a table that the server wrote; the text of a cell may have several lines."""
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def identifier(name: str) -> str:

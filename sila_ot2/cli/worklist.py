@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -14,6 +12,7 @@ import typer
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.plain import rows_of_csv
 from sila_ot2.cli.terminal import beside, show_facts, show_json
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def of_run(client: OT2, action: WorklistAction, run: str, *, as_json: bool) -> N
         beside().print(f"Since the run: {each}", markup=False)
     for each in report["in_doubt"]:
         beside().print(f"In doubt, and left out: {_command(each)}. Look at the deck.", markup=False)
-    rows = list(csv.DictReader(io.StringIO(left.commands_not_begun, newline="")))
+    rows = rows_of_csv(left.commands_not_begun)
     if more := report["commands_not_begun"] - len(rows):
         beside().print(f"{more} more commands are not listed: see the end of the protocol.", markup=False)
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,13 @@ def test_no_module_is_longer_than_a_reader_keeps_in_mind() -> None:
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in _sources("sila_ot2", "scripts", "tests")}
     assert len(lengths) > MOST_LINES, "the modules are found"
     assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_rows_of_csv_are_told_apart_by_the_module_csv() -> None:
+    """`splitlines` also breaks cells at U+2028 and form feeds, and takes the newlines out of them."""
+    split = re.compile(r"csv\.\w*reader\([^\n]*splitlines", re.IGNORECASE)
+    sources = _sources("sila_ot2", "scripts", "tests")
+    assert [str(path.relative_to(ROOT)) for path in sources if split.search(path.read_text("utf-8"))] == []
 
 
 def test_tests_wait_for_conditions_and_do_not_sleep() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from typing import Any
 
@@ -154,7 +155,7 @@ def test_what_a_failed_protocol_has_not_begun_is_listed(atomic: AtomicClient) ->
     report = json.loads(left.Report)
     assert (left.RunIdentifier, left.Result) == (run_id, "Failed")
     assert ([each["number"] for each in report["in_doubt"]], begun[-1]["status"]) == ([len(begun)], "failed")
-    rows = list(csv.DictReader(left.CommandsNotBegun.splitlines()))
+    rows = list(csv.DictReader(io.StringIO(left.CommandsNotBegun, newline="")))
     assert [int(row["Number"]) for row in rows] == list(range(len(begun) + 1, report["commands"] + 1))
     both = [(one["commandType"], one["params"].get("wellName", "")) for one in begun]
     both += [(row["CommandType"], row["Well"]) for row in rows]

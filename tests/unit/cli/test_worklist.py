@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from sila_ot2.cli.exits import CommandLineError
+from sila_ot2.cli.plain import rows_of_csv
 from sila_ot2.cli.worklist import WorklistAction, facts_of, of_last_worklist, of_run, run_facts_of
 
 REPORT = {
@@ -104,6 +105,12 @@ def test_the_rest_of_a_run_is_a_table_or_json(capsys: pytest.CaptureFixture[str]
     assert "command 5" in printed.err
     assert "The worklist w has used tips or wells." in printed.err
     assert "3 more commands are not listed" in printed.err
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x0b", "\x0c", "\x85", "\n", "\r\n"])
+def test_what_ends_a_line_of_text_does_not_end_a_row_of_csv(odd: str) -> None:
+    text = f"Pick{odd}up"
+    assert rows_of_csv(f'Number,Text\r\n6,"{text}"\r\n') == [{"Number": "6", "Text": text}]
 
 
 def test_no_rest_is_written_if_it_is_not_known() -> None:

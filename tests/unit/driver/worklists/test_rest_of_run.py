@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -104,7 +105,7 @@ def archive(engine: Engine, tmp_path: Path, protocol: DeckRun) -> Archive:
 
 
 def numbers(left: RunRest) -> list[int]:
-    return [int(row["Number"]) for row in csv.DictReader(left.not_begun.splitlines())]
+    return [int(row["Number"]) for row in csv.DictReader(io.StringIO(left.not_begun, newline=""))]
 
 
 @pytest.mark.parametrize("queued", ["", "qqqqq"], ids=["python", "json"])
