@@ -215,7 +215,7 @@ class Link:
     def answers(self) -> bool:
         """Return whether the server answers now."""
         try:
-            self._unary(self._alive.path)(b"", timeout=PROBE_S)
+            self._unary(self._alive.path)(b"", timeout=PROBE_S, wait_for_ready=True)
         except ValueError:  # so grpcio refuses to call on a channel that was closed
             return False
         except grpc.RpcError as error:

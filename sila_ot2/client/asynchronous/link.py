@@ -167,7 +167,7 @@ class AsyncLink:
     async def answers(self) -> bool:
         """Return whether the server answers now."""
         try:
-            await self._unary(self._alive.path)(b"", timeout=PROBE_S)
+            await self._unary(self._alive.path)(b"", timeout=PROBE_S, wait_for_ready=True)
         except grpc.RpcError as error:
             return not connection_broke(error)
         self.heard()
@@ -301,7 +301,8 @@ class AsyncStream(Generic[T]):
         self._rpc = None
         if self._patience.is_over:
             self._link.require_open(self._what)
-            if not await self._link.answers():
+            if not (await self._link.answers() or self._cancelled):
+                self._link.require_open(self._what)
                 raise ServerUnreachable(
                     f"{self._what}: {self._link.where} has not answered for {self._patience.silent_s:.0f} s."
                 )

@@ -121,6 +121,8 @@ class SilentChannel(FakeChannel):
     now = 0.0
 
     def _next(self, path: str, message: bytes, options: dict[str, Any]) -> Any:
+        if path.endswith("/Get_ServerUUID") and not options.get("wait_for_ready"):
+            raise unavailable()  # the connection is still to be made anew
         try:
             return super()._next(path, message, options)
         except Failed as failed:
