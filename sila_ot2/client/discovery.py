@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     import zeroconf
 
 SERVICE_TYPE = "_sila._tcp.local."
+READ_S = 1.0
+"""How long the answer of a server is waited for before the next one is read; it is read again after the others."""
+SHORTEST_READ_S = 0.2
+"""How long it is waited for at least, also at the end of a search."""
+LAST_READS_S = 1.0
+"""How long after the end of a search servers are read that announced themselves before it."""
 
 
 @dataclass(frozen=True)
@@ -54,25 +60,33 @@ def find(
         interfaces: addresses of the interfaces to listen on; none stands for all.
 
     Raises:
-        ServerNotFound: no server of this name or UUID announces itself, or several of this name do.
+        ServerNotFound: no server of this name or UUID announces itself, several of this name do, or one that does not
+            answer may have the name too.
         OSError: multicast is not to be had.
     """
     wanted = UUID(uuid) if uuid is not None else None
     if wanted is not None:
-        servers = browse(timeout_s, interfaces=interfaces, until=lambda found: found.uuid == wanted)
-        matching = [found for found in servers if found.uuid == wanted]
+        heard = _listen(timeout_s, interfaces, lambda found: found.uuid == wanted)
+        matching = [found for found in heard.servers if found.uuid == wanted]
     else:  # several servers may have one name, and the robot that is meant may be that of the last one to answer
-        servers = browse(timeout_s, interfaces=interfaces)
-        matching = [found for found in servers if found.name == name]
+        heard = _listen(timeout_s, interfaces, lambda found: False)
+        matching = [found for found in heard.servers if found.name == name]
+    silent = ", ".join(heard.silent)
     if len(matching) == 1:
+        if silent and wanted is None:
+            raise ServerNotFound(
+                f"{matching[0].uuid} is called {name}, but {silent} announced itself and did not answer, and may have "
+                f"the same name. Connect by UUID."
+            )
         return matching[0]
     if matching:
         uuids = ", ".join(str(found.uuid) for found in matching)
         raise ServerNotFound(f"{len(matching)} servers are called {name}. Connect by one of their UUIDs: {uuids}.")
-    seen = ", ".join(f"{found.name} ({found.uuid})" for found in servers) or "none"
+    seen = ", ".join(f"{found.name} ({found.uuid})" for found in heard.servers) or "none"
     raise ServerNotFound(
-        f"No SiLA server {name or uuid} announced itself within {timeout_s:g} s. Seen were: {seen}. Connect by address "
-        f"if the network does not pass multicast."
+        f"No SiLA server {name or uuid} was found within {timeout_s:g} s. Seen were: {seen}. "
+        + (f"No answer came from {silent}. " if silent else "")
+        + "Connect by address if the network does not pass multicast."
     )
 
 
@@ -93,21 +107,36 @@ def browse(
         ModuleNotFoundError: the package zeroconf is not installed.
         OSError: multicast is not to be had.
     """
+    return _listen(timeout_s, interfaces, until).servers
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """What was heard: the servers, by name, and what announced itself but did not answer."""
+
+    servers: list[Found]
+    silent: list[str]
+
+
+def _listen(timeout_s: float, interfaces: Sequence[str], until: Callable[[Found], bool]) -> _Heard:
     try:
         import zeroconf
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError("Discovery needs the package zeroconf: pip install zeroconf") from error
     servers: dict[str, Found] = {}
-    names: set[str] = set()
+    announced: set[str] = set()
+    unread: dict[str, None] = {}  # in the order in which they are read
     changed = threading.Condition()
 
     def on_change(state_change: zeroconf.ServiceStateChange, name: str, **_: object) -> None:
         with changed:
             if state_change is zeroconf.ServiceStateChange.Removed:
-                names.discard(name)
+                announced.discard(name)
+                unread.pop(name, None)
                 servers.pop(name, None)
             else:
-                names.add(name)
+                announced.add(name)
+                unread[name] = None
             changed.notify()
 
     try:
@@ -117,27 +146,37 @@ def browse(
     deadline = time.monotonic() + timeout_s
     try:
         zeroconf.ServiceBrowser(listening, SERVICE_TYPE, handlers=[on_change])
-        while (left := deadline - time.monotonic()) > 0 or names:
+        while (left := deadline - time.monotonic()) > 0 or (unread and left > -LAST_READS_S):
             with changed:
-                if not names:
+                if not unread:
                     changed.wait(left)
-                wanted = names.copy()
-                names.clear()
-            for name in wanted:
-                left_ms = max(int((deadline - time.monotonic()) * 1000), 200)
-                found = _read(listening.get_service_info(SERVICE_TYPE, name, timeout=left_ms))
-                if found is not None:
-                    servers[name] = found
-                    if until(found):
-                        return [found]
+                name = next(iter(unread), None)
+                if name is None:
+                    continue
+                del unread[name]
+            left_s = max(min(deadline - time.monotonic(), READ_S), SHORTEST_READ_S)
+            service = listening.get_service_info(SERVICE_TYPE, name, timeout=round(left_s * 1000))
+            with changed:
+                if name not in announced:
+                    continue
+                if service is None:
+                    unread[name] = None
+                    continue
+                found = _read(service)
+                if found is None:
+                    continue
+                servers[name] = found
+            if until(found):
+                return _Heard([found], [])
     finally:
         listening.close()
-    return sorted(servers.values(), key=lambda found: (found.name, str(found.uuid)))
+    silent = [name.removesuffix(f".{SERVICE_TYPE}") for name in unread if name not in servers]
+    return _Heard(sorted(servers.values(), key=lambda found: (found.name, str(found.uuid))), silent)
 
 
-def _read(service: zeroconf.ServiceInfo | None) -> Found | None:
+def _read(service: zeroconf.ServiceInfo) -> Found | None:
     """What an announcement says; None where it does not keep to the standard."""
-    if service is None or service.port is None:
+    if service.port is None:
         return None
     try:
         uuid = UUID(service.name.split(".")[0])
