@@ -196,7 +196,7 @@ def test_a_long_text_is_cut(archive: Archive) -> None:
     *others, last = archive.kept.analysis.commands
     long = last.model_copy(update={"command_type": "comment", "params": {"message": "x" * 1000}})
     archive.kept.analysis = archive.kept.analysis.model_copy(update={"commands": (*others, long)})
-    (*_, row) = csv.DictReader(archive.ended("ssf").not_begun.splitlines())
+    (*_, row) = csv.DictReader(io.StringIO(archive.ended("ssf").not_begun, newline=""))
     assert (len(row["Text"]), row["Text"][-2:]) == (MOST_TEXT, "x…")
 
 
