@@ -26,7 +26,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = 6
-WARM_UP_ACTS = 120
+WARM_UP_ACTS = 1200
 """After so many the allocator has about as much memory as it will need, however slow the computer is."""
 SETTLE_S = 60.0
 LIFETIME_S = 3.0

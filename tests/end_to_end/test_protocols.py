@@ -225,7 +225,7 @@ def test_parameters_are_described_checked_and_used(lab: Laboratory) -> None:
         ({"m": "1"}, "ParameterUnknown", "no parameter m; it declares: n, volume, dry, mount"),
         ({"n": "300"}, "ParameterInvalid", r"n \(Samples\).*at most 8"),
         ({"n": "1.5"}, "ParameterInvalid", "whole number"),
-        ({"volume": "lots"}, "ParameterInvalid", r"volume \(Volume, in uL\).*a number"),
+        ({"volume": "lots"}, "ParameterInvalid", r"volume \(Volume, in uL\).*a finite number"),
         ({"dry": "perhaps"}, "ParameterInvalid", "true or false"),
         ({"mount": "middle"}, "ParameterInvalid", "one of: left, right"),
     ],
