@@ -56,7 +56,7 @@ class RunDraft:
         values = self._files if definition.parameter_type == "File" else self._values
 
         def set_value(value: str) -> None:
-            if value or values is not self._files:  # an emptied field is no wish for the default: the server refuses it
+            if value or values is not self._files:  # an emptied field does not mean the default: the server refuses it
                 values[definition.name] = value
             else:
                 values.pop(definition.name, None)

@@ -189,7 +189,7 @@ class Analyses:
         return self._check(analysis.run_time_parameters, parameters, files_needed=needed)
 
     def kept(self, identifier: str, parameters: Parameters, *, before: datetime | None = None) -> wire.Analysis | None:
-        """Return the newest analysis kept of a protocol with these parameters; asks nobody.
+        """Return the newest analysis kept of a protocol with these parameters; the robot is not read.
 
         Args:
             identifier: a protocol of the library.

@@ -1,7 +1,7 @@
 """How far a run of a protocol came, and which commands of the protocol it has not begun.
 
 Its commands are compared with those of its analysis. What was begun and is not known to have ended as it should is in
-doubt. What was carried out since the run has ended is told, too.
+doubt. The report also lists what was carried out since the run has ended.
 """
 
 from __future__ import annotations

@@ -41,7 +41,8 @@ def test_values_get_their_declared_type(given: dict[str, str], value: Any) -> No
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"n": "9"}, "n .*at most 8"), ({"n": "0"}, "at least 1"), ({"n": "two"}, "finite"), ({"n": "2.5"}, "whole"),
+        ({"n": "9"}, "n .*at most 8"), ({"n": "0"}, "at least 1"), ({"n": "2.5"}, "whole"),
+        ({"n": "two"}, "'two'.*finite number"),
         ({"v": "nan"}, "finite"), ({"v": "-inf"}, "finite"), ({"b": "maybe"}, "true or false"),
         ({"s": "middle"}, "one of: left, right"), ({"c": "2"}, "one of"), ({"f": "x"}, "takes a file"),
     ],

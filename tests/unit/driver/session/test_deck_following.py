@@ -16,7 +16,7 @@ LOADED = DeckState(used_tips={"rack": frozenset({"A1"})})
 
 
 class Followed:
-    """Notes what it is told, in order."""
+    """Keeps the calls that it gets, in order."""
 
     def __init__(self, session: Any) -> None:
         self.told: list[Any] = []

@@ -1,4 +1,4 @@
-"""What was carried out since a run has ended, or may have been, is told as long as this server keeps the run."""
+"""What was carried out since a run has ended, or may have been, is listed as long as this server keeps the run."""
 
 from __future__ import annotations
 
