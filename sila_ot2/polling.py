@@ -8,8 +8,6 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import tenacity
-
 T = TypeVar("T")
 
 
@@ -20,7 +18,7 @@ def ask_until(
     every_s: float,
     within_s: float = math.inf,
     at_most: int = sys.maxsize,
-    sleep: Callable[[float], None] | None = None,
+    sleep: Callable[[float], object] | None = None,
 ) -> T:
     """Return the first answer that is `done`; the last one if there is none in time.
 
@@ -32,11 +30,10 @@ def ask_until(
         at_most: how often to ask.
         sleep: makes a pause; what it raises ends the asking.
     """
-    asked: T = tenacity.Retrying(
-        stop=tenacity.stop_after_delay(within_s) | tenacity.stop_after_attempt(at_most),
-        wait=tenacity.wait_fixed(every_s),
-        retry=tenacity.retry_if_result(lambda answer: not done(answer)),
-        retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-        sleep=sleep or time.sleep,
-    )(ask)
-    return asked
+    give_up_at = time.monotonic() + within_s
+    for _ in range(at_most - 1):
+        answer = ask()
+        if done(answer) or time.monotonic() >= give_up_at:
+            return answer
+        (sleep or time.sleep)(every_s)
+    return ask()

@@ -20,6 +20,7 @@ from typing import Any
 
 import httpcore
 import httpx
+from typing_extensions import Self
 
 from sila_ot2.robot.descriptors import Reserve, are_exhausted
 
@@ -37,7 +38,7 @@ class AnswerTooLarge(httpcore.ReadError):
 
 
 class Exchange:
-    """One request and its answer, made by the thread that holds it in `exchange`."""
+    """One request and its answer, made by the thread that enters it; answered when the block ends without an error."""
 
     def __init__(self, within_s: float, largest_bytes: int) -> None:
         """Begin; it may take `within_s` in all, and bring so many bytes."""
@@ -46,6 +47,13 @@ class Exchange:
         self._largest_bytes = largest_bytes
         self.answered = False
         """Whether the whole answer has come."""
+
+    def __enter__(self) -> Self:
+        self._token = exchange.set(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        exchange.reset(self._token)
 
     def left_s(self, at_most_s: float | None, timed_out: type[Exception]) -> float:
         """Return how long the next step may take.
@@ -73,15 +81,11 @@ exchange: ContextVar[Exchange] = ContextVar("exchange")
 """The one that this thread makes: nothing is read from the robot or sent to it outside of one."""
 
 
-@contextlib.contextmanager
-def exchanging(within_s: float, largest_bytes: int) -> Iterator[Exchange]:
-    """Make one exchange on this thread; it is answered when the block ends without an error."""
-    one = Exchange(within_s, largest_bytes)
-    token = exchange.set(one)
-    try:
-        yield one
-    finally:
-        exchange.reset(token)
+class NoBody(httpx.SyncByteStream):
+    """The body of a request that has none: httpx's own is a piece of no bytes, which is sent, too."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(())
 
 
 class Pool(httpx.HTTPTransport):

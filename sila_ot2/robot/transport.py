@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from typing import IO, Any, NamedTuple, TypeVar
 
 import httpx
-import tenacity
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
@@ -26,7 +25,7 @@ from sila_ot2.errors import Movement, OT2Fault, RobotFaulty
 from sila_ot2.robot import translate
 from sila_ot2.robot.answer_limits import limit_of
 from sila_ot2.robot.descriptors import Reserve
-from sila_ot2.robot.network import AnswerTooLarge, Network, Pool, exchanging
+from sila_ot2.robot.network import AnswerTooLarge, Exchange, Network, NoBody, Pool
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason, no_answer
 
 T = TypeVar("T")
@@ -45,7 +44,10 @@ NO_TEXT = ("image/", "video/", "application/zip")
 KEEP_ALIVE_S = 3.0
 """Idle connections are dropped after this time: robot-server itself drops them after 5 s, and a request sent on a
 connection the robot is just closing would be a lost answer for nothing."""
-
+READ_AGAIN_AFTER_S = (0.05, 0.1)
+"""After connection trouble, a read is repeated after these pauses."""
+PREPARED_READS = 64
+"""So many reads are kept as they are sent: the same few are asked for again and again, and making one takes long."""
 
 SLOWEST_UPLOAD_BYTES_PER_S = 100_000
 """A file is given this much longer than its time-out: some robots are at the end of a weak wireless network."""
@@ -114,6 +116,7 @@ def unobserved(request: Request) -> AbstractContextManager[NoteStatus]:
 
 
 _UNOBSERVED: AbstractContextManager[NoteStatus] = nullcontext(lambda status: None)
+_NOTHING = nullcontext()
 
 
 class Transport:
@@ -149,12 +152,7 @@ class Transport:
         self._changes = pool(10, Network(self._reserve))
         self._reads = pool(10, self._reading)
         self._interrupts = pool(0, Network(self._reserve))
-        self._read_again = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(3),
-            wait=tenacity.wait_exponential(multiplier=0.05, max=0.2),
-            retry=tenacity.retry_if_exception(_is_connection_trouble),
-            reraise=True,
-        )
+        self._prepare_read = functools.lru_cache(PREPARED_READS)(self._make_read)
 
     def close(self) -> None:
         """Close all connections; a request under way goes on until its answer or time-out."""
@@ -176,27 +174,16 @@ class Transport:
             Unreachable: a read that got no usable answer.
             OT2Fault: the robot answered that it will not, or that it failed (see `translate`).
         """
-        connect_s = min(self.timeouts.connect_s, request.timeout_s)
-        timeout = httpx.Timeout(request.timeout_s, connect=connect_s, pool=connect_s)
         pool = self._interrupts if request.interrupt else self._changes if request.changes_robot else self._reads
         limit = limit_of(request.path)
-        sent = httpx.Request(
-            request.method,
-            self._base_url + request.path,
-            params=request.query,
-            headers=HEADERS,
-            json=request.json,
-            files=request.files,
-            data=request.form,
-            extensions={"timeout": timeout.as_dict()},
-        )
+        sent = self._in_http(request)
         upload_s = int(sent.headers.get("Content-Length", 0)) / SLOWEST_UPLOAD_BYTES_PER_S
         more_s = 0.0 if request.changes_robot else limit.more_s  # only what is read can be a long list
         with (
             self._observe(request) as note_status,
-            self._under_way(request),
+            self._changing() if request.changes_robot else _NOTHING,
             self._named(request),
-            exchanging(request.timeout_s + more_s + upload_s, limit.largest_bytes) as exchange,
+            Exchange(request.timeout_s + more_s + upload_s, limit.largest_bytes) as exchange,
             closing(pool.handle_request(sent)) as response,
         ):
             assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101 - as the HTTP client is synchronous
@@ -224,7 +211,7 @@ class Transport:
         Raises:
             Unreachable: no usable answer came, or the robot is starting.
         """
-        answer = self._read_again.copy()(self.send, request, any_status=True)
+        answer = self._ask(request, any_status=True)
         if httpx.codes.is_success(answer.status):
             return answer.status, None
         body = _json(answer.content)
@@ -235,7 +222,42 @@ class Transport:
 
     def ask(self, request: Request) -> Answer:
         """Send a request that changes nothing, again on connection trouble; as `send`."""
-        return self._read_again.copy()(self.send, request)
+        return self._ask(request)
+
+    def _ask(self, request: Request, *, any_status: bool = False) -> Answer:
+        for pause_s in READ_AGAIN_AFTER_S:
+            try:
+                return self.send(request, any_status=any_status)
+            except Unreachable as trouble:
+                if trouble.reason not in (Reason.REFUSED, Reason.CONNECTION_LOST):
+                    raise
+            time.sleep(pause_s)
+        return self.send(request, any_status=any_status)
+
+    def _in_http(self, request: Request) -> httpx.Request:
+        """Return the request as it is sent."""
+        if request.method == "GET":
+            return self._prepare_read(request.path, tuple((request.query or {}).items()), request.timeout_s)
+        return httpx.Request(
+            request.method,
+            self._base_url + request.path,
+            params=request.query,
+            headers=HEADERS,
+            json=request.json,
+            files=request.files,
+            data=request.form,
+            extensions=self._timeouts(request.timeout_s),
+        )
+
+    def _make_read(self, path: str, query: tuple[tuple[str, str | int], ...], timeout_s: float) -> httpx.Request:
+        extensions = self._timeouts(timeout_s)
+        read = httpx.Request("GET", self._base_url + path, params=dict(query), headers=HEADERS, extensions=extensions)
+        read.stream = NoBody()
+        return read
+
+    def _timeouts(self, timeout_s: float) -> dict[str, Any]:
+        connect_s = min(self.timeouts.connect_s, timeout_s)
+        return {"timeout": httpx.Timeout(timeout_s, connect=connect_s, pool=connect_s).as_dict()}
 
     @property
     def changes_under_way(self) -> int:
@@ -243,10 +265,7 @@ class Transport:
         return self._changes_under_way
 
     @contextmanager
-    def _under_way(self, request: Request) -> Iterator[None]:
-        if not request.changes_robot:
-            yield
-            return
+    def _changing(self) -> Iterator[None]:
         with self._counting:
             self._changes_under_way += 1
         try:
@@ -298,10 +317,6 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 _REPLACEMENT = "\ufffd".encode()
-
-
-def _is_connection_trouble(error: BaseException) -> bool:
-    return isinstance(error, Unreachable) and error.reason in (Reason.REFUSED, Reason.CONNECTION_LOST)
 
 
 def _json(content: bytes) -> Any:

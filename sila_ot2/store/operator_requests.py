@@ -81,13 +81,15 @@ class OperatorRequests:
 
     def _serve(self) -> None:
         while not self._stopping.wait(LOOK_S):
-            for what in self._actions:
-                for request in self._directory.glob(f"*.{what}-request"):
-                    try:
-                        self._answer(what, request)
-                    except (OSError, ValueError, KeyError, TypeError) as error:
-                        log.warning("the request %s cannot be answered: %s", request.name, error)
-                        request.unlink(missing_ok=True)
+            for request in self._directory.glob("*-request"):
+                what = request.suffix.removeprefix(".").removesuffix("-request")
+                if what not in self._actions:
+                    continue
+                try:
+                    self._answer(what, request)
+                except (OSError, ValueError, KeyError, TypeError) as error:
+                    log.warning("the request %s cannot be answered: %s", request.name, error)
+                    request.unlink(missing_ok=True)
 
     def _answer(self, what: str, request: Path) -> None:
         is_stale = time.time() - request.stat().st_mtime > STALE_S

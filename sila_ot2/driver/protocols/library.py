@@ -10,8 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import tenacity
-
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.observable import Observable
@@ -286,7 +284,7 @@ class Protocols:
                 done,
                 every_s=PENDING_POLL_S,
                 within_s=PENDING_FOR_S,
-                sleep=tenacity.sleep_using_event(self._closing),
+                sleep=self._closing.wait,
             )
         if isinstance(sent, AnalysisPending):
             raise RobotRejected.of(sent, remedy="Upload it again later.") from sent

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sila_ot2.errors import AnalysisFailed
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.descriptors import Reserve
-from sila_ot2.robot.network import Network, exchanging
+from sila_ot2.robot.network import Exchange, Network
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable
 from sila_ot2.robot.releases import release_of
 from sila_ot2.robot.transport import Timeouts
@@ -170,7 +170,7 @@ def test_connection_is_opened_with_a_descriptor_that_was_kept_back(monkeypatch: 
         return connect(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect_tcp)
-    with socket.create_server(("127.0.0.1", 0)) as server, exchanging(60, 0):
+    with socket.create_server(("127.0.0.1", 0)) as server, Exchange(60, 0):
         network, port = Network(reserve), server.getsockname()[1]
         network.connect_tcp("127.0.0.1", port, timeout=30).close()
         assert not exhausted
@@ -179,7 +179,7 @@ def test_connection_is_opened_with_a_descriptor_that_was_kept_back(monkeypatch: 
             network.connect_tcp("127.0.0.1", port, timeout=30)
     assert len(exhausted) == 1
     exhausted[:] = [ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")]
-    with exchanging(60, 0), pytest.raises(httpcore.ConnectError):
+    with Exchange(60, 0), pytest.raises(httpcore.ConnectError):
         network.connect_tcp("127.0.0.1", port, timeout=30)
     assert not exhausted, "a refusal is not tried again"
     reserve.close()
