@@ -23,6 +23,6 @@ def blink(
     """Blink the rail lights, so that you see which robot the server drives. Nothing moves."""
     from sila_ot2.cli.progress import wait_for
 
-    wait_for("Blinking", client.device_lighting.blink_for_identification, seconds)
+    wait_for(client.device_lighting.blink_for_identification(seconds), "Blinking")
     if as_json:
         show_json({"RailLights": client.device_lighting.rail_lights.get()})

@@ -38,10 +38,9 @@ def session(
 
     feature = client.atomic_liquid_handling
     if action is SessionAction.OPEN:
-        wait_for("Opening", feature.open_session)
+        wait_for(feature.open_session(), "Opening")
     elif action is SessionAction.CLOSE:
-        active = wait_for("Closing", feature.close_session)
-        show_active_parts(active)
+        show_active_parts(wait_for(feature.close_session(), "Closing"))
     if as_json:
         show_json(
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -24,6 +25,9 @@ class WellUse(NamedTuple):
     """Something else may have been drawn or dispensed: a command there failed, or what its tip held is not known."""
 
 
+_UNUSED = WellUse()
+
+
 @dataclass
 class LabwareUse:
     """What a run has done to one piece of labware."""
@@ -34,13 +38,17 @@ class LabwareUse:
     wells: dict[str, WellUse] = field(default_factory=dict)
     tips: dict[str, TipUse] = field(default_factory=dict)
 
-    def move(self, well: str, *, drawn_ul: float = 0.0, dispensed_ul: float = 0.0, in_doubt: bool = False) -> None:
-        """Note that liquid was drawn from a well, or dispensed into it."""
-        before = self.wells.get(well) or WellUse()
-        self.wells[well] = WellUse(
-            round(before.drawn_ul + drawn_ul, 6), round(before.dispensed_ul + dispensed_ul, 6),
-            before.in_doubt or in_doubt,
-        )  # fmt: skip
+    def move(
+        self, wells: Iterable[str], *, drawn_ul: float = 0.0, dispensed_ul: float = 0.0, in_doubt: bool = False
+    ) -> None:
+        """Note that liquid was drawn from each of these wells, or dispensed into it."""
+        for well in wells:
+            drawn_before_ul, dispensed_before_ul, doubted = self.wells.get(well, _UNUSED)
+            self.wells[well] = WellUse(
+                round(drawn_before_ul + drawn_ul, 6),
+                round(dispensed_before_ul + dispensed_ul, 6),
+                doubted or in_doubt,
+            )
 
 
 class DeckUse(BaseModel):

@@ -8,11 +8,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pydantic_core import to_json
 from sqlalchemy import Column, Connection, String, Table, Text, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
-from sila_ot2.store.times import UtcTime
+from sila_ot2.store.times import UtcTime, kept_time
+from sila_ot2.store.upserts import upsert
 
 
 class WellContent(NamedTuple):
@@ -44,6 +45,7 @@ _contents = Table(
     Column("wells", Text, nullable=False),
     Column("known_since", UtcTime, nullable=False),
 )
+_REPLACE = upsert(_contents, "slot", "definition_uri", "wells", "known_since")
 
 
 def read_contents(connection: Connection) -> dict[str, LabwareContents]:
@@ -74,16 +76,12 @@ def write_contents(connection: Connection, changed: Iterable[LabwareContents], r
         {
             "slot": one.slot,
             "definition_uri": one.definition_uri,
-            "wells": json.dumps(
-                {name: (well.volume_ul, sorted(well.liquids), well.stated) for name, well in one.wells.items()}
-            ),
-            "known_since": one.known_since,
+            "wells": to_json(dict(one.wells)).decode(),
+            "known_since": kept_time(one.known_since),
         }
         for one in changed
     ]
     if rows:
-        statement = insert(_contents)
-        values = {name: statement.excluded[name] for name in rows[0] if name != "slot"}
-        connection.execute(statement.on_conflict_do_update(index_elements=["slot"], set_=values), rows)
+        connection.exec_driver_sql(_REPLACE, rows)
     if removed:
         connection.execute(delete(_contents).where(_contents.c.slot.in_(removed)))

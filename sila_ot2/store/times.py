@@ -21,3 +21,10 @@ class UtcTime(TypeDecorator[datetime.datetime]):
     def process_result_value(self, value: datetime.datetime | None, dialect: Dialect) -> datetime.datetime | None:
         """Turn the kept form into a time with its zone."""
         return value.replace(tzinfo=datetime.timezone.utc) if value else None
+
+
+def kept_time(value: datetime.datetime | None) -> str | None:
+    """Return a time as such a column keeps it, for SQL that goes to SQLite as it is."""
+    return (
+        value.astimezone(datetime.timezone.utc).replace(tzinfo=None).isoformat(" ", "microseconds") if value else None
+    )

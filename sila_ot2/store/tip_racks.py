@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pydantic_core import to_json
 from sqlalchemy import Column, Engine, Integer, String, Table, Text, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
 from sila_ot2.store.labware_contents import LabwareContents, read_contents, write_contents
-from sila_ot2.store.times import UtcTime
+from sila_ot2.store.times import UtcTime, kept_time
+from sila_ot2.store.upserts import upsert
 
 TipPlaceState = Literal["Free", "Reserved", "Used", "Empty", "Unknown"]
 """Of a place in a rack: an unused tip (Free, or Reserved for somebody), a used one, none, or nobody knows."""
@@ -93,6 +94,10 @@ _commands = Table(
     Column("run_id", String, primary_key=True),
     Column("command_id", String, primary_key=True),
 )
+_REPLACE_RACKS = upsert(_racks, "slot", "definition_uri", "places", "declared_at")
+_REPLACE_TRASH = upsert(_trash, "number", "count", "emptied_at")
+_REPLACE_RUNS = upsert(_runs, "run_id", "state")
+_ADD_COMMANDS = "INSERT OR IGNORE INTO tip_commands (run_id, command_id) VALUES (?, ?)"
 
 
 class TipRackStore:
@@ -135,19 +140,14 @@ class TipRackStore:
             StorageFull: the disk is full.
         """
         with self._engine.begin() as connection:
-            for table, key, rows in (
-                (_racks, "slot", _rows(records.racks.values())),
-                (_trash, "number", [{"number": 1, **vars(records.trash)}] if records.trash else []),
-                (_runs, "run_id", [{"run_id": run_id, "state": state} for run_id, state in records.runs.items()]),
+            for sql, rows in (
+                (_REPLACE_RACKS, _rows_of_racks(records.racks.values())),
+                (_REPLACE_TRASH, _rows_of_trash(records.trash)),
+                (_REPLACE_RUNS, [{"run_id": run_id, "state": state} for run_id, state in records.runs.items()]),
+                (_ADD_COMMANDS, list(records.commands)),
             ):
                 if rows:
-                    statement = insert(table)
-                    changed = {name: statement.excluded[name] for name in rows[0] if name != key}
-                    connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed), rows)
-            if records.commands:  # thousands of a long run, which SQLAlchemy would compile one by one
-                connection.exec_driver_sql(
-                    "INSERT OR IGNORE INTO tip_commands (run_id, command_id) VALUES (?, ?)", list(records.commands)
-                )
+                    connection.exec_driver_sql(sql, rows)
             if ended := [run_id for run_id, command in records.commands if command == END]:
                 connection.execute(
                     delete(_commands).where(_commands.c.run_id.in_(ended), _commands.c.command_id != END)
@@ -164,5 +164,12 @@ class TipRackStore:
             connection.execute(delete(_commands).where(_commands.c.run_id.not_in(select(_runs.c.run_id))))
 
 
-def _rows(racks: Iterable[DeclaredRack]) -> list[dict[str, object]]:
-    return [{**vars(rack), "places": json.dumps(dict(rack.places))} for rack in racks]
+def _rows_of_racks(racks: Iterable[DeclaredRack]) -> list[dict[str, object]]:
+    return [
+        {**vars(rack), "places": to_json(dict(rack.places)).decode(), "declared_at": kept_time(rack.declared_at)}
+        for rack in racks
+    ]
+
+
+def _rows_of_trash(trash: Trash | None) -> list[dict[str, object]]:
+    return [{"number": 1, "count": trash.count, "emptied_at": kept_time(trash.emptied_at)}] if trash else []

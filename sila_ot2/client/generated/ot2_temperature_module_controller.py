@@ -131,12 +131,15 @@ class OT2TemperatureModuleController(Feature[Link]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return Execution.start(
+        return Execution(
             self._link,
             WAIT_FOR_TEMPERATURE,
-            (
-                "" if module_identifier is None else module_identifier,
-                timeout,
+            self._link.start(
+                WAIT_FOR_TEMPERATURE,
+                (
+                    "" if module_identifier is None else module_identifier,
+                    timeout,
+                ),
             ),
         )
 

@@ -273,12 +273,15 @@ class OT2WorkflowService(Feature[Link]):
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, RobotRejected, RobotUnreachable,
         CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
-        return Execution.start(
+        return Execution(
             self._link,
             UPLOAD_PROTOCOL_TEXT,
-            (
-                file_name,
-                protocol_text,
+            self._link.start(
+                UPLOAD_PROTOCOL_TEXT,
+                (
+                    file_name,
+                    protocol_text,
+                ),
             ),
         )
 
@@ -350,16 +353,19 @@ class OT2WorkflowService(Feature[Link]):
         RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
         RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return Execution.start(
+        return Execution(
             self._link,
             RUN_PROTOCOL_TEXT,
-            (
-                file_name,
-                protocol_text,
-                "" if parameter_values_text is None else parameter_values_text,
-                "" if parameter_files_text is None else parameter_files_text,
-                "" if run_label is None else run_label,
-                "" if request_key is None else request_key,
+            self._link.start(
+                RUN_PROTOCOL_TEXT,
+                (
+                    file_name,
+                    protocol_text,
+                    "" if parameter_values_text is None else parameter_values_text,
+                    "" if parameter_files_text is None else parameter_files_text,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 
@@ -408,15 +414,18 @@ class OT2WorkflowService(Feature[Link]):
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
         RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return Execution.start(
+        return Execution(
             self._link,
             RUN_STORED_PROTOCOL,
-            (
-                protocol_name,
-                "" if parameter_values_text is None else parameter_values_text,
-                "" if parameter_files_text is None else parameter_files_text,
-                "" if run_label is None else run_label,
-                "" if request_key is None else request_key,
+            self._link.start(
+                RUN_STORED_PROTOCOL,
+                (
+                    protocol_name,
+                    "" if parameter_values_text is None else parameter_values_text,
+                    "" if parameter_files_text is None else parameter_files_text,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 
@@ -453,12 +462,15 @@ class OT2WorkflowService(Feature[Link]):
         RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded,
         ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TipContaminated.
         """
-        return Execution.start(
+        return Execution(
             self._link,
             EXECUTE_WORKLIST_TEXT,
-            (
-                worklist_text,
-                "" if request_key is None else request_key,
+            self._link.start(
+                EXECUTE_WORKLIST_TEXT,
+                (
+                    worklist_text,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 

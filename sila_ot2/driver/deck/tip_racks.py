@@ -24,7 +24,7 @@ def new_rack(slot: str, definition_uri: str, at: datetime.datetime, state: TipPl
 
 def is_same_labware(one: str, other: str) -> bool:
     """Whether two URIs name the same labware; versions of a definition describe one thing."""
-    return one.split("/")[:2] == other.split("/")[:2]
+    return one == other or one.split("/")[:2] == other.split("/")[:2]
 
 
 def places_under(nozzles: Nozzles, place: str) -> tuple[str, ...]:

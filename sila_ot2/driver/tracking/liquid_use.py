@@ -344,16 +344,15 @@ class RunDeck(RunTips):
         use = self.use.of(place.labware_id, uri, slot)
         if kind in DRAWS:
             enough, held.touched = contents.draw(slot, uri, wells, volume_ul, touched)
-            for well in wells:
-                use.move(well, drawn_ul=volume_ul if succeeded else 0.0, in_doubt=not (succeeded and enough))
+            use.move(wells, drawn_ul=volume_ul if succeeded else 0.0, in_doubt=not (succeeded and enough))
             held.layers.append(Layer(volume_ul, is_liquid=True))
             held.sure = held.sure and enough and succeeded
         else:
             liquid_ul = held.push(math.inf if kind in EMPTIES else volume_ul)
             met = contents.add(slot, uri, wells, liquid_ul, touched)
             in_doubt = liquid_ul is None or not succeeded
-            for well in wells if liquid_ul != 0.0 or not succeeded else ():
-                use.move(well, dispensed_ul=0.0 if in_doubt else liquid_ul or 0.0, in_doubt=in_doubt)
+            if liquid_ul != 0.0 or not succeeded:
+                use.move(wells, dispensed_ul=0.0 if in_doubt else liquid_ul or 0.0, in_doubt=in_doubt)
             if place.over_mm < 0:
                 held.touched = [before | there for before, there in zip(touched, met, strict=True)]
             held.sure = succeeded and (held.sure or kind in EMPTIES)

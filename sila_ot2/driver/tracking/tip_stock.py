@@ -300,7 +300,8 @@ class TipStock:
                     self._records.unwritten.commands.add((run_id, command.id))
         self._records.runs[run_id] = run
         self._set(deck.racks)
-        self._set_trash(replace(self.trash.value, count=self.trash.value.count + trashed))
+        if trashed:
+            self._set_trash(replace(self.trash.value, count=self.trash.value.count + trashed))
         self.liquids.keep(contents)
         return types
 

@@ -115,7 +115,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, OPEN_SESSION, ())
+        return AsyncExecution(self._link, OPEN_SESSION, await self._link.start(OPEN_SESSION, ()))
 
     async def close_session(self) -> AsyncExecution[list[ActivePart], None]:
         """Closes the session, so that runs can start. Nothing moves, and labware stays where it is. While a pipette
@@ -132,7 +132,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: TipAlreadyAttached, NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, CLOSE_SESSION, ())
+        return AsyncExecution(self._link, CLOSE_SESSION, await self._link.start(CLOSE_SESSION, ()))
 
     async def load_labware(
         self,
@@ -166,15 +166,18 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             LOAD_LABWARE,
-            (
-                load_name,
-                "" if namespace is None else namespace,
-                0 if version is None else version,
-                location,
-                "" if display_name is None else display_name,
+            await self._link.start(
+                LOAD_LABWARE,
+                (
+                    load_name,
+                    "" if namespace is None else namespace,
+                    0 if version is None else version,
+                    location,
+                    "" if display_name is None else display_name,
+                ),
             ),
         )
 
@@ -193,7 +196,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         DoorOpen, CommandFailed, MotionFailed, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, DEFINE_LABWARE, (definition,))
+        return AsyncExecution(self._link, DEFINE_LABWARE, await self._link.start(DEFINE_LABWARE, (definition,)))
 
     async def load_pipette(self, mount: Mount) -> AsyncExecution[LoadPipetteResponses, None]:
         """Tells the robot to use the pipette that is attached to a mount. Other commands do this automatically; use
@@ -212,7 +215,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, LOAD_PIPETTE, (mount,))
+        return AsyncExecution(self._link, LOAD_PIPETTE, await self._link.start(LOAD_PIPETTE, (mount,)))
 
     async def home(self, *, axes: Sequence[Axes] = ()) -> AsyncExecution[CommandRecord, None]:
         """Moves the axes to their reference positions. After a failed movement it brings the robot back to a known
@@ -229,7 +232,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, HOME, (axes,))
+        return AsyncExecution(self._link, HOME, await self._link.start(HOME, (axes,)))
 
     async def pick_up_tip(
         self, mount: Mount, *, tip_rack_identifier: str | None = None, well: str | None = None
@@ -256,13 +259,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, PositionOutOfBounds, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             PICK_UP_TIP,
-            (
-                mount,
-                "" if tip_rack_identifier is None else tip_rack_identifier,
-                "" if well is None else well,
+            await self._link.start(
+                PICK_UP_TIP,
+                (
+                    mount,
+                    "" if tip_rack_identifier is None else tip_rack_identifier,
+                    "" if well is None else well,
+                ),
             ),
         )
 
@@ -288,14 +294,17 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged,
         PositionOutOfBounds, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             DROP_TIP,
-            (
-                mount,
-                "" if destination is None else destination,
-                "" if well is None else well,
-                alternate,
+            await self._link.start(
+                DROP_TIP,
+                (
+                    mount,
+                    "" if destination is None else destination,
+                    "" if well is None else well,
+                    alternate,
+                ),
             ),
         )
 
@@ -341,19 +350,22 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             ASPIRATE,
-            (
-                mount,
-                labware_identifier,
-                well,
-                volume,
-                origin,
-                offset_x,
-                offset_y,
-                offset_z,
-                0.0 if flow_rate is None else flow_rate,
+            await self._link.start(
+                ASPIRATE,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    volume,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
             ),
         )
 
@@ -402,20 +414,23 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             DISPENSE,
-            (
-                mount,
-                labware_identifier,
-                well,
-                volume,
-                origin,
-                offset_x,
-                offset_y,
-                offset_z,
-                0.0 if flow_rate is None else flow_rate,
-                0.0 if push_out is None else push_out,
+            await self._link.start(
+                DISPENSE,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    volume,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if push_out is None else push_out,
+                ),
             ),
         )
 
@@ -436,12 +451,15 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             LOAD_MODULE,
-            (
-                module_model,
-                slot,
+            await self._link.start(
+                LOAD_MODULE,
+                (
+                    module_model,
+                    slot,
+                ),
             ),
         )
 
@@ -461,12 +479,15 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             MOVE_LABWARE,
-            (
-                labware_identifier,
-                new_location,
+            await self._link.start(
+                MOVE_LABWARE,
+                (
+                    labware_identifier,
+                    new_location,
+                ),
             ),
         )
 
@@ -485,7 +506,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, REMOVE_LABWARE, (labware_identifier,))
+        return AsyncExecution(self._link, REMOVE_LABWARE, await self._link.start(REMOVE_LABWARE, (labware_identifier,)))
 
     async def return_tip(self, mount: Mount) -> AsyncExecution[CommandRecord, None]:
         """Puts the attached tip, with any liquid in it, back to the position in the rack that it was picked up from.
@@ -502,7 +523,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, RETURN_TIP, (mount,))
+        return AsyncExecution(self._link, RETURN_TIP, await self._link.start(RETURN_TIP, (mount,)))
 
     async def discard_tip_untracked(self, mount: Mount) -> AsyncExecution[CommandRecord, None]:
         """Ejects any tip on the pipette over the fixed trash, also a tip that the robot does not know of, for example
@@ -521,7 +542,9 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, DISCARD_TIP_UNTRACKED, (mount,))
+        return AsyncExecution(
+            self._link, DISCARD_TIP_UNTRACKED, await self._link.start(DISCARD_TIP_UNTRACKED, (mount,))
+        )
 
     async def aspirate_in_place(
         self, mount: Mount, volume: float, *, flow_rate: float | None = None
@@ -546,13 +569,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull,
         NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             ASPIRATE_IN_PLACE,
-            (
-                mount,
-                volume,
-                0.0 if flow_rate is None else flow_rate,
+            await self._link.start(
+                ASPIRATE_IN_PLACE,
+                (
+                    mount,
+                    volume,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
             ),
         )
 
@@ -580,14 +606,17 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             DISPENSE_IN_PLACE,
-            (
-                mount,
-                volume,
-                0.0 if flow_rate is None else flow_rate,
-                0.0 if push_out is None else push_out,
+            await self._link.start(
+                DISPENSE_IN_PLACE,
+                (
+                    mount,
+                    volume,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if push_out is None else push_out,
+                ),
             ),
         )
 
@@ -611,12 +640,15 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             BLOW_OUT_IN_PLACE,
-            (
-                mount,
-                0.0 if flow_rate is None else flow_rate,
+            await self._link.start(
+                BLOW_OUT_IN_PLACE,
+                (
+                    mount,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
             ),
         )
 
@@ -641,13 +673,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             AIR_GAP,
-            (
-                mount,
-                volume,
-                0.0 if flow_rate is None else flow_rate,
+            await self._link.start(
+                AIR_GAP,
+                (
+                    mount,
+                    volume,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
             ),
         )
 
@@ -702,22 +737,25 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid,
         TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             MIX,
-            (
-                mount,
-                labware_identifier,
-                well,
-                volume,
-                repetitions,
-                origin,
-                offset_x,
-                offset_y,
-                offset_z,
-                0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
-                0.0 if dispense_flow_rate is None else dispense_flow_rate,
-                "" if liquid_class is None else liquid_class,
+            await self._link.start(
+                MIX,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    volume,
+                    repetitions,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
+                    0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                    "" if liquid_class is None else liquid_class,
+                ),
             ),
         )
 
@@ -760,18 +798,21 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             BLOW_OUT,
-            (
-                mount,
-                labware_identifier,
-                well,
-                origin,
-                offset_x,
-                offset_y,
-                offset_z,
-                0.0 if flow_rate is None else flow_rate,
+            await self._link.start(
+                BLOW_OUT,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if flow_rate is None else flow_rate,
+                ),
             ),
         )
 
@@ -816,19 +857,22 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             TOUCH_TIP,
-            (
-                mount,
-                labware_identifier,
-                well,
-                origin,
-                offset_x,
-                offset_y,
-                offset_z,
-                radius,
-                0.0 if speed is None else speed,
+            await self._link.start(
+                TOUCH_TIP,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    radius,
+                    0.0 if speed is None else speed,
+                ),
             ),
         )
 
@@ -847,7 +891,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, PREPARE_TO_ASPIRATE, (mount,))
+        return AsyncExecution(self._link, PREPARE_TO_ASPIRATE, await self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
 
     async def configure_for_volume(self, mount: Mount, volume: float) -> AsyncExecution[CommandRecord, None]:
         """Tells the robot the largest volume that it will handle next. This matters for pipettes that have a mode for
@@ -866,12 +910,15 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             CONFIGURE_FOR_VOLUME,
-            (
-                mount,
-                volume,
+            await self._link.start(
+                CONFIGURE_FOR_VOLUME,
+                (
+                    mount,
+                    volume,
+                ),
             ),
         )
 
@@ -896,13 +943,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             CONFIGURE_NOZZLE_LAYOUT,
-            (
-                mount,
-                active_nozzles,
-                starting_from,
+            await self._link.start(
+                CONFIGURE_NOZZLE_LAYOUT,
+                (
+                    mount,
+                    active_nozzles,
+                    starting_from,
+                ),
             ),
         )
 
@@ -973,26 +1023,29 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             TRANSFER,
-            (
-                mount,
-                source_labware_identifier,
-                source_wells,
-                target_labware_identifier,
-                target_wells,
-                volumes,
-                tip_policy,
-                mix_before,
-                mix_after,
-                air_gap,
-                blow_out,
-                touch_tip,
-                0.0 if flow_rate is None else flow_rate,
-                0.0 if source_height is None else source_height,
-                0.0 if target_height is None else target_height,
-                "" if liquid_class is None else liquid_class,
+            await self._link.start(
+                TRANSFER,
+                (
+                    mount,
+                    source_labware_identifier,
+                    source_wells,
+                    target_labware_identifier,
+                    target_wells,
+                    volumes,
+                    tip_policy,
+                    mix_before,
+                    mix_after,
+                    air_gap,
+                    blow_out,
+                    touch_tip,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if source_height is None else source_height,
+                    0.0 if target_height is None else target_height,
+                    "" if liquid_class is None else liquid_class,
+                ),
             ),
         )
 
@@ -1066,27 +1119,30 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             DISTRIBUTE,
-            (
-                mount,
-                source_labware_identifier,
-                source_well,
-                target_labware_identifier,
-                target_wells,
-                volumes,
-                tip_policy,
-                mix_before,
-                mix_after,
-                air_gap,
-                blow_out,
-                touch_tip,
-                0.0 if flow_rate is None else flow_rate,
-                0.0 if source_height is None else source_height,
-                0.0 if target_height is None else target_height,
-                disposal_volume,
-                "" if liquid_class is None else liquid_class,
+            await self._link.start(
+                DISTRIBUTE,
+                (
+                    mount,
+                    source_labware_identifier,
+                    source_well,
+                    target_labware_identifier,
+                    target_wells,
+                    volumes,
+                    tip_policy,
+                    mix_before,
+                    mix_after,
+                    air_gap,
+                    blow_out,
+                    touch_tip,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if source_height is None else source_height,
+                    0.0 if target_height is None else target_height,
+                    disposal_volume,
+                    "" if liquid_class is None else liquid_class,
+                ),
             ),
         )
 
@@ -1156,26 +1212,29 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             CONSOLIDATE,
-            (
-                mount,
-                source_labware_identifier,
-                source_wells,
-                target_labware_identifier,
-                target_well,
-                volumes,
-                tip_policy,
-                mix_before,
-                mix_after,
-                air_gap,
-                blow_out,
-                touch_tip,
-                0.0 if flow_rate is None else flow_rate,
-                0.0 if source_height is None else source_height,
-                0.0 if target_height is None else target_height,
-                "" if liquid_class is None else liquid_class,
+            await self._link.start(
+                CONSOLIDATE,
+                (
+                    mount,
+                    source_labware_identifier,
+                    source_wells,
+                    target_labware_identifier,
+                    target_well,
+                    volumes,
+                    tip_policy,
+                    mix_before,
+                    mix_after,
+                    air_gap,
+                    blow_out,
+                    touch_tip,
+                    0.0 if flow_rate is None else flow_rate,
+                    0.0 if source_height is None else source_height,
+                    0.0 if target_height is None else target_height,
+                    "" if liquid_class is None else liquid_class,
+                ),
             ),
         )
 
@@ -1217,14 +1276,17 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange,
         TargetChanged, ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             EXECUTE_WORKLIST,
-            (
-                worklist,
-                format,
-                mode,
-                "" if request_key is None else request_key,
+            await self._link.start(
+                EXECUTE_WORKLIST,
+                (
+                    worklist,
+                    format,
+                    mode,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 
@@ -1269,19 +1331,22 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             MOVE_TO_WELL,
-            (
-                mount,
-                labware_identifier,
-                well,
-                origin,
-                offset_x,
-                offset_y,
-                offset_z,
-                0.0 if speed is None else speed,
-                0.0 if minimum_clearance is None else minimum_clearance,
+            await self._link.start(
+                MOVE_TO_WELL,
+                (
+                    mount,
+                    labware_identifier,
+                    well,
+                    origin,
+                    offset_x,
+                    offset_y,
+                    offset_z,
+                    0.0 if speed is None else speed,
+                    0.0 if minimum_clearance is None else minimum_clearance,
+                ),
             ),
         )
 
@@ -1316,16 +1381,19 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             MOVE_TO_COORDINATES,
-            (
-                mount,
-                x,
-                y,
-                z,
-                0.0 if speed is None else speed,
-                0.0 if minimum_clearance is None else minimum_clearance,
+            await self._link.start(
+                MOVE_TO_COORDINATES,
+                (
+                    mount,
+                    x,
+                    y,
+                    z,
+                    0.0 if speed is None else speed,
+                    0.0 if minimum_clearance is None else minimum_clearance,
+                ),
             ),
         )
 
@@ -1346,13 +1414,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             MOVE_RELATIVE,
-            (
-                mount,
-                axis,
-                distance,
+            await self._link.start(
+                MOVE_RELATIVE,
+                (
+                    mount,
+                    axis,
+                    distance,
+                ),
             ),
         )
 
@@ -1374,7 +1445,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, SAVE_POSITION, (mount,))
+        return AsyncExecution(self._link, SAVE_POSITION, await self._link.start(SAVE_POSITION, (mount,)))
 
     async def set_flow_rates(
         self,
@@ -1401,14 +1472,17 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             SET_FLOW_RATES,
-            (
-                mount,
-                0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
-                0.0 if dispense_flow_rate is None else dispense_flow_rate,
-                0.0 if blow_out_flow_rate is None else blow_out_flow_rate,
+            await self._link.start(
+                SET_FLOW_RATES,
+                (
+                    mount,
+                    0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
+                    0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                    0.0 if blow_out_flow_rate is None else blow_out_flow_rate,
+                ),
             ),
         )
 
@@ -1425,7 +1499,11 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(self._link, SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,))
+        return AsyncExecution(
+            self._link,
+            SET_MOVEMENT_SPEED,
+            await self._link.start(SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,)),
+        )
 
     async def delay(self, duration: float) -> AsyncExecution[None, None]:
         """Waits; the robot does not move, and no other command can move it. It lasts as long as the duration. The wait
@@ -1436,7 +1514,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: CommandCancelled, RobotChanged.
         """
-        return await AsyncExecution.start(self._link, DELAY, (duration,))
+        return AsyncExecution(self._link, DELAY, await self._link.start(DELAY, (duration,)))
 
     async def execute_raw_command(self, command: bytes) -> AsyncExecution[ExecuteRawCommandResponses, None]:
         """Executes one command of the robot's HTTP interface, for functions that this feature does not offer. It is
@@ -1458,7 +1536,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull,
         NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(self._link, EXECUTE_RAW_COMMAND, (command,))
+        return AsyncExecution(self._link, EXECUTE_RAW_COMMAND, await self._link.start(EXECUTE_RAW_COMMAND, (command,)))
 
     async def reconcile_state(
         self, *, tip_states: Sequence[StatedTipState] = (), confirm: bool = False
@@ -1483,12 +1561,15 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, RobotRestarted, SessionLost, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             RECONCILE_STATE,
-            (
-                tip_states,
-                confirm,
+            await self._link.start(
+                RECONCILE_STATE,
+                (
+                    tip_states,
+                    confirm,
+                ),
             ),
         )
 

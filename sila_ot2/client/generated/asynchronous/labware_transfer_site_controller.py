@@ -48,14 +48,17 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Errors: InvalidCommandSequence.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             PREPARE_FOR_INPUT,
-            (
-                handover_position,
-                internal_position,
-                labware_type,
-                labware_unique_id,
+            await self._link.start(
+                PREPARE_FOR_INPUT,
+                (
+                    handover_position,
+                    internal_position,
+                    labware_type,
+                    labware_unique_id,
+                ),
             ),
         )
 
@@ -71,12 +74,15 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Errors: InvalidCommandSequence.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             PREPARE_FOR_OUTPUT,
-            (
-                handover_position,
-                internal_position,
+            await self._link.start(
+                PREPARE_FOR_OUTPUT,
+                (
+                    handover_position,
+                    internal_position,
+                ),
             ),
         )
 
@@ -90,7 +96,9 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Errors: InvalidCommandSequence.
         """
-        return await AsyncExecution.start(self._link, LABWARE_DELIVERED, (handover_position,))
+        return AsyncExecution(
+            self._link, LABWARE_DELIVERED, await self._link.start(LABWARE_DELIVERED, (handover_position,))
+        )
 
     async def labware_removed(self, handover_position: HandoverPosition) -> AsyncExecution[None, None]:
         """Ends a hand-over that was prepared by Prepare For Output: the labware is gone, and the arm is clear of the
@@ -101,7 +109,9 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Errors: InvalidCommandSequence.
         """
-        return await AsyncExecution.start(self._link, LABWARE_REMOVED, (handover_position,))
+        return AsyncExecution(
+            self._link, LABWARE_REMOVED, await self._link.start(LABWARE_REMOVED, (handover_position,))
+        )
 
     @property
     def available_handover_positions(self) -> AsyncProperty[list[HandoverPosition]]:

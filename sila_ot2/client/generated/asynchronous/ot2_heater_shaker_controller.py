@@ -72,12 +72,15 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             WAIT_FOR_HEATER_TEMPERATURE,
-            (
-                "" if module_identifier is None else module_identifier,
-                timeout,
+            await self._link.start(
+                WAIT_FOR_HEATER_TEMPERATURE,
+                (
+                    "" if module_identifier is None else module_identifier,
+                    timeout,
+                ),
             ),
         )
 
@@ -113,12 +116,15 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         StorageFull, ModuleNotLoaded, DeckUnsafe, DoorOpen, NotReconciled, SessionLost, RobotRestarted,
         MotionFailed, CommandCancelled.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             SET_SHAKE_SPEED,
-            (
-                "" if module_identifier is None else module_identifier,
-                target_speed,
+            await self._link.start(
+                SET_SHAKE_SPEED,
+                (
+                    "" if module_identifier is None else module_identifier,
+                    target_speed,
+                ),
             ),
         )
 
@@ -149,8 +155,10 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         StorageFull, ModuleNotLoaded, DeckUnsafe, DoorOpen, NotReconciled, SessionLost, RobotRestarted,
         MotionFailed, CommandCancelled.
         """
-        return await AsyncExecution.start(
-            self._link, OPEN_LATCH, ("" if module_identifier is None else module_identifier,)
+        return AsyncExecution(
+            self._link,
+            OPEN_LATCH,
+            await self._link.start(OPEN_LATCH, ("" if module_identifier is None else module_identifier,)),
         )
 
     async def close_latch(self, *, module_identifier: str | None = None) -> AsyncExecution[None, None]:
@@ -167,8 +175,10 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         StorageFull, ModuleNotLoaded, DeckUnsafe, DoorOpen, NotReconciled, SessionLost, RobotRestarted,
         MotionFailed, CommandCancelled.
         """
-        return await AsyncExecution.start(
-            self._link, CLOSE_LATCH, ("" if module_identifier is None else module_identifier,)
+        return AsyncExecution(
+            self._link,
+            CLOSE_LATCH,
+            await self._link.start(CLOSE_LATCH, ("" if module_identifier is None else module_identifier,)),
         )
 
     @property

@@ -37,12 +37,15 @@ class AsyncOT2LogService(Feature[AsyncLink]):
 
         Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             RETRIEVE_ROBOT_LOG,
-            (
-                log_name,
-                records,
+            await self._link.start(
+                RETRIEVE_ROBOT_LOG,
+                (
+                    log_name,
+                    records,
+                ),
             ),
         )
 
@@ -55,7 +58,7 @@ class AsyncOT2LogService(Feature[AsyncLink]):
 
         Errors: CommandCancelled.
         """
-        return await AsyncExecution.start(self._link, RETRIEVE_SERVER_LOG, ())
+        return AsyncExecution(self._link, RETRIEVE_SERVER_LOG, await self._link.start(RETRIEVE_SERVER_LOG, ()))
 
     async def create_diagnostics_bundle(self) -> AsyncExecution[bytes, None]:
         """Returns a zip file with the versions, the settings, the status, the records of the newest runs, the log of
@@ -68,4 +71,6 @@ class AsyncOT2LogService(Feature[AsyncLink]):
 
         Errors: CommandCancelled.
         """
-        return await AsyncExecution.start(self._link, CREATE_DIAGNOSTICS_BUNDLE, ())
+        return AsyncExecution(
+            self._link, CREATE_DIAGNOSTICS_BUNDLE, await self._link.start(CREATE_DIAGNOSTICS_BUNDLE, ())
+        )

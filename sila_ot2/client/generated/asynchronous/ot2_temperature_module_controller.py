@@ -68,12 +68,15 @@ class AsyncOT2TemperatureModuleController(Feature[AsyncLink]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             WAIT_FOR_TEMPERATURE,
-            (
-                "" if module_identifier is None else module_identifier,
-                timeout,
+            await self._link.start(
+                WAIT_FOR_TEMPERATURE,
+                (
+                    "" if module_identifier is None else module_identifier,
+                    timeout,
+                ),
             ),
         )
 

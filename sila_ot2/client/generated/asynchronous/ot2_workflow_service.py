@@ -64,12 +64,15 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, RobotRejected, RobotUnreachable,
         CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             UPLOAD_PROTOCOL_TEXT,
-            (
-                file_name,
-                protocol_text,
+            await self._link.start(
+                UPLOAD_PROTOCOL_TEXT,
+                (
+                    file_name,
+                    protocol_text,
+                ),
             ),
         )
 
@@ -141,16 +144,19 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
         RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             RUN_PROTOCOL_TEXT,
-            (
-                file_name,
-                protocol_text,
-                "" if parameter_values_text is None else parameter_values_text,
-                "" if parameter_files_text is None else parameter_files_text,
-                "" if run_label is None else run_label,
-                "" if request_key is None else request_key,
+            await self._link.start(
+                RUN_PROTOCOL_TEXT,
+                (
+                    file_name,
+                    protocol_text,
+                    "" if parameter_values_text is None else parameter_values_text,
+                    "" if parameter_files_text is None else parameter_files_text,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 
@@ -199,15 +205,18 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
         RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             RUN_STORED_PROTOCOL,
-            (
-                protocol_name,
-                "" if parameter_values_text is None else parameter_values_text,
-                "" if parameter_files_text is None else parameter_files_text,
-                "" if run_label is None else run_label,
-                "" if request_key is None else request_key,
+            await self._link.start(
+                RUN_STORED_PROTOCOL,
+                (
+                    protocol_name,
+                    "" if parameter_values_text is None else parameter_values_text,
+                    "" if parameter_files_text is None else parameter_files_text,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 
@@ -244,12 +253,15 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded,
         ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             EXECUTE_WORKLIST_TEXT,
-            (
-                worklist_text,
-                "" if request_key is None else request_key,
+            await self._link.start(
+                EXECUTE_WORKLIST_TEXT,
+                (
+                    worklist_text,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 

@@ -76,15 +76,18 @@ class AsyncProtocolService(Feature[AsyncLink]):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             UPLOAD_PROTOCOL,
-            (
-                file_name,
-                content,
-                support_files,
-                labware_definitions,
-                "" if protocol_key is None else protocol_key,
+            await self._link.start(
+                UPLOAD_PROTOCOL,
+                (
+                    file_name,
+                    content,
+                    support_files,
+                    labware_definitions,
+                    "" if protocol_key is None else protocol_key,
+                ),
             ),
         )
 
@@ -117,14 +120,17 @@ class AsyncProtocolService(Feature[AsyncLink]):
         DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled, ProtocolInvalid,
         RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             ANALYZE_PROTOCOL,
-            (
-                protocol_identifier,
-                parameter_values,
-                parameter_files,
-                0.0 if analysis_timeout is None else analysis_timeout,
+            await self._link.start(
+                ANALYZE_PROTOCOL,
+                (
+                    protocol_identifier,
+                    parameter_values,
+                    parameter_files,
+                    0.0 if analysis_timeout is None else analysis_timeout,
+                ),
             ),
         )
 

@@ -103,17 +103,20 @@ class AsyncRunController(Feature[AsyncLink]):
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
         RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             RUN_PROTOCOL,
-            (
-                protocol_identifier,
-                parameter_values,
-                parameter_files,
-                labware_offsets,
-                use_stored_offsets,
-                "" if run_label is None else run_label,
-                "" if request_key is None else request_key,
+            await self._link.start(
+                RUN_PROTOCOL,
+                (
+                    protocol_identifier,
+                    parameter_values,
+                    parameter_files,
+                    labware_offsets,
+                    use_stored_offsets,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 
@@ -172,20 +175,23 @@ class AsyncRunController(Feature[AsyncLink]):
         CommandCancelled, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
         TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             RUN_UPLOADED_FILE,
-            (
-                file_name,
-                content,
-                support_files,
-                labware_definitions,
-                parameter_values,
-                parameter_files,
-                labware_offsets,
-                use_stored_offsets,
-                "" if run_label is None else run_label,
-                "" if request_key is None else request_key,
+            await self._link.start(
+                RUN_UPLOADED_FILE,
+                (
+                    file_name,
+                    content,
+                    support_files,
+                    labware_definitions,
+                    parameter_values,
+                    parameter_files,
+                    labware_offsets,
+                    use_stored_offsets,
+                    "" if run_label is None else run_label,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 
@@ -226,16 +232,19 @@ class AsyncRunController(Feature[AsyncLink]):
         AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
         TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             CREATE_RUN,
-            (
-                protocol_identifier,
-                parameter_values,
-                parameter_files,
-                labware_offsets,
-                use_stored_offsets,
-                "" if run_label is None else run_label,
+            await self._link.start(
+                CREATE_RUN,
+                (
+                    protocol_identifier,
+                    parameter_values,
+                    parameter_files,
+                    labware_offsets,
+                    use_stored_offsets,
+                    "" if run_label is None else run_label,
+                ),
             ),
         )
 
@@ -262,12 +271,15 @@ class AsyncRunController(Feature[AsyncLink]):
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
         CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             START_RUN,
-            (
-                run_identifier,
-                "" if request_key is None else request_key,
+            await self._link.start(
+                START_RUN,
+                (
+                    run_identifier,
+                    "" if request_key is None else request_key,
+                ),
             ),
         )
 
@@ -286,8 +298,10 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
         OutcomeUnknown, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
-            self._link, ATTACH_TO_RUN, ("" if run_identifier is None else run_identifier,)
+        return AsyncExecution(
+            self._link,
+            ATTACH_TO_RUN,
+            await self._link.start(ATTACH_TO_RUN, ("" if run_identifier is None else run_identifier,)),
         )
 
     async def pause_run(self, *, run_identifier: str | None = None) -> None:
@@ -338,12 +352,15 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             STOP_RUN,
-            (
-                "" if run_identifier is None else run_identifier,
-                force,
+            await self._link.start(
+                STOP_RUN,
+                (
+                    "" if run_identifier is None else run_identifier,
+                    force,
+                ),
             ),
         )
 
@@ -374,12 +391,15 @@ class AsyncRunController(Feature[AsyncLink]):
         RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty,
         RobotRestarted, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             RELEASE_RUN,
-            (
-                "" if run_identifier is None else run_identifier,
-                force,
+            await self._link.start(
+                RELEASE_RUN,
+                (
+                    "" if run_identifier is None else run_identifier,
+                    force,
+                ),
             ),
         )
 
@@ -409,12 +429,15 @@ class AsyncRunController(Feature[AsyncLink]):
 
         Errors: RunNotFound, RobotUnreachable, CommandCancelled, RobotFaulty, StorageFull.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             RETRIEVE_RUN_LOG,
-            (
-                run_identifier,
-                format,
+            await self._link.start(
+                RETRIEVE_RUN_LOG,
+                (
+                    run_identifier,
+                    format,
+                ),
             ),
         )
 
@@ -454,7 +477,9 @@ class AsyncRunController(Feature[AsyncLink]):
 
         Errors: RunNotFound, RunActionNotAllowed, CommandCancelled.
         """
-        return await AsyncExecution.start(self._link, RETRIEVE_RUN_PACKAGE, (run_identifier,))
+        return AsyncExecution(
+            self._link, RETRIEVE_RUN_PACKAGE, await self._link.start(RETRIEVE_RUN_PACKAGE, (run_identifier,))
+        )
 
     async def list_run_files(self, run_identifier: str) -> list[RunFile]:
         """Lists the files that the robot keeps of a run, whoever started it: the data files that its parameters took,
@@ -486,12 +511,15 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: RunNotFound, FileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty,
         CommandCancelled.
         """
-        return await AsyncExecution.start(
+        return AsyncExecution(
             self._link,
             RETRIEVE_RUN_FILE,
-            (
-                run_identifier,
-                file_identifier,
+            await self._link.start(
+                RETRIEVE_RUN_FILE,
+                (
+                    run_identifier,
+                    file_identifier,
+                ),
             ),
         )
 

@@ -103,7 +103,7 @@ class Server:
 
 def used() -> DeckUse:
     use = DeckUse()
-    use.of("plate", "opentrons/plate/1", "2").move("A1", drawn_ul=10)
+    use.of("plate", "opentrons/plate/1", "2").move(["A1"], drawn_ul=10)
     return use
 
 
