@@ -27,6 +27,7 @@ from pylabrobot.resources.opentrons import OTDeck  # noqa: E402
 from transfer import tip_rack  # noqa: E402
 
 from sila_ot2.client import connect  # noqa: E402
+from sila_ot2.client.generated.atomic_liquid_handling import StatedTipState  # noqa: E402
 from sila_ot2.pylabrobot import SilaOT2Backend  # noqa: E402
 from tests.processes import SimulatedRobot  # noqa: E402
 
@@ -70,8 +71,9 @@ def measure(robot: SimulatedRobot, make: Callable[[], Any], columns: int) -> tup
 
 def settled(address: str) -> SilaOT2Backend:
     """A backend of a robot whose pipettes are in no doubt: a run that its own backend broke off leaves one."""
+    bare = [StatedTipState(mount=mount, tip_state="NoTip") for mount in ("left", "right")]
     with connect(address, insecure=True) as client:
-        client.atomic_liquid_handling.reconcile_state(confirm=True).result(60)
+        client.atomic_liquid_handling.reconcile_state(tip_states=bare, confirm=True).result(60)
     return SilaOT2Backend(address, insecure=True)
 
 

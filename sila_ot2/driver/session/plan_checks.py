@@ -19,6 +19,7 @@ from sila_ot2.driver.monitor import door
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import Ownership
 from sila_ot2.driver.session.driver_waits import DriverWaits
+from sila_ot2.driver.session.read_ahead import ReadAhead
 from sila_ot2.driver.session.session_state import has_moved
 from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
@@ -116,7 +117,18 @@ class PlanChecks:
                 raise
         return self.plan(plan, deck_state.value)
 
-    def check(self, name: str, planned: Sequence[PlannedCommand], deck_state: DeckState, run_id: str) -> bool:
+    def read_ahead(self) -> ReadAhead:
+        """Begin to read what `check` needs of the robot, for a movement that is about to be planned."""
+        return ReadAhead(self._robot)
+
+    def check(
+        self,
+        name: str,
+        planned: Sequence[PlannedCommand],
+        deck_state: DeckState,
+        run_id: str,
+        ahead: ReadAhead | None = None,
+    ) -> bool:
         """Check a whole plan before its first command is sent.
 
         Returns whether a module is attached that can make a movement unsafe, for `check_next`.
@@ -126,6 +138,7 @@ class PlanChecks:
             planned: what it asks of the robot.
             deck_state: what the session knows before.
             run_id: the session's run.
+            ahead: the door and the modules, if they have been read just now.
 
         Raises:
             NotReconciled: a pipette may hold a tip of which the robot knows nothing.
@@ -143,9 +156,13 @@ class PlanChecks:
         check_small_volumes(name, planned, deck_state, refuse=self._refuse_small_volumes)
         self._check_liquids(planned, deck_state, run_id)
         by_modules = name not in WAYS_OUT and _meets_modules(planned, deck_state)
-        attached = ConcurrentRead(self._robot.modules) if by_modules else None
-        require_closed_door(self._robot, planned)
-        return attached is not None and _require_safe(planned, deck_state, attached.result())
+        if not (by_modules or _moves(planned)):
+            return False
+        if ahead is None or not ahead.is_usable:
+            ahead = self.read_ahead()
+        if _moves(planned):
+            ahead.require_closed_door()
+        return by_modules and _require_safe(planned, deck_state, ahead.modules())
 
     def check_next(
         self, name: str, planned: Sequence[PlannedCommand], number: int, deck_state: DeckState, *, watch: bool
@@ -223,8 +240,7 @@ class PlanChecks:
         Raises:
             NotReconciled: nothing was sent.
         """
-        still = all(command.command_type in WITH_OPEN_DOOR for command in planned)
-        if not still and (name not in WAYS_OUT or any(drags_tips(command) for command in planned)):
+        if _moves(planned) and (name not in WAYS_OUT or any(drags_tips(command) for command in planned)):
             self._uncertain_tips.require_none()
 
     def _check_liquids(self, planned: Sequence[PlannedCommand], deck_state: DeckState, run_id: str) -> None:
@@ -259,5 +275,9 @@ def require_closed_door(robot: RobotClient, planned: Sequence[PlannedCommand]) -
     Raises:
         DoorOpen: it is, the robot's safety setting is on, and one of the commands moves.
     """
-    if not all(command.command_type in WITH_OPEN_DOOR for command in planned):
+    if _moves(planned):
         door.require_closed(robot)
+
+
+def _moves(planned: Sequence[PlannedCommand]) -> bool:
+    return not all(command.command_type in WITH_OPEN_DOOR for command in planned)

@@ -193,12 +193,13 @@ class Session:
             OutcomeUnknown: it cannot be established what the robot did.
         """
         with self._run.working:
+            ahead = self._checks.read_ahead() if self.state.value is not None else None
             with moved_by_opening(opened := self._run.ensure_open(cancelled)):
                 look = partial(self._run.look_at_others, opened.run_id)
                 planned = self._checks.plan_as_seen(plan, self.deck_state, look)
                 if not planned:
                     return []
-                watch = self._checks.check(name, planned, self.deck_state.value, opened.run_id)
+                watch = self._checks.check(name, planned, self.deck_state.value, opened.run_id, ahead)
             done, past, clock = list[wire.Command](), list[PlannedCommand](), StepClock(planned, report)
             with self._last.noted(name), moved_by_opening(opened), moved_by(past), self._run.at_work(opened.run_id):
                 for number, command in enumerate(planned):
@@ -248,13 +249,9 @@ class Session:
         if defined is None and (kept := self._library.to_define(load_name, namespace, version)) is not None:
             self.define_labware(kept, cancelled=cancelled)
             defined = self._deck.definition_of(load_name, namespace, version)
-        plan = loading.load_labware(
-            load_name,
-            namespace or (defined["namespace"] if defined else "opentrons"),
-            version or (defined["version"] if defined else 1),
-            location,
-            display_name,
-        )
+        known = defined or {"namespace": "opentrons", "version": 1}
+        namespace, version = namespace or known["namespace"], version or known["version"]
+        plan = loading.load_labware(load_name, namespace, version, location, display_name)
         commands = self.perform("LoadLabware", plan, cancelled=cancelled)
         if (conflict := conflict_on(self.deck_state.value)) is not None:
             labware_id = str(result_member(commands[-1], "labwareId"))
