@@ -366,8 +366,9 @@ class RunControllerBase(ABC):
     """
 
     RunStatus: ObservableProperty[str]
-    """The status of the current run in one word, as the robot last reported. NoRun: no run is current. Unknown: the
-    robot cannot be reached, or reported a status that this server does not know.
+    """The status of the current run in one word, as the robot last reported. NoRun: no run is current; the run of a
+    session of single commands does not count. Unknown: the robot cannot be reached, or reported a status that this
+    server does not know.
     """
 
     StartPermission: ObservableProperty[Permission]

@@ -164,15 +164,18 @@ class Conversations:
         claimed = self._status
         if claimed in ("Unknown", "AwaitingRecovery"):
             return True
-        truth = self._truth()
         if claimed == "NoRun":
-            return truth == "" or self._lab.client.AtomicLiquidHandling.Session.get() != []
-        return truth in CLAIMS.get(claimed, ())
+            return not self._current().get("protocolId")  # a run without a protocol is one of a session
+        return self._truth() in CLAIMS.get(claimed, ())
 
     def _truth(self) -> str:
         """The status of the current run by the robot itself; empty if there is none."""
+        return str(self._current().get("status", ""))
+
+    def _current(self) -> dict[str, Any]:
+        """The current run by the robot itself; empty if there is none."""
         runs = self._robot.request("GET", "/runs")["data"]
-        return str(next((run["status"] for run in runs if run["current"]), ""))
+        return next((run for run in runs if run["current"]), {})
 
     def _require_nothing_twice(self) -> None:
         sent = Counter(filter(None, map(_identity, self._proxy.forwarded)))

@@ -532,8 +532,9 @@ class AsyncRunController(Feature[AsyncLink]):
 
     @property
     def run_status(self) -> AsyncObservableProperty[RunStatus]:
-        """The status of the current run in one word, as the robot last reported. NoRun: no run is current. Unknown:
-        the robot cannot be reached, or reported a status that this server does not know.
+        """The status of the current run in one word, as the robot last reported. NoRun: no run is current; the run of
+        a session of single commands does not count. Unknown: the robot cannot be reached, or reported a status that
+        this server does not know.
         """
         return AsyncObservableProperty(self._link, RUN_STATUS)
 
