@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
@@ -130,11 +131,12 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
         names = [name.strip().lower() for name in next(table, [])]
         if "slot" not in names or not set(names) <= {*COLUMNS, ""}:
             raise DeckFileInvalid(f"The columns of the file are {', '.join(names) or 'none'}.", HOW_TO_WRITE)
+        if twice := sorted({name for name in names if name and names.count(name) > 1}):
+            raise DeckFileInvalid(f"The file has more than one column {', '.join(twice)}.", HOW_TO_WRITE)
         for cells in table:
             if any(cell.strip() for cell in cells):
-                given = {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name and cell.strip()}
-                if any(cell.strip() for cell in cells[len(names) :]):
-                    given["more cells than columns"] = ""
+                named = itertools.zip_longest(names, cells, fillvalue="")
+                given = {name or "a cell without a column": cell.strip() for name, cell in named if cell.strip()}
                 yield table.line_num, given
     except csv.Error as error:
         raise DeckFileInvalid(f"The file is no CSV: {error}, line {table.line_num}.", HOW_TO_WRITE) from error
