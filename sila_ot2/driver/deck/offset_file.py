@@ -13,6 +13,8 @@ from sila_ot2.errors import LabwareOffsetInvalid
 from sila_ot2.store.offsets import StoredOffset
 
 LARGEST_BYTES = 2_000_000
+_EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+"""No clock of a robot says less; the first hours of the year 1 are, in UTC, no time that can be kept."""
 _Mm = Annotated[float, Field(ge=-100, le=100)]
 
 
@@ -27,7 +29,7 @@ class _Entry(BaseModel):
     x: _Mm
     y: _Mm
     z: _Mm
-    measured_at: Annotated[AwareDatetime | None, Field(alias="measuredAt")] = None
+    measured_at: Annotated[AwareDatetime | None, Field(alias="measuredAt", ge=_EARLIEST)] = None
     robot_serial: Annotated[str, Field(alias="robotSerial", max_length=100)] = ""
 
 

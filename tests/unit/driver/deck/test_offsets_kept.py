@@ -172,6 +172,9 @@ def test_what_is_exported_can_be_imported(lab: Laboratory, tmp_path: Path) -> No
     engine.dispose()
 
 
+AT_ZERO = {"definitionUri": PLATE, "slot": "1", "x": 0, "y": 0, "z": 0}
+
+
 @pytest.mark.parametrize(
     ("content", "place"),
     [
@@ -183,6 +186,10 @@ def test_what_is_exported_can_be_imported(lab: Laboratory, tmp_path: Path) -> No
         ({"offsets": [{"definitionUri": PLATE, "slot": "12", "x": 0, "y": 0, "z": 0}]}, "offsets.0.slot"),
         ({"offsets": [{"definitionUri": PLATE, "slot": "1", "x": 500, "y": 0, "z": 0}]}, "offsets.0.x"),
         ({"offsets": [{"definitionUri": PLATE, "slot": "1", "x": 0, "y": 0}]}, "offsets.0.z"),
+        (
+            {"offsets": [{**AT_ZERO, "measuredAt": "0001-01-01T00:00:00+14:00"}]},
+            "offsets.0.measuredAt",
+        ),
     ],
 )
 def test_a_file_with_faults_is_refused_with_the_place(lab: Laboratory, content: object, place: str) -> None:
