@@ -106,6 +106,8 @@ class LiquidStock:
                 f"{len(named)} wells and {len(volumes_ul)} volumes do not fit together.",
                 "Give one volume for all wells, or one for each.",
             )
+        if len(volumes_ul) > 1 and (twice := sorted({well for well in named if named.count(well) > 1})):
+            raise TransferInvalid(f"Named more than once: {', '.join(twice)}.", "Name each well once.")
         stated = dict(zip(named, volumes_ul if len(volumes_ul) > 1 else [volumes_ul[0]] * len(named), strict=True))
         for well, volume_ul in stated.items():
             capacity_ul = labware.wells[well].capacity_ul if labware is not None else 0.0

@@ -171,6 +171,7 @@ def test_other_labware_in_the_slot_puts_what_was_declared_in_doubt(stock: TipSto
         (["A1"], [361], VolumeOutOfRange),
         (["A1", "B1"], [1, 2, 3], TransferInvalid),
         (["A1"], [], TransferInvalid),
+        (["A1", "B1", "A1"], [1, 2, 3], TransferInvalid),
     ],
 )
 def test_a_wrong_statement_changes_nothing(
