@@ -234,6 +234,7 @@ def package(definitions: list[Definition]) -> str:
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import Protocol, TypeVar
 
@@ -257,6 +258,7 @@ class ObservableProperty(Protocol[T]):
         ...
 
 
+@cache
 def definition(identifier: str) -> str:
     """Return the definition (XML) of the feature with this identifier, for example "DeviceLighting"."""
     return (files(__name__) / "definitions" / DEFINITIONS[identifier]).read_text("utf-8")

@@ -5,6 +5,7 @@ Written by scripts/generate.py from features/; never edited.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import Protocol, TypeVar
 
@@ -63,6 +64,7 @@ class ObservableProperty(Protocol[T]):
         ...
 
 
+@cache
 def definition(identifier: str) -> str:
     """Return the definition (XML) of the feature with this identifier, for example "DeviceLighting"."""
     return (files(__name__) / "definitions" / DEFINITIONS[identifier]).read_text("utf-8")

@@ -117,6 +117,7 @@ def _module_of_feature(identifier: str, source: bytes) -> SimpleNamespace:
     return _module(made)
 
 
+@functools.cache
 def compile_proto(file: Path) -> Any:
     """Make the message classes of a .proto file, which may import those of the standard.
 

@@ -22,6 +22,7 @@ from sila_ot2.sila.discovery.addresses import OTHER_PORT, PortUnusable
 from sila_ot2.sila.execution.executions import Executions
 from sila_ot2.sila.execution.workers import Workers
 from sila_ot2.sila.identity import Identity
+from sila_ot2.sila.large_binaries import converting
 from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.recording import CommandRecorder, RecordNothing
 from sila_ot2.sila.rpc.binary_transfer_services import TRANSFER_SERVICES, transfer_handlers
@@ -187,14 +188,13 @@ class Server:
     def _bind_features(self) -> Sequence[ObservableProperty[object]]:
         properties = []
         for feature in self._features.values():
-            feature.use_binaries(self._binaries)
             if callable(use := getattr(feature.implementation, "use", None)):
                 use(self._executions)
             for node in feature.observable_properties:
                 member = feature.member(node)
                 if isinstance(member, ObservableProperty):
                     try:
-                        member.bind(property_encoder(node))
+                        member.bind(converting(self._binaries, property_encoder(node)))
                     except LookupError:
                         raise LookupError(
                             f"{identifier(node)} of {feature.identifier} has no value: set one before"

@@ -54,7 +54,16 @@ def test_generated_modules_import_nothing_of_the_server(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    library = {"__future__", "abc", "collections.abc", "dataclasses", "datetime", "importlib.resources", "typing"}
+    library = {
+        "__future__",
+        "abc",
+        "collections.abc",
+        "dataclasses",
+        "datetime",
+        "functools",
+        "importlib.resources",
+        "typing",
+    }
     assert imported <= library | {"pydantic", "sila_ot2.generated"}
 
 

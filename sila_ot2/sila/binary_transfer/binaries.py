@@ -20,6 +20,7 @@ from sila2.framework.pb2 import SiLAFramework_pb2
 
 from sila_ot2.sila.binary_transfer.spool import Spool, Spooled
 from sila_ot2.sila.errors import Exhausted
+from sila_ot2.sila.large_binaries import of_server
 
 MAX_CHUNK_BYTES = 2 * 1024**2
 """The standard's."""
@@ -79,7 +80,7 @@ class _Current(threading.local):
 
 
 class Binaries:
-    """The binary store of a server, and the handler its features convert large binaries with.
+    """The binary store of a server, which converts its large binaries.
 
     Args:
         uploads: where uploads are kept.
@@ -165,14 +166,16 @@ class Binaries:
     def decoding(self, owner: str) -> Iterator[None]:
         """Convert parameters of a call of `owner` within; uploads used for it are freed if the block ends well."""
         self._current.owner, self._current.used = owner, []
+        token = of_server.set(self)
         try:
             yield
             self._free_uploads(self._current.used)
         finally:
+            of_server.reset(token)
             self._current.used = None
 
     def to_native_type(self, binary_uuid: UUID, toplevel_named_data_node: Any = None) -> bytes:
-        """Called by the package for a binary parameter that was uploaded.
+        """Return a binary parameter that was uploaded.
 
         Raises:
             ValidationError: there is no such upload for this command of this client, or it is not complete.
@@ -205,7 +208,7 @@ class Binaries:
             self._current.made = None
 
     def to_message(self, binary: bytes, *, toplevel_named_data_node: Any = None, metadata: Any = None) -> Any:
-        """Called by the package for a binary too large for a message."""
+        """Keep a binary that is too large for a message."""
         spooled = self._download_spool.keep(binary)
         if self._current.made is not None:
             key = str(uuid4())

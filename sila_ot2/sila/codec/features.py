@@ -6,7 +6,6 @@ import dataclasses
 import functools
 import inspect
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -23,6 +22,7 @@ from sila2.framework.errors.validation_error import ValidationError
 from sila2.framework.feature import Feature
 
 from sila_ot2.sila.codec.wire_format import field
+from sila_ot2.sila.large_binaries import BinariesOfServer
 from sila_ot2.sila.streams.properties import ObservableProperty
 
 T = TypeVar("T")
@@ -62,21 +62,23 @@ class _AnyAsSent(AnyType):  # type: ignore[misc] # the package has no types
         return SilaAnyType(message.type, message.payload)
 
 
-_BINARY = re.compile(r"<Basic>\s*Binary\s*</Basic>")
+DEFINITIONS = 100
+"""So many are kept for the next server of this process."""
+NODES = 1000
+"""For so many commands and properties of them, how to write their values is kept, too."""
 
 
+@functools.lru_cache(DEFINITIONS)
 def _parsed(definition_xml: str, *, any_as_sent: bool) -> Any:
+    """Return a definition; one for all servers of this process, as it takes much memory."""
     feature = Feature(definition_xml)
+    feature._binary_transfer_handler = BinariesOfServer()  # noqa: SLF001
     if any_as_sent:
         for command in (*feature._unobservable_commands.values(), *feature._observable_commands.values()):  # noqa: SLF001
             for parameter in command.parameters:
                 if isinstance(parameter.data_type, AnyType):
                     parameter.data_type = _AnyAsSent()
     return feature
-
-
-_shared = functools.lru_cache(maxsize=100)(_parsed)
-"""One for all servers of this process, as it takes much memory. One with binaries leads to those of its server."""
 
 
 class BoundFeature:
@@ -86,20 +88,13 @@ class BoundFeature:
         self.definition_xml = binding.definition_xml
         self.implementation: Any = binding.implementation
         any_as_sent = getattr(self.implementation, "ANY_AS_SENT", False)
-        self._has_binaries = _BINARY.search(binding.definition_xml) is not None
-        parse = _parsed if self._has_binaries else _shared
-        self.feature: Any = parse(binding.definition_xml, any_as_sent=any_as_sent)
+        self.feature: Any = _parsed(binding.definition_xml, any_as_sent=any_as_sent)
         self.identifier: str = str(self.feature.fully_qualified_identifier)
         problems = list(self._disagreements())
         if problems:
             raise TypeError(
                 f"{type(self.implementation).__name__} does not fit {self.identifier}: {'; '.join(problems)}"
             )
-
-    def use_binaries(self, binaries: object) -> None:
-        """Let the package find the server's large binaries where it looks for them."""
-        if self._has_binaries:
-            self.feature._binary_transfer_handler = binaries  # noqa: SLF001
 
     @property
     def service(self) -> Any:
@@ -184,6 +179,7 @@ def identifier(node: Any) -> str:
     return str(node._identifier)  # noqa: SLF001
 
 
+@functools.lru_cache(NODES)
 def encoder(composite: Any) -> Callable[[Any], Any]:
     """How to make the message of responses from what an implementation returns.
 
@@ -194,6 +190,7 @@ def encoder(composite: Any) -> Callable[[Any], Any]:
     return _fitting(composite, lambda parts: composite.to_message(**dict(zip(names, parts, strict=True))))
 
 
+@functools.lru_cache(NODES)
 def writer(composite: Any) -> Callable[[Any], bytes] | None:
     """How to write responses, as `encoder`; None if there may be a Binary among them, which needs the message."""
     if any(may_hold_binary(response.data_type) for response in composite):
@@ -230,6 +227,7 @@ def _fitting(composite: Any, make: Callable[[Sequence[Any]], T]) -> Callable[[An
     return encode
 
 
+@functools.lru_cache(NODES)
 def property_encoder(node: Any) -> Callable[[Any], bytes]:
     """How to write the value of a property; raises ValueError for one that violates the definition."""
 

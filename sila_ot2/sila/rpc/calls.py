@@ -18,6 +18,7 @@ from sila_ot2.sila.codec.summary import summarize
 from sila_ot2.sila.codec.wire_format import confirmation
 from sila_ot2.sila.errors import to_sila_error
 from sila_ot2.sila.execution.executions import Execution, Executions
+from sila_ot2.sila.large_binaries import converting
 from sila_ot2.sila.recording import CommandRecorder, Ended, Sent
 from sila_ot2.sila.rpc.call_context import SILA_SERVICE, CallContexts, owner_of
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits, Handler
@@ -133,7 +134,7 @@ class Calls:
 
     def _observable_command(self, feature: BoundFeature, node: Any) -> dict[str, Handler]:
         method, arguments, write = feature.member(node), feature.arguments(node), self._writer(node.responses)
-        write_step = _step_writer(node.intermediate_responses) if node.intermediate_responses else None
+        write_step = self._step_writer(node.intermediate_responses) if node.intermediate_responses else None
         errors = self._call_contexts.errors_of(node)
         interrupts = self._interrupts_others(node)
 
@@ -208,8 +209,12 @@ class Calls:
         write = writer(responses)
         if write is not None:
             return write
-        encode = encoder(responses)
+        encode = converting(self._binaries, encoder(responses))
         return lambda value: self._binaries.lighten(encode(value))
+
+    def _step_writer(self, responses: Any) -> Callable[[Any], bytes]:
+        encode = converting(self._binaries, encoder(responses))
+        return writer(responses) or (lambda value: encode(value).SerializeToString())
 
     def _interrupts_others(self, node: Any) -> bool:
         return str(node.fully_qualified_identifier) in self._interrupts
@@ -217,7 +222,7 @@ class Calls:
     # --- properties and metadata --------------------------------------------------------------------------------------
 
     def _property(self, feature: BoundFeature, node: Any) -> Handler:
-        method, encode = feature.member(node), property_encoder(node)
+        method, encode = feature.member(node), converting(self._binaries, property_encoder(node))
 
         def behavior(request: bytes, context: grpc.ServicerContext) -> bytes:
             call = self._call_contexts.receive(Call, feature, node, Kind.PROPERTY, context)
@@ -234,7 +239,7 @@ class Calls:
             with self._call_contexts.admitted(call):
                 if isinstance(member, ObservableProperty):
                     return member.subscribe()
-                return _queue_of(map(property_encoder(node), member(call=call)))
+                return _queue_of(map(converting(self._binaries, property_encoder(node)), member(call=call)))
 
         return self._concurrency_limits.stream(behavior, self._call_contexts.errors_of(node))
 
@@ -242,11 +247,6 @@ class Calls:
         message = node.to_affected_calls_message(sorted(self._call_contexts.affected_by(node)))
         encoded: bytes = message.SerializeToString()
         return self._concurrency_limits.unary("reads", lambda request, context: encoded, {})
-
-
-def _step_writer(responses: Any) -> Callable[[Any], bytes]:
-    encode = encoder(responses)
-    return writer(responses) or (lambda value: encode(value).SerializeToString())
 
 
 def _queue_of(values: Iterable[bytes]) -> BoundedQueue:

@@ -65,6 +65,18 @@ def test_20_mb_go_in_and_come_out(serve: Callable[..., Server], client_of: Calla
     assert (b"a" * size, b"b" * size) == (fetched.A, fetched.B)
 
 
+def test_servers_of_a_process_keep_their_binaries_apart(
+    serve: Callable[..., Server], client_of: Callable[..., Client]
+) -> None:
+    """They share the definitions, through which the package finds the binaries."""
+    servers = [serve(), serve()]
+    for number, client in enumerate(map(client_of, servers)):
+        assert client.Bench.Store(bytes(3 * MIB)).Size == 3 * MIB
+        request = client.Bench._unobservable_commands["Fetch"].parameters.to_message(3 * MIB)
+        client.Bench._grpc_stub.Fetch(request)  # and nobody comes for the binaries
+        assert [server._binaries.counts()[1] for server in servers] == [2, 2 * number]
+
+
 def test_64_mib_go_in(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     assert client_of(serve()).Bench.Store(bytes(64 * MIB)).Size == 64 * MIB
 

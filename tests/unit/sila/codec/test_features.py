@@ -47,17 +47,14 @@ class HolderOfAny(Holder):
 
 
 @pytest.mark.parametrize(
-    ("content", "second", "is_one"), [("Real", Holder, True), ("Binary", Holder, False), ("Any", HolderOfAny, False)]
+    ("content", "second", "is_one"), [("Real", Holder, True), ("Binary", Holder, True), ("Any", HolderOfAny, False)]
 )
 def test_servers_share_a_parsed_definition_that_does_not_depend_on_the_server(
     content: str, second: type[Holder], is_one: bool
 ) -> None:
     definition = feature("Holder", command("Hold", parameters={"Content": basic(content)}))
     bound = [BoundFeature(FeatureBinding(definition, one())) for one in (Holder, second)]
-    for one in bound:
-        one.use_binaries(one)
     assert (bound[0].feature is bound[1].feature) is is_one
-    assert [one.feature._binary_transfer_handler for one in bound] == (bound if content == "Binary" else [None, None])
 
 
 def test_a_class_without_a_field_for_each_parameter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
