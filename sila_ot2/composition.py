@@ -28,7 +28,7 @@ from sila_ot2.driver.monitor.notifications import Notifications
 from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.app_work import require_clearing_allowed
 from sila_ot2.driver.ownership.handovers import Handovers
-from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot, RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.parking import GantryParking

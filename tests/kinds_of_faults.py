@@ -46,7 +46,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
             "decided from an old reading",
             f"{SESSION}/test_session.py::test_no_movement_of_a_command_begins_without_a_look_at_the_robot",
             f"{SESSION}/test_session.py::test_the_door_is_read_at_the_moment_of_each_movement",
-            "unit/driver/ownership/test_owner.py::test_a_reading_that_began_earlier_does_not_undo_what_is_known",
+            "unit/driver/ownership/test_ownership.py::test_a_reading_that_began_earlier_does_not_undo_what_is_known",
         ),
         _kind(
             "what others do in our own run is not seen",

@@ -20,15 +20,8 @@ from sila_ot2.driver.deck.loading import load_arrived, move_labware, parts_of_ty
 from sila_ot2.driver.deck.standing import described, is_adapter
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import HandoverPhase, Handovers
-from sila_ot2.driver.ownership.owner import (
-    ENDED_RUN_STATUSES,
-    AppOwner,
-    ForeignOwner,
-    Intent,
-    Owner,
-    Ownership,
-    decide,
-)
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, AppOwner, ForeignOwner, Intent, Owner, decide
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.parking import GantryParking
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase, SessionState

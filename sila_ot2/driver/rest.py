@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sila_ot2.driver.modules.active_parts import active_parts
 from sila_ot2.driver.ownership.handovers import Handovers
-from sila_ot2.driver.ownership.owner import Intent, Ownership, decide
+from sila_ot2.driver.ownership.owner import Intent, decide
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips

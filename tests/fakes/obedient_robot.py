@@ -11,7 +11,7 @@ import httpx
 from sqlalchemy import Engine
 
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
-from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.driver.session.run_commands import RunCommands

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-from sila_ot2.driver.ownership.owner import ForeignOwner, Ownership
+from sila_ot2.driver.ownership.owner import ForeignOwner
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.requester import UNKNOWN, Requester
 from sila_ot2.driver.ownership.turn import Turn, TurnReservation
 from sila_ot2.driver.requests.request_log import RequestLog

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Engine, delete
 
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import NoOwner, Ownership, RunOwner
+from sila_ot2.driver.ownership.owner import NoOwner, RunOwner
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
@@ -307,7 +308,7 @@ def creation_and_reading(world: World) -> Play:
     return Play({"client": create, "monitor": driver.ownership.refresh}, check)
 
 
-MODULES = ("requests/request_log.py", "ownership/owner.py")
+MODULES = ("requests/request_log.py", "ownership/ownership.py")
 OF_ROBOTS = (
     Scenario("stop against the end of a run", stop_and_end, ("runs/actions.py", "runs/confirmation.py")),
     Scenario("two stops, the first hanging", two_stops, ("runs/actions.py", "runs/confirmation.py")),

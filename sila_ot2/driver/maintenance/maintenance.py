@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import Intent, Ownership, decide
+from sila_ot2.driver.ownership.owner import Intent, decide
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.errors import (
     CommandCancelled,

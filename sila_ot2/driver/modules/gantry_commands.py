@@ -18,7 +18,8 @@ from sila_ot2.driver.modules.set_points import require_no_active_run, showing_fa
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, Intent, Ownership, SessionOwner, decide
+from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, Intent, SessionOwner, decide
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import refuse_if

@@ -16,7 +16,7 @@ from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.modules.switch_off import SwitchOff, Work
 from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.session.session import Session

@@ -25,11 +25,11 @@ from sila_ot2.driver.ownership.owner import (
     ForeignOwner,
     OtherRobotOwner,
     Owner,
-    Ownership,
     RunOwner,
     UnknownOwner,
     current_run_owner,
 )
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.errors import ModuleFailed, Movement, OT2Fault, OutcomeUnknown, RobotBusy, RobotChanged, RunStillActive
 from sila_ot2.robot import wire

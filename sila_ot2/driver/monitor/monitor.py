@@ -26,7 +26,8 @@ from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody,
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.ownership.handovers import Handovers
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from sila_ot2.driver.ownership.owner import HalfCreatedOwner, Ownership, current_run_owner
+from sila_ot2.driver.ownership.owner import HalfCreatedOwner, current_run_owner
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request import UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import RunActionNotAllowed, RunNotFound

@@ -17,12 +17,12 @@ from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import (
     ENDED_RUN_STATUSES,
     ForeignOwner,
-    Ownership,
     RunOwner,
     SessionOwner,
     UnknownOwner,
     current_run_owner,
 )
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT, OtherRobot
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.robot.client import RobotClient
 

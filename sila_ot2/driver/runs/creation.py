@@ -6,7 +6,7 @@ import logging
 import re
 
 from sila_ot2.driver.ownership.half_created import clear_half_created
-from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotRejected, RunNotFound

@@ -10,7 +10,8 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.handovers import HOW_TO_END, Handovers
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import EndCalibrationSessionRequest, EndMaintenanceRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog

@@ -15,7 +15,8 @@ from enum import Enum
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import read_app_work
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership, RunOwner, current_run_owner
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, RunOwner, current_run_owner
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.driver.tracking.known_deck import KnownDeck

@@ -17,7 +17,7 @@ from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.monitor import door
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.driver.session.read_ahead import ReadAhead
 from sila_ot2.driver.session.session_state import has_moved

@@ -23,7 +23,7 @@ from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import Handovers
-from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.plan_checks import PlanChecks

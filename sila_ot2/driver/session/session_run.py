@@ -22,12 +22,12 @@ from sila_ot2.driver.ownership.owner import (
     Intent,
     NoOwner,
     Owner,
-    Ownership,
     SessionOwner,
     UnknownOwner,
     current_run_owner,
     decide,
 )
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck

@@ -12,7 +12,8 @@ from weakref import WeakValueDictionary
 
 from sila_ot2.driver.deck.offsets import Offsets, offsets_of
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Ownership
+from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request import Purpose
 from sila_ot2.driver.tracking.estimates import RunEstimates
 from sila_ot2.driver.tracking.foreign_actions import ForeignActions

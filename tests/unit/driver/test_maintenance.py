@@ -14,7 +14,8 @@ import pytest
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.ownership.app_work import AppWork
-from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, NoOwner, Ownership, RunOwner, SessionOwner
+from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, NoOwner, RunOwner, SessionOwner
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.errors import (
     CommandCancelled,
     Movement,

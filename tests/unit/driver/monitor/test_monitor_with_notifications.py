@@ -14,7 +14,7 @@ from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.reachability import ContactProblem
 from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.handovers import Handovers
-from sila_ot2.driver.ownership.owner import Ownership
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog

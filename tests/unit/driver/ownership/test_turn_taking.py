@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sila_ot2.driver.ownership.current_run import CurrentWork
-from sila_ot2.driver.ownership.owner import Intent, NoOwner, Ownership, SessionOwner, UnknownOwner, decide
+from sila_ot2.driver.ownership.owner import Intent, NoOwner, SessionOwner, UnknownOwner, decide
+from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
