@@ -6,7 +6,7 @@ import logging
 
 from sila_ot2.driver.ownership.owner import HalfCreatedOwner, current_run_owner
 from sila_ot2.driver.ownership.ownership import Ownership
-from sila_ot2.driver.requests.request import UncurrentRequest
+from sila_ot2.driver.requests.ending_requests import UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import RunActionNotAllowed, RunNotFound
 

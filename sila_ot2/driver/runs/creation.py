@@ -7,7 +7,8 @@ import re
 
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.ownership import Ownership
-from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.ending_requests import UncurrentRequest
+from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotRejected, RunNotFound
 from sila_ot2.robot import wire

@@ -13,7 +13,11 @@ from sila_ot2.driver.ownership.handovers import HOW_TO_END, Handovers
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.turn import Turn
-from sila_ot2.driver.requests.request import EndCalibrationSessionRequest, EndMaintenanceRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.ending_requests import (
+    EndCalibrationSessionRequest,
+    EndMaintenanceRunRequest,
+    UncurrentRequest,
+)
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork

@@ -12,7 +12,7 @@ from sila_ot2.driver.monitor.machine import read_for_start
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Intent, decide
 from sila_ot2.driver.ownership.ownership import Ownership
-from sila_ot2.driver.requests.request import DeleteRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.ending_requests import DeleteRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RELEASE_IF_CURRENT, RunActions

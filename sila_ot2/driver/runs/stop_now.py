@@ -18,7 +18,7 @@ from sila_ot2.driver.ownership.app_work import read_app_work
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, RunOwner, current_run_owner
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.turn import Turn
-from sila_ot2.driver.requests.request import UncurrentRequest
+from sila_ot2.driver.requests.ending_requests import UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions

@@ -28,7 +28,8 @@ from sila_ot2.driver.ownership.owner import (
     decide,
 )
 from sila_ot2.driver.ownership.ownership import Ownership
-from sila_ot2.driver.requests.request import CreateRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.ending_requests import UncurrentRequest
+from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_state import Opened, Phase, SessionState, refuse_if

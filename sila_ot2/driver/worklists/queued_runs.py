@@ -16,8 +16,9 @@ from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.ownership import Ownership
+from sila_ot2.driver.requests.ending_requests import UncurrentRequest
 from sila_ot2.driver.requests.repeatable import again_if_lost
-from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.request_keys import RequestKey, RequestKeys

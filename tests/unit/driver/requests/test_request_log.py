@@ -7,13 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from sila_ot2.driver.requests.request import (
-    CommandRequest,
-    CreateRunRequest,
-    DeleteRunRequest,
-    RunActionRequest,
-    UncurrentRequest,
-)
+from sila_ot2.driver.requests.ending_requests import DeleteRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
 from sila_ot2.driver.requests.request_log import LookUps, RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotRejected, RobotUnreachable, StorageFull
 from sila_ot2.store.journal import Journal, RequestOutcome
