@@ -13,7 +13,7 @@ import pytest
 from sila_ot2.driver.modules import temperature_module
 from sila_ot2.driver.modules.active_parts import active_parts
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
-from sila_ot2.driver.modules.profiles import Profiles, _Running
+from sila_ot2.driver.modules.profiles import Profiles
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.modules.switch_off import SwitchOff, Work
@@ -156,8 +156,8 @@ def test_what_cannot_be_switched_off_is_named_and_keeps_nothing_else_on(bench: B
 
 
 def test_a_thermocycler_on_which_a_profile_runs_is_left_to_it(bench: Bench) -> None:
-    bench.profiles._running["SIM-thermocyclerModuleV2"] = _Running("SIM-thermocyclerModuleV2", 0)
-    still = bench.switch_off("session").after_session(was_open=True)
+    with bench.profiles._alone("SIM-thermocyclerModuleV2", 0):
+        still = bench.switch_off("session").after_session(was_open=True)
     assert [part.part for part in still] == ["Block", "Lid"]
     assert not [name for name in bench.robot.executed if name.startswith("thermocycler/")]
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.modules import profiles, thermocycler
+from sila_ot2.driver.modules import running_profile, thermocycler
 from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileState, ProfileStep
 from sila_ot2.errors import (
     CommandCancelled,
@@ -93,7 +93,7 @@ def test_a_hold_begins_when_the_block_is_near_also_if_the_module_does_not_count(
 ) -> None:
     """The block needs longer to its target than it is held there."""
     passed_s = [0.0]
-    monkeypatch.setattr(profiles, "time", SimpleNamespace(monotonic=lambda: passed_s[0]))
+    monkeypatch.setattr(running_profile, "time", SimpleNamespace(monotonic=lambda: passed_s[0]))
     thread, faults = bench.begin([ProfileStep(NEVER, 30.0), ProfileStep(60.0, 0.0)])
     passed_s[0] = 60.0
     bench.robot.reported(SERIAL)["currentTemperature"] = NEVER
