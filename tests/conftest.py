@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import signal
 import sys
 import threading
@@ -18,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests import robot_under_test
+from tests import processes, robot_under_test
 from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
 from tests.waiting import wait_for
 
@@ -119,9 +118,7 @@ def _nothing_left_behind() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def simulator_python() -> Path:
     """The Python with the Opentrons engine; skips where there is none."""
-    given = os.environ.get("SILA_OT2_SIMULATOR_PYTHON")
-    environment = ROOT / ".environments" / "{}.{}-simulator".format(*sys.version_info)
-    python = Path(given) if given else environment / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    python = processes.simulator_python()
     if not python.exists():
         pytest.skip(f"no simulator: {python} does not exist (made by scripts/test.py on Python 3.10 to 3.12)")
     return python

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -13,6 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def simulator_python() -> Path:
+    """Return the Python with the Opentrons engine, whether it is there or not."""
+    environment = ROOT / ".environments" / "{}.{}-simulator".format(*sys.version_info)
+    executable = "Scripts/python.exe" if sys.platform == "win32" else "bin/python"
+    return Path(os.environ.get("SILA_OT2_SIMULATOR_PYTHON") or environment / executable)
 
 
 @dataclass

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -25,15 +24,9 @@ import psutil  # noqa: E402
 from sila_ot2.client import OT2, Execution, connect  # noqa: E402
 from sila_ot2.client.generated.run_controller import CompletedRun, RunProgress  # noqa: E402
 from tests.end_to_end.live import served_robot  # noqa: E402
-from tests.processes import ServerProcess, SimulatedRobot, start_simulator  # noqa: E402
+from tests.processes import ServerProcess, SimulatedRobot, simulator_python, start_simulator  # noqa: E402
 
 RESULTS = ROOT / "scripts" / "bench" / "results"
-
-
-def simulator_python() -> Path:
-    """Return the Python with the simulated robot's engine."""
-    environment = ROOT / ".environments" / "{}.{}-simulator".format(*sys.version_info)
-    return Path(os.environ.get("SILA_OT2_SIMULATOR_PYTHON") or environment / "bin" / "python")
 
 
 @contextmanager

@@ -9,7 +9,6 @@ conversation in which something does not hold; with --go-on, after the last one.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -21,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.end_to_end.future_robots import RUNS, Conversations, summary  # noqa: E402
 from tests.end_to_end.laboratory import laboratory  # noqa: E402
-from tests.processes import start_simulator  # noqa: E402
+from tests.processes import simulator_python, start_simulator  # noqa: E402
 from tests.proxy import proxy_to  # noqa: E402
 
 SPEED = 1000
@@ -34,10 +33,7 @@ def main() -> int:
     arguments.add_argument("--first", type=int, default=0)
     arguments.add_argument("--go-on", action="store_true")
     given = arguments.parse_args()
-    python = os.environ.get("SILA_OT2_SIMULATOR_PYTHON") or str(
-        ROOT / ".environments" / f"{sys.version_info[0]}.{sys.version_info[1]}-simulator" / "bin" / "python"
-    )
-    with tempfile.TemporaryDirectory() as folder, start_simulator(Path(python), Path(folder)) as robot:
+    with tempfile.TemporaryDirectory() as folder, start_simulator(simulator_python(), Path(folder)) as robot:
         robot.control("speed", speed=SPEED)
         with (
             proxy_to(robot.url) as proxy,

@@ -10,13 +10,11 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 
-from surroundings import simulator_python
-
 from tests.fakes.replay.recorded_answers import Answer
 from tests.fakes.replay.robot import ReplayRobot
 from tests.fakes.replay.runs import TERMINAL
 from tests.fakes.replay.server import Request
-from tests.processes import SimulatedRobot, free_port
+from tests.processes import SimulatedRobot, free_port, simulator_python
 
 LAST_RUNS = "/runs?pageLength=20"
 """All that the robot keeps."""

@@ -9,7 +9,6 @@ carried out or refused; ends with an error that names the steps that led to a di
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import tempfile
@@ -24,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.end_to_end.other_clients import OtherClients  # noqa: E402
-from tests.processes import start_simulator  # noqa: E402
+from tests.processes import simulator_python, start_simulator  # noqa: E402
 
 STEPS_OF_AN_EXAMPLE = 100
 EXAMPLES_AT_ONCE = 10
@@ -39,9 +38,6 @@ def main() -> int:
     arguments.add_argument("--steps", type=int, default=20_000)
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
-    python = os.environ.get("SILA_OT2_SIMULATOR_PYTHON") or str(
-        ROOT / ".environments" / f"{sys.version_info[0]}.{sys.version_info[1]}-simulator" / "bin" / "python"
-    )
     options = settings(
         max_examples=EXAMPLES_AT_ONCE,
         stateful_step_count=STEPS_OF_AN_EXAMPLE,
@@ -53,7 +49,7 @@ def main() -> int:
     begun, steps, number = time.monotonic(), 0, given.seed
     outcomes: Counter[str] = Counter()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with tempfile.TemporaryDirectory() as folder, start_simulator(Path(python), Path(folder)) as robot:
+    with tempfile.TemporaryDirectory() as folder, start_simulator(simulator_python(), Path(folder)) as robot:
         try:
             while steps < given.steps:
                 machine = seed(number)(OtherClients.at(robot, PATIENCE))

@@ -8,7 +8,6 @@ Prints a line for every tenth run, and at the end how the runs ended; ends with 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import threading
@@ -22,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.end_to_end.laboratory import laboratory  # noqa: E402
 from tests.end_to_end.random_runs import RandomRuns  # noqa: E402
-from tests.processes import start_simulator  # noqa: E402
+from tests.processes import simulator_python, start_simulator  # noqa: E402
 
 SPEED = 200
 WARM_UP_RUNS = 20
@@ -36,10 +35,7 @@ def main() -> int:
     arguments.add_argument("--runs", type=int, default=200)
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
-    python = os.environ.get("SILA_OT2_SIMULATOR_PYTHON") or str(
-        ROOT / ".environments" / f"{sys.version_info[0]}.{sys.version_info[1]}-simulator" / "bin" / "python"
-    )
-    with tempfile.TemporaryDirectory() as folder, start_simulator(Path(python), Path(folder)) as robot:
+    with tempfile.TemporaryDirectory() as folder, start_simulator(simulator_python(), Path(folder)) as robot:
         robot.control("speed", speed=SPEED)
         with laboratory(robot.url, Path(folder) / "state") as lab:
             return _soak(RandomRuns(lab, robot, given.seed), given.runs)

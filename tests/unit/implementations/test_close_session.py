@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
-from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
-from sila_ot2.driver.observable import Observable
-from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
-from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
-from sila_ot2.sila import Execution
-from sila_ot2.sila.admission import Kind
-from tests.fakes.session_server import NEVER, Server, load_deck, serve
+from tests.fakes.atomic import atomic_of, execution_of
+from tests.fakes.session_server import Server, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
 
@@ -48,24 +42,5 @@ def closed(server: Server) -> list[bool]:
         told.append(was_open)
         return ()
 
-    switch_off: Any = SimpleNamespace(after_session=after_session)
-    atomic = AtomicLiquidHandling(
-        server.session,
-        server.queued,
-        server.uncertain_tips,
-        Observable(server.parts.monitor.state.value.machine),
-        switch_off,
-        server.remedies,
-        liquid_classes=LiquidClasses(),
-        allow_raw_commands=False,
-    )
-    feature = AtomicLiquidHandlingBase.FEATURE
-    execution = Execution(
-        feature=feature,
-        identifier=f"{feature}/Command/CloseSession",
-        kind=Kind.OBSERVABLE_COMMAND,
-        lifetime_s=60,
-        cancelled=NEVER,
-    )
-    atomic.CloseSession(execution=execution)
+    atomic_of(server, SimpleNamespace(after_session=after_session)).CloseSession(execution=execution_of("CloseSession"))
     return told

@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
-from sila_ot2.driver.modules.switch_off import SwitchOff
-from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.generated.atomic_liquid_handling import (
-    AtomicLiquidHandlingBase,
     ExecuteWorklistParameters,
     PickUpTipParameters,
     TransferParameters,
 )
-from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
-from sila_ot2.sila import Execution, Kind
+from tests.fakes.atomic import atomic_of, execution_of
 from tests.fakes.session_server import TIPS, Server, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 from tests.waiting import wait_for
@@ -35,32 +29,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
     load_deck(server)
     yield server
     server.end()
-
-
-def atomic_of(server: Server) -> AtomicLiquidHandling:
-    return AtomicLiquidHandling(
-        server.session,
-        server.queued,
-        server.uncertain_tips,
-        Observable(server.parts.monitor.state.value.machine),
-        cast(SwitchOff, None),  # only CloseSession uses it
-        server.remedies,
-        liquid_classes=LiquidClasses(),
-        allow_raw_commands=False,
-        simulated=False,
-    )
-
-
-def execution_of(command: str) -> Execution:
-    feature = AtomicLiquidHandlingBase.FEATURE
-    return Execution(
-        feature=feature,
-        identifier=f"{feature}/Command/{command}",
-        kind=Kind.OBSERVABLE_COMMAND,
-        lifetime_s=60,
-        cancelled=Cancellation(),
-        encode_intermediate=lambda _: b"",
-    )
 
 
 @pytest.mark.parametrize("command", ["Transfer", "PickUpTip"])

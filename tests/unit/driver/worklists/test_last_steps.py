@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.plan import PlannedCommand
-from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
-from sila_ot2.driver.modules.switch_off import SwitchOff
-from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.worklists.last_steps import Attempt, LastSteps
 from sila_ot2.driver.worklists.transfer_list import TransferList
 from sila_ot2.driver.worklists.worklist import read, rest_of
@@ -23,9 +20,8 @@ from sila_ot2.generated.atomic_liquid_handling import (
     ExecuteWorklistParameters,
     TransferParameters,
 )
-from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
-from sila_ot2.sila import Execution, Kind
 from sila_ot2.store.last_steps import KeptSteps, LastStepsStore
+from tests.fakes.atomic import atomic_of, execution_of
 from tests.fakes.session_server import Server, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
@@ -52,35 +48,11 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.end()
 
 
-def atomic_of(server: Server) -> AtomicLiquidHandling:
-    return AtomicLiquidHandling(
-        server.session,
-        server.queued,
-        server.uncertain_tips,
-        Observable(server.parts.monitor.state.value.machine),
-        cast(SwitchOff, None),  # only CloseSession uses it
-        server.remedies,
-        liquid_classes=LiquidClasses(),
-        allow_raw_commands=False,
-    )
-
-
-def execution_of(command: str, cancelled: Cancellation) -> Execution:
-    return Execution(
-        feature=FEATURE,
-        identifier=f"{FEATURE}/Command/{command}",
-        kind=Kind.OBSERVABLE_COMMAND,
-        lifetime_s=60,
-        cancelled=cancelled,
-        encode_intermediate=lambda _: b"",
-    )
-
-
 def execute(
     server: Server, mode: Mode = "Stepwise", content: bytes = WORKLIST, cancelled: Cancellation | None = None
 ) -> None:
     given = ExecuteWorklistParameters(worklist=content, format="Csv", mode=mode)
-    execution = execution_of("ExecuteWorklist", cancelled or Cancellation())
+    execution = execution_of("ExecuteWorklist", cancelled)
     atomic_of(server).ExecuteWorklist(given, execution=execution)
 
 
