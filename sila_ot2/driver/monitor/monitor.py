@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.monitor.current_run_reader import CurrentRunReader
 from sila_ot2.driver.monitor.liveness import LivenessMonitor
 from sila_ot2.driver.monitor.machine import MachineReader, Modules
 from sila_ot2.driver.monitor.notifications import COMMAND_TOPICS, EVERYTHING, MAINTENANCE_TOPIC, RUN_TOPICS
@@ -24,9 +25,7 @@ from sila_ot2.driver.monitor.schedule import APART_S, Intervals, Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.ownership.handovers import Handovers
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot
 from sila_ot2.driver.ownership.turn import Turn
@@ -40,7 +39,7 @@ from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWait
 from sila_ot2.driver.tracking.unwritten import Unwritten
 from sila_ot2.driver.waiting import wait_until
-from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable, RunNotFound
+from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.begun_profiles import BegunStep
@@ -112,19 +111,20 @@ class Monitor:
         )
         self._backlog = ArchiveBacklog(robot, registry)
         self._unwritten = Unwritten(self.report)
+        self._current_run = CurrentRunReader(
+            robot, ownership, request_log, registry, self._unwritten, self._note_end, app_every_s=every.idle_s
+        )
         self._stopping = Cancellation()
         self._thread = threading.Thread(target=self._poll, name="robot monitor", daemon=True)
-        self._followed: str | None = None
         self._identity = ownership.identity
         self._must_connect = False
         """Whether another robot answers, or did so until now: `on_connect` is called when it is the right one."""
-        self._settled_at = self._app_asked_at = -1e9
-        self._app_works = False
+        self._settled_at = -1e9
         self._publishing = threading.RLock()
         self.state: Observable[RobotState] = Observable(RobotState())
         self.notifications_arrive: Callable[[], bool] = lambda: False
         """Whether the robot says at once when a run changes, so that polling is only a precaution."""
-        self.on_run: list[Callable[[wire.Run | None], None]] = []
+        self.on_run = self._current_run.on_run
         """Called on the monitor's thread with each reading of the current run, before it is published."""
         self.on_start_of_robot: list[Callable[[], None]] = []
         """Called when the robot says that its software is just starting."""
@@ -297,7 +297,7 @@ class Monitor:
         """Read no run of another robot: what is kept of runs, requests and tips is not about it."""
         self._must_connect = True
         if other is not None:
-            self._followed = None
+            self._current_run.forget()
             self.machine.forget_modules()
             self._publish(run=None)
         self.wake()
@@ -316,55 +316,15 @@ class Monitor:
         return self._intervals.idle_s
 
     def _read_run(self, reading: int) -> RunView | None:
-        self._unwritten.begin_reading()
-        work = self._current_work()
-        run = work.run
-        ours = run is not None and self._ownership.purpose_of(run.id) is not None
-        if run is not None and not ours and self._request_log.creating_run:
-            return self.state.value.run  # it may be the run that we are creating right now
-        is_session = run is not None and self._ownership.purpose_of(run.id) == "session"
-        view = None
-        if run is not None and not is_session:
-            self._unwritten.attempt(self._registry.follow, run)
-            view = self._registry.reported(run)
-        if view is not None and view.start.purpose == "session" and view.start.origin == "ThisServer":
-            view = None
-        followed = run.id if run is not None and view is not None and run.status not in ENDED_RUN_STATUSES else None
-        if self._followed is not None and self._followed != followed:
-            self._backlog.search_again()  # a run has ended or given way
-            self.machine.read_modules_anew()  # which it may have set
-        self._followed = followed
-        for listener in self.on_run:
-            self._unwritten.attempt(listener, run)
-        self._ownership.note(work, reading)
-        self._publish(read_at=utc_now(), run=view)
-        return view
+        read = self._current_run.read(reading)
+        if read is None:
+            return self.state.value.run
+        self._publish(read_at=utc_now(), run=read.view)
+        return read.view
 
-    def _current_work(self) -> CurrentWork:
-        """Return the current run and what the Opentrons App does beside it.
-
-        A run that is played ends a maintenance run, not a calibration session; beside one the App seldom begins
-        anything, so it is asked for less often.
-        """
-        work, now = self._current_run(), time.monotonic()
-        is_active = work.run is not None and work.run.status not in (*ENDED_RUN_STATUSES, "idle")
-        if not is_active or self._app_works or now - self._app_asked_at > self._intervals.idle_s:
-            work = replace(work, app_work=self._ownership.read_app_work())
-            self._app_works, self._app_asked_at = work.app_work is not None, now
-        return work
-
-    def _current_run(self) -> CurrentWork:
-        """Return the current run; while one is followed the robot need not be asked which it is."""
-        if self._followed is not None:
-            try:
-                run = self._robot.run(self._followed)
-            except RunNotFound:
-                self._unwritten.attempt(self._registry.lose, self._followed)
-            else:
-                if run.current:
-                    return CurrentWork(run)
-                self._unwritten.attempt(self._registry.follow, run)
-        return read_current_run(self._robot, apart_s=APART_S)
+    def _note_end(self) -> None:
+        self._backlog.search_again()
+        self.machine.read_modules_anew()  # which the run may have set
 
     def _read_machine(self) -> None:
         self.machine.read_due()
