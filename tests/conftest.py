@@ -75,15 +75,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Bring the longest files to the front.
 
-    With `--quick`, skip what is slow. With `--robot`, skip what that robot cannot take, and give the rest the time that
-    a robot needs.
+    With `--quick`, leave out what is slow. With `--robot`, skip what that robot cannot take, and give the rest the time
+    that a robot needs.
     """
     places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST_FILES)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
     if config.getoption("--quick"):
-        for item in items:
-            if item.get_closest_marker("slow"):
-                item.add_marker(pytest.mark.skip(reason="slow: left out by --quick"))
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("slow")])
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
     robot = robot_under_test.given()
     if robot is None:
         return

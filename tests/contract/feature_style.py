@@ -61,7 +61,7 @@ def generator() -> ModuleType:
 
 def tag(node: Any) -> str:
     """Name of an element without its namespace."""
-    return str(etree.QName(node).localname)
+    return str(node.tag).rpartition("}")[2]
 
 
 def child(node: Any, name: str) -> Any:

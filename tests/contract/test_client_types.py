@@ -58,6 +58,7 @@ def test_mypy_accepts_what_is_right_and_finds_what_is_wrong() -> None:
     assert by_mypy(PROGRAMS / "right.py", PROGRAMS / "wrong.py") == mistakes(PROGRAMS / "wrong.py")
 
 
+@pytest.mark.slow
 def test_pyright_accepts_what_is_right_and_finds_what_is_wrong(client_python: Path, tmp_path: Path) -> None:
     found = by_pyright(client_python, tmp_path, PROGRAMS / "right.py", PROGRAMS / "wrong.py", CLIENT)
     assert found == mistakes(PROGRAMS / "wrong.py")

@@ -8,7 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from sila_ot2.files import open_private, private_folder
 from sila_ot2.store import database
@@ -49,4 +51,10 @@ def open_database(state_dir: Path) -> Engine:
             file.write(_made())
         engine = database.engine_of(path)
     engine.update_execution_options(compiled_cache=_COMPILED)
+    event.listen(engine, "connect", _do_not_wait_for_the_disk)
     return engine
+
+
+def _do_not_wait_for_the_disk(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """No test of these survives a power failure: a database that is closed need not be on the disk."""
+    connection.cursor().execute("PRAGMA synchronous=OFF")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from sila_ot2 import errors
 
@@ -17,9 +17,20 @@ INTERNAL = "driver/tracking/maintenance_tips.py"
 SAYS_MOVED = re.compile(r"\b[Nn]othing (was (done|sent)|moved)\b|may have moved")
 
 
+class Made(NamedTuple):
+    """A fault that is made somewhere."""
+
+    place: str
+    call: ast.Call
+    caught: frozenset[str]
+    """Names of the faults that are handled there."""
+    raised: bool
+    """Whether it is raised where it is made."""
+
+
 def test_no_cause_or_remedy_says_whether_anything_moved() -> None:
-    made = list(_faults_made())
-    found = [f"{place}: {text}" for place, call, _ in made for text in map(_text, call.args) if SAYS_MOVED.search(text)]
+    made = _faults_made()
+    found = [f"{one.place}: {text}" for one in made for text in map(_text, one.call.args) if SAYS_MOVED.search(text)]
 
     assert len(made) > 100, "the faults are made in another way than this test looks for"
     assert not found, "\n".join(found)
@@ -28,10 +39,10 @@ def test_no_cause_or_remedy_says_whether_anything_moved() -> None:
 def test_every_fault_says_what_to_do() -> None:
     """But a cancelled command: who has cancelled it knows, and a fault that no client gets."""
     found = [
-        f"{place}: {_text(call)}"
-        for place, call, _ in _faults_made(raised=True)
-        if _name(call.func) != "CommandCancelled" and not place.startswith(INTERNAL)
-        if len(call.args) == 1 and not any(given.arg == "remedy" for given in call.keywords)
+        f"{one.place}: {_text(one.call)}"
+        for one in _faults_made()
+        if one.raised and _name(one.call.func) != "CommandCancelled" and not one.place.startswith(INTERNAL)
+        if len(one.call.args) == 1 and not any(given.arg == "remedy" for given in one.call.keywords)
     ]
 
     assert not found, "\n".join(found)
@@ -39,35 +50,28 @@ def test_every_fault_says_what_to_do() -> None:
 
 def test_no_fault_is_made_of_the_text_of_another() -> None:
     """But by `OT2Fault.of` or of its cause: its text says already whether anything moved, and what to do."""
-    found = [place for place, call, caught in _faults_made() for part in call.args if _shown(part) & caught]
+    found = [one.place for one in _faults_made() for part in one.call.args if _shown(part) & one.caught]
 
     assert not found, "\n".join(found)
 
 
-def _faults_made(*, raised: bool = False) -> Iterator[tuple[str, ast.Call, frozenset[str]]]:
-    """Yield each fault that is made: where, how, and the names of the faults that are handled there.
+@cache
+def _faults_made() -> list[Made]:
+    """Return each fault that is made."""
+    found = []
 
-    Args:
-        raised: only those that are raised where they are made.
-    """
-
-    def walk(node: ast.AST, caught: frozenset[str]) -> Iterator[tuple[str, ast.Call, frozenset[str]]]:
+    def walk(node: ast.AST, caught: frozenset[str], *, raised: bool = False) -> None:
         if isinstance(node, ast.ExceptHandler) and node.name and node.type and _names(node.type) & FAULTS:
             caught = caught | {node.name}
-        made = node.exc if raised and isinstance(node, ast.Raise) else None if raised else node
-        if isinstance(made, ast.Call) and _name(made.func) in FAULTS:
-            yield f"{file.relative_to(PACKAGE).as_posix()}:{made.lineno}", made, caught
+        if isinstance(node, ast.Call) and _name(node.func) in FAULTS:
+            found.append(Made(f"{file.relative_to(PACKAGE).as_posix()}:{node.lineno}", node, caught, raised))
         for child in ast.iter_child_nodes(node):
-            yield from walk(child, caught)
+            walk(child, caught, raised=isinstance(node, ast.Raise) and child is node.exc)
 
-    for file, tree in _sources():  # noqa: B007
-        yield from walk(tree, frozenset())
-
-
-@cache
-def _sources() -> tuple[tuple[Path, ast.Module], ...]:
-    files = [file for layer in LAYERS for file in sorted((PACKAGE / layer).rglob("*.py"))]
-    return tuple((file, ast.parse(file.read_text(encoding="utf-8"))) for file in files)
+    for layer in LAYERS:
+        for file in sorted((PACKAGE / layer).rglob("*.py")):  # noqa: B007
+            walk(ast.parse(file.read_text(encoding="utf-8")), frozenset())
+    return found
 
 
 def _shown(part: ast.expr) -> set[str]:

@@ -8,7 +8,6 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
 import typer
-from typer.testing import CliRunner
 
 from sila_ot2.cli.call import arguments
 from sila_ot2.cli.exits import CommandLineError
@@ -22,6 +21,7 @@ from sila_ot2.driver.worklists.worklist import read
 from sila_ot2.errors import ParameterInvalid, WorklistInvalid
 from sila_ot2.number_text import read_number
 from sila_ot2.robot.wire import RunTimeParameter
+from tests.command_line import sila_ot2
 
 NONE = ("3_7", "1_0", "１２", "٣", "nan", "inf", "-inf", "1e999", "0x10", "3,7", "1 0", "++1", "1e", ".", "", "much")
 """What `float`, pydantic or typer take for a number, or could, and a person does not."""
@@ -116,6 +116,6 @@ OFFSET = ["offsets", "set", "opentrons/opentrons_96_tiprack_300ul/1", "1", "0", 
 @pytest.mark.parametrize("verb", [["module", "set", "magnet"], ["liquids", "declare", "1"], OFFSET])
 def test_verbs_that_move_or_fill_refuse_it_before_they_connect(verb: list[str]) -> None:
     for text in (text for text in NONE if not text.startswith("-")):
-        refused = CliRunner().invoke(application, [*verb, text])
-        assert refused.exit_code == 2, text
-        assert "is not a number" in refused.output
+        refused = sila_ot2(*verb, text)
+        assert refused.returncode == 2, text
+        assert "is not a number" in refused.stderr
