@@ -27,7 +27,7 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x
 """What an HTTP/2 client sends first, with empty settings."""
 ACCEPTANCE_S = 0.5
 """How long a server may take to refuse a client's certificate; one that takes longer is not waited for."""
-SETTINGS_FRAME, TLS_ALERT, TLS_HANDSHAKE = 4, 0x15, 0x16
+SETTINGS_FRAME = 4
 
 
 @dataclass(frozen=True)

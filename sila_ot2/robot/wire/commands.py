@@ -19,8 +19,6 @@ class ErrorOccurrence(Wire):
     """Four digits, from release 7.0 on."""
     detail: str = ""
     created_at: datetime | None = None
-    is_defined: bool = False
-    error_info: dict[str, Any] = Field(default_factory=dict)
     wrapped_errors: tuple[ErrorOccurrence, ...] = ()
 
     def root(self) -> ErrorOccurrence:

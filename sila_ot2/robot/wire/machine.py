@@ -130,7 +130,6 @@ class CalibrationStatus(Wire):
 
     deck_calibration: dict[str, Any]
     """`{"status": "OK" | "IDENTITY" | ..., "data": ...}`."""
-    instrument_calibration: dict[str, Any] = Field(default_factory=dict)
 
 
 class PipetteOffset(Wire):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sila_ot2.robot.wire.base import RobotId, Wire
 from sila_ot2.robot.wire.commands import ErrorOccurrence
@@ -40,7 +40,6 @@ class Run(Wire):
     completed_at: datetime | None = None
     ok: bool = True
     """False: the robot has kept no record of what happened in the run (7.0 and later, after a restart)."""
-    data_error: Any = None
     actions: tuple[RunAction, ...] = ()
     errors: tuple[ErrorOccurrence, ...] = ()
     pipettes: tuple[LoadedPipette, ...] = ()
