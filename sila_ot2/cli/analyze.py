@@ -11,7 +11,7 @@ import typer
 from sila_ot2.cli import protocol_arguments as arguments
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import ExitCode
-from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.protocol_arguments import DataFiles, FileOrName, LabwareFiles, SupportFiles, Values
 from sila_ot2.cli.terminal import show_facts, show_json, span
 
@@ -29,7 +29,8 @@ def analyze(
     support_files: SupportFiles = None,
     labware_files: LabwareFiles = None,
     timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", min=1, help="How long to wait for the robot's analysis.")
+        float | None,
+        typer.Option(metavar="SECONDS", **number_within(1), help="How long to wait for the robot's analysis."),
     ] = None,
     as_json: AsJson = False,
 ) -> int:

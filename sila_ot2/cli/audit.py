@@ -12,7 +12,7 @@ import typer
 
 from sila_ot2.cli.connection import StateDirectory
 from sila_ot2.cli.exits import CommandLineError, ExitCode
-from sila_ot2.cli.options import AsJson, Verbose
+from sila_ot2.cli.options import AsJson, Verbose, number_within
 from sila_ot2.cli.plain import line
 from sila_ot2.cli.state_directories import Robot, directory_of
 from sila_ot2.cli.terminal import json_text, local, show_json, show_list
@@ -44,7 +44,9 @@ def verify(
 
 @audit.command("show")
 def show(
-    last: Annotated[int, typer.Option("--last", min=1, metavar="N", help="How many commands are shown.")] = 50,
+    last: Annotated[
+        int, typer.Option("--last", **number_within(1, whole=True), metavar="N", help="How many commands are shown.")
+    ] = 50,
     command: Annotated[
         str, typer.Option(metavar="TEXT", help="Only commands with this in their identifier, such as StopRun.")
     ] = "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2.cli.connection import on_server
-from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.terminal import show_json
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @on_server
 def blink(
     client: OT2,
-    seconds: Annotated[float, typer.Argument(metavar="SECONDS", min=1, max=300, help="How long to blink.")] = 5,
+    seconds: Annotated[
+        float, typer.Argument(metavar="SECONDS", **number_within(1, 300), help="How long to blink.")
+    ] = 5,
     as_json: AsJson = False,
 ) -> None:
     """Blink the rail lights, so that you see which robot the server drives. Nothing moves."""

@@ -9,7 +9,7 @@ import typer
 
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
-from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.terminal import show_json
 from sila_ot2.files import replace_file
 
@@ -45,9 +45,12 @@ def take_picture(
 def capture_movie(
     client: OT2,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write (MP4).")] = Path("deck.mp4"),
-    seconds: Annotated[float, typer.Option("--seconds", min=1, max=3600, help="How long the movie lasts.")] = 10,
+    seconds: Annotated[
+        float, typer.Option("--seconds", **number_within(1, 3600), help="How long the movie lasts.")
+    ] = 10,
     every: Annotated[
-        float, typer.Option("--every", metavar="SECONDS", min=0.1, max=60, help="How far its pictures are apart.")
+        float,
+        typer.Option("--every", metavar="SECONDS", **number_within(0.1, 60), help="How far its pictures are apart."),
     ] = 1,
     dark: Dark = False,
     as_json: AsJson = False,

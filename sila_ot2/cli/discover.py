@@ -10,7 +10,7 @@ from rich.table import Table
 
 from sila_ot2 import config
 from sila_ot2.cli.exits import CommandLineError, ExitCode
-from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.options import Verbose, number_within
 from sila_ot2.cli.terminal import beside, harmless, person, show_json, show_list
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def discover(
         bool,
         typer.Option("--robots", help="List OT-2 robots instead of SiLA servers, with their names and serial numbers."),
     ] = False,
-    seconds: Annotated[float, typer.Option(metavar="SECONDS", min=0.1, help="How long to listen.")] = 3,
+    seconds: Annotated[float, typer.Option(metavar="SECONDS", **number_within(0.1), help="How long to listen.")] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     verbose: Verbose = False,
 ) -> None:

@@ -12,7 +12,7 @@ import typer
 from sila_ot2 import config
 from sila_ot2.cli.connection import OwnCertificate, OwnKey, UserName, identity_of
 from sila_ot2.cli.exits import ExitCode
-from sila_ot2.cli.options import AsJson, Verbose
+from sila_ot2.cli.options import PORT_RANGE, AsJson, Verbose
 from sila_ot2.cli.terminal import beside, counted, harmless, person, show_json
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def doctor(
     address: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="As for `serve`: where the server listens.")
     ] = None,
-    port: Annotated[int | None, typer.Option(metavar="PORT", help="As for `serve`: the server's port.")] = None,
+    port: Annotated[
+        int | None, typer.Option(metavar="PORT", **PORT_RANGE, help="As for `serve`: the server's port.")
+    ] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="As for `serve`: the server does not encrypt.")] = False,
     no_discovery: Annotated[
         bool, typer.Option("--no-discovery", help="As for `serve`: the server is not announced.")

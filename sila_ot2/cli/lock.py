@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2.cli.connection import on_server
-from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.terminal import show_json
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def lock(
     client: OT2,
     timeout: Annotated[
         int | None,
-        typer.Option(metavar="SECONDS", min=1, help="The lock expires if no call uses it for this time."),
+        typer.Option(
+            metavar="SECONDS", **number_within(1, whole=True), help="The lock expires if no call uses it for this time."
+        ),
     ] = None,
     give_back: Annotated[
         str | None, typer.Option("--release", metavar="IDENTIFIER", help="End the lock that has this identifier.")

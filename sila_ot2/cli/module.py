@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sila_ot2.cli.connection import on_server
-from sila_ot2.cli.options import AsJson, number
+from sila_ot2.cli.options import AsJson, number, number_within
 from sila_ot2.cli.plain import rows_of_csv
 from sila_ot2.cli.terminal import show_json, show_list
 
@@ -100,7 +100,9 @@ def set_target(
 def wait(
     client: OT2,
     part: Annotated[Heated, typer.Argument(help="What: plate, heater, block, or lid.")],
-    timeout: Annotated[float, typer.Option(metavar="SECONDS", min=1, max=86400, help="How long to wait.")] = 3600,
+    timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", **number_within(1, 86400), help="How long to wait.")
+    ] = 3600,
     serial: Serial = None,
     as_json: AsJson = False,
 ) -> None:

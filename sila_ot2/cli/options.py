@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,7 +31,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def number(text: str) -> float:
-    """Return the number that was given, as `parser` of what moves, heats or fills: typer takes 3_7 for 37, and `nan`.
+    """Return the number that was given, as `parser` of an option or argument: typer takes 3_7 for 37, and `nan`.
 
     Raises:
         typer.BadParameter: it is none.
@@ -40,3 +40,28 @@ def number(text: str) -> float:
     if given is None:
         raise typer.BadParameter(f"{text!r} is not a number.")
     return given
+
+
+def number_within(least: float, most: float | None = None, *, whole: bool = False) -> dict[str, Any]:
+    """Return what makes an option or argument take the numbers of a range, as `number` reads them.
+
+    Args:
+        least: the smallest that is taken.
+        most: the largest; None: there is none.
+        whole: whether it must be a whole number.
+    """
+
+    def parse(given: str | float) -> float:
+        value = number(given) if isinstance(given, str) else float(given)  # its default is no text
+        if whole and not value.is_integer():
+            raise typer.BadParameter(f"{given} is not a whole number.")
+        if value < least or (most is not None and value > most):
+            wanted = f"at least {least}" if most is None else f"from {least} to {most}"
+            raise typer.BadParameter(f"{given} is not {wanted}.")
+        return int(value) if whole else value
+
+    return {"min": least, "max": most, "parser": parse}
+
+
+PORT_RANGE = number_within(0, 65535, whole=True)
+"""For the number of a port."""

@@ -20,7 +20,7 @@ from sila_ot2 import config
 from sila_ot2.children import DIE_WITH_PARENT, ending_signals
 from sila_ot2.cli.exits import END_WITHIN_S, CommandLineError, ExitCode, end_within
 from sila_ot2.cli.logs import write_log
-from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.options import PORT_RANGE, Verbose
 from sila_ot2.cli.supervision import READY, STOPPING, ServiceManager
 from sila_ot2.robot.descriptors import raise_limit
 
@@ -45,7 +45,8 @@ def serve(
         ),
     ] = None,
     port: Annotated[
-        int | None, typer.Option(metavar="PORT", help="Port to listen on; 0 uses a free one. Default 50064.")
+        int | None,
+        typer.Option(metavar="PORT", **PORT_RANGE, help="Port to listen on; 0 uses a free one. Default 50064."),
     ] = None,
     insecure: Annotated[
         bool,

@@ -12,7 +12,7 @@ import typer
 from sila_ot2 import simulated_robot
 from sila_ot2.children import child, end_like_interrupt
 from sila_ot2.cli.exits import CommandLineError, ExitCode
-from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.options import PORT_RANGE, Verbose
 from sila_ot2.config import ROBOT_PORT, SIMULATOR_PYTHON
 
 SimulatorPython = Annotated[
@@ -30,14 +30,13 @@ SimulatorPython = Annotated[
 def simulate(
     address: Annotated[str, typer.Option(metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(metavar="PORT", min=0, max=65535, help="Port of the robot's HTTP interface.")
+        int, typer.Option(metavar="PORT", **PORT_RANGE, help="Port of the robot's HTTP interface.")
     ] = ROBOT_PORT,
     mqtt_port: Annotated[
         int | None,
         typer.Option(
             metavar="PORT",
-            min=0,
-            max=65535,
+            **PORT_RANGE,
             help="Port of its notifications (MQTT; 1883 on a robot). Off if not given.",
         ),
     ] = None,

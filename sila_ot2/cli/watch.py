@@ -10,7 +10,7 @@ import typer
 
 from sila_ot2.cli.completion import complete_property
 from sila_ot2.cli.connection import on_server
-from sila_ot2.cli.options import AsJson
+from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.plain import line, plain
 from sila_ot2.cli.terminal import json_text
 
@@ -29,7 +29,10 @@ def watch(
             autocompletion=complete_property,
         ),
     ],
-    count: Annotated[int, typer.Option(metavar="N", min=0, help="End after N values; 0 continues until Ctrl-C.")] = 0,
+    count: Annotated[
+        int,
+        typer.Option(metavar="N", **number_within(0, whole=True), help="End after N values; 0 continues until Ctrl-C."),
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Print a property now and whenever it changes.

@@ -29,7 +29,7 @@ from sila_ot2.cli.connection import (
     state_directory,
 )
 from sila_ot2.cli.exits import CommandLineError, ExitCode
-from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.options import PORT_RANGE, Verbose
 from sila_ot2.files import replace_file
 
 LOOPBACK = "127.0.0.1"
@@ -61,7 +61,9 @@ def web(
     address: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Address to listen on; 0.0.0.0 for the network.")
     ] = LOOPBACK,
-    port: Annotated[int, typer.Option(metavar="PORT", help="Port to listen on; 0 uses a free one.")] = PORT,
+    port: Annotated[
+        int, typer.Option(metavar="PORT", **PORT_RANGE, help="Port to listen on; 0 uses a free one.")
+    ] = PORT,
     certificate: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Certificate (PEM) with which the page is encrypted.")
     ] = None,
