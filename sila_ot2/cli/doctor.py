@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,14 +12,16 @@ import typer
 
 from sila_ot2 import config
 from sila_ot2.cli.connection import OwnCertificate, OwnKey, UserName, identity_of
-from sila_ot2.cli.exits import ExitCode
+from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import PORT_RANGE, AsJson, Verbose
+from sila_ot2.cli.service import installed
 from sila_ot2.cli.terminal import beside, counted, harmless, person, show_json
 
 if TYPE_CHECKING:
     from sila_ot2.cli.checks.finding import Finding
     from sila_ot2.client import ClientIdentity
 
+SETTINGS = "settings"
 MARKS = {"ok": "ok", "warning": "[yellow]warning[/yellow]", "fault": "[bold red]FAULT[/bold red]", "skipped": "-"}
 
 
@@ -50,21 +53,24 @@ def doctor(
 ) -> int:
     """Check the network, the robot, this computer and the server, and say what to do. Changes nothing.
 
-    Takes the same options as `serve`. Works whether the server is running or not. Ends with the exit code of the first
-    fault; warnings do not change it.
+    Takes the same options as `serve`. Without --robot and --config it takes the settings file of the service on this
+    computer, if there is one service only; of a file with several robots, --robot names one. Works whether the server
+    is running or not. Ends with the exit code of the first fault; warnings do not change it.
     """
-    settings = config.load(
-        {
-            "robot": {"url": robot},
-            "server": {"address": address, "port": port, "state_directory": state_dir},
-            "discovery": {"enabled": False if no_discovery else None},
-            "tls": {"enabled": False if insecure else None},
-        },
-        settings_file,
-    )
+    services = installed()
+    if settings_file is None and robot is None and len(services) == 1:
+        settings_file = next(iter(services))
+    flags: dict[str, dict[str, object]] = {
+        "server": {"address": address, "port": port, "state_directory": state_dir},
+        "discovery": {"enabled": False if no_discovery else None},
+        "tls": {"enabled": False if insecure else None},
+    }
+    settings = settings_of(robot, settings_file, flags)
     found: list[Finding] = []
     with beside().status("Checking"):
-        for finding in findings(settings, user, identity_of(client_certificate, client_key)):
+        identity = identity_of(client_certificate, client_key)
+        first = looked_at(settings, settings_file, services)
+        for finding in chain([first], findings(settings, user, identity)):
             found.append(finding)
             if not as_json:
                 show(finding)
@@ -74,6 +80,43 @@ def doctor(
         counts = Counter(finding.verdict.value for finding in found)
         print(f"{counted(counts['fault'], 'fault')}, {counted(counts['warning'], 'warning')}.")
     return next((finding.code for finding in found if finding.code), ExitCode.SUCCESS)
+
+
+def settings_of(robot: str | None, file: Path | None, flags: Mapping[str, Mapping[str, object]]) -> config.Settings:
+    """Return the settings for a robot; for that of a file if there is one only, and no other is named.
+
+    Raises:
+        CommandLineError: the file has several robots, and not exactly one is meant.
+    """
+    if not config.lists_robots(file):
+        return config.load({**flags, "robot": {"url": robot}}, file)
+    listed = config.load_each(flags, file)
+    meant = [
+        one for one in listed if robot is None or one.robot.url == config.load({"robot": {"url": robot}}).robot.url
+    ]
+    if len(meant) != 1:
+        raise CommandLineError(
+            f"{file} has several robots: {', '.join(one.robot.url for one in listed)}",
+            remedy="Name one of them with --robot.",
+            code=ExitCode.USAGE,
+        )
+    return meant[0]
+
+
+def looked_at(settings: config.Settings, file: Path | None, services: Mapping[Path, str]) -> Finding:
+    """Say of which robot and server the other findings are."""
+    from sila_ot2.cli.checks.finding import ok, warning
+
+    source = "the options, the environment and the defaults" if file is None else file
+    server = f"{settings.server.address}:{settings.server.port}"
+    looked = (
+        f"by {source}: the robot {settings.robot.url}, the server at {server}, its files in {settings.robot_directory}"
+    )
+    others = [f"{other} ({unit})" for other, unit in services.items()]
+    if file is None and others:
+        remedy = "Name the file with --config to look at such a server."
+        return warning(SETTINGS, f"{looked}. Not by the settings of a service: {', '.join(others)}", remedy)
+    return ok(SETTINGS, looked)
 
 
 def findings(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import getpass
 import os
 import re
+import shlex
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -72,6 +74,19 @@ def install(file: SettingsFile, user: User = False, run_as: RunAs = None, verbos
 def name_of(file: Path) -> str:
     """Return the name of the service for a settings file."""
     return f"sila-ot2-{re.sub(r'[^A-Za-z0-9_.-]+', '-', file.stem)}"
+
+
+def installed() -> dict[Path, str]:
+    """Return the settings files of the services of this computer and of this user, each with the name of its unit."""
+    found: dict[Path, str] = {}
+    for folder in (SYSTEM_UNITS, USER_UNITS.expanduser()):
+        for path in sorted(folder.glob("sila-ot2-*.service")):
+            with suppress(OSError, ValueError):  # a unit that cannot be read, or was written by hand
+                command = re.search(r"^ExecStart=(.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+                words = shlex.split(command[1]) if command else []
+                file = words[words.index("--config") + 1 :][:1]
+                found |= {Path(name.replace("%%", "%").replace("$$", "$")): path.name for name in file}
+    return found
 
 
 def unit(file: Path, *, run_as: str | None) -> str:

@@ -119,7 +119,8 @@ class ServerChecks:
         except OSError as error:
             return warning(ANNOUNCEMENT, f"{error}", "Clients have to connect by address.")
         if not self._uuid:
-            return ok(ANNOUNCEMENT, f"multicast can be sent and received; servers seen: {len(seen)}")
+            names = [f"{found.name} at {', '.join(found.addresses)} port {found.port}" for found in seen]
+            return ok(ANNOUNCEMENT, f"multicast can be sent and received; servers seen: {'; '.join(names) or 'none'}")
         if any(str(found.uuid) == self._uuid for found in seen):
             return ok(ANNOUNCEMENT, "the server is seen by SiLA Discovery")
         return warning(

@@ -6,13 +6,14 @@ import datetime as dt
 import json
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sila_ot2 import config
+from sila_ot2.cli import service
 from sila_ot2.cli.app import run
 from sila_ot2.cli.checks import computer
 from sila_ot2.cli.checks.computer import computer_findings
@@ -127,6 +128,72 @@ def test_few_descriptors_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     found = named(computer_findings(settings(tmp_path)))["descriptors"]
     assert found.verdict is Verdict.WARNING
     assert "1024" in found.explanation
+
+
+@pytest.fixture
+def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """Makes a service of the system, with a settings file of its own; returns that file."""
+    monkeypatch.setattr(service, "SYSTEM_UNITS", tmp_path)
+    monkeypatch.setattr(service, "USER_UNITS", tmp_path / "none")
+    monkeypatch.delenv("SILA_OT2_ROBOT_URL", raising=False)
+
+    def add(name: str) -> Path:
+        file = tmp_path / f"{name}.toml"
+        lines = [f'robot.url = "{OFF}"', "discovery.enabled = false", "[server]", "port = 0"]
+        file.write_text("\n".join([*lines, f'state_directory = "{(tmp_path / "state").as_posix()}"']))
+        (tmp_path / f"{service.name_of(file)}.service").write_text(service.unit(file, run_as=None))
+        return file
+
+    return add
+
+
+def settings_finding(capsys: pytest.CaptureFixture[str], *options: str) -> dict[str, Any]:
+    assert run(["doctor", *options, "--json"]) == ExitCode.UNREACHABLE
+    first: dict[str, Any] = json.loads(capsys.readouterr().out)[0]
+    assert first["Check"] == "settings"
+    return first
+
+
+def test_the_settings_of_the_only_service_are_taken(
+    services: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = services("north 50 % of $them")
+    found = settings_finding(capsys)
+    assert found["Explanation"].startswith(f"by {file}: the robot {OFF}, the server at ")
+    assert found["Verdict"] == "ok"
+
+
+def test_services_that_are_not_looked_at_are_named(
+    services: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [services("north"), services("south")]
+    found = settings_finding(capsys, "--robot", OFF, "--port", "0", "--no-discovery")
+    assert found["Verdict"] == "warning"
+    assert found["Explanation"].startswith(f"by the options, the environment and the defaults: the robot {OFF}, ")
+    assert all(str(file) in found["Explanation"] for file in files)
+    assert settings_finding(capsys, "--config", str(files[0]))["Verdict"] == "ok"
+
+
+def test_of_a_file_with_several_robots_one_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, other = tmp_path / "robots.toml", "http://127.0.0.2:9"
+    tables = [f'[[robot]]\nurl = "{url}"\nserver.port = {port}' for url, port in ((OFF, 50701), (other, 50702))]
+    file.write_text(
+        "\n".join(["discovery.enabled = false", f'server.state_directory = "{tmp_path.as_posix()}"', *tables])
+    )
+    found = settings_finding(capsys, "--config", str(file), "--robot", f"{other}/")
+    assert f"the robot {other}, the server at 127.0.0.1:50702" in found["Explanation"]
+    for options in ([], ["--robot", "http://192.0.2.7"]):
+        assert run(["doctor", "--config", str(file), *options]) == ExitCode.USAGE
+        assert f"several robots: {OFF}, {other}. Name one of them" in capsys.readouterr().err
+
+
+def test_of_several_services_none_is_chosen(
+    services: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    services("north")
+    services("south")
+    assert run(["doctor"]) == ExitCode.USAGE
+    assert "which robot?" in capsys.readouterr().err
 
 
 def test_the_first_fault_is_the_exit_code_and_nothing_is_made(
