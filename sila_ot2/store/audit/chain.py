@@ -81,6 +81,8 @@ def read(folder: Path) -> Iterator[tuple[dict[str, Any], End]]:
             raise ChainBroken(f"{path}, line {len(lines) + 1}: the line has no end, and there are later files")
         for count, line in enumerate(lines, start=1):
             entry = _entry(line, f"{path}, line {count}")
+            if count == 1 and file_of(folder, entry["number"]) != path:
+                raise ChainBroken(f"{path}, line 1: the file does not begin with the entry that its name says")
             if end is not None and (entry["number"], entry["previous"]) != (end.number + 1, end.digest):
                 raise ChainBroken(f"{path}, line {count}: this entry does not follow the one before it")
             end = End(entry["number"], digest(line))
