@@ -199,9 +199,8 @@ class ClientModule:
                 f"{constant}: Command{generic} = _FEATURE.observable_command("
                 f"{', '.join([json.dumps(identifier), answer, intermediate, *kinds])})\n"
             )
-            started = f"self._link, {constant}, {{}}self._link.start({constant}, ({arguments}))"
-            sync = f"return Execution({started.format('')})"
-            asynchronous = f"return AsyncExecution({started.format('await ')})"
+            started = f"Execution.start(self._link, {constant}, ({arguments}))"
+            sync, asynchronous = f"return {started}", f"return await Async{started}"
             returned, returned_async = f"Execution{generic}", f"AsyncExecution{generic}"
         else:
             table = (

@@ -50,13 +50,14 @@ def analyze(
     else:
         identifier = arguments.uploaded(client, protocol).protocol_identifier
     texts, files = prepare(client, given)
-    execution = client.protocol_service.analyze_protocol(
+    analysis: Analysis = wait_for(
+        f"Analyzing {Path(protocol).name}",
+        client.protocol_service.analyze_protocol,
         identifier,
         parameter_values=[ParameterValue(name=name, value=value) for name, value in texts.items()],
         parameter_files=[ParameterFile(name=name, data_file_identifier=file) for name, file in files.items()],
         analysis_timeout=timeout,
     )
-    analysis: Analysis = wait_for(execution, f"Analyzing {Path(protocol).name}")
     if as_json:
         show_json(analysis)
     else:

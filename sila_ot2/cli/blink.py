@@ -25,6 +25,6 @@ def blink(
     """Blink the rail lights, so that you see which robot the server drives. Nothing moves."""
     from sila_ot2.cli.progress import wait_for
 
-    wait_for(client.device_lighting.blink_for_identification(seconds), "Blinking")
+    wait_for("Blinking", client.device_lighting.blink_for_identification, seconds)
     if as_json:
         show_json({"RailLights": client.device_lighting.rail_lights.get()})

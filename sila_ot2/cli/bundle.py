@@ -34,7 +34,7 @@ def bundle(
     target = file or Path(f"sila-ot2-{dt.datetime.now():%Y%m%d-%H%M%S}.zip")
     if target.exists():
         raise CommandLineError(f"{target} exists", remedy="Give another name.", code=ExitCode.USAGE)
-    content: bytes = wait_for(client.log_service.create_diagnostics_bundle(), "Collecting")
+    content = wait_for("Collecting", client.log_service.create_diagnostics_bundle)
     target.write_bytes(content)
     if as_json:
         show_json({"File": str(target), "Bytes": len(content)})

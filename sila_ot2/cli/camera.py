@@ -32,7 +32,7 @@ def take_picture(
     """Take a picture of the deck, which lasts about a second."""
     from sila_ot2.cli.progress import wait_for
 
-    taken = wait_for(client.camera_service.take_picture(lights_on=not dark), "Taking a picture")
+    taken = wait_for("Taking a picture", client.camera_service.take_picture, lights_on=not dark)
     _write(file, taken.picture)
     if as_json:
         show_json({"File": str(file), "Size": len(taken.picture)})
@@ -58,8 +58,8 @@ def capture_movie(
     """Take pictures of the deck for some time, and make a movie of them; Ctrl-C ends it without a movie."""
     from sila_ot2.cli.progress import wait_for
 
-    execution = client.camera_service.capture_movie(seconds, picture_interval=every, lights_on=not dark)
-    movie = wait_for(execution, "Filming")
+    capture = client.camera_service.capture_movie
+    movie = wait_for("Filming", capture, seconds, picture_interval=every, lights_on=not dark)
     _write(file, movie.movie)
     if as_json:
         show_json({"File": str(file), "Size": len(movie.movie), "MissedPictureCount": movie.missed_picture_count})

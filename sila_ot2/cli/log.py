@@ -46,8 +46,9 @@ def log(
         return
     if as_csv and as_json:
         raise CommandLineError("--csv and --json were both given", remedy="Give one of them.", code=ExitCode.USAGE)
-    execution = client.run_controller.retrieve_run_log(run or newest_run(client), format="Csv" if as_csv else "Json")
-    content: bytes = wait_for(execution, "Reading the log")
+    wanted = run or newest_run(client)
+    retrieve = client.run_controller.retrieve_run_log
+    content = wait_for("Reading the log", retrieve, wanted, format="Csv" if as_csv else "Json")
     if as_csv or as_json:
         sys.stdout.write(content.decode())
     else:

@@ -15,7 +15,9 @@ from sila_ot2.cli.plain import rows_of_csv
 from sila_ot2.cli.terminal import show_json, show_list
 
 if TYPE_CHECKING:
-    from sila_ot2.client import OT2
+    from collections.abc import Callable
+
+    from sila_ot2.client import OT2, Execution
 
 module = typer.Typer(no_args_is_help=True, help="Heat, cool, shake and raise magnets with the modules of the robot.")
 
@@ -80,7 +82,7 @@ def set_target(
     from sila_ot2.cli.progress import wait_for
 
     if part is Part.SHAKER:
-        wait_for(client.heater_shaker_controller.set_shake_speed(value, module_identifier=serial), "Shaking")
+        wait_for("Shaking", client.heater_shaker_controller.set_shake_speed, value, module_identifier=serial)
     elif part is Part.MAGNET:
         client.magnetic_module_controller.engage(value, module_identifier=serial)
     elif part is Part.PLATE:
@@ -109,16 +111,16 @@ def wait(
     """Wait until a temperature is reached. Ctrl-C ends the waiting; the module goes on."""
     from sila_ot2.cli.progress import wait_for
 
-    execution: Any
+    wait: Callable[..., Execution[float, Any]]
     if part is Heated.PLATE:
-        execution = client.temperature_module_controller.wait_for_temperature(timeout, module_identifier=serial)
+        wait = client.temperature_module_controller.wait_for_temperature
     elif part is Heated.HEATER:
-        execution = client.heater_shaker_controller.wait_for_heater_temperature(timeout, module_identifier=serial)
+        wait = client.heater_shaker_controller.wait_for_heater_temperature
     elif part is Heated.BLOCK:
-        execution = client.thermocycler_controller.wait_for_block_temperature(timeout, module_identifier=serial)
+        wait = client.thermocycler_controller.wait_for_block_temperature
     else:
-        execution = client.thermocycler_controller.wait_for_lid_temperature(timeout, module_identifier=serial)
-    reached = wait_for(execution, "Waiting")
+        wait = client.thermocycler_controller.wait_for_lid_temperature
+    reached = wait_for("Waiting", wait, timeout, module_identifier=serial)
     if as_json:
         show_json({"ReachedTemperature": reached})
     else:

@@ -37,7 +37,7 @@ def save(
 
     run = run or newest_run(client)
     file = output or Path(f"run-{run}.zip")
-    content: bytes = wait_for(client.run_controller.retrieve_run_package(run), "Packing the run")
+    content = wait_for("Packing the run", client.run_controller.retrieve_run_package, run)
     try:
         replace_file(file, content)
     except OSError as error:

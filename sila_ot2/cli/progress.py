@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -11,7 +12,11 @@ from rich.table import Column
 from sila_ot2.cli.terminal import beside, harmless, span
 from sila_ot2.client import Execution
 from sila_ot2.client import Progress as State
+from sila_ot2.client.execution import withdraw
+from sila_ot2.client.interrupts import Interrupts
 
+T = TypeVar("T")
+A = ParamSpec("A")
 BAR_COLUMNS = 20
 NOT_PAUSED = "NotPaused"
 LINES_EVERY = 0.2
@@ -87,13 +92,17 @@ class ProgressView:
         self._console.print("  ".join(filter(None, texts)), markup=False)
 
 
-def wait_for(execution: Execution[Any, Any], label: str) -> Any:
-    """Wait for an observable command with its progress and return its result; Ctrl-C cancels it."""
+def wait_for(label: str, start: Callable[A, Execution[T, Any]], *args: A.args, **kwargs: A.kwargs) -> T:
+    """Start an observable command, wait for it with its progress and return its result; Ctrl-C cancels it."""
+    execution: Execution[T, Any] | None = None
     try:
+        with Interrupts():
+            execution = start(*args, **kwargs)
         with ProgressView(label) as view:
             for state in execution:
                 view.show(state)
         return execution.result()
     except KeyboardInterrupt:
-        execution.cancel()
+        if execution is not None:
+            withdraw(execution)
         raise

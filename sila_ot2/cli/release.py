@@ -40,7 +40,7 @@ def release(
             raise CommandLineError("--stop was given with something else", remedy=remedy, code=ExitCode.USAGE)
         client.safety_stop_controller.release_stop()
     else:
-        wait_for(client.run_controller.release_run(run_identifier=run, force=force), "Releasing")
+        wait_for("Releasing", client.run_controller.release_run, run_identifier=run, force=force)
     permission = client.run_controller.start_permission.get()
     if as_json:
         show_json({"StartPermission": permission})

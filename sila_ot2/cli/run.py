@@ -66,7 +66,7 @@ def run(
                 assert known is not None  # noqa: S101 - it is a file or known
                 execution = _start_known(client, known.protocol_identifier, given, label, stored_offsets=stored_offsets)
     except KeyboardInterrupt:
-        print("sila-ot2: Interrupted while it was being started. See `sila-ot2 status`.", file=sys.stderr)
+        print("sila-ot2: The start was interrupted and cancelled. See `sila-ot2 status`.", file=sys.stderr)
         raise
     if detach:
         return _report_start(execution, as_json=as_json)

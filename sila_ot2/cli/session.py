@@ -38,9 +38,10 @@ def session(
 
     feature = client.atomic_liquid_handling
     if action is SessionAction.OPEN:
-        wait_for(feature.open_session(), "Opening")
+        wait_for("Opening", feature.open_session)
     elif action is SessionAction.CLOSE:
-        show_active_parts(wait_for(feature.close_session(), "Closing"))
+        active = wait_for("Closing", feature.close_session)
+        show_active_parts(active)
     if as_json:
         show_json(
             {

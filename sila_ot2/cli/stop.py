@@ -14,8 +14,6 @@ from sila_ot2.cli.terminal import show_json
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
-    from sila_ot2.client.generated.ot2_safety_stop_controller import StopNowResponses
-    from sila_ot2.client.generated.run_controller import StopRunResponses
 
 
 @at_once
@@ -41,14 +39,13 @@ def stop(
         if run or force:
             remedy = "It stops whatever is at work: leave out RUN and --force."
             raise CommandLineError("--now was given with something else", remedy=remedy, code=ExitCode.USAGE)
-        stopped: StopNowResponses = wait_for(client.safety_stop_controller.stop_now(), "Stopping")
+        stopped = wait_for("Stopping", client.safety_stop_controller.stop_now)
         if as_json:
             show_json(stopped)
         else:
             print(f"{stopped.explanation} Nothing moves until `sila-ot2 release --stop`.")
         return
-    execution = client.run_controller.stop_run(run_identifier=run, force=force)
-    answer: StopRunResponses = wait_for(execution, "Stopping")
+    answer = wait_for("Stopping", client.run_controller.stop_run, run_identifier=run, force=force)
     if as_json:
         show_json(answer)
         return

@@ -13,7 +13,7 @@ from sila_ot2.cli.protocol_arguments import LabwareFiles, SupportFiles, existing
 from sila_ot2.cli.terminal import beside, show_json
 
 if TYPE_CHECKING:
-    from sila_ot2.client import OT2
+    from sila_ot2.client import OT2, Execution
     from sila_ot2.client.generated.protocol_service import UploadProtocolResponses
 
 
@@ -47,13 +47,14 @@ def send(
     from sila_ot2.cli.progress import wait_for
     from sila_ot2.client.generated.protocol_service import SupportFile
 
-    with beside().status(f"Sending {file.name}"):
-        execution = client.protocol_service.upload_protocol(
-            file.name,
-            file.read_bytes(),
-            support_files=[SupportFile(file_name=each.name, content=each.read_bytes()) for each in support_files],
-            labware_definitions=[each.read_bytes() for each in labware_files],
-            protocol_key=key,
-        )
-    answer: UploadProtocolResponses = wait_for(execution, f"Uploading {file.name}")
-    return answer
+    def send() -> Execution[UploadProtocolResponses, None]:
+        with beside().status(f"Sending {file.name}"):
+            return client.protocol_service.upload_protocol(
+                file.name,
+                file.read_bytes(),
+                support_files=[SupportFile(file_name=each.name, content=each.read_bytes()) for each in support_files],
+                labware_definitions=[each.read_bytes() for each in labware_files],
+                protocol_key=key,
+            )
+
+    return wait_for(f"Uploading {file.name}", send)

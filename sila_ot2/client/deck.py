@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 from sila_ot2.client.base_errors import ClientError
-from sila_ot2.client.execution import Execution
+from sila_ot2.client.execution import finish
 from sila_ot2.client.generated.atomic_liquid_handling import (
     AtomicLiquidHandling,
     CommandRecord,
@@ -25,20 +25,9 @@ from sila_ot2.client.generated.atomic_liquid_handling import (
     TipPolicy,
     TransferResponses,
 )
+from sila_ot2.client.interrupts import Interrupts
 
-T = TypeVar("T")
 Offset = tuple[float, float, float]
-
-
-def finish(execution: Execution[T, Any]) -> T:
-    """Wait for a command; Ctrl-C cancels it and waits until the movement under way has ended."""
-    try:
-        return execution.result()
-    except KeyboardInterrupt:
-        with suppress(ClientError):
-            execution.cancel()
-            execution.result()
-        raise
 
 
 def given(**options: Any) -> dict[str, Any]:
@@ -78,11 +67,11 @@ class Labware:
     def move(self, location: Location) -> None:
         """Tell the robot that somebody has moved it to another location, or "offDeck". Nothing moves."""
         self.location = place(location)
-        finish(self._feature.move_labware(self.identifier, self.location))
+        finish(self._feature.move_labware, self.identifier, self.location)
 
     def remove(self) -> None:
         """Tell the robot that somebody has taken it away. Nothing moves."""
-        finish(self._feature.remove_labware(self.identifier))
+        finish(self._feature.remove_labware, self.identifier)
 
 
 @dataclass(frozen=True)
@@ -127,7 +116,7 @@ class Pipette:
         rack = tip.labware if isinstance(tip, Well) else tip
         well = tip.name if isinstance(tip, Well) else None
         rack_identifier = None if rack is None else rack.identifier
-        taken = finish(self._feature.pick_up_tip(self.mount, tip_rack_identifier=rack_identifier, well=well))
+        taken = finish(self._feature.pick_up_tip, self.mount, tip_rack_identifier=rack_identifier, well=well)
         return Well(rack or self._rack(taken.tip_rack_identifier), taken.well)
 
     def _rack(self, identifier: str) -> Labware:
@@ -147,11 +136,11 @@ class Pipette:
             well=where.name if isinstance(where, Well) else None,
             alternate=alternate,
         )
-        return finish(self._feature.drop_tip(self.mount, **options))
+        return finish(self._feature.drop_tip, self.mount, **options)
 
     def return_tip(self) -> CommandRecord:
         """Put the tip back where it came from."""
-        return finish(self._feature.return_tip(self.mount))
+        return finish(self._feature.return_tip, self.mount)
 
     def aspirate(
         self, volume: float, well: Well, *, flow_rate: float | None = None, origin: Origin | None = None,
@@ -167,7 +156,7 @@ class Pipette:
             offset: to the right, to the back and upward, in mm.
         """
         options = given(flow_rate=flow_rate, origin=origin, **offsets(offset))
-        return finish(self._feature.aspirate(self.mount, well.labware.identifier, well.name, volume, **options))
+        return finish(self._feature.aspirate, self.mount, well.labware.identifier, well.name, volume, **options)
 
     def dispense(
         self, volume: float, well: Well, *, flow_rate: float | None = None, push_out: float | None = None,
@@ -184,7 +173,7 @@ class Pipette:
             offset: to the right, to the back and upward, in mm.
         """
         options = given(flow_rate=flow_rate, push_out=push_out, origin=origin, **offsets(offset))
-        return finish(self._feature.dispense(self.mount, well.labware.identifier, well.name, volume, **options))
+        return finish(self._feature.dispense, self.mount, well.labware.identifier, well.name, volume, **options)
 
     def mix(
         self, repetitions: int, volume: float, well: Well, *, aspirate_flow_rate: float | None = None,
@@ -208,7 +197,7 @@ class Pipette:
             **offsets(offset),
         )
         labware = well.labware.identifier
-        return finish(self._feature.mix(self.mount, labware, well.name, volume, repetitions, **options))
+        return finish(self._feature.mix, self.mount, labware, well.name, volume, repetitions, **options)
 
     def blow_out(
         self, well: Well, *, flow_rate: float | None = None, origin: Origin | None = None, offset: Offset | None = None
@@ -222,7 +211,7 @@ class Pipette:
             offset: to the right, to the back and upward, in mm.
         """
         options = given(flow_rate=flow_rate, origin=origin, **offsets(offset))
-        return finish(self._feature.blow_out(self.mount, well.labware.identifier, well.name, **options))
+        return finish(self._feature.blow_out, self.mount, well.labware.identifier, well.name, **options)
 
     def touch_tip(
         self, well: Well, *, radius: float | None = None, speed: float | None = None, origin: Origin | None = None,
@@ -238,7 +227,7 @@ class Pipette:
             offset: to the right, to the back and upward, in mm.
         """
         options = given(radius=radius, speed=speed, origin=origin, **offsets(offset))
-        return finish(self._feature.touch_tip(self.mount, well.labware.identifier, well.name, **options))
+        return finish(self._feature.touch_tip, self.mount, well.labware.identifier, well.name, **options)
 
     def air_gap(self, volume: float, *, flow_rate: float | None = None) -> CommandRecord:
         """Draw air into the tip.
@@ -247,7 +236,7 @@ class Pipette:
             volume: in µL.
             flow_rate: in µL/s.
         """
-        return finish(self._feature.air_gap(self.mount, volume, flow_rate=flow_rate))
+        return finish(self._feature.air_gap, self.mount, volume, flow_rate=flow_rate)
 
     def move_to(
         self, well: Well, *, speed: float | None = None, origin: Origin | None = None, offset: Offset | None = None
@@ -261,7 +250,7 @@ class Pipette:
             offset: to the right, to the back and upward, in mm.
         """
         options = given(speed=speed, origin=origin, **offsets(offset))
-        return finish(self._feature.move_to_well(self.mount, well.labware.identifier, well.name, **options))
+        return finish(self._feature.move_to_well, self.mount, well.labware.identifier, well.name, **options)
 
     def transfer(
         self, volume: float | Sequence[float], source: Well | Sequence[Well], target: Well | Sequence[Well], *,
@@ -287,7 +276,7 @@ class Pipette:
         )  # fmt: skip
         volumes = [volume] if isinstance(volume, (int, float)) else list(volume)
         sources, targets = _of_one_labware(source), _of_one_labware(target)
-        return finish(self._feature.transfer(self.mount, *sources, *targets, volumes, **options))
+        return finish(self._feature.transfer, self.mount, *sources, *targets, volumes, **options)
 
 
 def _of_one_labware(wells: Well | Sequence[Well]) -> tuple[str, list[str]]:
@@ -340,25 +329,25 @@ class Deck:
             display_name: a name for people.
         """
         options = given(namespace=namespace, version=version, display_name=display_name)
-        loaded = finish(self._feature.load_labware(load_name, place(location), **options))
+        loaded = finish(self._feature.load_labware, load_name, place(location), **options)
         return Labware(self._feature, loaded.labware_identifier, load_name, place(location))
 
     def define_labware(self, definition: bytes) -> str:
         """Give the session a custom labware definition (JSON), so that `load` can load it; returns its URI."""
-        return finish(self._feature.define_labware(definition))
+        return finish(self._feature.define_labware, definition)
 
     def load_module(self, model: ModuleModel, slot: int | str) -> Module:
         """Tell the robot to use a module that stands in a slot. Nothing moves."""
-        loaded = finish(self._feature.load_module(model, str(slot)))
+        loaded = finish(self._feature.load_module, model, str(slot))
         return Module(loaded.module_identifier, model, str(slot))
 
     def home(self) -> CommandRecord:
         """Move all axes to their reference positions."""
-        return finish(self._feature.home())
+        return finish(self._feature.home)
 
     def delay(self, seconds: float) -> None:
         """Wait; the session stays open."""
-        finish(self._feature.delay(seconds))
+        finish(self._feature.delay, seconds)
 
 
 class Session:
@@ -368,14 +357,23 @@ class Session:
         self._feature = feature
 
     def __enter__(self) -> Deck:
-        finish(self._feature.open_session())
-        return Deck(self._feature)
+        try:
+            finish(self._feature.open_session)
+            return Deck(self._feature)
+        except (KeyboardInterrupt, SystemExit):  # it may have been opened just then
+            self._close_after_error()
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if error is None:
-            finish(self._feature.close_session())
-            return
-        with suppress(ClientError):  # the error that ends the block is the one to tell
-            finish(self._feature.close_session())
+            with Interrupts(hold=True):
+                finish(self._feature.close_session)
+        else:
+            self._close_after_error()
+
+    def _close_after_error(self) -> None:
+        """Close it; the error that ends the block is the one to tell."""
+        with Interrupts(hold=True), suppress(ClientError):
+            finish(self._feature.close_session)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, suppress
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from sila_ot2.client import wire
 from sila_ot2.client.base_errors import (
@@ -18,8 +18,10 @@ from sila_ot2.client.base_errors import (
     ServerUnreachable,
     SilaError,
 )
+from sila_ot2.client.calls import Command
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
+from sila_ot2.client.interrupts import Interrupts
 from sila_ot2.client.link import PAUSE_S, Link, Stream
 from sila_ot2.client.merged_progress import END, MergedProgress
 from sila_ot2.client.messages import Progress, read_progress
@@ -28,6 +30,7 @@ from sila_ot2.client.started import StartedCommand
 
 T = TypeVar("T")
 P = TypeVar("P")
+A = ParamSpec("A")
 
 
 class Execution(StartedCommand[Link, T, P]):
@@ -44,6 +47,25 @@ class Execution(StartedCommand[Link, T, P]):
     """
 
     _how_to_wait = ".result() waits for it"
+
+    @classmethod
+    def start(cls, link: Link, command: Command[T, P], values: Sequence[Any]) -> Execution[T, P]:
+        """Start a command. An interrupt that comes meanwhile waits for the confirmation and cancels it.
+
+        Raises:
+            ServerUnreachable: nobody answers; the command was not sent.
+            AnswerLost: the command was sent and its answer did not come.
+            SilaError: the server reports an error.
+        """
+        execution: Execution[T, P] | None = None
+        try:
+            with Interrupts():
+                execution = cls(link, command, link.start(command, values))
+            return execution  # noqa: RET504, TRY300 (an interrupt may come here, too)
+        except BaseException:
+            if execution is not None:
+                withdraw(execution)
+            raise
 
     def result(self, timeout: float | None = None) -> T:
         """Wait until the command has ended and return its result.
@@ -83,12 +105,12 @@ class Execution(StartedCommand[Link, T, P]):
             return
         news: queue.SimpleQueue[Any] = queue.SimpleQueue()
         opened: OpenStreams = OpenStreams()
-        intermediate = self._intermediate()
-        opened.add(intermediate)
-        for items, end in ((intermediate, [END]), (self._info(None, opened), [])):
-            threading.Thread(target=_forward, args=(items, end, news), name=self.name, daemon=True).start()
         merged: MergedProgress[P] = MergedProgress(more=True)
         try:
+            intermediate = self._intermediate()
+            opened.add(intermediate)
+            for items, end in ((intermediate, [END]), (self._info(None, opened), [])):
+                threading.Thread(target=_forward, args=(items, end, news), name=self.name, daemon=True).start()
             while not merged.ended:
                 item = news.get()
                 if isinstance(item, ClientError):
@@ -156,6 +178,27 @@ class Execution(StartedCommand[Link, T, P]):
 
     def _lost(self, error: ClientError) -> ClientError:
         return lost(error, self.name, self.uuid)
+
+
+def finish(start: Callable[A, Execution[T, Any]], *args: A.args, **kwargs: A.kwargs) -> T:
+    """Start a command and wait for it; Ctrl-C cancels it and waits until the movement under way has ended."""
+    execution: Execution[T, Any] | None = None
+    try:
+        with Interrupts():
+            execution = start(*args, **kwargs)
+        return execution.result()
+    except (KeyboardInterrupt, SystemExit):
+        if execution is not None:
+            withdraw(execution)
+            with suppress(ClientError):
+                execution.result()
+        raise
+
+
+def withdraw(execution: Execution[Any, Any]) -> None:
+    """Cancel a command because of an interrupt; the interrupt is the error to tell, and another one waits."""
+    with Interrupts(hold=True), suppress(ClientError):
+        execution.cancel()
 
 
 class OpenStreams:

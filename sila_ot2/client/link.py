@@ -18,7 +18,9 @@ from sila_ot2.client import transfer, wire
 from sila_ot2.client.base_errors import NotASilaServer, ServerUnreachable
 from sila_ot2.client.calls import Call, Command, Request
 from sila_ot2.client.decoding import connection_broke, from_rpc
+from sila_ot2.client.interrupts import Interrupts
 from sila_ot2.client.messages import read_confirmation
+from sila_ot2.client.metadata import Metadata
 from sila_ot2.client.wire import Downloads
 
 T = TypeVar("T")
@@ -46,28 +48,6 @@ OPTIONS = (
 
 Not SingleThreadedUnaryStream: grpcio never frees a stream of that kind that was cancelled, nor its connection.
 """
-
-
-class Metadata:
-    """What calls carry beside their parameters, and which calls do."""
-
-    def __init__(self) -> None:
-        self._entries: dict[str, tuple[frozenset[str], bytes]] = {}
-
-    def set(self, key: str, affected: Sequence[str], value: bytes) -> None:
-        """Send the value with the affected features, commands and properties."""
-        self._entries = {**self._entries, key: (frozenset(affected), value)}
-
-    def remove(self, key: str) -> None:
-        """Send it no more."""
-        self._entries = {other: entry for other, entry in self._entries.items() if other != key}
-
-    def of(self, call: Call[Any]) -> tuple[tuple[str, bytes], ...] | None:
-        """What a call carries."""
-        if not self._entries:
-            return None
-        entries = self._entries.items()
-        return tuple((k, v) for k, (where, v) in entries if call.identifier in where or call.feature in where) or None
 
 
 class Link:
@@ -169,19 +149,22 @@ class Link:
                 return answer
 
     def _send(self, call: Call[Any], values: Sequence[Any]) -> bytes:
-        """Send what may change something, once."""
+        """Send what may change something, once; from then on an interrupt waits for the answer."""
         if self.closed:
             raise self.closed_error(call.name)
-        request = self._uploaded(call, values)
-        if time.monotonic() - self._heard_at > FRESH_S:
-            self.ask(self._alive.path, b"", call.name)
-        try:
-            answer: bytes = self._unary(call.path)(request.message, timeout=ANSWER_S, metadata=self.metadata.of(call))
-        except grpc.RpcError as error:
-            self._heard_at = float("-inf")
-            raise from_rpc(error, call.name) from None
-        self._heard_at = time.monotonic()
-        return answer
+        with Interrupts() as interrupts:
+            request = self._uploaded(call, values)
+            if time.monotonic() - self._heard_at > FRESH_S:
+                self.ask(self._alive.path, b"", call.name)
+            method, metadata = self._unary(call.path), self.metadata.of(call)
+            interrupts.hold()
+            try:
+                answer: bytes = method(request.message, timeout=ANSWER_S, metadata=metadata)
+            except grpc.RpcError as error:
+                self._heard_at = float("-inf")
+                raise from_rpc(error, call.name) from None
+            self._heard_at = time.monotonic()
+            return answer
 
     def closed_error(self, what: str) -> ServerUnreachable:
         """Return the error of a call on a connection that this program has closed."""
@@ -353,6 +336,9 @@ class Stream(Generic[T]):
             except ValueError:  # so grpcio refuses to open a stream on a channel that was closed
                 if not self._link.closed:
                     raise
+            except BaseException:  # an interrupt: nobody listens any more
+                self.cancel()
+                raise
             else:
                 self._patience.heard()
                 self._link.heard()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.undoing import done_or_undone
+from sila_ot2.client.base_errors import ClientError
+from sila_ot2.client.calls import Request
 from sila_ot2.client.generated.lock_controller import LOCK_IDENTIFIER_METADATA, LOCK_SERVER, UNLOCK_SERVER
+from sila_ot2.client.interrupts import Interrupts
 from sila_ot2.client.link import Link
 
 _KEY, _ = LOCK_IDENTIFIER_METADATA.entry("")
@@ -26,15 +31,28 @@ class Lock:
         self.identifier = identifier or str(uuid4())
 
     def __enter__(self) -> Lock:
-        self._link.command(LOCK_SERVER, (self.identifier, self._timeout))
-        self.use()
-        return self
+        locked = False
+        try:
+            with Interrupts():
+                self._link.command(LOCK_SERVER, (self.identifier, self._timeout))
+                locked = True
+            self.use()
+            return self  # noqa: TRY300 (an interrupt may come here, too)
+        except BaseException:
+            if locked:
+                with suppress(ClientError):
+                    self._unlock()
+            raise
 
     def __exit__(self, *_: Any) -> None:
-        try:
-            self._link.command(UNLOCK_SERVER, (self.identifier,))
-        finally:
-            self._link.metadata.remove(_KEY)
+        self._unlock()
+
+    def _unlock(self) -> None:
+        with Interrupts(hold=True):
+            try:
+                self._link.command(UNLOCK_SERVER, (self.identifier,))
+            finally:
+                self._link.metadata.remove(_KEY)
 
     def use(self) -> None:
         """Let the calls of this client carry the identifier; the server was locked with it before."""
@@ -56,11 +74,23 @@ class AsyncLock:
         self.identifier = identifier or str(uuid4())
 
     async def __aenter__(self) -> AsyncLock:
-        await self._link.command(LOCK_SERVER, (self.identifier, self._timeout))
-        await self.use()
+        request = await self._link.prepared(LOCK_SERVER, (self.identifier, self._timeout))
+        await done_or_undone(self._lock(request), lambda _: self._unlock())
         return self
 
     async def __aexit__(self, *_: Any) -> None:
+        await done_or_undone(self._unlock())
+
+    async def _lock(self, request: Request) -> None:
+        await self._link.send(LOCK_SERVER, request)
+        try:
+            await self.use()
+        except BaseException:
+            with suppress(ClientError):
+                await self._unlock()
+            raise
+
+    async def _unlock(self) -> None:
         try:
             await self._link.command(UNLOCK_SERVER, (self.identifier,))
         finally:

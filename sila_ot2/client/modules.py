@@ -11,7 +11,8 @@ from functools import partial
 from typing import TypeVar
 
 from sila_ot2.client.base_errors import ClientError
-from sila_ot2.client.deck import finish, given
+from sila_ot2.client.deck import given
+from sila_ot2.client.execution import finish
 from sila_ot2.client.generated import ot2_heater_shaker_controller as heater_shaker
 from sila_ot2.client.generated import ot2_magnetic_module_controller as magnetic_module
 from sila_ot2.client.generated import ot2_temperature_module_controller as temperature_module
@@ -67,7 +68,7 @@ class TemperatureModule(_Module):
 
     def wait(self, timeout: float = LONGEST_WAIT_S) -> float:
         """Wait until the temperature is reached, at most `timeout` seconds, and return it."""
-        return finish(self._feature.wait_for_temperature(timeout, module_identifier=self.serial_number))
+        return finish(self._feature.wait_for_temperature, timeout, module_identifier=self.serial_number)
 
     def off(self) -> None:
         """Neither heat nor cool."""
@@ -98,7 +99,7 @@ class HeaterShaker(_Module):
 
     def wait(self, timeout: float = LONGEST_WAIT_S) -> float:
         """Wait until the temperature is reached, at most `timeout` seconds, and return it."""
-        return finish(self._feature.wait_for_heater_temperature(timeout, module_identifier=self.serial_number))
+        return finish(self._feature.wait_for_heater_temperature, timeout, module_identifier=self.serial_number)
 
     def heater_off(self) -> None:
         """Do not heat."""
@@ -106,7 +107,7 @@ class HeaterShaker(_Module):
 
     def shake(self, speed: float) -> None:
         """Shake at a speed in rpm; returns when it is reached. The latch must be closed."""
-        finish(self._feature.set_shake_speed(speed, module_identifier=self.serial_number))
+        finish(self._feature.set_shake_speed, speed, module_identifier=self.serial_number)
 
     def shaker_off(self) -> None:
         """Do not shake."""
@@ -114,11 +115,11 @@ class HeaterShaker(_Module):
 
     def open_latch(self) -> None:
         """Open the labware latch; it must not shake."""
-        finish(self._feature.open_latch(module_identifier=self.serial_number))
+        finish(self._feature.open_latch, module_identifier=self.serial_number)
 
     def close_latch(self) -> None:
         """Close the labware latch."""
-        finish(self._feature.close_latch(module_identifier=self.serial_number))
+        finish(self._feature.close_latch, module_identifier=self.serial_number)
 
     def off(self) -> None:
         """Neither heat nor shake."""
@@ -150,7 +151,7 @@ class Thermocycler(_Module):
 
     def wait_for_block(self, timeout: float = LONGEST_WAIT_S) -> float:
         """Wait until the block has reached its temperature, at most `timeout` seconds, and return it."""
-        return finish(self._feature.wait_for_block_temperature(timeout, module_identifier=self.serial_number))
+        return finish(self._feature.wait_for_block_temperature, timeout, module_identifier=self.serial_number)
 
     def block_off(self) -> None:
         """Neither heat nor cool the block."""
@@ -162,7 +163,7 @@ class Thermocycler(_Module):
 
     def wait_for_lid(self, timeout: float = LONGEST_WAIT_S) -> float:
         """Wait until the lid has reached its temperature, at most `timeout` seconds, and return it."""
-        return finish(self._feature.wait_for_lid_temperature(timeout, module_identifier=self.serial_number))
+        return finish(self._feature.wait_for_lid_temperature, timeout, module_identifier=self.serial_number)
 
     def lid_off(self) -> None:
         """Do not heat the lid."""
@@ -170,11 +171,11 @@ class Thermocycler(_Module):
 
     def open_lid(self) -> None:
         """Open the lid; the gantry homes first."""
-        finish(self._feature.open_lid(module_identifier=self.serial_number))
+        finish(self._feature.open_lid, module_identifier=self.serial_number)
 
     def close_lid(self) -> None:
         """Close the lid; the gantry homes first."""
-        finish(self._feature.close_lid(module_identifier=self.serial_number))
+        finish(self._feature.close_lid, module_identifier=self.serial_number)
 
     def run_profile(
         self, steps: Sequence[tuple[float, float]], *, repetitions: int | None = None,
@@ -188,7 +189,7 @@ class Thermocycler(_Module):
             maximum_volume: the volume of the fullest well, in µL.
         """
         options = given(repetitions=repetitions, maximum_volume=maximum_volume)
-        return finish(self._feature.run_profile(_steps(steps), module_identifier=self.serial_number, **options))
+        return finish(self._feature.run_profile, _steps(steps), module_identifier=self.serial_number, **options)
 
     def run_extended_profile(
         self, parts: Sequence[tuple[Sequence[tuple[float, float]], int]], *, maximum_volume: float | None = None
@@ -201,7 +202,7 @@ class Thermocycler(_Module):
         """
         profile = [thermocycler.ProfilePart(steps=_steps(steps), repetitions=often) for steps, often in parts]
         options = given(maximum_volume=maximum_volume)
-        return finish(self._feature.run_extended_profile(profile, module_identifier=self.serial_number, **options))
+        return finish(self._feature.run_extended_profile, profile, module_identifier=self.serial_number, **options)
 
     def off(self) -> None:
         """Heat neither block nor lid."""

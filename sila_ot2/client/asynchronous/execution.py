@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
 from contextlib import aclosing
 from typing import Any, TypeVar
 
 from sila_ot2.client import wire
 from sila_ot2.client.asynchronous.link import AsyncLink, AsyncStream
+from sila_ot2.client.asynchronous.undoing import done_or_undone
 from sila_ot2.client.base_errors import ClientError, FrameworkError, SilaError
+from sila_ot2.client.calls import Command
 from sila_ot2.client.execution import lost, read_info
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
@@ -32,6 +34,19 @@ class AsyncExecution(StartedCommand[AsyncLink, T, P]):
     """
 
     _how_to_wait = "await it for its result"
+
+    @classmethod
+    async def start(cls, link: AsyncLink, command: Command[T, P], values: Sequence[Any]) -> AsyncExecution[T, P]:
+        """Start a command. If the task is cancelled meanwhile, it waits for the confirmation and cancels the command.
+
+        Raises:
+            ServerUnreachable: nobody answers; the command was not sent.
+            AnswerLost: the command was sent and its answer did not come.
+            SilaError: the server reports an error.
+        """
+        initiating = link.initiate(command, await link.prepared(command, values))
+        uuid = await done_or_undone(initiating, lambda uuid: link.command(CANCEL_COMMAND, (uuid,)))
+        return cls(link, command, uuid)
 
     def __await__(self) -> Generator[Any, None, T]:
         return self.result().__await__()

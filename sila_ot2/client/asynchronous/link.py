@@ -14,8 +14,9 @@ from sila_ot2.client import transfer, wire
 from sila_ot2.client.base_errors import NotASilaServer, ServerUnreachable
 from sila_ot2.client.calls import Call, Command, Request
 from sila_ot2.client.decoding import connection_broke, from_rpc
-from sila_ot2.client.link import ANSWER_S, FRESH_S, PAUSE_S, PROBE_S, Metadata, Patience
+from sila_ot2.client.link import ANSWER_S, FRESH_S, PAUSE_S, PROBE_S, Patience
 from sila_ot2.client.messages import read_confirmation
+from sila_ot2.client.metadata import Metadata
 from sila_ot2.client.wire import Downloads
 
 T = TypeVar("T")
@@ -68,17 +69,17 @@ class AsyncLink:
             AnswerLost: the command was sent and its answer did not come.
             SilaError: the server reports an error.
         """
-        return await self.complete(call.answer.read, await self._send(call, values), call.name)
+        data = await self.send(call, await self.prepared(call, values))
+        return await self.complete(call.answer.read, data, call.name)
 
-    async def start(self, command: Command[T, P], values: Sequence[Any]) -> str:
+    async def initiate(self, command: Command[Any, Any], request: Request) -> str:
         """Start an observable command; returns the UUID of the execution.
 
         Raises:
-            ServerUnreachable: nobody answers; the command was not sent.
             AnswerLost: the command was sent and its answer did not come.
             SilaError: the server reports an error.
         """
-        data = await self._send(command, values)
+        data = await self.send(command, request)
         try:
             return read_confirmation(data)
         except wire.Malformed as error:
@@ -118,12 +119,26 @@ class AsyncLink:
                 self._heard_at = time.monotonic()
                 return answer
 
-    async def _send(self, call: Call[Any], values: Sequence[Any]) -> bytes:
-        """Send what may change something, once."""
+    async def prepared(self, call: Call[Any], values: Sequence[Any]) -> Request:
+        """Return a request whose large binaries are uploaded, when the server is known to answer.
+
+        Raises:
+            ServerUnreachable: nobody answers; the command was not sent.
+            SilaError: the server refuses an upload.
+        """
         self.require_open(call.name)
         request = await self._uploaded(call, values)
         if time.monotonic() - self._heard_at > FRESH_S:
             await self.ask(self._alive.path, b"", call.name)
+        return request
+
+    async def send(self, call: Call[Any], request: Request) -> bytes:
+        """Send what may change something, once.
+
+        Raises:
+            AnswerLost: the command was sent and its answer did not come.
+            SilaError: the server reports an error.
+        """
         try:
             method = self._unary(call.path)
             answer: bytes = await method(request.message, timeout=ANSWER_S, metadata=self.metadata.of(call))

@@ -819,7 +819,7 @@ class AtomicLiquidHandling(Feature[Link]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, OPEN_SESSION, self._link.start(OPEN_SESSION, ()))
+        return Execution.start(self._link, OPEN_SESSION, ())
 
     def close_session(self) -> Execution[list[ActivePart], None]:
         """Closes the session, so that runs can start. Nothing moves, and labware stays where it is. While a pipette
@@ -836,7 +836,7 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: TipAlreadyAttached, NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, CLOSE_SESSION, self._link.start(CLOSE_SESSION, ()))
+        return Execution.start(self._link, CLOSE_SESSION, ())
 
     def load_labware(
         self,
@@ -870,18 +870,15 @@ class AtomicLiquidHandling(Feature[Link]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             LOAD_LABWARE,
-            self._link.start(
-                LOAD_LABWARE,
-                (
-                    load_name,
-                    "" if namespace is None else namespace,
-                    0 if version is None else version,
-                    location,
-                    "" if display_name is None else display_name,
-                ),
+            (
+                load_name,
+                "" if namespace is None else namespace,
+                0 if version is None else version,
+                location,
+                "" if display_name is None else display_name,
             ),
         )
 
@@ -900,7 +897,7 @@ class AtomicLiquidHandling(Feature[Link]):
         UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         DoorOpen, CommandFailed, MotionFailed, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, DEFINE_LABWARE, self._link.start(DEFINE_LABWARE, (definition,)))
+        return Execution.start(self._link, DEFINE_LABWARE, (definition,))
 
     def load_pipette(self, mount: Mount) -> Execution[LoadPipetteResponses, None]:
         """Tells the robot to use the pipette that is attached to a mount. Other commands do this automatically; use
@@ -919,7 +916,7 @@ class AtomicLiquidHandling(Feature[Link]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, LOAD_PIPETTE, self._link.start(LOAD_PIPETTE, (mount,)))
+        return Execution.start(self._link, LOAD_PIPETTE, (mount,))
 
     def home(self, *, axes: Sequence[Axes] = ()) -> Execution[CommandRecord, None]:
         """Moves the axes to their reference positions. After a failed movement it brings the robot back to a known
@@ -936,7 +933,7 @@ class AtomicLiquidHandling(Feature[Link]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, HOME, self._link.start(HOME, (axes,)))
+        return Execution.start(self._link, HOME, (axes,))
 
     def pick_up_tip(
         self, mount: Mount, *, tip_rack_identifier: str | None = None, well: str | None = None
@@ -963,16 +960,13 @@ class AtomicLiquidHandling(Feature[Link]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, PositionOutOfBounds, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             PICK_UP_TIP,
-            self._link.start(
-                PICK_UP_TIP,
-                (
-                    mount,
-                    "" if tip_rack_identifier is None else tip_rack_identifier,
-                    "" if well is None else well,
-                ),
+            (
+                mount,
+                "" if tip_rack_identifier is None else tip_rack_identifier,
+                "" if well is None else well,
             ),
         )
 
@@ -998,17 +992,14 @@ class AtomicLiquidHandling(Feature[Link]):
         RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged,
         PositionOutOfBounds, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             DROP_TIP,
-            self._link.start(
-                DROP_TIP,
-                (
-                    mount,
-                    "" if destination is None else destination,
-                    "" if well is None else well,
-                    alternate,
-                ),
+            (
+                mount,
+                "" if destination is None else destination,
+                "" if well is None else well,
+                alternate,
             ),
         )
 
@@ -1054,22 +1045,19 @@ class AtomicLiquidHandling(Feature[Link]):
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             ASPIRATE,
-            self._link.start(
-                ASPIRATE,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    volume,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                volume,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -1118,23 +1106,20 @@ class AtomicLiquidHandling(Feature[Link]):
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             DISPENSE,
-            self._link.start(
-                DISPENSE,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    volume,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if push_out is None else push_out,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                volume,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if push_out is None else push_out,
             ),
         )
 
@@ -1155,15 +1140,12 @@ class AtomicLiquidHandling(Feature[Link]):
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             LOAD_MODULE,
-            self._link.start(
-                LOAD_MODULE,
-                (
-                    module_model,
-                    slot,
-                ),
+            (
+                module_model,
+                slot,
             ),
         )
 
@@ -1183,15 +1165,12 @@ class AtomicLiquidHandling(Feature[Link]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             MOVE_LABWARE,
-            self._link.start(
-                MOVE_LABWARE,
-                (
-                    labware_identifier,
-                    new_location,
-                ),
+            (
+                labware_identifier,
+                new_location,
             ),
         )
 
@@ -1210,7 +1189,7 @@ class AtomicLiquidHandling(Feature[Link]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, REMOVE_LABWARE, self._link.start(REMOVE_LABWARE, (labware_identifier,)))
+        return Execution.start(self._link, REMOVE_LABWARE, (labware_identifier,))
 
     def return_tip(self, mount: Mount) -> Execution[CommandRecord, None]:
         """Puts the attached tip, with any liquid in it, back to the position in the rack that it was picked up from.
@@ -1227,7 +1206,7 @@ class AtomicLiquidHandling(Feature[Link]):
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, RETURN_TIP, self._link.start(RETURN_TIP, (mount,)))
+        return Execution.start(self._link, RETURN_TIP, (mount,))
 
     def discard_tip_untracked(self, mount: Mount) -> Execution[CommandRecord, None]:
         """Ejects any tip on the pipette over the fixed trash, also a tip that the robot does not know of, for example
@@ -1246,7 +1225,7 @@ class AtomicLiquidHandling(Feature[Link]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, DISCARD_TIP_UNTRACKED, self._link.start(DISCARD_TIP_UNTRACKED, (mount,)))
+        return Execution.start(self._link, DISCARD_TIP_UNTRACKED, (mount,))
 
     def aspirate_in_place(
         self, mount: Mount, volume: float, *, flow_rate: float | None = None
@@ -1271,16 +1250,13 @@ class AtomicLiquidHandling(Feature[Link]):
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull,
         NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             ASPIRATE_IN_PLACE,
-            self._link.start(
-                ASPIRATE_IN_PLACE,
-                (
-                    mount,
-                    volume,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                volume,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -1308,17 +1284,14 @@ class AtomicLiquidHandling(Feature[Link]):
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             DISPENSE_IN_PLACE,
-            self._link.start(
-                DISPENSE_IN_PLACE,
-                (
-                    mount,
-                    volume,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if push_out is None else push_out,
-                ),
+            (
+                mount,
+                volume,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if push_out is None else push_out,
             ),
         )
 
@@ -1340,15 +1313,12 @@ class AtomicLiquidHandling(Feature[Link]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             BLOW_OUT_IN_PLACE,
-            self._link.start(
-                BLOW_OUT_IN_PLACE,
-                (
-                    mount,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -1371,16 +1341,13 @@ class AtomicLiquidHandling(Feature[Link]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             AIR_GAP,
-            self._link.start(
-                AIR_GAP,
-                (
-                    mount,
-                    volume,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                volume,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -1435,25 +1402,22 @@ class AtomicLiquidHandling(Feature[Link]):
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid,
         TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             MIX,
-            self._link.start(
-                MIX,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    volume,
-                    repetitions,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
-                    0.0 if dispense_flow_rate is None else dispense_flow_rate,
-                    "" if liquid_class is None else liquid_class,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                volume,
+                repetitions,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
+                0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                "" if liquid_class is None else liquid_class,
             ),
         )
 
@@ -1496,21 +1460,18 @@ class AtomicLiquidHandling(Feature[Link]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             BLOW_OUT,
-            self._link.start(
-                BLOW_OUT,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -1555,22 +1516,19 @@ class AtomicLiquidHandling(Feature[Link]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             TOUCH_TIP,
-            self._link.start(
-                TOUCH_TIP,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    radius,
-                    0.0 if speed is None else speed,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                radius,
+                0.0 if speed is None else speed,
             ),
         )
 
@@ -1589,7 +1547,7 @@ class AtomicLiquidHandling(Feature[Link]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, PREPARE_TO_ASPIRATE, self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
+        return Execution.start(self._link, PREPARE_TO_ASPIRATE, (mount,))
 
     def configure_for_volume(self, mount: Mount, volume: float) -> Execution[CommandRecord, None]:
         """Tells the robot the largest volume that it will handle next. This matters for pipettes that have a mode for
@@ -1608,15 +1566,12 @@ class AtomicLiquidHandling(Feature[Link]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             CONFIGURE_FOR_VOLUME,
-            self._link.start(
-                CONFIGURE_FOR_VOLUME,
-                (
-                    mount,
-                    volume,
-                ),
+            (
+                mount,
+                volume,
             ),
         )
 
@@ -1641,16 +1596,13 @@ class AtomicLiquidHandling(Feature[Link]):
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             CONFIGURE_NOZZLE_LAYOUT,
-            self._link.start(
-                CONFIGURE_NOZZLE_LAYOUT,
-                (
-                    mount,
-                    active_nozzles,
-                    starting_from,
-                ),
+            (
+                mount,
+                active_nozzles,
+                starting_from,
             ),
         )
 
@@ -1721,29 +1673,26 @@ class AtomicLiquidHandling(Feature[Link]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             TRANSFER,
-            self._link.start(
-                TRANSFER,
-                (
-                    mount,
-                    source_labware_identifier,
-                    source_wells,
-                    target_labware_identifier,
-                    target_wells,
-                    volumes,
-                    tip_policy,
-                    mix_before,
-                    mix_after,
-                    air_gap,
-                    blow_out,
-                    touch_tip,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if source_height is None else source_height,
-                    0.0 if target_height is None else target_height,
-                    "" if liquid_class is None else liquid_class,
-                ),
+            (
+                mount,
+                source_labware_identifier,
+                source_wells,
+                target_labware_identifier,
+                target_wells,
+                volumes,
+                tip_policy,
+                mix_before,
+                mix_after,
+                air_gap,
+                blow_out,
+                touch_tip,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if source_height is None else source_height,
+                0.0 if target_height is None else target_height,
+                "" if liquid_class is None else liquid_class,
             ),
         )
 
@@ -1817,30 +1766,27 @@ class AtomicLiquidHandling(Feature[Link]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             DISTRIBUTE,
-            self._link.start(
-                DISTRIBUTE,
-                (
-                    mount,
-                    source_labware_identifier,
-                    source_well,
-                    target_labware_identifier,
-                    target_wells,
-                    volumes,
-                    tip_policy,
-                    mix_before,
-                    mix_after,
-                    air_gap,
-                    blow_out,
-                    touch_tip,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if source_height is None else source_height,
-                    0.0 if target_height is None else target_height,
-                    disposal_volume,
-                    "" if liquid_class is None else liquid_class,
-                ),
+            (
+                mount,
+                source_labware_identifier,
+                source_well,
+                target_labware_identifier,
+                target_wells,
+                volumes,
+                tip_policy,
+                mix_before,
+                mix_after,
+                air_gap,
+                blow_out,
+                touch_tip,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if source_height is None else source_height,
+                0.0 if target_height is None else target_height,
+                disposal_volume,
+                "" if liquid_class is None else liquid_class,
             ),
         )
 
@@ -1910,29 +1856,26 @@ class AtomicLiquidHandling(Feature[Link]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             CONSOLIDATE,
-            self._link.start(
-                CONSOLIDATE,
-                (
-                    mount,
-                    source_labware_identifier,
-                    source_wells,
-                    target_labware_identifier,
-                    target_well,
-                    volumes,
-                    tip_policy,
-                    mix_before,
-                    mix_after,
-                    air_gap,
-                    blow_out,
-                    touch_tip,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if source_height is None else source_height,
-                    0.0 if target_height is None else target_height,
-                    "" if liquid_class is None else liquid_class,
-                ),
+            (
+                mount,
+                source_labware_identifier,
+                source_wells,
+                target_labware_identifier,
+                target_well,
+                volumes,
+                tip_policy,
+                mix_before,
+                mix_after,
+                air_gap,
+                blow_out,
+                touch_tip,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if source_height is None else source_height,
+                0.0 if target_height is None else target_height,
+                "" if liquid_class is None else liquid_class,
             ),
         )
 
@@ -1974,17 +1917,14 @@ class AtomicLiquidHandling(Feature[Link]):
         StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange,
         TargetChanged, ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             EXECUTE_WORKLIST,
-            self._link.start(
-                EXECUTE_WORKLIST,
-                (
-                    worklist,
-                    format,
-                    mode,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                worklist,
+                format,
+                mode,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -2029,22 +1969,19 @@ class AtomicLiquidHandling(Feature[Link]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             MOVE_TO_WELL,
-            self._link.start(
-                MOVE_TO_WELL,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if speed is None else speed,
-                    0.0 if minimum_clearance is None else minimum_clearance,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if speed is None else speed,
+                0.0 if minimum_clearance is None else minimum_clearance,
             ),
         )
 
@@ -2079,19 +2016,16 @@ class AtomicLiquidHandling(Feature[Link]):
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             MOVE_TO_COORDINATES,
-            self._link.start(
-                MOVE_TO_COORDINATES,
-                (
-                    mount,
-                    x,
-                    y,
-                    z,
-                    0.0 if speed is None else speed,
-                    0.0 if minimum_clearance is None else minimum_clearance,
-                ),
+            (
+                mount,
+                x,
+                y,
+                z,
+                0.0 if speed is None else speed,
+                0.0 if minimum_clearance is None else minimum_clearance,
             ),
         )
 
@@ -2112,16 +2046,13 @@ class AtomicLiquidHandling(Feature[Link]):
         UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             MOVE_RELATIVE,
-            self._link.start(
-                MOVE_RELATIVE,
-                (
-                    mount,
-                    axis,
-                    distance,
-                ),
+            (
+                mount,
+                axis,
+                distance,
             ),
         )
 
@@ -2143,7 +2074,7 @@ class AtomicLiquidHandling(Feature[Link]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, SAVE_POSITION, self._link.start(SAVE_POSITION, (mount,)))
+        return Execution.start(self._link, SAVE_POSITION, (mount,))
 
     def set_flow_rates(
         self,
@@ -2170,17 +2101,14 @@ class AtomicLiquidHandling(Feature[Link]):
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             SET_FLOW_RATES,
-            self._link.start(
-                SET_FLOW_RATES,
-                (
-                    mount,
-                    0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
-                    0.0 if dispense_flow_rate is None else dispense_flow_rate,
-                    0.0 if blow_out_flow_rate is None else blow_out_flow_rate,
-                ),
+            (
+                mount,
+                0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
+                0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                0.0 if blow_out_flow_rate is None else blow_out_flow_rate,
             ),
         )
 
@@ -2197,9 +2125,7 @@ class AtomicLiquidHandling(Feature[Link]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
-            self._link, SET_MOVEMENT_SPEED, self._link.start(SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,))
-        )
+        return Execution.start(self._link, SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,))
 
     def delay(self, duration: float) -> Execution[None, None]:
         """Waits; the robot does not move, and no other command can move it. It lasts as long as the duration. The wait
@@ -2210,7 +2136,7 @@ class AtomicLiquidHandling(Feature[Link]):
 
         Errors: CommandCancelled, RobotChanged.
         """
-        return Execution(self._link, DELAY, self._link.start(DELAY, (duration,)))
+        return Execution.start(self._link, DELAY, (duration,))
 
     def execute_raw_command(self, command: bytes) -> Execution[ExecuteRawCommandResponses, None]:
         """Executes one command of the robot's HTTP interface, for functions that this feature does not offer. It is
@@ -2232,7 +2158,7 @@ class AtomicLiquidHandling(Feature[Link]):
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull,
         NotEnoughLiquid, TipContaminated.
         """
-        return Execution(self._link, EXECUTE_RAW_COMMAND, self._link.start(EXECUTE_RAW_COMMAND, (command,)))
+        return Execution.start(self._link, EXECUTE_RAW_COMMAND, (command,))
 
     def reconcile_state(
         self, *, tip_states: Sequence[StatedTipState] = (), confirm: bool = False
@@ -2257,15 +2183,12 @@ class AtomicLiquidHandling(Feature[Link]):
         Errors: NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, RobotRestarted, SessionLost, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RECONCILE_STATE,
-            self._link.start(
-                RECONCILE_STATE,
-                (
-                    tip_states,
-                    confirm,
-                ),
+            (
+                tip_states,
+                confirm,
             ),
         )
 

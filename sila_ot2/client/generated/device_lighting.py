@@ -51,7 +51,7 @@ class DeviceLighting(Feature[Link]):
 
         Errors: RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty.
         """
-        return Execution(self._link, BLINK_FOR_IDENTIFICATION, self._link.start(BLINK_FOR_IDENTIFICATION, (duration,)))
+        return Execution.start(self._link, BLINK_FOR_IDENTIFICATION, (duration,))
 
     @property
     def rail_lights(self) -> ObservableProperty[bool]:

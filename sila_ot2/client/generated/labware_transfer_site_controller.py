@@ -89,17 +89,14 @@ class LabwareTransferSiteController(Feature[Link]):
 
         Errors: InvalidCommandSequence.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             PREPARE_FOR_INPUT,
-            self._link.start(
-                PREPARE_FOR_INPUT,
-                (
-                    handover_position,
-                    internal_position,
-                    labware_type,
-                    labware_unique_id,
-                ),
+            (
+                handover_position,
+                internal_position,
+                labware_type,
+                labware_unique_id,
             ),
         )
 
@@ -113,15 +110,12 @@ class LabwareTransferSiteController(Feature[Link]):
 
         Errors: InvalidCommandSequence.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             PREPARE_FOR_OUTPUT,
-            self._link.start(
-                PREPARE_FOR_OUTPUT,
-                (
-                    handover_position,
-                    internal_position,
-                ),
+            (
+                handover_position,
+                internal_position,
             ),
         )
 
@@ -135,7 +129,7 @@ class LabwareTransferSiteController(Feature[Link]):
 
         Errors: InvalidCommandSequence.
         """
-        return Execution(self._link, LABWARE_DELIVERED, self._link.start(LABWARE_DELIVERED, (handover_position,)))
+        return Execution.start(self._link, LABWARE_DELIVERED, (handover_position,))
 
     def labware_removed(self, handover_position: HandoverPosition) -> Execution[None, None]:
         """Ends a hand-over that was prepared by Prepare For Output: the labware is gone, and the arm is clear of the
@@ -146,7 +140,7 @@ class LabwareTransferSiteController(Feature[Link]):
 
         Errors: InvalidCommandSequence.
         """
-        return Execution(self._link, LABWARE_REMOVED, self._link.start(LABWARE_REMOVED, (handover_position,)))
+        return Execution.start(self._link, LABWARE_REMOVED, (handover_position,))
 
     @property
     def available_handover_positions(self) -> Property[list[HandoverPosition]]:

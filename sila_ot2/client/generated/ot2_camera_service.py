@@ -110,7 +110,7 @@ class OT2CameraService(Feature[Link]):
 
         Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
-        return Execution(self._link, TAKE_PICTURE, self._link.start(TAKE_PICTURE, (lights_on,)))
+        return Execution.start(self._link, TAKE_PICTURE, (lights_on,))
 
     def capture_movie(
         self, duration: float, *, picture_interval: float = 1.0, lights_on: bool = True
@@ -138,16 +138,13 @@ class OT2CameraService(Feature[Link]):
 
         Errors: MovieEncoderMissing, CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             CAPTURE_MOVIE,
-            self._link.start(
-                CAPTURE_MOVIE,
-                (
-                    duration,
-                    picture_interval,
-                    lights_on,
-                ),
+            (
+                duration,
+                picture_interval,
+                lights_on,
             ),
         )
 

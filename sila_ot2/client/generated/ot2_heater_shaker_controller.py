@@ -161,15 +161,12 @@ class OT2HeaterShakerController(Feature[Link]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             WAIT_FOR_HEATER_TEMPERATURE,
-            self._link.start(
-                WAIT_FOR_HEATER_TEMPERATURE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    timeout,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                timeout,
             ),
         )
 
@@ -203,15 +200,12 @@ class OT2HeaterShakerController(Feature[Link]):
         StorageFull, ModuleNotLoaded, DeckUnsafe, DoorOpen, NotReconciled, SessionLost, RobotRestarted,
         MotionFailed, CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             SET_SHAKE_SPEED,
-            self._link.start(
-                SET_SHAKE_SPEED,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    target_speed,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                target_speed,
             ),
         )
 
@@ -242,11 +236,7 @@ class OT2HeaterShakerController(Feature[Link]):
         StorageFull, ModuleNotLoaded, DeckUnsafe, DoorOpen, NotReconciled, SessionLost, RobotRestarted,
         MotionFailed, CommandCancelled.
         """
-        return Execution(
-            self._link,
-            OPEN_LATCH,
-            self._link.start(OPEN_LATCH, ("" if module_identifier is None else module_identifier,)),
-        )
+        return Execution.start(self._link, OPEN_LATCH, ("" if module_identifier is None else module_identifier,))
 
     def close_latch(self, *, module_identifier: str | None = None) -> Execution[None, None]:
         """Closes the labware latch, which lasts some seconds. It may be called more than once. The gantry may move out
@@ -262,11 +252,7 @@ class OT2HeaterShakerController(Feature[Link]):
         StorageFull, ModuleNotLoaded, DeckUnsafe, DoorOpen, NotReconciled, SessionLost, RobotRestarted,
         MotionFailed, CommandCancelled.
         """
-        return Execution(
-            self._link,
-            CLOSE_LATCH,
-            self._link.start(CLOSE_LATCH, ("" if module_identifier is None else module_identifier,)),
-        )
+        return Execution.start(self._link, CLOSE_LATCH, ("" if module_identifier is None else module_identifier,))
 
     @property
     def heater_shakers(self) -> ObservableProperty[list[HeaterShaker]]:

@@ -34,7 +34,7 @@ class OT2InitializationController(Feature[Link]):
         RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged, RobotFaulty,
         StorageFull.
         """
-        return Execution(self._link, INITIALIZE, self._link.start(INITIALIZE, ()))
+        return Execution.start(self._link, INITIALIZE, ())
 
     def reset(self) -> Execution[None, None]:
         """Ends what this server has left on the robot, then does the same as Initialize. It resolves lost outcomes, as
@@ -48,4 +48,4 @@ class OT2InitializationController(Feature[Link]):
         RobotRejected, RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged,
         RobotFaulty, StopTimedOut.
         """
-        return Execution(self._link, RESET, self._link.start(RESET, ()))
+        return Execution.start(self._link, RESET, ())

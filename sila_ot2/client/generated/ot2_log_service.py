@@ -50,15 +50,12 @@ class OT2LogService(Feature[Link]):
 
         Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RETRIEVE_ROBOT_LOG,
-            self._link.start(
-                RETRIEVE_ROBOT_LOG,
-                (
-                    log_name,
-                    records,
-                ),
+            (
+                log_name,
+                records,
             ),
         )
 
@@ -71,7 +68,7 @@ class OT2LogService(Feature[Link]):
 
         Errors: CommandCancelled.
         """
-        return Execution(self._link, RETRIEVE_SERVER_LOG, self._link.start(RETRIEVE_SERVER_LOG, ()))
+        return Execution.start(self._link, RETRIEVE_SERVER_LOG, ())
 
     def create_diagnostics_bundle(self) -> Execution[bytes, None]:
         """Returns a zip file with the versions, the settings, the status, the records of the newest runs, the log of
@@ -84,4 +81,4 @@ class OT2LogService(Feature[Link]):
 
         Errors: CommandCancelled.
         """
-        return Execution(self._link, CREATE_DIAGNOSTICS_BUNDLE, self._link.start(CREATE_DIAGNOSTICS_BUNDLE, ()))
+        return Execution.start(self._link, CREATE_DIAGNOSTICS_BUNDLE, ())

@@ -78,7 +78,7 @@ class OT2MaintenanceController(Feature[Link]):
         Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
         RobotRejected, RobotFaulty, UnsupportedByRobot, CommandCancelled.
         """
-        return Execution(self._link, DISENGAGE_MOTORS, self._link.start(DISENGAGE_MOTORS, ()))
+        return Execution.start(self._link, DISENGAGE_MOTORS, ())
 
     def park_gantry(self, place: Place) -> Execution[None, None]:
         """Homes the gantry, and moves it away from the part of the deck that a person or an arm has to reach. An open
@@ -96,7 +96,7 @@ class OT2MaintenanceController(Feature[Link]):
         MotionFailed, CommandFailed, PipetteMissing, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, PARK_GANTRY, self._link.start(PARK_GANTRY, (place,)))
+        return Execution.start(self._link, PARK_GANTRY, (place,))
 
     def synchronize_clock(self) -> float:
         """Sets the clock of the robot to the clock of the server. The times of runs are by the clock of the robot. A
@@ -150,7 +150,7 @@ class OT2MaintenanceController(Feature[Link]):
         StorageFull, RobotChanged, OutcomeUnknown, RobotUnreachable, RobotRejected, RobotFaulty, UnsupportedByRobot,
         CommandCancelled.
         """
-        return Execution(self._link, RESTART_ROBOT, self._link.start(RESTART_ROBOT, ()))
+        return Execution.start(self._link, RESTART_ROBOT, ())
 
     @property
     def settings(self) -> ObservableProperty[list[Setting]]:

@@ -69,7 +69,7 @@ class OT2SafetyStopController(Feature[Link]):
         Errors: RobotUnreachable, StopTimedOut, OutcomeUnknown, RobotRestarted, RobotRejected, RunActionNotAllowed,
         RobotChanged, CommandCancelled, RobotFaulty, StorageFull.
         """
-        return Execution(self._link, STOP_NOW, self._link.start(STOP_NOW, ()))
+        return Execution.start(self._link, STOP_NOW, ())
 
     def release_stop(self) -> None:
         """Releases the stop that Stop Now has latched, so that commands and runs are accepted again. Nothing moves,

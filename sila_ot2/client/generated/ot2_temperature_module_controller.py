@@ -131,15 +131,12 @@ class OT2TemperatureModuleController(Feature[Link]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             WAIT_FOR_TEMPERATURE,
-            self._link.start(
-                WAIT_FOR_TEMPERATURE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    timeout,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                timeout,
             ),
         )
 

@@ -258,15 +258,12 @@ class OT2ThermocyclerController(Feature[Link]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             WAIT_FOR_BLOCK_TEMPERATURE,
-            self._link.start(
-                WAIT_FOR_BLOCK_TEMPERATURE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    timeout,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                timeout,
             ),
         )
 
@@ -323,15 +320,12 @@ class OT2ThermocyclerController(Feature[Link]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             WAIT_FOR_LID_TEMPERATURE,
-            self._link.start(
-                WAIT_FOR_LID_TEMPERATURE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    timeout,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                timeout,
             ),
         )
 
@@ -362,9 +356,7 @@ class OT2ThermocyclerController(Feature[Link]):
         StorageFull, ModuleNotLoaded, DoorOpen, NotReconciled, SessionLost, RobotRestarted, MotionFailed,
         CommandCancelled, ModuleBusy, DeckUnsafe.
         """
-        return Execution(
-            self._link, OPEN_LID, self._link.start(OPEN_LID, ("" if module_identifier is None else module_identifier,))
-        )
+        return Execution.start(self._link, OPEN_LID, ("" if module_identifier is None else module_identifier,))
 
     def close_lid(self, *, module_identifier: str | None = None) -> Execution[None, None]:
         """Closes the lid, which lasts about 20 seconds. It is refused while a profile runs. The gantry homes first, so
@@ -380,11 +372,7 @@ class OT2ThermocyclerController(Feature[Link]):
         StorageFull, ModuleNotLoaded, DoorOpen, NotReconciled, SessionLost, RobotRestarted, MotionFailed,
         CommandCancelled, ModuleBusy, DeckUnsafe.
         """
-        return Execution(
-            self._link,
-            CLOSE_LID,
-            self._link.start(CLOSE_LID, ("" if module_identifier is None else module_identifier,)),
-        )
+        return Execution.start(self._link, CLOSE_LID, ("" if module_identifier is None else module_identifier,))
 
     def run_profile(
         self,
@@ -415,17 +403,14 @@ class OT2ThermocyclerController(Feature[Link]):
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
         StorageFull, ModuleBusy, DeckUnsafe, TargetChanged, ModuleDisconnected, WaitTimedOut, CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RUN_PROFILE,
-            self._link.start(
-                RUN_PROFILE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    profile_steps,
-                    repetitions,
-                    0.0 if maximum_volume is None else maximum_volume,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                profile_steps,
+                repetitions,
+                0.0 if maximum_volume is None else maximum_volume,
             ),
         )
 
@@ -456,16 +441,13 @@ class OT2ThermocyclerController(Feature[Link]):
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
         StorageFull, ModuleBusy, DeckUnsafe, TargetChanged, ModuleDisconnected, WaitTimedOut, CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RUN_EXTENDED_PROFILE,
-            self._link.start(
-                RUN_EXTENDED_PROFILE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    profile_parts,
-                    0.0 if maximum_volume is None else maximum_volume,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                profile_parts,
+                0.0 if maximum_volume is None else maximum_volume,
             ),
         )
 

@@ -273,15 +273,12 @@ class OT2WorkflowService(Feature[Link]):
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, RobotRejected, RobotUnreachable,
         CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             UPLOAD_PROTOCOL_TEXT,
-            self._link.start(
-                UPLOAD_PROTOCOL_TEXT,
-                (
-                    file_name,
-                    protocol_text,
-                ),
+            (
+                file_name,
+                protocol_text,
             ),
         )
 
@@ -353,19 +350,16 @@ class OT2WorkflowService(Feature[Link]):
         RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
         RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RUN_PROTOCOL_TEXT,
-            self._link.start(
-                RUN_PROTOCOL_TEXT,
-                (
-                    file_name,
-                    protocol_text,
-                    "" if parameter_values_text is None else parameter_values_text,
-                    "" if parameter_files_text is None else parameter_files_text,
-                    "" if run_label is None else run_label,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                file_name,
+                protocol_text,
+                "" if parameter_values_text is None else parameter_values_text,
+                "" if parameter_files_text is None else parameter_files_text,
+                "" if run_label is None else run_label,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -414,18 +408,15 @@ class OT2WorkflowService(Feature[Link]):
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
         RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RUN_STORED_PROTOCOL,
-            self._link.start(
-                RUN_STORED_PROTOCOL,
-                (
-                    protocol_name,
-                    "" if parameter_values_text is None else parameter_values_text,
-                    "" if parameter_files_text is None else parameter_files_text,
-                    "" if run_label is None else run_label,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                protocol_name,
+                "" if parameter_values_text is None else parameter_values_text,
+                "" if parameter_files_text is None else parameter_files_text,
+                "" if run_label is None else run_label,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -462,15 +453,12 @@ class OT2WorkflowService(Feature[Link]):
         RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded,
         ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             EXECUTE_WORKLIST_TEXT,
-            self._link.start(
-                EXECUTE_WORKLIST_TEXT,
-                (
-                    worklist_text,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                worklist_text,
+                "" if request_key is None else request_key,
             ),
         )
 

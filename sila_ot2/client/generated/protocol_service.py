@@ -463,18 +463,15 @@ class ProtocolService(Feature[Link]):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             UPLOAD_PROTOCOL,
-            self._link.start(
-                UPLOAD_PROTOCOL,
-                (
-                    file_name,
-                    content,
-                    support_files,
-                    labware_definitions,
-                    "" if protocol_key is None else protocol_key,
-                ),
+            (
+                file_name,
+                content,
+                support_files,
+                labware_definitions,
+                "" if protocol_key is None else protocol_key,
             ),
         )
 
@@ -507,17 +504,14 @@ class ProtocolService(Feature[Link]):
         DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled, ProtocolInvalid,
         RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             ANALYZE_PROTOCOL,
-            self._link.start(
-                ANALYZE_PROTOCOL,
-                (
-                    protocol_identifier,
-                    parameter_values,
-                    parameter_files,
-                    0.0 if analysis_timeout is None else analysis_timeout,
-                ),
+            (
+                protocol_identifier,
+                parameter_values,
+                parameter_files,
+                0.0 if analysis_timeout is None else analysis_timeout,
             ),
         )
 

@@ -771,20 +771,17 @@ class RunController(Feature[Link]):
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
         RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RUN_PROTOCOL,
-            self._link.start(
-                RUN_PROTOCOL,
-                (
-                    protocol_identifier,
-                    parameter_values,
-                    parameter_files,
-                    labware_offsets,
-                    use_stored_offsets,
-                    "" if run_label is None else run_label,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                protocol_identifier,
+                parameter_values,
+                parameter_files,
+                labware_offsets,
+                use_stored_offsets,
+                "" if run_label is None else run_label,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -843,23 +840,20 @@ class RunController(Feature[Link]):
         CommandCancelled, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
         TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RUN_UPLOADED_FILE,
-            self._link.start(
-                RUN_UPLOADED_FILE,
-                (
-                    file_name,
-                    content,
-                    support_files,
-                    labware_definitions,
-                    parameter_values,
-                    parameter_files,
-                    labware_offsets,
-                    use_stored_offsets,
-                    "" if run_label is None else run_label,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                file_name,
+                content,
+                support_files,
+                labware_definitions,
+                parameter_values,
+                parameter_files,
+                labware_offsets,
+                use_stored_offsets,
+                "" if run_label is None else run_label,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -900,19 +894,16 @@ class RunController(Feature[Link]):
         AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
         TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             CREATE_RUN,
-            self._link.start(
-                CREATE_RUN,
-                (
-                    protocol_identifier,
-                    parameter_values,
-                    parameter_files,
-                    labware_offsets,
-                    use_stored_offsets,
-                    "" if run_label is None else run_label,
-                ),
+            (
+                protocol_identifier,
+                parameter_values,
+                parameter_files,
+                labware_offsets,
+                use_stored_offsets,
+                "" if run_label is None else run_label,
             ),
         )
 
@@ -937,15 +928,12 @@ class RunController(Feature[Link]):
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
         CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             START_RUN,
-            self._link.start(
-                START_RUN,
-                (
-                    run_identifier,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                run_identifier,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -964,11 +952,7 @@ class RunController(Feature[Link]):
         Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
         OutcomeUnknown, RobotFaulty, StorageFull.
         """
-        return Execution(
-            self._link,
-            ATTACH_TO_RUN,
-            self._link.start(ATTACH_TO_RUN, ("" if run_identifier is None else run_identifier,)),
-        )
+        return Execution.start(self._link, ATTACH_TO_RUN, ("" if run_identifier is None else run_identifier,))
 
     def pause_run(self, *, run_identifier: str | None = None) -> None:
         """Pauses a running run after the current movement. The command answers as soon as the robot reports the pause,
@@ -1016,15 +1000,12 @@ class RunController(Feature[Link]):
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             STOP_RUN,
-            self._link.start(
-                STOP_RUN,
-                (
-                    "" if run_identifier is None else run_identifier,
-                    force,
-                ),
+            (
+                "" if run_identifier is None else run_identifier,
+                force,
             ),
         )
 
@@ -1053,15 +1034,12 @@ class RunController(Feature[Link]):
         RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty,
         RobotRestarted, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RELEASE_RUN,
-            self._link.start(
-                RELEASE_RUN,
-                (
-                    "" if run_identifier is None else run_identifier,
-                    force,
-                ),
+            (
+                "" if run_identifier is None else run_identifier,
+                force,
             ),
         )
 
@@ -1091,15 +1069,12 @@ class RunController(Feature[Link]):
 
         Errors: RunNotFound, RobotUnreachable, CommandCancelled, RobotFaulty, StorageFull.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RETRIEVE_RUN_LOG,
-            self._link.start(
-                RETRIEVE_RUN_LOG,
-                (
-                    run_identifier,
-                    format,
-                ),
+            (
+                run_identifier,
+                format,
             ),
         )
 
@@ -1139,7 +1114,7 @@ class RunController(Feature[Link]):
 
         Errors: RunNotFound, RunActionNotAllowed, CommandCancelled.
         """
-        return Execution(self._link, RETRIEVE_RUN_PACKAGE, self._link.start(RETRIEVE_RUN_PACKAGE, (run_identifier,)))
+        return Execution.start(self._link, RETRIEVE_RUN_PACKAGE, (run_identifier,))
 
     def list_run_files(self, run_identifier: str) -> list[RunFile]:
         """Lists the files that the robot keeps of a run, whoever started it: the data files that its parameters took,
@@ -1171,15 +1146,12 @@ class RunController(Feature[Link]):
         Errors: RunNotFound, FileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty,
         CommandCancelled.
         """
-        return Execution(
+        return Execution.start(
             self._link,
             RETRIEVE_RUN_FILE,
-            self._link.start(
-                RETRIEVE_RUN_FILE,
-                (
-                    run_identifier,
-                    file_identifier,
-                ),
+            (
+                run_identifier,
+                file_identifier,
             ),
         )
 

@@ -138,7 +138,7 @@ def test_without_a_terminal_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_command_that_only_waits_is_cancelled_by_ctrl_c() -> None:
     execution: Any = InterruptedOnce(None)
     with pytest.raises(KeyboardInterrupt):
-        wait_for(execution, "Analyzing")
+        wait_for("Analyzing", lambda: execution)
     assert execution.done == ["cancel"]
 
 

@@ -115,7 +115,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, OPEN_SESSION, await self._link.start(OPEN_SESSION, ()))
+        return await AsyncExecution.start(self._link, OPEN_SESSION, ())
 
     async def close_session(self) -> AsyncExecution[list[ActivePart], None]:
         """Closes the session, so that runs can start. Nothing moves, and labware stays where it is. While a pipette
@@ -132,7 +132,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: TipAlreadyAttached, NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, CLOSE_SESSION, await self._link.start(CLOSE_SESSION, ()))
+        return await AsyncExecution.start(self._link, CLOSE_SESSION, ())
 
     async def load_labware(
         self,
@@ -166,18 +166,15 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             LOAD_LABWARE,
-            await self._link.start(
-                LOAD_LABWARE,
-                (
-                    load_name,
-                    "" if namespace is None else namespace,
-                    0 if version is None else version,
-                    location,
-                    "" if display_name is None else display_name,
-                ),
+            (
+                load_name,
+                "" if namespace is None else namespace,
+                0 if version is None else version,
+                location,
+                "" if display_name is None else display_name,
             ),
         )
 
@@ -196,7 +193,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         DoorOpen, CommandFailed, MotionFailed, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, DEFINE_LABWARE, await self._link.start(DEFINE_LABWARE, (definition,)))
+        return await AsyncExecution.start(self._link, DEFINE_LABWARE, (definition,))
 
     async def load_pipette(self, mount: Mount) -> AsyncExecution[LoadPipetteResponses, None]:
         """Tells the robot to use the pipette that is attached to a mount. Other commands do this automatically; use
@@ -215,7 +212,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, LOAD_PIPETTE, await self._link.start(LOAD_PIPETTE, (mount,)))
+        return await AsyncExecution.start(self._link, LOAD_PIPETTE, (mount,))
 
     async def home(self, *, axes: Sequence[Axes] = ()) -> AsyncExecution[CommandRecord, None]:
         """Moves the axes to their reference positions. After a failed movement it brings the robot back to a known
@@ -232,7 +229,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, HOME, await self._link.start(HOME, (axes,)))
+        return await AsyncExecution.start(self._link, HOME, (axes,))
 
     async def pick_up_tip(
         self, mount: Mount, *, tip_rack_identifier: str | None = None, well: str | None = None
@@ -259,16 +256,13 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled,
         RobotChanged, PositionOutOfBounds, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             PICK_UP_TIP,
-            await self._link.start(
-                PICK_UP_TIP,
-                (
-                    mount,
-                    "" if tip_rack_identifier is None else tip_rack_identifier,
-                    "" if well is None else well,
-                ),
+            (
+                mount,
+                "" if tip_rack_identifier is None else tip_rack_identifier,
+                "" if well is None else well,
             ),
         )
 
@@ -294,17 +288,14 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged,
         PositionOutOfBounds, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             DROP_TIP,
-            await self._link.start(
-                DROP_TIP,
-                (
-                    mount,
-                    "" if destination is None else destination,
-                    "" if well is None else well,
-                    alternate,
-                ),
+            (
+                mount,
+                "" if destination is None else destination,
+                "" if well is None else well,
+                alternate,
             ),
         )
 
@@ -350,22 +341,19 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             ASPIRATE,
-            await self._link.start(
-                ASPIRATE,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    volume,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                volume,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -414,23 +402,20 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             DISPENSE,
-            await self._link.start(
-                DISPENSE,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    volume,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if push_out is None else push_out,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                volume,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if push_out is None else push_out,
             ),
         )
 
@@ -451,15 +436,12 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             LOAD_MODULE,
-            await self._link.start(
-                LOAD_MODULE,
-                (
-                    module_model,
-                    slot,
-                ),
+            (
+                module_model,
+                slot,
             ),
         )
 
@@ -479,15 +461,12 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             MOVE_LABWARE,
-            await self._link.start(
-                MOVE_LABWARE,
-                (
-                    labware_identifier,
-                    new_location,
-                ),
+            (
+                labware_identifier,
+                new_location,
             ),
         )
 
@@ -506,7 +485,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, REMOVE_LABWARE, await self._link.start(REMOVE_LABWARE, (labware_identifier,)))
+        return await AsyncExecution.start(self._link, REMOVE_LABWARE, (labware_identifier,))
 
     async def return_tip(self, mount: Mount) -> AsyncExecution[CommandRecord, None]:
         """Puts the attached tip, with any liquid in it, back to the position in the rack that it was picked up from.
@@ -523,7 +502,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, RETURN_TIP, await self._link.start(RETURN_TIP, (mount,)))
+        return await AsyncExecution.start(self._link, RETURN_TIP, (mount,))
 
     async def discard_tip_untracked(self, mount: Mount) -> AsyncExecution[CommandRecord, None]:
         """Ejects any tip on the pipette over the fixed trash, also a tip that the robot does not know of, for example
@@ -542,9 +521,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
-            self._link, DISCARD_TIP_UNTRACKED, await self._link.start(DISCARD_TIP_UNTRACKED, (mount,))
-        )
+        return await AsyncExecution.start(self._link, DISCARD_TIP_UNTRACKED, (mount,))
 
     async def aspirate_in_place(
         self, mount: Mount, volume: float, *, flow_rate: float | None = None
@@ -569,16 +546,13 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull,
         NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             ASPIRATE_IN_PLACE,
-            await self._link.start(
-                ASPIRATE_IN_PLACE,
-                (
-                    mount,
-                    volume,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                volume,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -606,17 +580,14 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         SessionLost, NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable,
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             DISPENSE_IN_PLACE,
-            await self._link.start(
-                DISPENSE_IN_PLACE,
-                (
-                    mount,
-                    volume,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if push_out is None else push_out,
-                ),
+            (
+                mount,
+                volume,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if push_out is None else push_out,
             ),
         )
 
@@ -640,15 +611,12 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             BLOW_OUT_IN_PLACE,
-            await self._link.start(
-                BLOW_OUT_IN_PLACE,
-                (
-                    mount,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -673,16 +641,13 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             AIR_GAP,
-            await self._link.start(
-                AIR_GAP,
-                (
-                    mount,
-                    volume,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                volume,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -737,25 +702,22 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid,
         TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             MIX,
-            await self._link.start(
-                MIX,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    volume,
-                    repetitions,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
-                    0.0 if dispense_flow_rate is None else dispense_flow_rate,
-                    "" if liquid_class is None else liquid_class,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                volume,
+                repetitions,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
+                0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                "" if liquid_class is None else liquid_class,
             ),
         )
 
@@ -798,21 +760,18 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             BLOW_OUT,
-            await self._link.start(
-                BLOW_OUT,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if flow_rate is None else flow_rate,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if flow_rate is None else flow_rate,
             ),
         )
 
@@ -857,22 +816,19 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             TOUCH_TIP,
-            await self._link.start(
-                TOUCH_TIP,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    radius,
-                    0.0 if speed is None else speed,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                radius,
+                0.0 if speed is None else speed,
             ),
         )
 
@@ -891,7 +847,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, PREPARE_TO_ASPIRATE, await self._link.start(PREPARE_TO_ASPIRATE, (mount,)))
+        return await AsyncExecution.start(self._link, PREPARE_TO_ASPIRATE, (mount,))
 
     async def configure_for_volume(self, mount: Mount, volume: float) -> AsyncExecution[CommandRecord, None]:
         """Tells the robot the largest volume that it will handle next. This matters for pipettes that have a mode for
@@ -910,15 +866,12 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             CONFIGURE_FOR_VOLUME,
-            await self._link.start(
-                CONFIGURE_FOR_VOLUME,
-                (
-                    mount,
-                    volume,
-                ),
+            (
+                mount,
+                volume,
             ),
         )
 
@@ -943,16 +896,13 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             CONFIGURE_NOZZLE_LAYOUT,
-            await self._link.start(
-                CONFIGURE_NOZZLE_LAYOUT,
-                (
-                    mount,
-                    active_nozzles,
-                    starting_from,
-                ),
+            (
+                mount,
+                active_nozzles,
+                starting_from,
             ),
         )
 
@@ -1023,29 +973,26 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             TRANSFER,
-            await self._link.start(
-                TRANSFER,
-                (
-                    mount,
-                    source_labware_identifier,
-                    source_wells,
-                    target_labware_identifier,
-                    target_wells,
-                    volumes,
-                    tip_policy,
-                    mix_before,
-                    mix_after,
-                    air_gap,
-                    blow_out,
-                    touch_tip,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if source_height is None else source_height,
-                    0.0 if target_height is None else target_height,
-                    "" if liquid_class is None else liquid_class,
-                ),
+            (
+                mount,
+                source_labware_identifier,
+                source_wells,
+                target_labware_identifier,
+                target_wells,
+                volumes,
+                tip_policy,
+                mix_before,
+                mix_after,
+                air_gap,
+                blow_out,
+                touch_tip,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if source_height is None else source_height,
+                0.0 if target_height is None else target_height,
+                "" if liquid_class is None else liquid_class,
             ),
         )
 
@@ -1119,30 +1066,27 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             DISTRIBUTE,
-            await self._link.start(
-                DISTRIBUTE,
-                (
-                    mount,
-                    source_labware_identifier,
-                    source_well,
-                    target_labware_identifier,
-                    target_wells,
-                    volumes,
-                    tip_policy,
-                    mix_before,
-                    mix_after,
-                    air_gap,
-                    blow_out,
-                    touch_tip,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if source_height is None else source_height,
-                    0.0 if target_height is None else target_height,
-                    disposal_volume,
-                    "" if liquid_class is None else liquid_class,
-                ),
+            (
+                mount,
+                source_labware_identifier,
+                source_well,
+                target_labware_identifier,
+                target_wells,
+                volumes,
+                tip_policy,
+                mix_before,
+                mix_after,
+                air_gap,
+                blow_out,
+                touch_tip,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if source_height is None else source_height,
+                0.0 if target_height is None else target_height,
+                disposal_volume,
+                "" if liquid_class is None else liquid_class,
             ),
         )
 
@@ -1212,29 +1156,26 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             CONSOLIDATE,
-            await self._link.start(
-                CONSOLIDATE,
-                (
-                    mount,
-                    source_labware_identifier,
-                    source_wells,
-                    target_labware_identifier,
-                    target_well,
-                    volumes,
-                    tip_policy,
-                    mix_before,
-                    mix_after,
-                    air_gap,
-                    blow_out,
-                    touch_tip,
-                    0.0 if flow_rate is None else flow_rate,
-                    0.0 if source_height is None else source_height,
-                    0.0 if target_height is None else target_height,
-                    "" if liquid_class is None else liquid_class,
-                ),
+            (
+                mount,
+                source_labware_identifier,
+                source_wells,
+                target_labware_identifier,
+                target_well,
+                volumes,
+                tip_policy,
+                mix_before,
+                mix_after,
+                air_gap,
+                blow_out,
+                touch_tip,
+                0.0 if flow_rate is None else flow_rate,
+                0.0 if source_height is None else source_height,
+                0.0 if target_height is None else target_height,
+                "" if liquid_class is None else liquid_class,
             ),
         )
 
@@ -1276,17 +1217,14 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded, ModuleAmbiguous, TargetNotSet, TargetOutOfRange,
         TargetChanged, ModuleDisconnected, ModuleFailed, ModuleBusy, WaitTimedOut, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             EXECUTE_WORKLIST,
-            await self._link.start(
-                EXECUTE_WORKLIST,
-                (
-                    worklist,
-                    format,
-                    mode,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                worklist,
+                format,
+                mode,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -1331,22 +1269,19 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             MOVE_TO_WELL,
-            await self._link.start(
-                MOVE_TO_WELL,
-                (
-                    mount,
-                    labware_identifier,
-                    well,
-                    origin,
-                    offset_x,
-                    offset_y,
-                    offset_z,
-                    0.0 if speed is None else speed,
-                    0.0 if minimum_clearance is None else minimum_clearance,
-                ),
+            (
+                mount,
+                labware_identifier,
+                well,
+                origin,
+                offset_x,
+                offset_y,
+                offset_z,
+                0.0 if speed is None else speed,
+                0.0 if minimum_clearance is None else minimum_clearance,
             ),
         )
 
@@ -1381,19 +1316,16 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         NotReconciled, UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable,
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             MOVE_TO_COORDINATES,
-            await self._link.start(
-                MOVE_TO_COORDINATES,
-                (
-                    mount,
-                    x,
-                    y,
-                    z,
-                    0.0 if speed is None else speed,
-                    0.0 if minimum_clearance is None else minimum_clearance,
-                ),
+            (
+                mount,
+                x,
+                y,
+                z,
+                0.0 if speed is None else speed,
+                0.0 if minimum_clearance is None else minimum_clearance,
             ),
         )
 
@@ -1414,16 +1346,13 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, DoorOpen, DeckUnsafe, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected,
         RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             MOVE_RELATIVE,
-            await self._link.start(
-                MOVE_RELATIVE,
-                (
-                    mount,
-                    axis,
-                    distance,
-                ),
+            (
+                mount,
+                axis,
+                distance,
             ),
         )
 
@@ -1445,7 +1374,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, SAVE_POSITION, await self._link.start(SAVE_POSITION, (mount,)))
+        return await AsyncExecution.start(self._link, SAVE_POSITION, (mount,))
 
     async def set_flow_rates(
         self,
@@ -1472,17 +1401,14 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         UnsupportedByRobot, DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             SET_FLOW_RATES,
-            await self._link.start(
-                SET_FLOW_RATES,
-                (
-                    mount,
-                    0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
-                    0.0 if dispense_flow_rate is None else dispense_flow_rate,
-                    0.0 if blow_out_flow_rate is None else blow_out_flow_rate,
-                ),
+            (
+                mount,
+                0.0 if aspirate_flow_rate is None else aspirate_flow_rate,
+                0.0 if dispense_flow_rate is None else dispense_flow_rate,
+                0.0 if blow_out_flow_rate is None else blow_out_flow_rate,
             ),
         )
 
@@ -1499,11 +1425,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         DoorOpen, MotionFailed, CommandFailed, RobotUnreachable, RobotRejected, RobotRestarted, OutcomeUnknown,
         CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
-            self._link,
-            SET_MOVEMENT_SPEED,
-            await self._link.start(SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,)),
-        )
+        return await AsyncExecution.start(self._link, SET_MOVEMENT_SPEED, (0.0 if speed is None else speed,))
 
     async def delay(self, duration: float) -> AsyncExecution[None, None]:
         """Waits; the robot does not move, and no other command can move it. It lasts as long as the duration. The wait
@@ -1514,7 +1436,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
 
         Errors: CommandCancelled, RobotChanged.
         """
-        return AsyncExecution(self._link, DELAY, await self._link.start(DELAY, (duration,)))
+        return await AsyncExecution.start(self._link, DELAY, (duration,))
 
     async def execute_raw_command(self, command: bytes) -> AsyncExecution[ExecuteRawCommandResponses, None]:
         """Executes one command of the robot's HTTP interface, for functions that this feature does not offer. It is
@@ -1536,7 +1458,7 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         RobotRejected, RobotRestarted, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull,
         NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(self._link, EXECUTE_RAW_COMMAND, await self._link.start(EXECUTE_RAW_COMMAND, (command,)))
+        return await AsyncExecution.start(self._link, EXECUTE_RAW_COMMAND, (command,))
 
     async def reconcile_state(
         self, *, tip_states: Sequence[StatedTipState] = (), confirm: bool = False
@@ -1561,15 +1483,12 @@ class AsyncAtomicLiquidHandling(Feature[AsyncLink]):
         Errors: NotReconciled, RobotBusy, RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled,
         RobotChanged, RobotFaulty, RobotRestarted, SessionLost, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RECONCILE_STATE,
-            await self._link.start(
-                RECONCILE_STATE,
-                (
-                    tip_states,
-                    confirm,
-                ),
+            (
+                tip_states,
+                confirm,
             ),
         )
 

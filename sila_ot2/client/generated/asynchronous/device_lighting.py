@@ -42,9 +42,7 @@ class AsyncDeviceLighting(Feature[AsyncLink]):
 
         Errors: RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty.
         """
-        return AsyncExecution(
-            self._link, BLINK_FOR_IDENTIFICATION, await self._link.start(BLINK_FOR_IDENTIFICATION, (duration,))
-        )
+        return await AsyncExecution.start(self._link, BLINK_FOR_IDENTIFICATION, (duration,))
 
     @property
     def rail_lights(self) -> AsyncObservableProperty[bool]:

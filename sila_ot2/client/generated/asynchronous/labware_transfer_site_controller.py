@@ -48,17 +48,14 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Errors: InvalidCommandSequence.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             PREPARE_FOR_INPUT,
-            await self._link.start(
-                PREPARE_FOR_INPUT,
-                (
-                    handover_position,
-                    internal_position,
-                    labware_type,
-                    labware_unique_id,
-                ),
+            (
+                handover_position,
+                internal_position,
+                labware_type,
+                labware_unique_id,
             ),
         )
 
@@ -74,15 +71,12 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Errors: InvalidCommandSequence.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             PREPARE_FOR_OUTPUT,
-            await self._link.start(
-                PREPARE_FOR_OUTPUT,
-                (
-                    handover_position,
-                    internal_position,
-                ),
+            (
+                handover_position,
+                internal_position,
             ),
         )
 
@@ -96,9 +90,7 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Errors: InvalidCommandSequence.
         """
-        return AsyncExecution(
-            self._link, LABWARE_DELIVERED, await self._link.start(LABWARE_DELIVERED, (handover_position,))
-        )
+        return await AsyncExecution.start(self._link, LABWARE_DELIVERED, (handover_position,))
 
     async def labware_removed(self, handover_position: HandoverPosition) -> AsyncExecution[None, None]:
         """Ends a hand-over that was prepared by Prepare For Output: the labware is gone, and the arm is clear of the
@@ -109,9 +101,7 @@ class AsyncLabwareTransferSiteController(Feature[AsyncLink]):
 
         Errors: InvalidCommandSequence.
         """
-        return AsyncExecution(
-            self._link, LABWARE_REMOVED, await self._link.start(LABWARE_REMOVED, (handover_position,))
-        )
+        return await AsyncExecution.start(self._link, LABWARE_REMOVED, (handover_position,))
 
     @property
     def available_handover_positions(self) -> AsyncProperty[list[HandoverPosition]]:

@@ -42,7 +42,7 @@ class AsyncOT2CameraService(Feature[AsyncLink]):
 
         Errors: CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
-        return AsyncExecution(self._link, TAKE_PICTURE, await self._link.start(TAKE_PICTURE, (lights_on,)))
+        return await AsyncExecution.start(self._link, TAKE_PICTURE, (lights_on,))
 
     async def capture_movie(
         self, duration: float, *, picture_interval: float = 1.0, lights_on: bool = True
@@ -70,16 +70,13 @@ class AsyncOT2CameraService(Feature[AsyncLink]):
 
         Errors: MovieEncoderMissing, CameraDisabled, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             CAPTURE_MOVIE,
-            await self._link.start(
-                CAPTURE_MOVIE,
-                (
-                    duration,
-                    picture_interval,
-                    lights_on,
-                ),
+            (
+                duration,
+                picture_interval,
+                lights_on,
             ),
         )
 

@@ -72,15 +72,12 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             WAIT_FOR_HEATER_TEMPERATURE,
-            await self._link.start(
-                WAIT_FOR_HEATER_TEMPERATURE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    timeout,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                timeout,
             ),
         )
 
@@ -116,15 +113,12 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         StorageFull, ModuleNotLoaded, DeckUnsafe, DoorOpen, NotReconciled, SessionLost, RobotRestarted,
         MotionFailed, CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             SET_SHAKE_SPEED,
-            await self._link.start(
-                SET_SHAKE_SPEED,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    target_speed,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                target_speed,
             ),
         )
 
@@ -155,10 +149,8 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         StorageFull, ModuleNotLoaded, DeckUnsafe, DoorOpen, NotReconciled, SessionLost, RobotRestarted,
         MotionFailed, CommandCancelled.
         """
-        return AsyncExecution(
-            self._link,
-            OPEN_LATCH,
-            await self._link.start(OPEN_LATCH, ("" if module_identifier is None else module_identifier,)),
+        return await AsyncExecution.start(
+            self._link, OPEN_LATCH, ("" if module_identifier is None else module_identifier,)
         )
 
     async def close_latch(self, *, module_identifier: str | None = None) -> AsyncExecution[None, None]:
@@ -175,10 +167,8 @@ class AsyncOT2HeaterShakerController(Feature[AsyncLink]):
         StorageFull, ModuleNotLoaded, DeckUnsafe, DoorOpen, NotReconciled, SessionLost, RobotRestarted,
         MotionFailed, CommandCancelled.
         """
-        return AsyncExecution(
-            self._link,
-            CLOSE_LATCH,
-            await self._link.start(CLOSE_LATCH, ("" if module_identifier is None else module_identifier,)),
+        return await AsyncExecution.start(
+            self._link, CLOSE_LATCH, ("" if module_identifier is None else module_identifier,)
         )
 
     @property

@@ -29,7 +29,7 @@ class AsyncOT2InitializationController(Feature[AsyncLink]):
         RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged, RobotFaulty,
         StorageFull.
         """
-        return AsyncExecution(self._link, INITIALIZE, await self._link.start(INITIALIZE, ()))
+        return await AsyncExecution.start(self._link, INITIALIZE, ())
 
     async def reset(self) -> AsyncExecution[None, None]:
         """Ends what this server has left on the robot, then does the same as Initialize. It resolves lost outcomes, as
@@ -43,4 +43,4 @@ class AsyncOT2InitializationController(Feature[AsyncLink]):
         RobotRejected, RobotRestarted, OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged,
         RobotFaulty, StopTimedOut.
         """
-        return AsyncExecution(self._link, RESET, await self._link.start(RESET, ()))
+        return await AsyncExecution.start(self._link, RESET, ())

@@ -37,15 +37,12 @@ class AsyncOT2LogService(Feature[AsyncLink]):
 
         Errors: UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty, CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RETRIEVE_ROBOT_LOG,
-            await self._link.start(
-                RETRIEVE_ROBOT_LOG,
-                (
-                    log_name,
-                    records,
-                ),
+            (
+                log_name,
+                records,
             ),
         )
 
@@ -58,7 +55,7 @@ class AsyncOT2LogService(Feature[AsyncLink]):
 
         Errors: CommandCancelled.
         """
-        return AsyncExecution(self._link, RETRIEVE_SERVER_LOG, await self._link.start(RETRIEVE_SERVER_LOG, ()))
+        return await AsyncExecution.start(self._link, RETRIEVE_SERVER_LOG, ())
 
     async def create_diagnostics_bundle(self) -> AsyncExecution[bytes, None]:
         """Returns a zip file with the versions, the settings, the status, the records of the newest runs, the log of
@@ -71,6 +68,4 @@ class AsyncOT2LogService(Feature[AsyncLink]):
 
         Errors: CommandCancelled.
         """
-        return AsyncExecution(
-            self._link, CREATE_DIAGNOSTICS_BUNDLE, await self._link.start(CREATE_DIAGNOSTICS_BUNDLE, ())
-        )
+        return await AsyncExecution.start(self._link, CREATE_DIAGNOSTICS_BUNDLE, ())

@@ -39,7 +39,7 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
         Errors: RobotBusy, RunStillActive, SessionActive, RobotChanged, OutcomeUnknown, RobotUnreachable,
         RobotRejected, RobotFaulty, UnsupportedByRobot, CommandCancelled.
         """
-        return AsyncExecution(self._link, DISENGAGE_MOTORS, await self._link.start(DISENGAGE_MOTORS, ()))
+        return await AsyncExecution.start(self._link, DISENGAGE_MOTORS, ())
 
     async def park_gantry(self, place: Place) -> AsyncExecution[None, None]:
         """Homes the gantry, and moves it away from the part of the deck that a person or an arm has to reach. An open
@@ -57,7 +57,7 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
         MotionFailed, CommandFailed, PipetteMissing, RobotUnreachable, RobotRejected, RobotRestarted,
         OutcomeUnknown, TipAlreadyAttached, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, PARK_GANTRY, await self._link.start(PARK_GANTRY, (place,)))
+        return await AsyncExecution.start(self._link, PARK_GANTRY, (place,))
 
     async def synchronize_clock(self) -> float:
         """Sets the clock of the robot to the clock of the server. The times of runs are by the clock of the robot. A
@@ -111,7 +111,7 @@ class AsyncOT2MaintenanceController(Feature[AsyncLink]):
         StorageFull, RobotChanged, OutcomeUnknown, RobotUnreachable, RobotRejected, RobotFaulty, UnsupportedByRobot,
         CommandCancelled.
         """
-        return AsyncExecution(self._link, RESTART_ROBOT, await self._link.start(RESTART_ROBOT, ()))
+        return await AsyncExecution.start(self._link, RESTART_ROBOT, ())
 
     @property
     def settings(self) -> AsyncObservableProperty[list[Setting]]:

@@ -45,7 +45,7 @@ class AsyncOT2SafetyStopController(Feature[AsyncLink]):
         Errors: RobotUnreachable, StopTimedOut, OutcomeUnknown, RobotRestarted, RobotRejected, RunActionNotAllowed,
         RobotChanged, CommandCancelled, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(self._link, STOP_NOW, await self._link.start(STOP_NOW, ()))
+        return await AsyncExecution.start(self._link, STOP_NOW, ())
 
     async def release_stop(self) -> None:
         """Releases the stop that Stop Now has latched, so that commands and runs are accepted again. Nothing moves,

@@ -68,15 +68,12 @@ class AsyncOT2TemperatureModuleController(Feature[AsyncLink]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             WAIT_FOR_TEMPERATURE,
-            await self._link.start(
-                WAIT_FOR_TEMPERATURE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    timeout,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                timeout,
             ),
         )
 

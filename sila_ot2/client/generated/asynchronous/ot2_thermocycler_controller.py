@@ -85,15 +85,12 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             WAIT_FOR_BLOCK_TEMPERATURE,
-            await self._link.start(
-                WAIT_FOR_BLOCK_TEMPERATURE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    timeout,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                timeout,
             ),
         )
 
@@ -150,15 +147,12 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
         Errors: ModuleMissing, ModuleAmbiguous, RobotUnreachable, RobotRejected, RobotFaulty, TargetNotSet,
         TargetChanged, ModuleDisconnected, ModuleFailed, WaitTimedOut, CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             WAIT_FOR_LID_TEMPERATURE,
-            await self._link.start(
-                WAIT_FOR_LID_TEMPERATURE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    timeout,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                timeout,
             ),
         )
 
@@ -189,10 +183,8 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
         StorageFull, ModuleNotLoaded, DoorOpen, NotReconciled, SessionLost, RobotRestarted, MotionFailed,
         CommandCancelled, ModuleBusy, DeckUnsafe.
         """
-        return AsyncExecution(
-            self._link,
-            OPEN_LID,
-            await self._link.start(OPEN_LID, ("" if module_identifier is None else module_identifier,)),
+        return await AsyncExecution.start(
+            self._link, OPEN_LID, ("" if module_identifier is None else module_identifier,)
         )
 
     async def close_lid(self, *, module_identifier: str | None = None) -> AsyncExecution[None, None]:
@@ -209,10 +201,8 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
         StorageFull, ModuleNotLoaded, DoorOpen, NotReconciled, SessionLost, RobotRestarted, MotionFailed,
         CommandCancelled, ModuleBusy, DeckUnsafe.
         """
-        return AsyncExecution(
-            self._link,
-            CLOSE_LID,
-            await self._link.start(CLOSE_LID, ("" if module_identifier is None else module_identifier,)),
+        return await AsyncExecution.start(
+            self._link, CLOSE_LID, ("" if module_identifier is None else module_identifier,)
         )
 
     async def run_profile(
@@ -244,17 +234,14 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
         StorageFull, ModuleBusy, DeckUnsafe, TargetChanged, ModuleDisconnected, WaitTimedOut, CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RUN_PROFILE,
-            await self._link.start(
-                RUN_PROFILE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    profile_steps,
-                    repetitions,
-                    0.0 if maximum_volume is None else maximum_volume,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                profile_steps,
+                repetitions,
+                0.0 if maximum_volume is None else maximum_volume,
             ),
         )
 
@@ -285,16 +272,13 @@ class AsyncOT2ThermocyclerController(Feature[AsyncLink]):
         RobotBusy, RobotChanged, SafetyStopActive, OutcomeUnknown, ModuleFailed, CommandFailed, UnsupportedByRobot,
         StorageFull, ModuleBusy, DeckUnsafe, TargetChanged, ModuleDisconnected, WaitTimedOut, CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RUN_EXTENDED_PROFILE,
-            await self._link.start(
-                RUN_EXTENDED_PROFILE,
-                (
-                    "" if module_identifier is None else module_identifier,
-                    profile_parts,
-                    0.0 if maximum_volume is None else maximum_volume,
-                ),
+            (
+                "" if module_identifier is None else module_identifier,
+                profile_parts,
+                0.0 if maximum_volume is None else maximum_volume,
             ),
         )
 

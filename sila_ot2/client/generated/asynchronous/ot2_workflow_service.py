@@ -64,15 +64,12 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, RobotRejected, RobotUnreachable,
         CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             UPLOAD_PROTOCOL_TEXT,
-            await self._link.start(
-                UPLOAD_PROTOCOL_TEXT,
-                (
-                    file_name,
-                    protocol_text,
-                ),
+            (
+                file_name,
+                protocol_text,
             ),
         )
 
@@ -144,19 +141,16 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
         RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RUN_PROTOCOL_TEXT,
-            await self._link.start(
-                RUN_PROTOCOL_TEXT,
-                (
-                    file_name,
-                    protocol_text,
-                    "" if parameter_values_text is None else parameter_values_text,
-                    "" if parameter_files_text is None else parameter_files_text,
-                    "" if run_label is None else run_label,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                file_name,
+                protocol_text,
+                "" if parameter_values_text is None else parameter_values_text,
+                "" if parameter_files_text is None else parameter_files_text,
+                "" if run_label is None else run_label,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -205,18 +199,15 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
         RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RUN_STORED_PROTOCOL,
-            await self._link.start(
-                RUN_STORED_PROTOCOL,
-                (
-                    protocol_name,
-                    "" if parameter_values_text is None else parameter_values_text,
-                    "" if parameter_files_text is None else parameter_files_text,
-                    "" if run_label is None else run_label,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                protocol_name,
+                "" if parameter_values_text is None else parameter_values_text,
+                "" if parameter_files_text is None else parameter_files_text,
+                "" if run_label is None else run_label,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -253,15 +244,12 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, ModuleMissing, ModuleNotLoaded,
         ModuleAmbiguous, TargetNotSet, TargetOutOfRange, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             EXECUTE_WORKLIST_TEXT,
-            await self._link.start(
-                EXECUTE_WORKLIST_TEXT,
-                (
-                    worklist_text,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                worklist_text,
+                "" if request_key is None else request_key,
             ),
         )
 

@@ -76,18 +76,15 @@ class AsyncProtocolService(Feature[AsyncLink]):
         Errors: ProtocolInvalid, RobotTypeMismatch, LabwareDefinitionInvalid, ProtocolTooLarge, StorageFull,
         RobotUnreachable, RobotRejected, CommandCancelled, RobotFaulty, UnsupportedByRobot.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             UPLOAD_PROTOCOL,
-            await self._link.start(
-                UPLOAD_PROTOCOL,
-                (
-                    file_name,
-                    content,
-                    support_files,
-                    labware_definitions,
-                    "" if protocol_key is None else protocol_key,
-                ),
+            (
+                file_name,
+                content,
+                support_files,
+                labware_definitions,
+                "" if protocol_key is None else protocol_key,
             ),
         )
 
@@ -120,17 +117,14 @@ class AsyncProtocolService(Feature[AsyncLink]):
         DataFileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, CommandCancelled, ProtocolInvalid,
         RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             ANALYZE_PROTOCOL,
-            await self._link.start(
-                ANALYZE_PROTOCOL,
-                (
-                    protocol_identifier,
-                    parameter_values,
-                    parameter_files,
-                    0.0 if analysis_timeout is None else analysis_timeout,
-                ),
+            (
+                protocol_identifier,
+                parameter_values,
+                parameter_files,
+                0.0 if analysis_timeout is None else analysis_timeout,
             ),
         )
 

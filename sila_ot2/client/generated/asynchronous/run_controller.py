@@ -103,20 +103,17 @@ class AsyncRunController(Feature[AsyncLink]):
         CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
         RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RUN_PROTOCOL,
-            await self._link.start(
-                RUN_PROTOCOL,
-                (
-                    protocol_identifier,
-                    parameter_values,
-                    parameter_files,
-                    labware_offsets,
-                    use_stored_offsets,
-                    "" if run_label is None else run_label,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                protocol_identifier,
+                parameter_values,
+                parameter_files,
+                labware_offsets,
+                use_stored_offsets,
+                "" if run_label is None else run_label,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -175,23 +172,20 @@ class AsyncRunController(Feature[AsyncLink]):
         CommandCancelled, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
         TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RUN_UPLOADED_FILE,
-            await self._link.start(
-                RUN_UPLOADED_FILE,
-                (
-                    file_name,
-                    content,
-                    support_files,
-                    labware_definitions,
-                    parameter_values,
-                    parameter_files,
-                    labware_offsets,
-                    use_stored_offsets,
-                    "" if run_label is None else run_label,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                file_name,
+                content,
+                support_files,
+                labware_definitions,
+                parameter_values,
+                parameter_files,
+                labware_offsets,
+                use_stored_offsets,
+                "" if run_label is None else run_label,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -232,19 +226,16 @@ class AsyncRunController(Feature[AsyncLink]):
         AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
         TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             CREATE_RUN,
-            await self._link.start(
-                CREATE_RUN,
-                (
-                    protocol_identifier,
-                    parameter_values,
-                    parameter_files,
-                    labware_offsets,
-                    use_stored_offsets,
-                    "" if run_label is None else run_label,
-                ),
+            (
+                protocol_identifier,
+                parameter_values,
+                parameter_files,
+                labware_offsets,
+                use_stored_offsets,
+                "" if run_label is None else run_label,
             ),
         )
 
@@ -271,15 +262,12 @@ class AsyncRunController(Feature[AsyncLink]):
         NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
         CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull, NotEnoughLiquid, TipContaminated.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             START_RUN,
-            await self._link.start(
-                START_RUN,
-                (
-                    run_identifier,
-                    "" if request_key is None else request_key,
-                ),
+            (
+                run_identifier,
+                "" if request_key is None else request_key,
             ),
         )
 
@@ -298,10 +286,8 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: RunNotFound, RunFailed, RunStopped, RobotRestarted, RobotUnreachable, CommandCancelled,
         OutcomeUnknown, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
-            self._link,
-            ATTACH_TO_RUN,
-            await self._link.start(ATTACH_TO_RUN, ("" if run_identifier is None else run_identifier,)),
+        return await AsyncExecution.start(
+            self._link, ATTACH_TO_RUN, ("" if run_identifier is None else run_identifier,)
         )
 
     async def pause_run(self, *, run_identifier: str | None = None) -> None:
@@ -352,15 +338,12 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: RunNotFound, RunActionNotAllowed, StopTimedOut, RobotRestarted, RobotUnreachable, RobotRejected,
         OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             STOP_RUN,
-            await self._link.start(
-                STOP_RUN,
-                (
-                    "" if run_identifier is None else run_identifier,
-                    force,
-                ),
+            (
+                "" if run_identifier is None else run_identifier,
+                force,
             ),
         )
 
@@ -391,15 +374,12 @@ class AsyncRunController(Feature[AsyncLink]):
         RobotUnreachable, RobotRejected, OutcomeUnknown, CommandCancelled, RobotChanged, RobotFaulty,
         RobotRestarted, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RELEASE_RUN,
-            await self._link.start(
-                RELEASE_RUN,
-                (
-                    "" if run_identifier is None else run_identifier,
-                    force,
-                ),
+            (
+                "" if run_identifier is None else run_identifier,
+                force,
             ),
         )
 
@@ -429,15 +409,12 @@ class AsyncRunController(Feature[AsyncLink]):
 
         Errors: RunNotFound, RobotUnreachable, CommandCancelled, RobotFaulty, StorageFull.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RETRIEVE_RUN_LOG,
-            await self._link.start(
-                RETRIEVE_RUN_LOG,
-                (
-                    run_identifier,
-                    format,
-                ),
+            (
+                run_identifier,
+                format,
             ),
         )
 
@@ -477,9 +454,7 @@ class AsyncRunController(Feature[AsyncLink]):
 
         Errors: RunNotFound, RunActionNotAllowed, CommandCancelled.
         """
-        return AsyncExecution(
-            self._link, RETRIEVE_RUN_PACKAGE, await self._link.start(RETRIEVE_RUN_PACKAGE, (run_identifier,))
-        )
+        return await AsyncExecution.start(self._link, RETRIEVE_RUN_PACKAGE, (run_identifier,))
 
     async def list_run_files(self, run_identifier: str) -> list[RunFile]:
         """Lists the files that the robot keeps of a run, whoever started it: the data files that its parameters took,
@@ -511,15 +486,12 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: RunNotFound, FileNotFound, UnsupportedByRobot, RobotUnreachable, RobotRejected, RobotFaulty,
         CommandCancelled.
         """
-        return AsyncExecution(
+        return await AsyncExecution.start(
             self._link,
             RETRIEVE_RUN_FILE,
-            await self._link.start(
-                RETRIEVE_RUN_FILE,
-                (
-                    run_identifier,
-                    file_identifier,
-                ),
+            (
+                run_identifier,
+                file_identifier,
             ),
         )
 

@@ -1,0 +1,37 @@
+"""Cancellation of a task while something is sent that must not be lost sight of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from sila_ot2.client.base_errors import ClientError
+
+T = TypeVar("T")
+UNDO_S = 60.0
+"""How long a task that is cancelled waits for the answer and for what undoes it, which go on after that."""
+
+
+async def done_or_undone(doing: Coroutine[Any, Any, T], undo: Callable[[T], Awaitable[object]] | None = None) -> T:
+    """Return what the coroutine returns; if the task is cancelled meanwhile, wait for it nevertheless, and undo it.
+
+    Args:
+        doing: what must not be cut off.
+        undo: undoes it, called with its result; None if it can stay.
+    """
+    task = asyncio.create_task(doing)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if not task.cancelled():  # or the event loop is being ended with all its tasks
+            await asyncio.wait({asyncio.create_task(_undone(task, undo))}, timeout=UNDO_S)
+        raise
+
+
+async def _undone(task: asyncio.Task[T], undo: Callable[[T], Awaitable[object]] | None) -> None:
+    with suppress(ClientError):  # then nothing was done, or there is nothing more to do
+        result = await task
+        if undo is not None:
+            await undo(result)

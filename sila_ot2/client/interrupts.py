@@ -1,0 +1,60 @@
+"""Ctrl-C while something is sent that must not be lost sight of."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+from typing import Any
+
+
+class Interrupts:
+    """A context manager: an interrupt that comes after `hold` is delivered when the block ends, not before.
+
+    What is started within the block can so be kept in a variable before KeyboardInterrupt is raised. Before `hold` an
+    interrupt is raised at once, and so is a second one while another is held: who presses Ctrl-C twice does not want to
+    wait. Within another block of this kind, the outer one decides. In other threads than the main one, to which Python
+    never delivers interrupts, it does nothing.
+
+    Args:
+        hold: whether to hold interrupts from the beginning.
+    """
+
+    def __init__(self, *, hold: bool = False) -> None:
+        self._holding = hold
+        self._held: list[tuple[int, FrameType | None]] = []
+        self._handler: Any = None
+
+    def __enter__(self) -> Interrupts:
+        if threading.current_thread() is not threading.main_thread():
+            return self
+        handler = signal.getsignal(signal.SIGINT)
+        outer = getattr(handler, "__self__", None)
+        if isinstance(outer, Interrupts):
+            if self._holding:
+                outer.hold()
+            return outer
+        if callable(handler):
+            self._handler = handler
+            signal.signal(signal.SIGINT, self._came)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._restore()
+        if self._held:
+            self._handler(*self._held.pop())
+
+    def hold(self) -> None:
+        """From now on an interrupt waits for the end of the block."""
+        self._holding = True
+
+    def _came(self, number: int, frame: FrameType | None) -> None:
+        if self._holding and not self._held:
+            self._held.append((number, frame))
+            return
+        self._restore()  # what is raised here may keep `__exit__` from being called
+        self._handler(number, frame)
+
+    def _restore(self) -> None:
+        if self._handler is not None and signal.getsignal(signal.SIGINT) == self._came:
+            signal.signal(signal.SIGINT, self._handler)

@@ -1,0 +1,104 @@
+"""A cancelled task leaves no command under way and no server locked, whenever the cancellation comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from itertools import count
+from typing import Any
+
+import pytest
+
+from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.undoing import done_or_undone
+from sila_ot2.client.generated.asynchronous.atomic_liquid_handling import AsyncAtomicLiquidHandling
+from sila_ot2.client.generated.sila_service import SERVER_UUID
+from sila_ot2.client.lock import AsyncLock
+from tests.unit.client.interruptible_robot import InterruptibleRobot
+
+
+class Slow:
+    """A channel to the robot in which everything takes some rounds of the event loop."""
+
+    def __init__(self, robot: InterruptibleRobot) -> None:
+        self._robot = robot
+
+    def unary_unary(self, path: str) -> Callable[..., Awaitable[bytes]]:
+        async def call(message: bytes, **_: Any) -> bytes:
+            await asyncio.sleep(0)
+            answer = self._robot.answer(path.rsplit("/", 1)[1], message)
+            await asyncio.sleep(0)
+            return answer
+
+        return call
+
+
+async def start(connection: AsyncLink) -> None:
+    await AsyncAtomicLiquidHandling(connection).delay(1)
+
+
+async def locked(connection: AsyncLink) -> None:
+    async with AsyncLock(connection, None, None):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("work", [start, locked])
+def test_a_cancellation_in_any_round_of_the_loop_leaves_nothing(work: Callable[[AsyncLink], Awaitable[None]]) -> None:
+    async def cancelled_in(round_: int) -> bool:
+        robot: Any = InterruptibleRobot()
+        task = asyncio.ensure_future(work(AsyncLink(Slow(robot), where="robot:1", alive=SERVER_UUID, reconnect_s=0)))  # type: ignore[arg-type]
+        for _ in range(round_):
+            await asyncio.sleep(0)
+        if task.done():
+            return False
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert robot.is_free, f"cancelled in round {round_}: {robot.running}, {robot.is_locked}"
+        return True
+
+    for round_ in count():
+        if not asyncio.run(cancelled_in(round_)):
+            break
+    assert round_ > 5
+
+
+def test_a_second_cancellation_does_not_wait_and_the_command_is_cancelled_nevertheless() -> None:
+    async def work() -> None:
+        confirmed: asyncio.Event = asyncio.Event()
+        undone: asyncio.Event = asyncio.Event()
+
+        async def doing() -> str:
+            await confirmed.wait()
+            return "uuid"
+
+        async def undo(uuid: str) -> None:
+            assert uuid == "uuid"
+            undone.set()
+
+        task = asyncio.create_task(done_or_undone(doing(), undo))
+        await asyncio.sleep(0)
+        for _ in range(2):
+            task.cancel()
+            await asyncio.sleep(0)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert not undone.is_set()
+        confirmed.set()
+        await asyncio.wait_for(undone.wait(), 60)
+
+    asyncio.run(work())
+
+
+def test_a_task_that_is_cancelled_before_anything_is_sent_sends_nothing() -> None:
+    async def work() -> None:
+        robot = InterruptibleRobot()
+        channel: Any = Slow(robot)
+        task = asyncio.ensure_future(start(AsyncLink(channel, where="robot:1", alive=SERVER_UUID, reconnect_s=0)))
+        await asyncio.sleep(0)  # it asks whether the server answers
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert robot.begun == []
+
+    asyncio.run(work())
