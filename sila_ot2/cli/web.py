@@ -99,10 +99,13 @@ def web(
             "Name each server with --server, and leave out --discover and --insecure.",
         )
     require_page()
-    from sila_ot2.web.access import LogIns, hash_of, is_hash
-    from sila_ot2.web.application import serve
-    from sila_ot2.web.robots import Robots, ServerPlace
-    from sila_ot2.web.server_users import ServerUsers
+    from sila_ot2.web.libraries import left_out
+
+    with left_out():
+        from sila_ot2.web.access import LogIns, hash_of, is_hash
+        from sila_ot2.web.application import serve
+        from sila_ot2.web.robots import Robots, ServerPlace
+        from sila_ot2.web.server_users import ServerUsers
 
     state, secret = state_directory(state_dir), None
     if set_password or (control and not users):

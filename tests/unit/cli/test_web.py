@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,28 @@ def test_short_password_is_refused_and_not_kept(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(CommandLineError, match="fewer than 8 characters"):
         web._password_hash(tmp_path / "hash", hash_of, anew=True)
     assert not (tmp_path / "hash").exists()
+
+
+def test_libraries_that_the_page_does_not_need_are_not_loaded(tmp_path: Path) -> None:
+    """They would take 17 MiB of its memory."""
+    command = [sys.executable, "-X", "importtime", "-m", "sila_ot2", "web", "--port", "0", "--state-dir", str(tmp_path)]
+    said = tmp_path / "said"
+    with said.open("w") as faults, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=faults, text=True) as page:
+        assert page.stdout is not None
+        address = page.stdout.readline()
+        page.terminate()
+    imported = said.read_text()
+    assert address.startswith("http"), imported
+    names = {line.rpartition("|")[2].strip() for line in imported.splitlines()}
+    assert "engineio.async_server" in names
+    assert not names & {"aiohttp.client", "requests.sessions", "tornado.ioloop", "websocket._core"}, "tried in vain"
+
+
+def test_libraries_that_are_left_out_can_be_imported_afterwards() -> None:
+    program = (
+        "from sila_ot2.web.libraries import left_out\n"
+        "with left_out():\n"
+        "    import sila_ot2.web.application\n"
+        "import requests"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
