@@ -61,11 +61,13 @@ def _capitalized(word: str) -> str:
 
 COMMANDS: Final = _commands()
 _NAMED = re.compile(rf"\b(?:(?P<call>[Cc])all )?(?P<name>{'|'.join(sorted({*COMMANDS, *BUTTONS}))})\b")
+_OF_METADATA = re.compile(r"^\S+ needs the metadata \S+\. ")
+"""What a server says first to a client that has not locked it, or has not logged in; the reason comes after it."""
 
 
 def in_words(text: str) -> str:
     """Return a text of a server in which commands are named as the page names them."""
-    return _NAMED.sub(_words, text)
+    return _NAMED.sub(_words, _OF_METADATA.sub("", text))
 
 
 def _words(named: re.Match[str]) -> str:

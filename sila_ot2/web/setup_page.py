@@ -48,6 +48,8 @@ class RunSetup:
                 self._permission = Rebuilt[tuple[Check, ...]](box("ul", "checks"), _checks)
                 self._checked = text("p", classes="muted")
                 self._checked.props["role"] = "status"
+                self._again = button(texts.CHECK, "refresh", self._check)
+                self._again.set_visibility(False)
                 self._faults = Rebuilt[tuple[FoundFault, ...]](box(), _faults)
                 self._needs = Rebuilt[tuple[Check, ...]](box("ul", "checks"), _checks)
                 self._numbers = Rebuilt[tuple[tuple[str, str], ...]](box(), facts)
@@ -59,11 +61,10 @@ class RunSetup:
 
     def update(self, known: RobotFacts) -> None:
         """Show what is known now."""
-        self._permission.show(setup_view.permission(known))
-        analysis = self._run.analysis
+        permission, analysis = setup_view.permission(known), self._run.analysis
+        self._permission.show(permission)
         self._needs.show(setup_view.needs(known, analysis) if analysis else ())
-        allowed = known.start_permission is not None and known.start_permission.allowed
-        self._go.set_enabled(self._run.ready and allowed and known.connection == "Connected")
+        self._go.set_enabled(self._run.ready and all(each.verdict != "bad" for each in permission))
 
     def _choose(self) -> None:
         known = self._robot.facts.protocols
@@ -109,10 +110,12 @@ class RunSetup:
     async def _check(self) -> None:
         """Have the robot check the protocol with the values that were entered; nothing moves."""
         show_text(self._checked, texts.CHECKING)
+        self._again.set_visibility(False)
         try:
             await self._run.check()
         except ClientError as error:
             show_text(self._checked, sentences.failed(texts.CHECK, in_words(str(error))))
+            self._again.set_visibility(True)
             return
         self._show_check()
         analysis = self._run.analysis

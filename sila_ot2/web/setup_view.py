@@ -14,6 +14,7 @@ from sila_ot2.web import sentences, texts
 from sila_ot2.web.deck_view import FIXED_TRASH
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.remedies import remedy
+from sila_ot2.web.view import lock_holder
 
 Verdict = Literal["good", "bad", "look"]
 PLACE = re.compile(r"^(?:.* in slot )?([0-9]+)$")
@@ -51,10 +52,13 @@ class FoundFault:
 
 
 def permission(facts: RobotFacts) -> tuple[Check, ...]:
-    """Return whether a run may start now, by the server's word."""
+    """Return whether a run may start from here now, by the server's word."""
     given = facts.start_permission
     if given is None or facts.connection != "Connected":
         return (Check(subject=texts.START, verdict="bad", text=texts.NOT_KNOWN),)
+    if facts.locked:  # the server's word is for the client that has locked it
+        text = f"{texts.LOCKED} {lock_holder(facts)}".rstrip()
+        return (Check(subject=texts.START, verdict="bad", text=text),)
     verdict: Verdict = "look" if given.allowed else "bad"
     reasons = tuple(
         Check(
@@ -64,7 +68,8 @@ def permission(facts: RobotFacts) -> tuple[Check, ...]:
         )
         for each in given.reasons
     )
-    return reasons or (Check(subject=texts.START, verdict="good", text=texts.MAY_START),)
+    said = texts.MAY_START if given.allowed else texts.NOT_KNOWN
+    return reasons or (Check(subject=texts.START, verdict=_same(given.allowed), text=said),)
 
 
 def needs(facts: RobotFacts, analysis: Analysis) -> tuple[Check, ...]:

@@ -7,6 +7,7 @@ import pytest
 from sila_ot2.permissions import ROLES
 from sila_ot2.web import texts
 from sila_ot2.web.command_names import BUTTONS, COMMANDS, in_words
+from tests.fakes.page import ACTIONS
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,12 @@ from sila_ot2.web.command_names import BUTTONS, COMMANDS, in_words
 )
 def test_commands_are_named_as_the_page_names_them(text: str, words: str) -> None:
     assert in_words(text).endswith(words)
+
+
+def test_refusal_by_a_lock_is_told_without_identifiers_of_sila() -> None:
+    lock = "org.silastandard/core/LockController/v1/Metadata/LockIdentifier"
+    said = f"{ACTIONS}RunProtocol needs the metadata {lock}. The server is locked by a client. Nothing was done"
+    assert in_words(said) == "The server is locked by a client. Nothing was done"
 
 
 def test_every_command_of_the_contract_is_known() -> None:

@@ -102,6 +102,41 @@ def test_permission_is_the_server_s_word() -> None:
     assert setup_view.permission(free)[0].verdict == "good"
     lost = dataclasses.replace(free, connection="Lost")
     assert setup_view.permission(lost)[0].verdict == "bad"
+    without_a_reason = dataclasses.replace(FACTS, start_permission=Permission(allowed=False, reasons=[]))
+    assert setup_view.permission(without_a_reason)[0].verdict == "bad"
+
+
+def test_lock_is_said_before_a_run_and_nothing_can_be_started() -> None:
+    """The server allows the start to the client that has locked it, and the page is another one."""
+    server = prepared()
+
+    async def scene(user: User) -> None:
+        await user.open(f"{ROBOT}/run?protocol=protocol-1")
+        await user.should_see(texts.MAY_START, retries=30)
+        (run,) = user.find(kind=ui.button, content=texts.RUN_IT).elements
+        await until(lambda: run.enabled)
+        server.locked = True
+        await user.should_see(texts.LOCKED, retries=30)
+        assert not run.enabled
+        server.locked = False
+        await user.should_see(texts.MAY_START, retries=30)
+        assert run.enabled
+
+    run_page(scene, server)
+
+
+def test_check_that_failed_can_be_asked_for_again() -> None:
+    server = prepared(analyze_protocol=DefinedExecutionError("The robot does not answer.", "RobotUnreachable"))
+
+    async def scene(user: User) -> None:
+        await user.open(f"{ROBOT}/run?protocol=protocol-1")
+        await user.should_see(f"{texts.CHECK}: The robot does not answer.", retries=30)
+        server.answers["analyze_protocol"] = Ended(analysis())
+        user.find(kind=ui.button, content=texts.CHECK).click()
+        await user.should_see(texts.CHECK_RESULT["Ok"], retries=30)
+        await user.should_not_see(kind=ui.button, content=texts.CHECK)
+
+    run_page(scene, server)
 
 
 def test_notes_are_shown_once_and_do_not_pile_up() -> None:
