@@ -12,6 +12,7 @@ from nicegui.testing import User
 from nicegui.testing.user_simulation import user_simulation
 
 from sila_ot2.client.errors import AnswerLost
+from sila_ot2.client.generated.ot2_status_provider import Fault
 from sila_ot2.client.generated.run_controller import StopRunResponses
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.access import LogIns
@@ -20,7 +21,7 @@ from sila_ot2.web.layout import log_in_path, within
 from sila_ot2.web.robots import Robots
 from sila_ot2.web.server_users import ServerUsers
 from sila_ot2.web.watched_robot import WatchedRobot
-from tests.fakes.page import Ended, FakeServer, allowed, summary, work
+from tests.fakes.page import NOW, Ended, FakeServer, allowed, summary, work
 
 PASSWORD = "correct horse"
 HASH = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -117,6 +118,22 @@ def test_robot_page_follows_the_run() -> None:
         await user.should_see(texts.NO_CONNECTION, retries=50)
         await user.should_see("What is shown is what was known then")
 
+    run_page(scene, server)
+
+
+def test_name_in_a_text_of_the_server_does_not_turn_what_comes_after_it() -> None:
+    """With the name as it is, a browser shows "slot 12" as "21 tols"."""
+    name = "plate \u202egnol"
+
+    async def scene(user: User) -> None:
+        await user.open(ROBOT)
+        await user.should_see("Aspirate 50 µL from A1 of plate gnol in slot 12", retries=20)
+        await user.should_see("The run failed at plate gnol. Look at the robot.")
+
+    message = f"The run failed at {name}. Look at the robot."
+    fault = Fault(code="RunFailed", message=message, remedy="", occurred_at=NOW)
+    server = running(status_provider__last_error=[fault])
+    server.set(status_provider__activity=work(explanation=f"Aspirate 50 µL from A1 of {name} in slot 12"))
     run_page(scene, server)
 
 
