@@ -40,7 +40,7 @@ class HistoryPage:
         with table(texts.HISTORY, texts.RUN_COLUMNS):
             for row in rows:
                 with box("tr"):
-                    with box("td"):
+                    with box("td", "wide-cell"):
                         text("strong", row.title)
                     with box("td", "wide-cell"):
                         text("span", row.result, "bad-word" if row.bad else "")

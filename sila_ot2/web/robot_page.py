@@ -41,11 +41,11 @@ class RobotPage:
             with box("section", "panel"):
                 self._status = StatusWord()
                 self._step = text("p", classes="step")
-                self._next = Rebuilt[tuple[str, ...]](box(classes="next"), _next)
                 self._run = RunPart()
                 self._controls = RunControls(robot, person, self._place_of_answer) if person.may_control else None
                 if self._controls is None:
                     text("p", texts.LOG_IN_TO_CONTROL if person.can_log_in else texts.READ_ONLY_REMEDY, "muted")
+                self._next = Rebuilt[tuple[str, ...]](box(classes="next"), _next)  # below the buttons, which stay put
             with box("section", "panel"):
                 self._to_do = Rebuilt[tuple[tuple[str, str], ...]](box(classes="todo"), _to_do)
                 look = PipetteDialog(robot, person).open
