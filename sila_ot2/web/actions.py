@@ -13,7 +13,6 @@ from sila_ot2.web import sentences, texts
 from sila_ot2.web.access import LogIns
 from sila_ot2.web.command_names import in_words
 from sila_ot2.web.deck_drawing import DeckDrawings
-from sila_ot2.web.elements import in_order
 from sila_ot2.web.notes import Notes
 from sila_ot2.web.watched_robot import WatchedRobot
 
@@ -126,7 +125,7 @@ class Person:
             return
         with self._client:
             ui.notify(
-                in_order(what),
+                sentences.in_order(what),
                 classes=f"said {'good' if good else 'bad'}",
                 icon="check_circle" if good else "error",
                 timeout=SAID_MS if good else 0,  # what went wrong stays until it has been read

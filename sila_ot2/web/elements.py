@@ -9,27 +9,22 @@ from typing import Any, Generic, TypeVar
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 
+from sila_ot2.web import sentences
+
 T = TypeVar("T")
-OVERRIDES = "\u202a\u202b\u202c\u202d\u202e"
-"""Controls of direction that no name needs. Isolates stay: `sentences` sets them around names."""
 
 
 class Text(TextElement):
     """An element of HTML with text in it that reads from left to right, whatever names of others are in it."""
 
-    def set_text(self, text: str) -> None:
+    def set_text(self, text: str) -> Text:
         """Set the text."""
-        super().set_text(in_order(text))
-
-
-def in_order(content: str) -> str:
-    """Return a text without the characters that turn all that comes after them around, such as "slot 12"."""
-    return content.translate(dict.fromkeys(map(ord, OVERRIDES)))
+        return super().set_text(sentences.in_order(text))
 
 
 def text(tag: str, content: str = "", classes: str = "") -> TextElement:
     """Add an element of HTML with text in it, such as a heading."""
-    return Text(tag=tag, text=in_order(content)).classes(classes)
+    return Text(tag=tag, text=sentences.in_order(content)).classes(classes)
 
 
 def box(tag: str = "div", classes: str = "") -> ui.element:

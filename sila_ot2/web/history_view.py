@@ -104,8 +104,10 @@ def _command(number: int, command: dict[str, Any]) -> LogRow:
         started=local_time(begun) if begun else "",
         took=sentences.precise((ended - begun).total_seconds()) if begun and ended else "",
         command=str(command.get("commandType", "")),
-        parameters=", ".join(f"{name}: {_value(value)}" for name, value in (command.get("params") or {}).items()),
-        outcome=f"{status}: {detail}" if detail else status,
+        parameters=sentences.in_order(
+            ", ".join(f"{name}: {_value(value)}" for name, value in (command.get("params") or {}).items())
+        ),
+        outcome=sentences.in_order(f"{status}: {detail}" if detail else status),
         failed=status == "failed",
     )
 

@@ -12,6 +12,8 @@ TURNING = ("R", "AL", "AN", "RLE", "RLO", "RLI", "LRO")
 
 
 ISOLATE, POP = "\u2068", "\u2069"
+OVERRIDES = "\u202a\u202b\u202c\u202d\u202e"
+"""Characters that turn around all that comes after them, and that no name needs."""
 LOOPBACK = ("127.0.0.1", "::1")
 """Addresses of the computer on which the server is."""
 
@@ -20,6 +22,11 @@ def isolated(name: str) -> str:
     """Return a name that somebody gave so that it turns no text around it from right to left."""
     turns = any(unicodedata.bidirectional(each) in TURNING for each in name)
     return f"{ISOLATE}{name}{POP}" if turns else name
+
+
+def in_order(text: str) -> str:
+    """Return a text in which no name that somebody gave turns around what comes after it, such as "slot 12"."""
+    return text.translate(dict.fromkeys(map(ord, OVERRIDES)))
 
 
 def too_many_attempts(wait_s: float) -> str:
