@@ -1,6 +1,6 @@
 """Show everything once, without a robot: set up what is needed, then run `sila-ot2 demo`.
 
-The first run takes about a minute for the set-up, the next ones start at once.
+The first run takes some minutes for the set-up, the next ones start at once.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
         packages = ["--no-deps", "-r", str(constraints), "-e", str(ROOT)]
     elif kind != "runtime":
         packages += ["--group", f"{ROOT / 'pyproject.toml'}:{kind}"]
-    print(f"Preparing the {kind} environment for Python {major}.{minor}, which takes one or two minutes.", flush=True)
+    print(f"Preparing the {kind} environment for Python {major}.{minor}, which takes some minutes.", flush=True)
     try:
         shutil.rmtree(folder, ignore_errors=True)
         if uv := shutil.which("uv"):
@@ -137,15 +137,27 @@ def _install_definitions(folder: Path, python: Path) -> None:
 
 
 def run(command: Sequence[str]) -> None:
-    """Run a command; its output is shown only if it fails.
+    """Run a command; a terminal shows its newest line, and all of its output is shown if it fails.
 
     Raises:
         subprocess.CalledProcessError: it failed.
     """
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, check=False)
-    if done.returncode:
-        print(done.stdout, flush=True)
-    done.check_returncode()
+    output = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT) as running:
+        for line in running.stdout or ():
+            output.append(line)
+            _show_on_terminal(line.strip())
+    _show_on_terminal("")
+    if running.returncode:
+        print("".join(output), flush=True)
+        raise subprocess.CalledProcessError(running.returncode, command)
+
+
+def _show_on_terminal(line: str) -> None:
+    """Write a line over the last one; nothing where there is no terminal."""
+    if sys.stdout.isatty():
+        columns = shutil.get_terminal_size().columns - 1
+        print(f"\r{line[:columns]:{columns}}\r", end="", flush=True)
 
 
 def main(arguments: Sequence[str]) -> int:

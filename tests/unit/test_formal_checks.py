@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -30,6 +31,35 @@ def test_test_command_runs_every_check_of_the_list(monkeypatch: pytest.MonkeyPat
     found = [hook["id"] for hook in command.HOOK.finditer(listed)]
     assert found == [line.split()[2] for line in listed.splitlines() if line.lstrip().startswith("- id:")]
     assert {"ruff-check", "ruff-format", "mypy"} <= set(found)
+
+
+@pytest.fixture
+def environments(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    return importlib.import_module("environments")
+
+
+PRINTING = "print('Collecting numpy'); print('x' * 300); raise SystemExit({code})"
+
+
+def test_a_terminal_shows_how_the_set_up_goes_on(
+    environments: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environments.run([sys.executable, "-c", PRINTING.format(code=0)])
+    assert capsys.readouterr().out == ""
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    environments.run([sys.executable, "-c", PRINTING.format(code=0)])
+    shown = capsys.readouterr().out.strip("\r").split("\r\r")
+    assert [line.strip() for line in shown] == ["Collecting numpy", "x" * 39, ""]
+
+
+def test_the_output_of_a_set_up_that_failed_is_shown(
+    environments: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        environments.run([sys.executable, "-c", PRINTING.format(code=3)])
+    assert capsys.readouterr().out.startswith("Collecting numpy\nxxx")
 
 
 def test_what_is_run_in_an_environment_keeps_compiled_modules() -> None:
