@@ -3,6 +3,8 @@
 //     npm install
 //     sila-ot2 export protos protos
 //     node run_and_cancel.mjs localhost:50064 ca.pem protos
+//
+// ca.pem is the server's certificate: start the server with `sila-ot2 serve --export-ca ca.pem`.
 
 import { readFileSync } from 'node:fs'
 import { SilaServer } from './sila.mjs'

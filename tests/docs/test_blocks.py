@@ -6,9 +6,12 @@ read by what reads them in the server.
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
+import textwrap
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,6 +81,23 @@ def test_a_block_is_tried_or_says_why_not(block: Block) -> None:
 
 def _is_ours(words: list[str]) -> bool:
     return words[0] == "sila-ot2" or (words[0] == "python3" and words[1].startswith("scripts/"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_stand_in_blocks_that_are_tried(page: Path) -> None:
+    """Indented text is shown like a block, but no test here reads it."""
+    outside = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    assert not re.findall(r"^ {4,}(?:\$ )?(?:sila-ot2|pip3?|python3?|sudo|export|npm|cd) .*", outside, re.M)
+
+
+@pytest.mark.parametrize("block", blocks("python"), ids=str)
+def test_a_program_can_be_pasted_into_python(block: Block) -> None:
+    """The Python prompt takes a statement with a body only if an empty line follows it."""
+    lines = textwrap.dedent(block.text).splitlines()
+    statements = ast.parse("\n".join(lines)).body
+    for statement, following in pairwise(statements):
+        has_body = hasattr(statement, "body")
+        assert not has_body or following.lineno > (statement.end_lineno or 0) + 1, lines[following.lineno - 1]
 
 
 @pytest.mark.parametrize("block", blocks("toml"), ids=str)
