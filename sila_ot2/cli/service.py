@@ -52,9 +52,11 @@ def install(file: SettingsFile, user: User = False, run_as: RunAs = None, verbos
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
     except OSError as error:
+        # sudo does not find the programs of a virtual environment by their name
+        as_root = ["sudo", sys.executable, "-m", "sila_ot2", "service", "install", str(file)]
         raise CommandLineError(
             f"The unit file {path} cannot be written ({error.strerror})",
-            remedy="Call this with sudo, or with --user.",
+            remedy=f"Call this as root, with {shlex.join(as_root)}, or with --user.",
             code=ExitCode.UNAVAILABLE,
         ) from error
     systemctl = ["systemctl", *(["--user"] if user else [])]

@@ -157,7 +157,9 @@ def hash_password(password: str) -> str:
         UserUnfit: it is too short or too long.
     """
     if len(password) < SHORTEST_PASSWORD or len(password.encode(errors="replace")) > LONGEST_PASSWORD_BYTES:
-        raise UserUnfit(f"a password has at least {SHORTEST_PASSWORD} characters, and {LONGEST_PASSWORD_BYTES} bytes")
+        raise UserUnfit(
+            f"a password has at least {SHORTEST_PASSWORD} characters, and at most {LONGEST_PASSWORD_BYTES} bytes"
+        )
     return _hasher.hash(password)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.cli import service, supervision
+from sila_ot2.cli.exits import CommandLineError
 from sila_ot2.cli.supervision import ALIVE, READY, ServiceManager
 from sila_ot2.config import SettingsInvalid
 
@@ -51,6 +52,15 @@ def test_no_unit_is_made_of_settings_that_cannot_be_used(tmp_path: Path) -> None
     file.write_text('[robot]\nurl = "http://192.0.2.7"\n[runs]\nidle_interval = 3\n')
     with pytest.raises(SettingsInvalid, match="idle_interval"):
         service.unit(file, run_as=None)
+
+
+def test_who_is_not_root_gets_a_command_that_sudo_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "north bench.toml"
+    file.write_text('[robot]\nurl = "http://192.0.2.7"\n')
+    monkeypatch.setattr(service, "SYSTEM_UNITS", file / "no folder")
+    with pytest.raises(CommandLineError) as refused:
+        service.install(file)
+    assert f"sudo {sys.executable} -m sila_ot2 service install '{file}'" in str(refused.value)
 
 
 def test_a_server_that_lives_says_so_in_time_and_another_does_not(

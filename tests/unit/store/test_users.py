@@ -86,7 +86,7 @@ def test_nothing_is_written_when_a_change_fails(file: Path) -> None:
 
 @pytest.mark.parametrize("password", ["", "seven77", "x" * 1025])
 def test_a_password_of_another_length_is_refused(password: str) -> None:
-    with pytest.raises(UserUnfit):
+    with pytest.raises(UserUnfit, match="at least 8 characters, and at most 1024 bytes"):
         users.hash_password(password)
 
 
