@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from sila_ot2.client.discovery import Found
 
 LOOPBACK = "127.0.0.1"
-MODULES = ("--module", "temperatureModuleV2")
-"""What is attached to the robot for the operator's page."""
 PROTOCOL = "dilution_row.py"
 LABWARE = "demonstration_24_tuberack_2ml.json"
-SPEED = "15"
-"""How much faster than a robot the simulator moves: slow enough to watch, fast enough to wait for."""
+FOR_TOUR = ("--speed", "15")
+"""The simulated robot that moves by itself: slow enough to watch, fast enough to wait for."""
+FOR_PAGE = ("--speed", "3", "--module", "temperatureModuleV2")
+"""The simulated robot of the operator's page: a run leaves a person the time to pause and stop it."""
 START_TIMEOUT_S = 60
 NOBODY = "http://127.0.0.1:9"
 """A robot that is off: the port of the discard service, which no computer of today serves."""
@@ -73,7 +73,9 @@ def demo(
             robot = NOBODY
         else:
             with console.status("Starting the simulated robot"):
-                robot = stack.enter_context(_simulated_robot(simulator_python, folder, *(MODULES if web else ())))
+                robot = stack.enter_context(
+                    _simulated_robot(simulator_python, folder, *(FOR_PAGE if web else FOR_TOUR))
+                )
         what = "none: everything that moves is left out" if without_robot else f"simulated, at {robot}"
         console.print(f"Robot     {what}")
         name = f"OT-2 demonstration {secrets.token_hex(2)}"
@@ -138,7 +140,7 @@ def next_commands(simulator_python: str) -> list[str]:
 @contextmanager
 def _simulated_robot(python: str, folder: Path, *options: str) -> Iterator[str]:
     """Start a simulated robot and give its address."""
-    options = ("--address", LOOPBACK, "--port", "0", "--speed", SPEED, *options)
+    options = ("--address", LOOPBACK, "--port", "0", *options)
     log = folder / "simulator.log"
     with log.open("wb") as faults, child(simulate.command(python, options), faults=faults) as process:
         yield _first_line(process, log, "The simulated robot")

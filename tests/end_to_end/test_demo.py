@@ -25,16 +25,18 @@ from sila_ot2.cli.exits import ExitCode
 pytestmark = pytest.mark.simulator_only("starts a simulated robot itself")
 COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
 DEMO = [sys.executable, "-m", "sila_ot2", "demo"]
+SPEED_TO_FOLLOW = 5.0
+"""At this speed, the run of the demonstration takes half a minute."""
 
 
 @pytest.fixture
-def start(simulator_python: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+def start(simulator_python: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start the demonstration; ended after the test whatever happens."""
     started: list[subprocess.Popen[str]] = []
 
-    def start() -> subprocess.Popen[str]:
+    def start(*options: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            DEMO,
+            [*DEMO, *options],
             env={**os.environ, "SILA_OT2_SIMULATOR_PYTHON": str(simulator_python)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -114,7 +116,7 @@ def test_what_is_next_can_be_copied_and_names_what_is_there() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_leaves_no_process(start: Callable[[], subprocess.Popen[str]], number: signal.Signals) -> None:
+def test_interrupted_leaves_no_process(start: Callable[..., subprocess.Popen[str]], number: signal.Signals) -> None:
     process = start()
     read_until(process, "Analysis")  # the next thing is a run that moves
     children = children_of(process)
@@ -125,7 +127,7 @@ def test_interrupted_leaves_no_process(start: Callable[[], subprocess.Popen[str]
     assert_gone(children)
 
 
-def test_killed_leaves_no_process(start: Callable[[], subprocess.Popen[str]]) -> None:
+def test_killed_leaves_no_process(start: Callable[..., subprocess.Popen[str]]) -> None:
     process = start()
     read_until(process, "Server")
     children = children_of(process)
@@ -134,7 +136,7 @@ def test_killed_leaves_no_process(start: Callable[[], subprocess.Popen[str]]) ->
     assert_gone(children)
 
 
-def test_robot_that_dies_under_way_fails_with_the_reason(start: Callable[[], subprocess.Popen[str]]) -> None:
+def test_robot_that_dies_under_way_fails_with_the_reason(start: Callable[..., subprocess.Popen[str]]) -> None:
     process = start()
     read_until(process, "Server")
     simulator = next(child for child in children_of(process) if "sila_ot2.simulator" in child.cmdline())
@@ -186,6 +188,17 @@ def test_page_is_shown_until_interrupted() -> None:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_the_robot_of_the_page_leaves_time_to_pause_a_run(start: Callable[..., subprocess.Popen[str]]) -> None:
+    process = start("--web")
+    read_until(process, "Robot")
+    children = children_of(process)
+    (robot,) = [command for command in (child.cmdline() for child in children) if "--speed" in command]
+    assert float(robot[robot.index("--speed") + 1]) <= SPEED_TO_FOLLOW
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert_gone(children)
 
 
 def test_lines_break_between_words_on_a_terminal() -> None:
