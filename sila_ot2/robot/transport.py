@@ -251,7 +251,9 @@ class Transport:
 
     def _make_read(self, path: str, query: tuple[tuple[str, str | int], ...], timeout_s: float) -> httpx.Request:
         extensions = self._timeouts(timeout_s)
-        read = httpx.Request("GET", self._base_url + path, params=dict(query), headers=HEADERS, extensions=extensions)
+        read = httpx.Request(
+            "GET", self._base_url + path, params=dict(query) or None, headers=HEADERS, extensions=extensions
+        )
         read.stream = NoBody()
         return read
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -12,8 +13,10 @@ TURNING = ("R", "AL", "AN", "RLE", "RLO", "RLI", "LRO")
 
 
 ISOLATE, POP = "\u2068", "\u2069"
-OVERRIDES = "\u202a\u202b\u202c\u202d\u202e"
+OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067"))
 """Characters that turn around all that comes after them, and that no name needs."""
+UNPAIRED = re.compile(f"({ISOLATE}[^{ISOLATE}{POP}]*{POP})|[{ISOLATE}{POP}]")
+"""What stands alone of a pair; a whole pair is the first group."""
 LOOPBACK = ("127.0.0.1", "::1")
 """Addresses of the computer on which the server is."""
 
@@ -21,12 +24,13 @@ LOOPBACK = ("127.0.0.1", "::1")
 def isolated(name: str) -> str:
     """Return a name that somebody gave so that it turns no text around it from right to left."""
     turns = any(unicodedata.bidirectional(each) in TURNING for each in name)
+    name = name.replace(ISOLATE, "").replace(POP, "")
     return f"{ISOLATE}{name}{POP}" if turns else name
 
 
 def in_order(text: str) -> str:
     """Return a text in which no name that somebody gave turns around what comes after it, such as "slot 12"."""
-    return text.translate(dict.fromkeys(map(ord, OVERRIDES)))
+    return UNPAIRED.sub(r"\1", text.translate(OVERRIDES))
 
 
 def too_many_attempts(wait_s: float) -> str:

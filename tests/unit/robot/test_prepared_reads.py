@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import httpx
 
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
+from sila_ot2.robot.transport import Request, Transport
 
 
 @contextmanager
@@ -40,3 +41,15 @@ def test_reads_of_one_route_that_ask_for_different_things_differ() -> None:
         client.current_run_id()
         client.runs()
     assert [str(request.url) for request in seen] == ["http://robot/runs?pageLength=1", "http://robot/runs"]
+
+
+def test_a_question_within_a_path_is_kept() -> None:
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, json={})
+
+    with closing(Transport("http://robot", transport=httpx.MockTransport(answer))) as transport:
+        transport.ask(Request("GET", "/runs?pageLength=1", "read the current run", 5))
+    assert str(seen[0].url) == "http://robot/runs?pageLength=1"

@@ -16,7 +16,7 @@ from sila_ot2.client.generated import (
     protocol_service,
     run_controller,
 )
-from sila_ot2.web import facts, movable_parts, readings, texts, timeline, view
+from sila_ot2.web import facts, movable_parts, readings, sentences, texts, timeline, view
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,13 @@ from sila_ot2.web import facts, movable_parts, readings, texts, timeline, view
 )
 def test_every_value_of_the_contract_has_words(words: Mapping[str, str], values: Any) -> None:
     assert set(get_args(values)) - words.keys() == set()
+
+
+@pytest.mark.parametrize("character", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_a_text_of_the_server_turns_nothing_around(character: str) -> None:
+    assert sentences.in_order(f"plate {character}\u05d0 in slot 12") == "plate \u05d0 in slot 12"
+
+
+def test_a_name_is_kept_apart_from_what_comes_after_it_whatever_is_in_it() -> None:
+    for name in ("\u05d0", "\u2067\u05d0", "\u05d0\u2069", "\u2068\u05d0"):
+        assert sentences.in_order(f"{sentences.isolated(name)} in slot 12") == "\u2068\u05d0\u2069 in slot 12"

@@ -26,8 +26,10 @@ class WatchedRobot(ObedientRobot):
         super().__init__()
         self.read: Counter[str] = Counter()
         self.together: threading.Barrier | None = None
+        self.paths: list[str] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.paths.append(request.url.path)
         if request.url.path in READINGS:
             self.read[request.url.path] += 1
             if self.together is not None:
@@ -74,3 +76,13 @@ def test_the_opening_of_a_session_reads_the_door_afterwards(robot: WatchedRobot,
     with pytest.raises(DoorOpen):
         session.perform("Home", motions.home(["x"]), cancelled=Cancellation())
     assert robot.sent == ["loadPipette", "home"]
+
+
+def test_a_command_that_is_still_at_work_ends_first(robot: WatchedRobot, engine: Engine) -> None:
+    session = session_on(robot, engine)
+    session.open(cancelled=Cancellation())
+    session._deck.behind = True
+    robot.paths.clear()
+    session.perform("Home", motions.home(), cancelled=Cancellation())
+    assert robot.paths.index("/runs/run0/commands") < robot.paths.index("/robot/door/status")
+    assert robot.paths.index("/runs/run0/commands") < robot.paths.index("/modules")
