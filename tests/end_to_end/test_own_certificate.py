@@ -13,7 +13,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sila_ot2.sila.client import connect
+from sila_ot2.client import connect
+from sila_ot2.sila.client import connect as connect_generic
 from tests.processes import ServerProcess, serve
 
 NOBODY = "http://127.0.0.1:9"
@@ -55,7 +56,7 @@ def test_clients_trust_the_given_certificate(server_process: Callable[..., Serve
     server = server_process("--no-discovery", "--config", config, robot=NOBODY)
     assert server.ca_file == pair / "own.crt"
     with pytest.warns(UserWarning, match="missing the extension"):  # SiLA's extension is for self-signed certificates
-        client = connect("127.0.0.1", server.port, ca=server.ca_file)
+        client = connect_generic("127.0.0.1", server.port, ca=server.ca_file)
     with client:
         assert client.SiLAService.ServerType.get() == "OpentronsOT2"
 
@@ -64,8 +65,8 @@ def test_without_the_lock_no_call_is_affected_by_its_metadata(
     server_process: Callable[..., ServerProcess], pair: Any
 ) -> None:
     server = server_process("--no-discovery", "--config", _config(pair, "[lock]\nenabled = false\n"), robot=NOBODY)
-    with connect("127.0.0.1", server.port, ca=server.ca_file) as client:
-        assert "LockController" not in " ".join(client.SiLAService.ImplementedFeatures.get())
+    with connect(f"127.0.0.1:{server.port}", certificate=server.ca_file) as client:
+        assert "LockController" not in " ".join(client.sila_service.implemented_features.get())
 
 
 def test_a_certificate_without_its_key_is_refused_in_one_line(pair: Any) -> None:
