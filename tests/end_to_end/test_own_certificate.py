@@ -70,7 +70,8 @@ def test_without_the_lock_no_call_is_affected_by_its_metadata(
 
 
 def test_a_certificate_without_its_key_is_refused_in_one_line(pair: Any) -> None:
-    process = serve("--robot", NOBODY, "--config", _config(pair, f'[tls]\ncertificate = "{pair}/own.crt"\n'))
+    config = _config(pair, f'[tls]\ncertificate = "{pair}/own.crt"\n')
+    process = serve("--robot", NOBODY, "--port", "0", "--state-dir", str(pair / "state"), "--config", config)
     _, reported = process.communicate(timeout=30)
     assert process.returncode == 2
     assert "tls: A certificate needs its private key" in reported
