@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import psutil
 
-from sila_ot2.sila.client import connect
+from sila_ot2.client import connect
 from tests.processes import ServerProcess
 
 PROTOCOL = b'metadata = {"apiLevel": "2.13"}\n\n\ndef run(protocol):\n    protocol.comment("large")\n\n\n# '
@@ -30,11 +30,8 @@ def test_fifty_megabytes_go_through_in_bounded_memory(server_process: Callable[.
     watching = threading.Thread(target=watch)
     watching.start()
     try:
-        with connect("127.0.0.1", server.port, ca=server.ca_file) as client:
-            upload = client.ProtocolService.UploadProtocol("large.py", content, [], [], "")
-            while not upload.done:
-                done.wait(0.05)
-            assert upload.get_responses().ProtocolIdentifier
+        with connect(f"127.0.0.1:{server.port}", certificate=server.ca_file) as client:
+            assert client.protocol_service.upload_protocol("large.py", content).result().protocol_identifier
     finally:
         done.set()
         watching.join()
