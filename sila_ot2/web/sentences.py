@@ -191,6 +191,11 @@ def line(number: int) -> str:
     return f"Line {number}"
 
 
+def more_faults(count: int) -> str:
+    """Return how many faults of a protocol are not shown."""
+    return f"And {count} more, which are not shown."
+
+
 def uploaded(what: str) -> str:
     """Return what to say of a file that was uploaded."""
     return f"{what} is on the server."

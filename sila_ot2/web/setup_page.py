@@ -23,6 +23,8 @@ from sila_ot2.web.watched_robot import WatchedRobot
 
 MOST_OF_A_LABEL = "100"
 """How many characters the server takes."""
+MOST_FAULTS = 20
+"""How many faults of a protocol are shown: a person mends some and uploads it again."""
 ICONS = {"good": "check_circle", "bad": "error", "look": "visibility"}
 
 
@@ -177,8 +179,10 @@ def _checks(checks: tuple[Check, ...]) -> None:
 
 
 def _faults(found: tuple[FoundFault, ...]) -> None:
-    for each in found:
+    for each in found[:MOST_FAULTS]:
         with box(classes="notice"):
             text("p", f"{sentences.line(each.line)}: {each.text}" if each.line else each.text)
             if each.source:
                 text("code", each.source)
+    if (more := len(found) - MOST_FAULTS) > 0:
+        text("p", sentences.more_faults(more))

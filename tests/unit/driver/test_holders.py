@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sila_ot2.driver.holders import HoldingClient, HoldKind, holders
 from sila_ot2.driver.monitor.state import RobotState
-from sila_ot2.driver.ownership.owner import ForeignOwner, Owner, RunOwner
+from sila_ot2.driver.ownership.owner import ForeignOwner, Owner, RunOwner, UnknownOwner
 from sila_ot2.driver.ownership.requester import Requester
 from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
@@ -34,3 +34,8 @@ def test_nobody_holds_the_robot_by_a_run_that_another_one_has_replaced() -> None
 def test_nobody_holds_the_robot_by_a_run_of_others_or_one_that_has_ended() -> None:
     assert held(ForeignOwner("the run", "running")) == []
     assert held(RunOwner("the run", "succeeded")) == []
+
+
+def test_nobody_is_named_while_the_robot_cannot_be_read() -> None:
+    """Meanwhile somebody else may have replaced the run."""
+    assert held(UnknownOwner("the robot does not answer")) == []

@@ -21,11 +21,12 @@ from sila_ot2.client.generated.protocol_service import (
     UploadProtocolResponses,
 )
 from sila_ot2.client.generated.run_controller import Obstacle, Permission, RunProgress
-from sila_ot2.web import setup_view, texts
+from sila_ot2.web import sentences, setup_view, texts
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.layout import log_in_path
 from sila_ot2.web.notes import MOST, Note, Notes
 from sila_ot2.web.run_draft import RunDraft
+from sila_ot2.web.setup_page import MOST_FAULTS
 from sila_ot2.web.watched_robot import WatchedRobot
 from tests.fakes.page import NOW, Ended, FakeServer
 from tests.unit.web.test_pages import ROBOT, run_page, until
@@ -88,6 +89,19 @@ def test_fault_is_shown_with_its_line_of_the_source() -> None:
         ("KeyError", 0, ""),
         ("'Z2'", 9, ""),
     ]
+
+
+def test_of_many_faults_the_first_are_shown_and_the_others_counted() -> None:
+    errors = [AnalysisError(code="KeyError", detail=f"'Z{line}'", line=line) for line in range(1, 201)]
+    server = prepared(analyze_protocol=Ended(analysis(result="NotOk", errors=errors)), retrieve_protocol_file=b"")
+
+    async def scene(user: User) -> None:
+        await user.open(f"{ROBOT}/run?protocol=protocol-1")
+        await user.should_see(f"Line {MOST_FAULTS}: 'Z{MOST_FAULTS}'", retries=30)
+        await user.should_see(sentences.more_faults(200 - MOST_FAULTS))
+        await user.should_not_see(f"Line {MOST_FAULTS + 1}:")
+
+    run_page(scene, server)
 
 
 def test_permission_is_the_server_s_word() -> None:
