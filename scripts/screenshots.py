@@ -27,7 +27,7 @@ from tests.waiting import wait_for  # noqa: E402
 PICTURES = ROOT / "docs" / "how-to" / "operator-page"
 COLORS = 128
 TO_THE_START = "for (const each of document.querySelectorAll('*')) each.scrollTo(0, 0)"
-"""To look at everything, axe scrolls."""
+"""A field that is filled in is scrolled to, and axe scrolls to look at everything."""
 MODULES = ("--module", "temperatureModuleV2", "--module", "heaterShakerModuleV1")
 FAULTY = """
 requirements = {"robotType": "OT-2", "apiLevel": "2.15"}
@@ -83,12 +83,11 @@ class Photographer:
         self._person.size(*(PHONE if phone else (1180, height)))
         self._person.wait(lambda: not driver.find_elements(By.CSS_SELECTOR, ".q-notification"), self._person.text)
         self._person.be(dark=dark)
+        driver.execute_script(TO_THE_START)
         file = PICTURES / f"{name}.png"
         driver.save_screenshot(str(file))
         Image.open(file).convert("RGB").quantize(COLORS).save(file, optimize=True)
-        faults = self._person.faults()
-        driver.execute_script(TO_THE_START)
-        if faults:
+        if faults := self._person.faults():
             raise SystemExit(f"{name}: {faults}")
 
 
