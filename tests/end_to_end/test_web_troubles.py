@@ -16,7 +16,7 @@ from tests.end_to_end.browser import CHROMIUM, DRIVER, Browser, browser
 from tests.end_to_end.page_process import PASSWORD, page_process
 from tests.end_to_end.verbs import saved
 from tests.processes import ServerProcess, SimulatedRobot, start_server
-from tests.proxy import Proxy, proxy_to
+from tests.proxy import Fault, Proxy, proxy_to
 from tests.waiting import wait_for
 
 pytestmark = [
@@ -27,6 +27,18 @@ pytestmark = [
 OUTLINED = """
 const {outlineStyle, boxShadow} = getComputedStyle(document.activeElement);
 return outlineStyle == 'solid' || boxShadow != 'none';
+"""
+UPLOAD = """
+const form = document.querySelector('.upload');
+fetch(form.action, {method: 'POST', body: new FormData(form)}).then(answer => { location.href = answer.url; });
+"""
+"""Sends the form as its button does, without the navigation for which the driver of the browser would wait."""
+PRESS_ONCE_SHOWN = """
+const timer = setInterval(() => {
+    const shown = [...document.querySelectorAll('.controls button:not([disabled])')].filter(each => each.offsetParent);
+    const found = shown.find(each => each.innerText.includes(arguments[0]));
+    if (found) { clearInterval(timer); found.click(); }
+}, 5);
 """
 TIP_RACK = "opentrons/opentrons_96_tiprack_300ul/1"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(1)</script> \u202e" + "W" * 200 + " long" * 30
@@ -255,3 +267,47 @@ def test_the_keyboard_alone_goes_from_the_upload_to_the_end(bench: Bench, ot2: O
     bench.tab_to("Yes, stop the run")
     bench.press(Keys.ENTER)
     page.see(": stopped")
+
+
+def test_one_pauses_what_another_resumes_and_both_see_how_it_ended(bench: Bench, ot2: OT2, tmp_path: Path) -> None:
+    page = bench.page
+    ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 22")
+    page.open(bench.path)
+    page.see("Plate 22: paused")
+    bench.robot.control("speed", speed=1)
+    with page.beside("127.0.0.1") as other:
+        other.open(bench.path)
+        other.see("Plate 22: paused")
+        page.driver.execute_script(PRESS_ONCE_SHOWN, "Pause")
+        first, second = page.driver.window_handles
+        page.driver.switch_to.window(first)
+        page.click("Resume")
+        page.see("The run goes on.")
+        page.see("Plate 22: paused")
+        page.driver.switch_to.window(second)
+        other.see("The run is paused.")
+        other.see("Plate 22: paused")
+    (record,) = ot2.run_controller.current_run.get()
+    assert (record.status, record.pause_reason) == ("Paused", "ByClient")
+
+
+def test_run_is_stopped_while_a_file_is_uploaded(bench: Bench, ot2: OT2, tmp_path: Path) -> None:
+    page = bench.page
+    ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 23")
+    page.open(bench.path)
+    page.see("Plate 23: paused")
+    upload = bench.proxy.plan(Fault("hang", "POST", "/protocols"))
+    page.open(f"{bench.path}/run")
+    page.field("A protocol: Python, JSON, or a zip archive").send_keys(saved(tmp_path, protocol("Next"), "next.py"))
+    page.driver.execute_script(UPLOAD)
+    bench.proxy.wait_until(lambda proxy: proxy.hanging)
+    with page.beside("127.0.0.1") as other:
+        other.open(bench.path)
+        other.see("Plate 23: paused")
+        other.click("Stop")
+        other.see("This is not an emergency stop.")
+        other.click("Yes, stop the run")
+        other.see("Plate 23: stopped")
+    assert ot2.run_controller.run_status.get() == "Stopped"
+    bench.proxy.let_go(upload)
+    page.see("The robot found no fault in the protocol.")
