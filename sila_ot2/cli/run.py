@@ -46,13 +46,16 @@ def run(
     did not succeed.
     """
     from sila_ot2.cli.following import Detached, follow
+    from sila_ot2.client.execution import withdraw
+    from sila_ot2.client.interrupts import Interrupts
 
     given = arguments.parameters(values, data_files)
     file = arguments.file_of(protocol)
     known = None if file else arguments.uploaded(client, protocol)
     name = known.name if known else Path(protocol).name
+    execution: Execution[CompletedRun, RunProgress] | None = None
     try:
-        with beside().status(f"Starting {name}"):
+        with beside().status(f"Starting {name}"), Interrupts():
             if file:
                 execution = client.start(
                     file,
@@ -66,13 +69,15 @@ def run(
                 assert known is not None  # noqa: S101 - it is a file or known
                 execution = _start_known(client, known.protocol_identifier, given, label, stored_offsets=stored_offsets)
     except KeyboardInterrupt:
-        print("sila-ot2: The start was interrupted and cancelled. See `sila-ot2 status`.", file=sys.stderr)
+        is_cancelled = execution is not None and withdraw(execution) is None
+        state = "cancelled. See" if is_cancelled else "not cancelled. It may be running: see"
+        print(f"sila-ot2: The start was interrupted and {state} `sila-ot2 status`.", file=sys.stderr)
         raise
-    if detach:
-        return _report_start(execution, as_json=as_json)
     try:
+        if detach:
+            return _report_start(execution, as_json=as_json)
         record = follow(execution, name, can_pause=True)
-    except Detached:
+    except (Detached, KeyboardInterrupt):
         print("sila-ot2: The run goes on. See `sila-ot2 status`, `pause` and `stop`.", file=sys.stderr)
         return ExitCode.INTERRUPTED
     if as_json:

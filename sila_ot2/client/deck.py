@@ -7,12 +7,9 @@ AtomicLiquidHandling documents.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any
 
-from sila_ot2.client.base_errors import ClientError
 from sila_ot2.client.execution import finish
 from sila_ot2.client.generated.atomic_liquid_handling import (
     AtomicLiquidHandling,
@@ -25,7 +22,6 @@ from sila_ot2.client.generated.atomic_liquid_handling import (
     TipPolicy,
     TransferResponses,
 )
-from sila_ot2.client.interrupts import Interrupts
 
 Offset = tuple[float, float, float]
 
@@ -348,32 +344,3 @@ class Deck:
     def delay(self, seconds: float) -> None:
         """Wait; the session stays open."""
         finish(self._feature.delay, seconds)
-
-
-class Session:
-    """A context manager: opens a session, yields its deck, and closes it. Closing moves nothing: tips stay attached."""
-
-    def __init__(self, feature: AtomicLiquidHandling) -> None:
-        self._feature = feature
-
-    def __enter__(self) -> Deck:
-        try:
-            finish(self._feature.open_session)
-            return Deck(self._feature)
-        except (KeyboardInterrupt, SystemExit):  # it may have been opened just then
-            self._close_after_error()
-            raise
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if error is None:
-            with Interrupts(hold=True):
-                finish(self._feature.close_session)
-        else:
-            self._close_after_error()
-
-    def _close_after_error(self) -> None:
-        """Close it; the error that ends the block is the one to tell."""
-        with Interrupts(hold=True), suppress(ClientError):
-            finish(self._feature.close_session)

@@ -31,6 +31,9 @@ from sila_ot2.client.started import StartedCommand
 T = TypeVar("T")
 P = TypeVar("P")
 A = ParamSpec("A")
+S = TypeVar("S")
+AFTER_INTERRUPT_S = 5.0
+"""How long the server is waited for after an interrupt: who presses Ctrl-C must not wait for one that is gone."""
 
 
 class Execution(StartedCommand[Link, T, P]):
@@ -49,23 +52,28 @@ class Execution(StartedCommand[Link, T, P]):
     _how_to_wait = ".result() waits for it"
 
     @classmethod
-    def start(cls, link: Link, command: Command[T, P], values: Sequence[Any]) -> Execution[T, P]:
+    def start(
+        cls, link: Link, command: Command[T, P], values: Sequence[Any], within_s: float | None = None
+    ) -> Execution[T, P]:
         """Start a command. An interrupt that comes meanwhile waits for the confirmation and cancels it.
+
+        Args:
+            link: the connection.
+            command: the command.
+            values: its parameters.
+            within_s: how long the server is waited for; as for any call unless given.
 
         Raises:
             ServerUnreachable: nobody answers; the command was not sent.
             AnswerLost: the command was sent and its answer did not come.
             SilaError: the server reports an error.
         """
-        execution: Execution[T, P] | None = None
-        try:
-            with Interrupts():
-                execution = cls(link, command, link.start(command, values))
-            return execution  # noqa: RET504, TRY300 (an interrupt may come here, too)
-        except BaseException:
-            if execution is not None:
-                withdraw(execution)
-            raise
+
+        def started() -> Execution[T, P]:
+            return cls(link, command, link.start(command, values, within_s))
+
+        # whatever a handler of the program raises: nobody else knows the UUID
+        return interruptible(started, lambda execution: execution, withdraw, BaseException)
 
     def result(self, timeout: float | None = None) -> T:
         """Wait until the command has ended and return its result.
@@ -131,9 +139,13 @@ class Execution(StartedCommand[Link, T, P]):
                 bar.update(progress)
         return self.result()
 
-    def cancel(self) -> None:
-        """Ask the server to cancel it; it may still be ending when this returns, see `result`."""
-        self._link.command(CANCEL_COMMAND, (self.uuid,))
+    def cancel(self, timeout: float | None = None) -> None:
+        """Ask the server to cancel it; it may still be ending when this returns, see `result`.
+
+        Args:
+            timeout: how long a server that does not answer is waited for, in seconds; None waits as for any call.
+        """
+        self._link.command(CANCEL_COMMAND, (self.uuid,), timeout)
 
     def pause(self) -> None:
         """Pause it."""
@@ -180,25 +192,59 @@ class Execution(StartedCommand[Link, T, P]):
         return lost(error, self.name, self.uuid)
 
 
-def finish(start: Callable[A, Execution[T, Any]], *args: A.args, **kwargs: A.kwargs) -> T:
-    """Start a command and wait for it; Ctrl-C cancels it and waits until the movement under way has ended."""
-    execution: Execution[T, Any] | None = None
+def interruptible(
+    start: Callable[[], S],
+    wait: Callable[[S], T],
+    interrupted: Callable[[S], object],
+    interrupts: type[BaseException] | tuple[type[BaseException], ...] = (KeyboardInterrupt, SystemExit),
+) -> T:
+    """Start something and wait for it; if an interrupt comes after it has begun, it is not lost sight of.
+
+    Args:
+        start: begins it.
+        wait: waits for it and returns what comes of it.
+        interrupted: is called with what was started if one of the interrupts comes, which is then raised.
+        interrupts: what counts as an interrupt.
+    """
+    started: S | None = None
     try:
         with Interrupts():
-            execution = start(*args, **kwargs)
-        return execution.result()
-    except (KeyboardInterrupt, SystemExit):
-        if execution is not None:
-            withdraw(execution)
-            with suppress(ClientError):
-                execution.result()
+            started = start()
+        return wait(started)
+    except interrupts:
+        if started is not None:
+            interrupted(started)
         raise
 
 
-def withdraw(execution: Execution[Any, Any]) -> None:
-    """Cancel a command because of an interrupt; the interrupt is the error to tell, and another one waits."""
-    with Interrupts(hold=True), suppress(ClientError):
-        execution.cancel()
+def finish(start: Callable[A, Execution[T, Any]], *args: A.args, **kwargs: A.kwargs) -> T:
+    """Start a command and wait for it; Ctrl-C cancels it and waits until the movement under way has ended."""
+    return interruptible(lambda: start(*args, **kwargs), Execution.result, _cancel_and_wait)
+
+
+def _cancel_and_wait(execution: Execution[Any, Any]) -> None:
+    if withdraw(execution) is None:
+        with suppress(ClientError):
+            execution.result()
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Return whether it is KeyboardInterrupt, SystemExit or the like, and no fault."""
+    return error is not None and not isinstance(error, Exception)
+
+
+def patience_after(error: BaseException | None) -> float | None:
+    """Return how long the server is waited for after this error: not long after an interrupt."""
+    return AFTER_INTERRUPT_S if is_interrupt(error) else None
+
+
+def withdraw(execution: Execution[Any, Any]) -> ClientError | None:
+    """Cancel a command because of an interrupt, which is the error to raise; return why it could not be cancelled."""
+    try:
+        execution.cancel(AFTER_INTERRUPT_S)
+    except ClientError as error:
+        return error
+    return None
 
 
 class OpenStreams:

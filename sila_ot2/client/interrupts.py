@@ -15,13 +15,10 @@ class Interrupts:
     interrupt is raised at once, and so is a second one while another is held: who presses Ctrl-C twice does not want to
     wait. Within another block of this kind, the outer one decides. In other threads than the main one, to which Python
     never delivers interrupts, it does nothing.
-
-    Args:
-        hold: whether to hold interrupts from the beginning.
     """
 
-    def __init__(self, *, hold: bool = False) -> None:
-        self._holding = hold
+    def __init__(self) -> None:
+        self._holding = False
         self._held: list[tuple[int, FrameType | None]] = []
         self._handler: Any = None
 
@@ -31,8 +28,6 @@ class Interrupts:
         handler = signal.getsignal(signal.SIGINT)
         outer = getattr(handler, "__self__", None)
         if isinstance(outer, Interrupts):
-            if self._holding:
-                outer.hold()
             return outer
         if callable(handler):
             self._handler = handler
@@ -43,6 +38,11 @@ class Interrupts:
         self._restore()
         if self._held:
             self._handler(*self._held.pop())
+
+    @property
+    def holding(self) -> bool:
+        """Whether interrupts wait: something was sent in the block, or is about to be."""
+        return self._holding
 
     def hold(self) -> None:
         """From now on an interrupt waits for the end of the block."""

@@ -89,25 +89,30 @@ class Link:
         data = self.ask(call.path, b"", call.name, metadata=self.metadata.of(call))
         return self.complete(call.answer.read, data, call.name)
 
-    def command(self, call: Call[T], values: Sequence[Any]) -> T:
+    def command(self, call: Call[T], values: Sequence[Any], within_s: float | None = None) -> T:
         """Carry out a command that is not observable.
 
-        Raises:
-            ServerUnreachable: nobody answers; the command was not sent.
-            AnswerLost: the command was sent and its answer did not come.
-            SilaError: the server reports an error.
-        """
-        return self.complete(call.answer.read, self._send(call, values), call.name)
-
-    def start(self, command: Command[T, P], values: Sequence[Any]) -> str:
-        """Start an observable command; returns the UUID of the execution.
+        Args:
+            call: the command.
+            values: its parameters.
+            within_s: how long the server is waited for, before it is sent and after; as for any call unless given.
 
         Raises:
             ServerUnreachable: nobody answers; the command was not sent.
             AnswerLost: the command was sent and its answer did not come.
             SilaError: the server reports an error.
         """
-        data = self._send(command, values)
+        return self.complete(call.answer.read, self._send(call, values, within_s), call.name)
+
+    def start(self, command: Command[T, P], values: Sequence[Any], within_s: float | None = None) -> str:
+        """Start an observable command; returns the UUID of the execution. The arguments are those of `command`.
+
+        Raises:
+            ServerUnreachable: nobody answers; the command was not sent.
+            AnswerLost: the command was sent and its answer did not come.
+            SilaError: the server reports an error.
+        """
+        data = self._send(command, values, within_s)
         try:
             return read_confirmation(data)
         except wire.Malformed as error:
@@ -119,15 +124,17 @@ class Link:
         return self.complete(command.answer.read, data, command.name)
 
     def ask(
-        self, path: str, message: bytes, what: str, *, metadata: Any = None, binary_transfer: bool = False
-    ) -> bytes:
-        """Send what changes nothing, again until the server answers.
+        self, path: str, message: bytes, what: str, *, metadata: Any = None, binary_transfer: bool = False,
+        within_s: float | None = None,
+    ) -> bytes:  # fmt: skip
+        """Send what changes nothing, again until the server answers, for `within_s` or else `reconnect_s`.
 
         Raises:
             ServerUnreachable: nobody answers.
             SilaError: the server reports an error.
         """
-        give_up_at = time.monotonic() + self.reconnect_s
+        reconnect_s = self.reconnect_s if within_s is None else min(within_s, self.reconnect_s)
+        give_up_at = time.monotonic() + reconnect_s
         while True:
             try:
                 remaining = max(give_up_at - time.monotonic(), PAUSE_S)
@@ -142,24 +149,24 @@ class Link:
                 if not connection_broke(error):
                     raise from_rpc(error, what, binary_transfer=binary_transfer) from None
                 if time.monotonic() >= give_up_at:
-                    raise self._unreachable(what) from None
+                    raise self._unreachable(what, reconnect_s) from None
                 time.sleep(PAUSE_S)
             else:
                 self._heard_at = time.monotonic()
                 return answer
 
-    def _send(self, call: Call[Any], values: Sequence[Any]) -> bytes:
+    def _send(self, call: Call[Any], values: Sequence[Any], within_s: float | None) -> bytes:
         """Send what may change something, once; from then on an interrupt waits for the answer."""
         if self.closed:
             raise self.closed_error(call.name)
         with Interrupts() as interrupts:
             request = self._uploaded(call, values)
             if time.monotonic() - self._heard_at > FRESH_S:
-                self.ask(self._alive.path, b"", call.name)
+                self.ask(self._alive.path, b"", call.name, within_s=within_s)
             method, metadata = self._unary(call.path), self.metadata.of(call)
             interrupts.hold()
             try:
-                answer: bytes = method(request.message, timeout=ANSWER_S, metadata=metadata)
+                answer: bytes = method(request.message, timeout=min(ANSWER_S, within_s or ANSWER_S), metadata=metadata)
             except grpc.RpcError as error:
                 self._heard_at = float("-inf")
                 raise from_rpc(error, call.name) from None
@@ -170,8 +177,8 @@ class Link:
         """Return the error of a call on a connection that this program has closed."""
         return ServerUnreachable(f"{what}: the connection was closed by this program. Nothing was sent.")
 
-    def _unreachable(self, what: str) -> ServerUnreachable:
-        return ServerUnreachable(f"{what}: {self.where} has not answered for {self.reconnect_s:g} s. Nothing was sent.")
+    def _unreachable(self, what: str, silent_s: float) -> ServerUnreachable:
+        return ServerUnreachable(f"{what}: {self.where} has not answered for {silent_s:g} s. Nothing was sent.")
 
     def _unary(self, path: str) -> Any:
         method = self._methods.get(path)

@@ -9,7 +9,6 @@ from typing import Any
 import grpc
 
 from sila_ot2.client.connecting import ClientIdentity, Target, locate
-from sila_ot2.client.deck import Session
 from sila_ot2.client.deck_picture import DeckPicture
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.generated.features import Features
@@ -21,6 +20,7 @@ from sila_ot2.client.log_in import LogIn
 from sila_ot2.client.modules import Modules
 from sila_ot2.client.references import read_reference
 from sila_ot2.client.runs import Value, start_run
+from sila_ot2.client.session import Session
 
 
 class OT2(Features):
@@ -110,7 +110,7 @@ class OT2(Features):
             deck.right.dispense(50, plate["B1"])
             deck.right.drop_tip()
         """
-        return Session(self.atomic_liquid_handling)
+        return Session(self._link)
 
     @property
     def deck(self) -> DeckPicture:

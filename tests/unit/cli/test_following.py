@@ -43,7 +43,7 @@ class InterruptedOnce:
     def resume(self) -> None:
         self.done.append("resume")
 
-    def cancel(self) -> None:
+    def cancel(self, timeout: float | None = None) -> None:
         self.done.append("cancel")
 
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 from sila_ot2.client import wire
+from sila_ot2.client.generated.atomic_liquid_handling import _DEFINED_SESSION_SUMMARY, SessionSummary
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from tests.unit.client.test_errors import reported
 
 CANCELLED = "org.silastandard/none/Feature/v1/DefinedExecutionError/CommandCancelled"
 RUNNING, SUCCEEDED, FAILED = (wire.number_field(1, status) for status in (1, 2, 3))
+
+SESSION = wire.field(
+    1,
+    _DEFINED_SESSION_SUMMARY.write(
+        SessionSummary(
+            state="Ready", run_identifier="run-1", opened_at=dt.datetime.now(dt.timezone.utc), displaced_by=""
+        ),
+        wire.Uploads(0),
+    ),
+)
+"""The value of the property Session while one is open."""
 
 
 class InterruptibleRobot:
@@ -42,6 +55,8 @@ class InterruptibleRobot:
         return lambda message, **_: self.answer(path.rsplit("/", 1)[1], message)
 
     def unary_stream(self, path: str) -> Callable[..., States]:
+        if path.endswith("/Subscribe_Session"):
+            return lambda _, **__: States(iter([SESSION if self.is_open else b""]))
         return lambda message, **_: States(self._states(message))
 
     def answer(self, method: str, message: bytes) -> bytes:

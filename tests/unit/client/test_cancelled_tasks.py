@@ -11,10 +11,13 @@ import pytest
 
 from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.undoing import done_or_undone
+from sila_ot2.client.base_errors import ClientError
 from sila_ot2.client.generated.asynchronous.atomic_liquid_handling import AsyncAtomicLiquidHandling
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.lock import AsyncLock
+from tests.unit.client.fake_channel import unavailable
 from tests.unit.client.interruptible_robot import InterruptibleRobot
+from tests.unit.client.test_errors import reported
 
 
 class Slow:
@@ -102,3 +105,14 @@ def test_a_task_that_is_cancelled_before_anything_is_sent_sends_nothing() -> Non
         assert robot.begun == []
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize(("error", "is_locked"), [(unavailable(), False), (reported(undefinedExecutionError={}), True)])
+def test_a_lock_is_given_back_if_its_answer_is_lost_and_not_if_it_is_refused(error: Exception, is_locked: bool) -> None:
+    def initiated() -> None:
+        raise error
+
+    robot: Any = InterruptibleRobot(initiated)
+    with pytest.raises(ClientError):
+        asyncio.run(locked(AsyncLink(Slow(robot), where="robot:1", alive=SERVER_UUID, reconnect_s=0)))  # type: ignore[arg-type]
+    assert robot.is_locked is is_locked

@@ -17,15 +17,26 @@ import pytest
 
 from sila_ot2.cli import progress
 from sila_ot2.cli.progress import wait_for
-from sila_ot2.client import deck, execution, interrupts, link, lock
-from sila_ot2.client.deck import Session
+from sila_ot2.client import deck, execution, interrupts, link, lock, session
+from sila_ot2.client.base_errors import ClientError
 from sila_ot2.client.generated.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.interrupts import Interrupts
 from sila_ot2.client.lock import Lock
-from tests.unit.client.interruptible_robot import InterruptibleRobot
+from sila_ot2.client.session import Session
+from tests.unit.client.fake_channel import unavailable
+from tests.unit.client.interruptible_robot import InterruptibleRobot, States
+from tests.unit.client.test_errors import reported
 
-TRACED = {deck.__file__, execution.__file__, interrupts.__file__, link.__file__, lock.__file__, progress.__file__}
+TRACED = {
+    deck.__file__,
+    execution.__file__,
+    interrupts.__file__,
+    link.__file__,
+    lock.__file__,
+    progress.__file__,
+    session.__file__,
+}
 """What an interrupt can do harm to; the other modules only read and write messages."""
 
 
@@ -43,7 +54,7 @@ def linked(robot: Any) -> link.Link:
 
 
 def in_session(connection: link.Link) -> None:
-    with Session(AtomicLiquidHandling(connection)) as robot:
+    with Session(connection) as robot:
         robot.delay(1)
 
 
@@ -68,7 +79,7 @@ class Interrupter:
     """Presses Ctrl-C before the line with the given number that the client executes.
 
     A `with` statement can be interrupted after its block and before its `__exit__` has begun, whatever is written
-    there; until `__exit__` holds interrupts, the lines are not counted.
+    there; the first line of `__exit__` is not counted.
     """
 
     def __init__(self, at: int) -> None:
@@ -95,14 +106,10 @@ class Interrupter:
         return self._traced
 
 
-def _begins_exit(frame: FrameType | None) -> bool:
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        return False
-    while frame is not None:
-        if frame.f_code in (Session.__exit__.__code__, Lock.__exit__.__code__):
-            return True
-        frame = frame.f_back
-    return False
+def _begins_exit(frame: FrameType) -> bool:
+    """Whether it is the first line of what ends a block, where nothing can be done about an interrupt yet."""
+    codes = Session.__exit__.__code__, Lock.__exit__.__code__
+    return frame.f_code in codes and frame.f_lineno == frame.f_code.co_firstlineno + 1
 
 
 @pytest.mark.parametrize("work", [in_session, start, on_the_command_line, locked])
@@ -118,7 +125,13 @@ def test_an_interrupt_at_any_line_leaves_nothing_on_the_robot(work: Callable[[li
 
 @pytest.mark.parametrize("work", [in_session, by_itself, on_the_command_line, locked])
 def test_an_interrupt_waits_for_a_late_confirmation(work: Callable[[link.Link], None]) -> None:
-    robot = InterruptibleRobot(lambda: signal.raise_signal(signal.SIGINT))
+    presses = iter([signal.SIGINT])
+
+    def initiated() -> None:
+        for press in presses:
+            signal.raise_signal(press)
+
+    robot = InterruptibleRobot(initiated)
     with pytest.raises(KeyboardInterrupt):
         work(linked(robot))
     assert robot.is_free
@@ -144,6 +157,52 @@ def test_an_interrupt_before_anything_is_sent_does_not_wait() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         by_itself(linked(Silent()))
+
+
+@pytest.mark.parametrize("pressed_at", ["Subscribe_Session", "OpenSession"])
+def test_a_session_of_somebody_else_is_not_closed(pressed_at: str) -> None:
+    class Interrupted(InterruptibleRobot):
+        def answer(self, method: str, message: bytes) -> bytes:
+            answer = super().answer(method, message)
+            if method == pressed_at:
+                signal.raise_signal(signal.SIGINT)
+            return answer
+
+        def unary_stream(self, path: str) -> Callable[..., States]:
+            if path.endswith(pressed_at):
+                signal.raise_signal(signal.SIGINT)
+            return super().unary_stream(path)
+
+    robot = Interrupted()
+    robot.is_open = True
+    with pytest.raises(KeyboardInterrupt):
+        in_session(linked(robot))
+    assert robot.is_open
+    assert "CloseSession" not in robot.begun
+
+
+def test_a_second_interrupt_while_the_server_is_locked_unlocks_it() -> None:
+    def initiated() -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    robot = InterruptibleRobot(initiated)
+    with pytest.raises(KeyboardInterrupt):
+        locked(linked(robot))
+    assert not robot.is_locked
+
+
+@pytest.mark.parametrize(("error", "is_locked"), [(unavailable(), False), (reported(undefinedExecutionError={}), True)])
+def test_a_lock_is_given_back_if_its_answer_is_lost_and_not_if_it_is_refused(
+    error: grpc.RpcError, is_locked: bool
+) -> None:
+    def initiated() -> None:
+        raise error
+
+    robot = InterruptibleRobot(initiated)
+    with pytest.raises(ClientError):
+        locked(linked(robot))
+    assert robot.is_locked is is_locked
 
 
 def test_a_program_that_handles_interrupts_itself_gets_them_after_the_answer() -> None:
