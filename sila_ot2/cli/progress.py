@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
@@ -10,10 +11,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Column
 
 from sila_ot2.cli.terminal import beside, harmless, span
-from sila_ot2.client import Execution
+from sila_ot2.client import Execution, errors
 from sila_ot2.client import Progress as State
-from sila_ot2.client.execution import withdraw
-from sila_ot2.client.interrupts import Interrupts
+from sila_ot2.client.execution import interruptible, withdraw
 
 T = TypeVar("T")
 A = ParamSpec("A")
@@ -94,15 +94,19 @@ class ProgressView:
 
 def wait_for(label: str, start: Callable[A, Execution[T, Any]], *args: A.args, **kwargs: A.kwargs) -> T:
     """Start an observable command, wait for it with its progress and return its result; Ctrl-C cancels it."""
-    execution: Execution[T, Any] | None = None
-    try:
-        with Interrupts():
-            execution = start(*args, **kwargs)
+
+    def shown(execution: Execution[T, Any]) -> T:
         with ProgressView(label) as view:
             for state in execution:
                 view.show(state)
         return execution.result()
-    except KeyboardInterrupt:
-        if execution is not None:
-            withdraw(execution)
-        raise
+
+    return interruptible(lambda: start(*args, **kwargs), shown, _cancel)
+
+
+def _cancel(execution: Execution[Any, Any]) -> None:
+    error = withdraw(execution)
+    if isinstance(error, errors.AnswerLost):
+        print(f"sila-ot2: It is not known whether it was cancelled: {error}", file=sys.stderr)
+    elif error is not None and not isinstance(error, errors.InvalidCommandExecutionUUID):  # that one has ended
+        print(f"sila-ot2: It could not be cancelled and goes on: {error}", file=sys.stderr)

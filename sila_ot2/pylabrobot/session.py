@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pylabrobot.resources.opentrons import OTDeck
 
 from sila_ot2.client import AsyncExecution, AsyncOT2, connect_async
+from sila_ot2.client.asynchronous.undoing import wait_for_undoing
 from sila_ot2.client.base_errors import ClientError
 from sila_ot2.pylabrobot.definitions import NAMESPACE, TRASH_SLOT, VERSION, Described, described, signature
 
@@ -144,7 +145,7 @@ class RobotSession:
         *,
         undo: Callable[[], Coroutine[Any, Any, None]] | None = None,
     ) -> T:
-        """Carry out a command; if the task is cancelled, so is the command, and its end is waited for.
+        """Carry out a command; if the task is cancelled, so is the command, and its end is waited for, 60 s at most.
 
         Args:
             starting: starts the command.
@@ -158,13 +159,7 @@ class RobotSession:
             execution = await asyncio.shield(start)
             return await execution
         except asyncio.CancelledError:
-            with suppress(ClientError):
-                execution = await start
-                with suppress(ClientError):  # it may have ended
-                    await execution.cancel()
-                await execution
-                if undo is not None:
-                    await undo()
+            await wait_for_undoing(_cancelled(start, undo))
             raise
 
     async def tip_states(self) -> dict[str, bool | None]:
@@ -239,3 +234,16 @@ class RobotSession:
         )
         answer = await self.do(loading)
         return LoadedResource(answer.labware_identifier, description, signature(found, slot))
+
+
+async def _cancelled(
+    start: asyncio.Future[AsyncExecution[Any, Any]], undo: Callable[[], Coroutine[Any, Any, None]] | None
+) -> None:
+    """Cancel a command once it has been confirmed, wait for its end, and undo it if it was carried out nevertheless."""
+    with suppress(ClientError):
+        execution = await start
+        with suppress(ClientError):  # it may have ended
+            await execution.cancel()
+        await execution
+        if undo is not None:
+            await undo()

@@ -26,8 +26,13 @@ async def done_or_undone(doing: Coroutine[Any, Any, T], undo: Callable[[T], Awai
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         if not task.cancelled():  # or the event loop is being ended with all its tasks
-            await asyncio.wait({asyncio.create_task(_undone(task, undo))}, timeout=UNDO_S)
+            await wait_for_undoing(_undone(task, undo))
         raise
+
+
+async def wait_for_undoing(undoing: Coroutine[Any, Any, None]) -> None:
+    """Wait for what undoes something, for UNDO_S at most or until the task is cancelled once more; it goes on then."""
+    await asyncio.wait({asyncio.create_task(undoing)}, timeout=UNDO_S)
 
 
 async def _undone(task: asyncio.Task[T], undo: Callable[[T], Awaitable[object]] | None) -> None:

@@ -15,7 +15,7 @@ from rich.prompt import Prompt
 from sila_ot2.cli import following
 from sila_ot2.cli.following import Detached, follow
 from sila_ot2.cli.progress import ProgressView, wait_for
-from sila_ot2.client import Progress
+from sila_ot2.client import Progress, errors
 
 PAUSED = SimpleNamespace(pause_reason="ByClient", operator_message="", status="Paused", current_step_text="")
 RUNNING = SimpleNamespace(pause_reason="NotPaused", operator_message="", status="Running", current_step_text="Aspirate")
@@ -138,6 +138,42 @@ def test_without_a_terminal_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_command_that_only_waits_is_cancelled_by_ctrl_c() -> None:
     execution: Any = InterruptedOnce(None)
     with pytest.raises(KeyboardInterrupt):
+        wait_for("Analyzing", lambda: execution)
+    assert execution.done == ["cancel"]
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (errors.ServerUnreachable("nobody answers"), "It could not be cancelled and goes on: nobody answers"),
+        (errors.AnswerLost("no answer"), "It is not known whether it was cancelled: no answer"),
+        (errors.InvalidCommandExecutionUUID("it has ended", ""), ""),
+    ],
+)
+def test_a_command_that_could_not_be_cancelled_is_told(
+    capsys: pytest.CaptureFixture[str], error: errors.ClientError, said: str
+) -> None:
+    execution: Any = InterruptedOnce(None)
+
+    def cancel(_: float) -> None:
+        raise error
+
+    execution.cancel = cancel
+    with pytest.raises(KeyboardInterrupt):
+        wait_for("Analyzing", lambda: execution)
+    shown = capsys.readouterr().err
+    assert said in shown
+    assert ("cancelled" in shown) == bool(said)
+
+
+def test_a_handler_that_ends_the_program_cancels_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    execution: Any = InterruptedOnce(None)
+
+    def ended(*_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(ProgressView, "show", ended)
+    with pytest.raises(SystemExit):
         wait_for("Analyzing", lambda: execution)
     assert execution.done == ["cancel"]
 

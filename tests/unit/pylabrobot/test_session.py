@@ -15,6 +15,7 @@ pytest.importorskip("pylabrobot", reason="pylabrobot is in the server environmen
 from pylabrobot.resources import cor_96_wellplate_360uL_Fb  # noqa: E402
 from pylabrobot.resources.opentrons import OTDeck  # noqa: E402
 
+from sila_ot2.client.asynchronous import undoing  # noqa: E402
 from sila_ot2.client.errors import ServerUnreachable  # noqa: E402
 from sila_ot2.pylabrobot.backend import SilaOT2Backend  # noqa: E402
 from sila_ot2.pylabrobot.session import RobotSession, ServerAddress  # noqa: E402
@@ -107,6 +108,27 @@ def test_a_session_that_was_opened_nevertheless_is_closed() -> None:
         feature = Feature("open_session")
         await cancelled(session_with(feature).open(), feature, "open_session")
         assert feature.calls == ["open_session", "close_session"]
+
+    asyncio.run(scene())
+
+
+def test_a_cancelled_task_does_not_wait_for_ever_and_the_session_is_closed_nevertheless(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(undoing, "UNDO_S", 0.0)
+
+    async def scene() -> None:
+        feature = Feature("open_session")
+        task = asyncio.ensure_future(session_with(feature).open())
+        while "open_session" not in feature.calls:
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert feature.calls == ["open_session"]
+        feature.ended.set()
+        while "close_session" not in feature.calls:
+            await asyncio.sleep(0)
 
     asyncio.run(scene())
 
