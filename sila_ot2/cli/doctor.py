@@ -54,19 +54,28 @@ def doctor(
     """Check the network, the robot, this computer and the server, and say what to do. Changes nothing.
 
     Takes the same options as `serve`. Without --robot and --config it takes the settings file of the service on this
-    computer, if there is one service only; of a file with several robots, --robot names one. Works whether the server
-    is running or not. Ends with the exit code of the first fault; warnings do not change it.
+    computer, if there is one service only and the file can be read; of a file with several robots, --robot names one.
+    Works whether the server is running or not. Ends with the exit code of the first fault; warnings do not change it.
     """
     services = installed()
+    found: list[Finding] = []
     if settings_file is None and robot is None and len(services) == 1:
-        settings_file = next(iter(services))
+        ((settings_file, unit),) = services.items()
+        if problem := unreadable(settings_file, unit):
+            found, settings_file, services = [problem], None, {}
     flags: dict[str, dict[str, object]] = {
         "server": {"address": address, "port": port, "state_directory": state_dir},
         "discovery": {"enabled": False if no_discovery else None},
         "tls": {"enabled": False if insecure else None},
     }
-    settings = settings_of(robot, settings_file, flags)
-    found: list[Finding] = []
+    try:
+        settings = settings_of(robot, settings_file, flags)
+    except config.SettingsInvalid:
+        if found:  # which tells why the robot is not known
+            report(found, as_json=as_json)
+        raise
+    if not as_json:
+        report(found, as_json=False)
     with beside().status("Checking"):
         identity = identity_of(client_certificate, client_key)
         first = looked_at(settings, settings_file, services)
@@ -75,7 +84,7 @@ def doctor(
             if not as_json:
                 show(finding)
     if as_json:
-        show_json([record(finding) for finding in found])
+        report(found, as_json=True)
     else:
         counts = Counter(finding.verdict.value for finding in found)
         print(f"{counted(counts['fault'], 'fault')}, {counted(counts['warning'], 'warning')}.")
@@ -86,7 +95,7 @@ def settings_of(robot: str | None, file: Path | None, flags: Mapping[str, Mappin
     """Return the settings for a robot; for that of a file if there is one only, and no other is named.
 
     Raises:
-        CommandLineError: the file has several robots, and not exactly one is meant.
+        CommandLineError: the file has several robots and none is named, or not the one that is named.
     """
     if not config.lists_robots(file):
         return config.load({**flags, "robot": {"url": robot}}, file)
@@ -94,13 +103,31 @@ def settings_of(robot: str | None, file: Path | None, flags: Mapping[str, Mappin
     meant = [
         one for one in listed if robot is None or one.robot.url == config.load({"robot": {"url": robot}}).robot.url
     ]
-    if len(meant) != 1:
+    if not meant:
+        raise CommandLineError(
+            f"{file} has no robot {robot}; it has: {', '.join(one.robot.url for one in listed)}",
+            remedy="Name one of them with --robot.",
+            code=ExitCode.USAGE,
+        )
+    if len(meant) > 1:
         raise CommandLineError(
             f"{file} has several robots: {', '.join(one.robot.url for one in listed)}",
             remedy="Name one of them with --robot.",
             code=ExitCode.USAGE,
         )
     return meant[0]
+
+
+def unreadable(file: Path, unit: str) -> Finding | None:
+    """Return what is to be said of the settings file of a service that cannot be read."""
+    from sila_ot2.cli.checks.finding import warning
+
+    try:
+        config.lists_robots(file)
+    except config.SettingsInvalid as error:
+        remedy = f"Restore the file or its permissions, or remove {unit}; name another file with --config."
+        return warning(SETTINGS, f"{unit}: {error}", remedy)
+    return None
 
 
 def looked_at(settings: config.Settings, file: Path | None, services: Mapping[Path, str]) -> Finding:
@@ -141,6 +168,15 @@ def findings(
             yield from (skipped(name, "The robot was not reached.") for name in ROBOT_CHECKS)
     yield from computer_findings(settings)
     yield from ServerChecks(settings, user, identity).findings()
+
+
+def report(found: list[Finding], *, as_json: bool) -> None:
+    """Print findings for a program or for a person."""
+    if as_json:
+        show_json([record(finding) for finding in found])
+    else:
+        for finding in found:
+            show(finding)
 
 
 def show(finding: Finding) -> None:

@@ -182,9 +182,42 @@ def test_of_a_file_with_several_robots_one_is_named(tmp_path: Path, capsys: pyte
     )
     found = settings_finding(capsys, "--config", str(file), "--robot", f"{other}/")
     assert f"the robot {other}, the server at 127.0.0.1:50702" in found["Explanation"]
-    for options in ([], ["--robot", "http://192.0.2.7"]):
+    said = {
+        (): f"several robots: {OFF}, {other}. Name one of them",
+        ("--robot", "http://192.0.2.7"): f"has no robot http://192.0.2.7; it has: {OFF}, {other}. Name one of them",
+    }
+    for options, text in said.items():
         assert run(["doctor", "--config", str(file), *options]) == ExitCode.USAGE
-        assert f"several robots: {OFF}, {other}. Name one of them" in capsys.readouterr().err
+        assert text in capsys.readouterr().err
+
+
+def test_of_a_file_with_one_robot_it_is_not_said_that_it_has_several(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "robots.toml"
+    file.write_text(f'[[robot]]\nurl = "{OFF}"')
+    assert run(["doctor", "--config", str(file), "--robot", "http://192.0.2.7"]) == ExitCode.USAGE
+    assert f"{file} has no robot http://192.0.2.7; it has: {OFF}. " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [None, b"robot ="])
+def test_a_settings_file_of_the_only_service_that_cannot_be_read_is_the_first_finding(
+    services: Callable[[str], Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    content: bytes | None,
+) -> None:  # fmt: skip
+    file = services("north")
+    file.unlink() if content is None else file.write_bytes(content)
+    assert run(["doctor", "--json"]) == ExitCode.USAGE
+    output = capsys.readouterr()
+    assert [finding["Verdict"] for finding in json.loads(output.out)] == ["warning"]
+    assert "which robot?" in output.err
+    monkeypatch.setenv("SILA_OT2_ROBOT_URL", OFF)
+    options = ["--port", "0", "--no-discovery"]
+    found = settings_finding(capsys, *options)
+    assert found["Verdict"] == "warning"
+    assert str(file) in found["Explanation"]
+    assert run(["doctor", *options]) == ExitCode.UNREACHABLE
+    assert "cannot be read" in "".join(capsys.readouterr().out.split("\n"))
 
 
 def test_of_several_services_none_is_chosen(
