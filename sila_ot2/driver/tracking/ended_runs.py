@@ -55,6 +55,8 @@ class EndedRuns:
         """Runs that could not be noted when they were created."""
         self._concluded: set[str] = set()
         """Runs that have been examined and could not be noted so: what somebody has settled since stays so."""
+        self._open: set[str] = set()
+        """Runs that were current and have not been examined since: one may end before it was read once."""
         self._followed: tuple[str, bool] | None = ("not read yet", False)
         self.on_list: list[Callable[[wire.RunList], None]] = []
         """Called with each list of the robot's runs that is read to examine what has ended."""
@@ -68,7 +70,9 @@ class EndedRuns:
             RobotUnreachable: the robot fell silent; the next call goes on.
         """
         seen = (current.id, current.status in ENDED_RUN_STATUSES) if current is not None else None
-        if seen != self._followed:
+        with self._noting:
+            left = self._open - {current.id if current is not None else ""}
+        if seen != self._followed or left:
             if current is not None:
                 self.open(current.id)  # by now the robot may have lost it
             self.examine()
@@ -85,11 +89,13 @@ class EndedRuns:
         self._store.forget_runs()
         with self._noting:
             self._unwritten.clear()
+            self._open.clear()
         self.read_anew()
 
     def open(self, run_id: str) -> None:
         """Note a run that has been created, so that its end is examined even if the robot has lost it by then."""
         with self._noting:
+            self._open.add(run_id)
             self._unwritten.add(run_id)
             if self._note([run_id], examined=False):
                 self._unwritten.discard(run_id)
@@ -143,6 +149,8 @@ class EndedRuns:
         for run_id, examined in noted.items():
             if not examined and run_id not in there and not run_id.startswith(MAINTENANCE):
                 self._unreadable(run_id, "The robot no longer has it: it restarted, or another client deleted it.")
+        with self._noting:
+            self._open -= {run_id for run_id, examined in self._store.runs().items() if examined}
 
     def require_displaceable(self, owner: Owner) -> None:
         """Return if a run of another client that was never played holds no tip, so that it may be displaced.
@@ -225,6 +233,7 @@ class EndedRuns:
 
     def _note_concluded(self, run_id: str) -> None:
         """Note that nothing is to be concluded about a run any more; by the next one if this is not possible now."""
+        self._open.discard(run_id)
         self._concluded.add(run_id)
         if self._note([run_id], examined=True):
             self._concluded.discard(run_id)

@@ -1,0 +1,62 @@
+"""Which runs are examined for tips, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.session_server import NEVER, Server, serve, set_up
+from tests.fakes.tip_robot import TipRobot
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = serve(TipRobot(), tmp_path)
+    yield server
+    server.end()
+
+
+def restarted(server: Server) -> None:
+    server.robot.restart()
+
+
+def deleted(server: Server) -> None:
+    server.robot.runs.clear()
+
+
+@pytest.mark.parametrize("gone", [restarted, deleted])
+def test_a_run_that_is_gone_before_it_was_read_once_leaves_its_tip_in_doubt(
+    server: Server, gone: Callable[[Server], None]
+) -> None:
+    server.look()
+    set_up(server, "tip")
+    gone(server)
+    server.look()
+    assert set(server.uncertain_tips.current.value) >= {"right"}
+
+
+def test_a_run_that_has_been_examined_is_not_asked_for_with_each_reading(server: Server) -> None:
+    set_up(server, "bare")
+    server.look()
+    server.session.close(cancelled=NEVER)
+    server.look()
+    lists: list[object] = []
+    server.ended.on_list.append(lists.append)
+    server.look()
+    assert lists == []
+
+
+def test_a_run_that_stays_current_after_its_end_is_examined_once(server: Server) -> None:
+    run_id = server.robot.add_run()
+    server.look()
+    server.robot.play_to_the_end(run_id)
+    server.look()
+    lists: list[object] = []
+    server.ended.on_list.append(lists.append)
+    server.look()
+    assert lists == []
+    server.robot.runs[run_id]["current"] = False
+    server.look()
+    assert len(lists) == 1, "once, because another run is current"
