@@ -19,6 +19,8 @@ T = TypeVar("T")
 A = ParamSpec("A")
 BAR_COLUMNS = 20
 NOT_PAUSED = "NotPaused"
+ENDED = ("Succeeded", "Stopped", "Failed")
+"""Statuses of a run that has ended: what was said last of the time left is older."""
 LINES_EVERY = 0.2
 """How much has to be done, of 1, for the next line where there is no terminal."""
 
@@ -69,7 +71,7 @@ class ProgressView:
             # between two steps: the last one
             step = harmless(details.operator_message or details.current_step_text).plain or step
         paused = getattr(details, "pause_reason", NOT_PAUSED) != NOT_PAUSED
-        left = f"{span(state.remaining.total_seconds())} left" if state.remaining else ""
+        left = f"{span(state.remaining.total_seconds())} left" if state.remaining and status not in ENDED else ""
         total_share = None if state.fraction is None else 1.0
         self._bar.update(
             self._task,
@@ -86,10 +88,11 @@ class ProgressView:
     def _print_line(self, share: float, status: str) -> None:
         if self._status == status and share < self._reported + LINES_EVERY:
             return
-        self._reported, self._status = share, status
         task = self._bar.tasks[self._task]
-        texts = (self._label, status.lower(), task.fields["counted"], task.fields["left"], task.description)
-        self._console.print("  ".join(filter(None, texts)), markup=False)
+        texts = (status.lower(), task.fields["counted"], task.fields["left"], task.description)
+        if any(texts):  # at first the server may have said nothing yet
+            self._reported, self._status = share, status
+            self._console.print("  ".join(filter(None, (self._label, *texts))), markup=False)
 
 
 def wait_for(label: str, start: Callable[A, Execution[T, Any]], *args: A.args, **kwargs: A.kwargs) -> T:

@@ -18,6 +18,7 @@ from sila_ot2.cli.progress import ProgressView, wait_for
 from sila_ot2.client import Progress, errors
 
 PAUSED = SimpleNamespace(pause_reason="ByClient", operator_message="", status="Paused", current_step_text="")
+ENDED = SimpleNamespace(pause_reason="NotPaused", operator_message="", status="Succeeded", current_step_text="")
 RUNNING = SimpleNamespace(pause_reason="NotPaused", operator_message="", status="Running", current_step_text="Aspirate")
 
 
@@ -192,6 +193,13 @@ def test_without_a_terminal_a_line_for_each_fifth_and_each_change_of_the_status(
     assert len(shown) == 6
     assert shown[0] == "plate  running  20 s left  Aspirate"
     assert shown[-1] == "plate  paused  Aspirate"
+
+
+def test_without_a_terminal_no_line_is_empty_and_an_ended_run_has_no_time_left() -> None:
+    left = dt.timedelta(seconds=2)
+    shown = lines(Progress("running", None, None), Progress("running", 0.9, left, RUNNING))
+    assert shown == ["plate  running  2 s left  Aspirate"]
+    assert lines(Progress("running", 0.9, left, ENDED)) == ["plate  succeeded"], "the answers came in another order"
 
 
 def test_a_message_of_the_protocol_is_shown_and_cannot_write_to_the_terminal() -> None:
