@@ -27,7 +27,6 @@ REMEDIES: Final = {
     "ReconcileState": RECONCILE,
     "NotReconciled": RECONCILE,
     "OutcomeUnknown": RECONCILE,
-    "ResumeRun": "Do what is asked for, then press Resume or Stop.",
     "StopRun": "Press Stop.",
     "CheckModule": "Look after the samples, then set the block or switch it off under Modules.",
 }

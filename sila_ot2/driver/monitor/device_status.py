@@ -177,7 +177,8 @@ def _run_to_take_on(state: RobotState) -> tuple[RequiredAction, ...]:
             PauseReason.BY_SOMEBODY_ELSE: "Another client paused the run, or somebody at the robot did.",
             PauseReason.BY_DOOR: "The door was opened, and the run waits since.",
         }.get(run.pause_reason, "The run is paused; the door may have been open, or somebody paused it at the robot.")
-        remedy = "Do what is asked for, then call ResumeRun or StopRun."
+        first = "Do what is asked for" if run.pause_reason is PauseReason.BY_PROTOCOL else "Look at the robot"
+        remedy = f"{first}, then call ResumeRun or StopRun."
         if isinstance(state.owner, AppOwner):
             why += f" It cannot be resumed while somebody works with the Opentrons App ({state.owner.work})."
             remedy = f"{HOW_TO_END_APP_WORK} {remedy}"

@@ -161,7 +161,7 @@ def test_prompt_of_the_protocol_is_said_once() -> None:
     assert robot.prompt == "Change the plate"
     assert robot.to_do == (("The door is open.", "Close it."),)
     assert robot.step == ""
-    assert shown(required_actions=(resume,)).to_do == (("The protocol paused the run.", REMEDIES["ResumeRun"]),)
+    assert shown(required_actions=(resume,)).to_do == (("The protocol paused the run.", 'Press "Resume".'),)
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,15 @@ def test_a_paused_run_beside_the_app_says_what_has_to_end_before_it_is_resumed()
     assert action.remedy.startswith("End it in the App")
 
 
+@pytest.mark.parametrize(
+    ("reason", "first"),
+    [(PauseReason.BY_PROTOCOL, "Do what is asked for"), (PauseReason.BY_CLIENT, "Look at the robot")],
+)
+def test_only_a_protocol_asks_for_something_while_its_run_is_paused(reason: PauseReason, first: str) -> None:
+    (action,) = required_actions(replace(IDLE, run=run(RunStatus.PAUSED, pause_reason=reason), owner=OURS))
+    assert action.remedy == f"{first}, then call ResumeRun or StopRun."
+
+
 def test_a_lost_connection_asks_for_its_remedy() -> None:
     (action,) = required_actions(replace(IDLE, contact=SILENT))
     assert action.remedy == "Check that the robot is on."
