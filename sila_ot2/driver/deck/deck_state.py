@@ -18,6 +18,7 @@ from sila_ot2.driver.deck.pipettes import NOZZLES, Evidence, Mount, Nozzles, Ses
 from sila_ot2.driver.deck.wells import touched
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import members_in
 from sila_ot2.robot.transport import MISUNDERSTOOD
 from sila_ot2.times import utc_now
 
@@ -283,13 +284,19 @@ def _configure_nozzles(deck_state: DeckState, params: Mapping[str, Any], _: Mapp
 
 
 def nozzles_of(channels: int, params: Mapping[str, Any]) -> Nozzles:
-    """Return which nozzles of a pipette are in use after `configureNozzleLayout` with these parameters."""
-    layout = params["configurationParams"]
-    primary = layout.get("primaryNozzle", "A1")
-    if layout["style"] == "SINGLE":
+    """Return which nozzles of a pipette are in use after `configureNozzleLayout` with these parameters.
+
+    Raises:
+        RobotFaulty: a parameter is of another kind.
+    """
+    layout = members_in(params.get("configurationParams"))
+    primary = str(layout.get("primaryNozzle", "A1"))
+    if layout.get("style") == "SINGLE":
         return Nozzles(1, primary)
-    if layout["style"] == "QUADRANT":
-        far = layout.get("backLeftNozzle" if primary[0] == NOZZLES[-1] else "frontRightNozzle", primary)
+    if layout.get("style") == "QUADRANT":
+        far = str(layout.get("backLeftNozzle" if primary[:1] == NOZZLES[-1] else "frontRightNozzle", primary))
+        if not {primary[:1], far[:1]} <= {*NOZZLES}:
+            raise RobotFaulty(f"A command of the robot names nozzles that no pipette has: {primary} to {far}.")
         return Nozzles(abs(NOZZLES.index(far[0]) - NOZZLES.index(primary[0])) + 1, primary)
     return Nozzles(channels)
 

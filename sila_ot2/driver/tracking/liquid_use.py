@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +19,12 @@ from sila_ot2.driver.deck.pipettes import Nozzles
 from sila_ot2.driver.deck.tip_racks import RackDeck, places_under
 from sila_ot2.driver.tracking.tip_use import CONCERNS_TIPS, RunTips
 from sila_ot2.driver.tracking.tips import DROPS
+from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import members_in, number_in
 from sila_ot2.store.deck_use import DeckUse, TipUse
 
+log = logging.getLogger(__name__)
 CONCERNS_LIQUIDS = frozenset(
     {"loadLabware", "moveLabware", "loadLiquid", "configureNozzleLayout", "pickUpTip", "aspirate", "aspirateInPlace",
      "airGapInPlace", "dispense", "dispenseInPlace", "blowout", "blowOutInPlace", "moveToWell", "touchTip",
@@ -183,6 +187,26 @@ class RunDeck(RunTips):
             contents: changed in place.
             known: the labware.
         """
+        try:
+            return self._follow(command, labware_id, parts, racks, contents, known)
+        except RobotFaulty as odd:
+            log.warning("What %s did to tips and liquids is not known: %s", command.command_type, odd)
+            racks.doubt(*racks.racks)
+            contents.doubt_all()
+            self.use.is_complete = False
+            for held in self.held.values():
+                held.place, held.astray, held.sure = None, True, False
+            return 0
+
+    def _follow(
+        self,
+        command: wire.Command,
+        labware_id: str,
+        parts: RunParts,
+        racks: RackDeck,
+        contents: ContentsDeck,
+        known: KnownLabware,
+    ) -> int:
         params, modules, kind = command.params, parts.modules, command.command_type
         is_of_labware = kind in ("moveLabware", "loadLiquid")
         origin = self.slot_of(str(params.get("labwareId", "")), modules) if is_of_labware else ""
@@ -243,9 +267,8 @@ class RunDeck(RunTips):
     ) -> None:
         liquid_id = str(params.get("liquidId", ""))
         liquid = "" if liquid_id == NO_LIQUID else liquids.get(liquid_id) or liquid_id
-        volumes = {
-            well: volume for well, volume in params.get("volumeByWell", {}).items() if not isinstance(volume, str)
-        }
+        given = members_in(params.get("volumeByWell"))
+        volumes = {well: number_in(volume) for well, volume in given.items() if not isinstance(volume, str)}
         contents.load(slot, self.labware[str(params["labwareId"])].definition_uri, volumes, liquid)
 
     def _handle(
@@ -272,7 +295,7 @@ class RunDeck(RunTips):
         elif kind in _ASTRAY:
             held.place, held.astray = None, True
         if kind in DRAWS or kind in PUSHES:
-            volume_ul = float((command.result or {}).get("volume") or params.get("volume") or 0.0)
+            volume_ul = number_in((command.result or {}).get("volume") or params.get("volume"))
             self._pipette(kind, volume_ul, held, nozzles, modules, contents, known, succeeded=succeeded)
 
     def _change_tips(
@@ -361,9 +384,9 @@ class RunDeck(RunTips):
 
 
 def place_of(params: Mapping[str, Any]) -> TipPlace:
-    """Return where the parameters of a command take a tip."""
-    where = params.get("wellLocation") or {}
-    height_mm = float((where.get("offset") or {}).get("z") or 0.0)
+    """Return where the parameters of a command take a tip; raises RobotFaulty if one is of another kind."""
+    where = members_in(params.get("wellLocation"))
+    height_mm = number_in(members_in(where.get("offset")).get("z"))
     over_mm = height_mm if where.get("origin", "top") == "top" and height_mm >= 0 else -1.0
     return TipPlace(str(params.get("labwareId", "")), str(params.get("wellName", "")), over_mm)
 

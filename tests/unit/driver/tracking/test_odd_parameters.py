@@ -1,0 +1,72 @@
+"""Commands of a release to come: whatever stands in their parameters, what is not understood is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.robot import wire
+from sila_ot2.store.tip_racks import TipRackStore
+from tests.fakes.deck_run import DeckRun
+
+ODD: tuple[Any, ...] = ("odd", ["odd"], {"odd": 1}, True, -7, None, [])
+
+
+def conversation(stock: TipStock) -> list[wire.Command]:
+    run = DeckRun(stock)
+    run.did("loadLiquid", labwareId="plate", liquidId="water-id", volumeByWell={"A1": 100.0, "A2": "unknown"})
+    run.fresh()
+    run.at("aspirate", "plate.A1", 20.0)
+    run.did("aspirateInPlace", volume=5.0)
+    run.at("dispense", "warm.A1", 20.0)
+    run.at("blowout", "warm.A1")
+    run.at("dropTip", "rack.A1")
+    run.did("configureNozzleLayout", pipette="eight", configurationParams={"style": "ALL"})
+    run.did("moveLabware", labwareId="plate", newLocation={"slotName": "6"}, strategy="manualMoveWithPause")
+    return run.commands
+
+
+def changed(value: Any, odd: Any) -> Iterator[Any]:
+    """Each copy of a value in which one member is something odd."""
+    yield odd
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from ({**value, name: other} for other in changed(member, odd))
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_no_parameter_of_a_command_is_an_error(engine: Engine, odd: Any) -> None:
+    stock = TipStock(TipRackStore(engine))
+    commands = conversation(stock)
+    number = 0
+    for place, command in enumerate(commands):
+        for params in changed(command.params, odd):
+            if isinstance(params, dict):
+                number += 1
+                take(stock, f"run{number}", [*commands[:place], with_params(command, params), *commands[place + 1 :]])
+    assert number > 50
+
+
+def with_params(command: wire.Command, params: dict[str, Any]) -> wire.Command:
+    return command.model_copy(update={"params": params})
+
+
+def take(stock: TipStock, run_id: str, commands: Sequence[wire.Command]) -> None:
+    run = DeckRun(stock, run_id)
+    run.commands = list(commands)
+    run.take()
+
+
+@pytest.mark.parametrize("offset", [{"x": 0, "y": 0, "z": "deep"}, "deep", [1]])
+def test_a_volume_is_in_doubt_if_the_height_is_not_understood(engine: Engine, offset: Any) -> None:
+    stock = TipStock(TipRackStore(engine))
+    run = DeckRun(stock)
+    run.did("loadLiquid", labwareId="plate", liquidId="water-id", volumeByWell={"A1": 100.0})
+    run.fresh()
+    run.at("aspirate", "plate.A1", 20.0, where={"origin": "top", "offset": offset})
+    run.take()
+    assert stock.liquids.contents.value["2"].wells["A1"].volume_ul is None
