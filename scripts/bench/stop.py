@@ -44,15 +44,15 @@ class Bench:
 
     def stop_run(self) -> None:
         """Stop the current run by StopRun."""
-        self.lab.runs.StopRun(RunIdentifier="", Force=False)
+        self.lab.runs.stop_run()
 
     def cancel_command(self) -> None:
         """Stop it by cancelling the command that runs it."""
-        self.lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(self.running.execution_uuid))
+        self.running.cancel()
 
     def cancel_all(self) -> None:
         """Stop it by cancelling everything."""
-        self.lab.client.CancelController.CancelAll()
+        self.lab.client.cancel_controller.cancel_all()
 
     def plain(self) -> None:
         """Stop it without the server."""
@@ -92,7 +92,10 @@ def something_hangs(bench: Bench) -> Iterator[None]:
     """A pause and the lights have been asked for, and the robot does not answer."""
     for path, body in ((ACTIONS, '"pause"'), ("/robot/lights", "")):
         bench.proxy.plan(Fault("hang", "POST", path, body))
-    for ask in (lambda: bench.lab.pause(bench.run_id), lambda: bench.lab.client.DeviceLighting.SetRailLights(On=True)):
+    for ask in (
+        lambda: bench.lab.pause(bench.run_id),
+        lambda: bench.lab.client.device_lighting.set_rail_lights(on=True),
+    ):
         threading.Thread(target=_quietly, args=[ask], daemon=True).start()
     bench.proxy.wait_until(lambda proxy: len(proxy.hanging) == 2)
     yield

@@ -12,11 +12,12 @@ from typing import Any
 
 import httpx
 from lxml import etree
-from sila2.framework import DefinedExecutionError
 
+from sila_ot2.cli.plain import snake_case
+from sila_ot2.client import errors
+from sila_ot2.client.generated.atomic_liquid_handling import PipetteState
 from sila_ot2.generated import definition
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory
-from tests.end_to_end.live import start_threads
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
@@ -164,7 +165,7 @@ class AtomicClient:
     def __init__(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         self.lab = lab
         self.robot = robot
-        self.feature = lab.client.AtomicLiquidHandling
+        self.feature = lab.client.atomic_liquid_handling
         self.plate = self.tips = NOBODY
         assert lab.server is not None
         transport = lab.server.driver.robot.transport
@@ -188,20 +189,20 @@ class AtomicClient:
         """Say that the pipettes hold no tip that the robot does not know of; again if that came into doubt just now."""
         try:
             self.do("ReconcileState")
-        except DefinedExecutionError as error:
-            if error.identifier != "NotReconciled":
-                raise
+        except errors.NotReconciled:
             self.do("ReconcileState")
 
     def end(self) -> None:
         """Let no command of a test go on, even if the test has failed in its midst: the next one needs the turn."""
         self.wire.stand_aside()
-        self.lab.client.CancelController.CancelAll()
+        self.lab.client.cancel_controller.cancel_all()
         holder = self.lab.server.driver.turn.holder
         wait_for(lambda: holder.value is None, lambda: f"{holder.value} does not end, though it was cancelled")
 
     def begin(self, command: str, **given: Any) -> Any:
-        return getattr(self.feature, command)(**{**self.parameters(command), **given})
+        parameters = {**self.parameters(command), **given}
+        method = getattr(self.feature, snake_case(command))
+        return method(**{snake_case(name): value for name, value in parameters.items()})
 
     def do(self, command: str, **given: Any) -> Any:
         return finish(self.begin(command, **given))
@@ -210,14 +211,14 @@ class AtomicClient:
         """Return the identifier of the error that a command begun ends with."""
         try:
             finish(begun)
-        except DefinedExecutionError as error:
+        except errors.DefinedExecutionError as error:
             self.message = str(error)
-            return str(error.fully_qualified_identifier).rsplit("/", 1)[-1]
+            return error.identifier.rsplit("/", 1)[-1]
         return "it succeeded"
 
     def cancel(self, begun: Any) -> None:
         """Cancel a command; returns once the server has taken it."""
-        self.lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(begun.execution_uuid))
+        begun.cancel()
 
     def error(self, command: str, **given: Any) -> str:
         """Return the identifier of the error that the command ends with."""
@@ -225,11 +226,11 @@ class AtomicClient:
 
     def set_up(self) -> None:
         """Load a plate on slot 2 and tips on slot 1."""
-        self.plate = self.do("LoadLabware").LabwareIdentifier
-        self.tips = self.do("LoadLabware", LoadName=TIPS, Location="1").LabwareIdentifier
+        self.plate = self.do("LoadLabware").labware_identifier
+        self.tips = self.do("LoadLabware", LoadName=TIPS, Location="1").labware_identifier
 
-    def pipette(self, mount: str = "right") -> Any:
-        return next(state for state in self.feature.PipetteStates.get() if state.Mount == mount)
+    def pipette(self, mount: str = "right") -> PipetteState:
+        return next(state for state in self.feature.pipette_states.get() if state.mount == mount)
 
     def parameters(self, command: str) -> dict[str, Any]:
         """Return parameters with which the command is right on the deck of `set_up`."""
@@ -301,5 +302,4 @@ def declaring(error: str) -> list[str]:
 def atomic_client_on(robot_url: str, state: Path, **groups: Any) -> Iterator[AtomicClient]:
     """Serve a robot in this process, with a client."""
     with laboratory(robot_url, state, **groups) as lab:
-        start_threads(lab.client)
         yield AtomicClient(lab, SimulatedRobot(robot_url))

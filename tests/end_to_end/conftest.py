@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from sila_ot2.sila.client import Client
 from tests.end_to_end.atomic_client import AtomicClient, atomic_client_on
 from tests.end_to_end.laboratory import Laboratory, laboratory
-from tests.end_to_end.live import start_threads
 from tests.end_to_end.verbs import ot2, served  # noqa: F401 (fixtures)
 from tests.processes import SimulatedRobot
 
@@ -46,8 +46,19 @@ def _shared(
     if robot is _robot_under_test:
         robot.reset()
     with laboratory(robot.url, tmp_path_factory.mktemp("state")) as lab:
-        start_threads(lab.client)
         yield lab, robot
+
+
+@pytest.fixture(scope="module")
+def generic(_shared: tuple[Laboratory, SimulatedRobot]) -> Client:
+    """The generic client of `lab`: its threads last as long as the file."""
+    return _shared[0].generic
+
+
+@pytest.fixture(scope="module")
+def generic_beside_atomic(served_atomic_client: AtomicClient) -> Client:
+    """The generic client of the server of `atomic`: its threads last as long as the file."""
+    return served_atomic_client.lab.generic
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from sila2.framework import DefinedExecutionError, SilaError, UndefinedExecutionError
-
+from sila_ot2.cli.named import properties_of
+from sila_ot2.client import errors
 from tests.end_to_end.laboratory import QUICK, Laboratory
 from tests.mutations import FutureRelease
 from tests.processes import SimulatedRobot
@@ -60,7 +60,7 @@ class Conversations:
         """How many commands in this conversation each send an action of this type."""
         self._status = ""
         """The newest one that the subscription has brought: to ask for it each time costs more than all commands."""
-        self._subscription = lab.runs.RunStatus.subscribe(callbacks=[self._take_status])
+        self._subscription = lab.runs.run_status.on_change(self._take_status)
 
     def close(self) -> None:
         """End the subscription."""
@@ -94,7 +94,7 @@ class Conversations:
             self._lab.clear()
 
     def _lights(self) -> None:
-        self._try("SetRailLights", lambda: self._lab.client.DeviceLighting.SetRailLights(On=True))
+        self._try("SetRailLights", lambda: self._lab.client.device_lighting.set_rail_lights(on=True))
 
     def _run(self) -> None:
         identifier = self._try("UploadProtocol", lambda: self._lab.upload(QUICK))
@@ -110,18 +110,18 @@ class Conversations:
         self._try("ResumeRun", self._lab.resume)
         self._until(lambda: run.done, LOOKED_AT_S)
         if not run.done:
-            self._finish("StopRun", self._try("StopRun", lambda: self._lab.runs.StopRun(RunIdentifier="", Force=True)))
+            self._finish("StopRun", self._try("StopRun", lambda: self._lab.runs.stop_run(force=True)))
         self._finish("RunProtocol", run)
         self._finish("ReleaseRun", self._try("ReleaseRun", self._release))
 
     def _release(self) -> Any:
-        return self._lab.runs.ReleaseRun(RunIdentifier="", Force=True)
+        return self._lab.runs.release_run(force=True)
 
     def _session(self) -> None:
-        hand = self._lab.client.AtomicLiquidHandling
-        self._finish("OpenSession", self._try("OpenSession", hand.OpenSession))
-        self._finish("Home", self._try("Home", lambda: hand.Home(Axes=[])))
-        self._finish("CloseSession", self._try("CloseSession", hand.CloseSession))
+        hand = self._lab.client.atomic_liquid_handling
+        self._finish("OpenSession", self._try("OpenSession", hand.open_session))
+        self._finish("Home", self._try("Home", lambda: hand.home()))
+        self._finish("CloseSession", self._try("CloseSession", hand.close_session))
 
     def _finish(self, name: str, instance: Any) -> None:
         """Let a command end; one that waits for a word that this robot does not say is cancelled."""
@@ -129,31 +129,34 @@ class Conversations:
             return
         self._until(lambda: instance.done, LOOKED_AT_S)
         if not instance.done:
-            with contextlib.suppress(SilaError):
-                self._lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(instance.execution_uuid))
+            with contextlib.suppress(errors.SilaError):
+                self._lab.client.cancel_controller.cancel_command(command_execution_uuid=instance.uuid)
         wait_for(lambda: instance.done, lambda: f"{name} does not end", ENDS_WITHIN_S)
-        self._try(name, instance.get_responses)
+        self._try(name, instance.result)
 
     def _try(self, name: str, command: Any) -> Any:
         """Give a command; an error that is not declared fails the conversation."""
         try:
             answer = command()
-        except UndefinedExecutionError as error:
+        except errors.UndefinedExecutionError as error:
             raise AssertionError(f"{name} ended with an undeclared error: {error}") from error
-        except DefinedExecutionError as error:
+        except errors.DefinedExecutionError as error:
             if not str(error.message).strip():
                 raise AssertionError(f"{name} ended without an explanation") from error
-            self.outcomes[str(error.fully_qualified_identifier).rsplit("/", 1)[-1]] += 1
+            self.outcomes[error.identifier.rsplit("/", 1)[-1]] += 1
             return None
-        except SilaError as error:
+        except errors.SilaError as error:
             self.outcomes[type(error).__name__] += 1
             return None
         self.outcomes["succeeded"] += 1
         return answer
 
     def _read_properties(self) -> None:
-        for feature in ("OT2StatusProvider", "OT2InformationProvider", "OT2ModuleProvider", "RunController"):
-            for each in getattr(self._lab.client, feature)._client_properties.values():
+        client = self._lab.client
+        for feature in (
+            client.status_provider, client.information_provider, client.module_provider, client.run_controller
+        ):  # fmt: skip
+            for each in properties_of(feature).values():
                 each.get()
 
     def _require_no_false_claim(self) -> None:

@@ -10,18 +10,16 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import grpc
-from sila2.framework import DefinedExecutionError, SilaError
-from sila2.framework.errors.sila_connection_error import SilaConnectionError
-
-from sila_ot2.sila.client import Client
+from sila_ot2.client import OT2, Execution, errors
+from sila_ot2.client.generated.protocol_service import UploadProtocolResponses
 from tests.end_to_end.laboratory import Laboratory, finish, protocol
 from tests.end_to_end.live import LiveServer, live_server
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
+T = TypeVar("T")
 UNANSWERED = frozenset({"RobotUnreachable", "OutcomeUnknown", "NotReconciled", "RunStillActive"})
 """Errors of a robot that has not answered in time, and of what comes after such a request."""
 LONGEST_LOAD_S = 2.0
@@ -74,7 +72,7 @@ class Kills:
         with live_server(self._robot, self._folder, **SETTINGS) as live:
             self.check(live)
             lab = _laboratory(live, self._robot)
-            assert lab.run(lab.upload(RUN)).Result == "Succeeded"
+            assert lab.run(lab.upload(RUN)).result == "Succeeded"
         state = self._folder / "state"
         assert list(state.rglob(".staged-*")) == []
         (database,) = state.rglob("*.sqlite")
@@ -83,21 +81,21 @@ class Kills:
 
     def check(self, live: LiveServer) -> None:
         """Compare what a server that has just started shows with what was confirmed, and with the robot's own runs."""
-        protocols = live.client.ProtocolService
-        listed = {one.ProtocolIdentifier for one in protocols.Protocols.get()}
+        protocols = live.client.protocol_service
+        listed = {one.protocol_identifier for one in protocols.protocols.get()}
         assert self.committed.protocols.keys() <= listed
         assert not self.committed.deleted & listed
         for identifier, content in self.committed.protocols.items():
-            assert protocols.RetrieveProtocolFile(identifier, "protocol.py").Content == content
-        sizes = {one.DataFileIdentifier: one.Size for one in protocols.DataFiles.get()}
+            assert protocols.retrieve_protocol_file(identifier, file_name="protocol.py") == content
+        sizes = {one.data_file_identifier: one.size for one in protocols.data_files.get()}
         assert self.committed.data_files.items() <= sizes.items()
 
-        runs = live.client.RunController
+        runs = live.client.run_controller
         on_robot = {run["id"] for run in self._robot.request("GET", "/runs")["data"] if run["status"] == "succeeded"}
-        wait_for(lambda: on_robot | self.committed.runs <= {one.RunIdentifier for one in runs.RunHistory.get()})
-        totals = {one.RunIdentifier: one.TotalCommands for one in runs.RunHistory.get()}
+        wait_for(lambda: on_robot | self.committed.runs <= {one.run_identifier for one in runs.run_history.get()})
+        totals = {one.run_identifier: one.total_commands for one in runs.run_history.get()}
         for run_id in on_robot:
-            log = json.loads(finish(runs.RetrieveRunLog(run_id, "Json")).Log)
+            log = json.loads(finish(runs.retrieve_run_log(run_id)))
             on_the_robot = self._robot.request("GET", f"/runs/{run_id}/commands?pageLength=1000")["data"]
             assert [command["id"] for command in log] == [command["id"] for command in on_the_robot]
             assert len(log) == totals[run_id]
@@ -110,42 +108,42 @@ class Kills:
         failures: list[BaseException] = []
         ending = threading.Event()
 
-        def repeat(operation: Callable[[Client, int], None], number: int) -> None:
+        def repeat(operation: Callable[[OT2, int], None], number: int) -> None:
             try:
                 while not ending.is_set():
                     number += 1
                     try:
                         operation(live.client, number)
-                    except DefinedExecutionError as error:
-                        if str(error.fully_qualified_identifier).rsplit("/", 1)[-1] not in self._not_confirmed:
+                    except errors.DefinedExecutionError as error:
+                        if error.identifier.rsplit("/", 1)[-1] not in self._not_confirmed:
                             raise
                         self.unanswered += 1
-            except (SilaError, SilaConnectionError, grpc.RpcError) as error:
+            except errors.ClientError as error:
                 if not ending.is_set():
                     failures.append(error)
 
-        def finished(execution: Any) -> Any:
+        def finished(execution: Execution[T, Any]) -> T:
             wait_for(lambda: execution.done or ending.is_set())
-            return execution.get_responses()
+            return execution.result()
 
-        def keep_protocols(client: Client, number: int) -> None:
+        def keep_protocols(client: OT2, number: int) -> None:
             content = protocol(f"protocol.comment('protocol {number}')").encode()
-            identifier = finished(_upload(client, content)).ProtocolIdentifier
+            identifier = finished(_upload(client, content)).protocol_identifier
             self.committed.protocols[identifier] = content
             if number % 3 == 0:
                 del self.committed.protocols[identifier]  # if the server is killed now, it may be there or not
-                client.ProtocolService.DeleteProtocol(identifier)
+                client.protocol_service.delete_protocol(identifier)
                 self.committed.deleted.add(identifier)
 
-        def keep_data_files(client: Client, number: int) -> None:
+        def keep_data_files(client: OT2, number: int) -> None:
             content = f"number,{number}\n".encode() * 100
-            answer = client.ProtocolService.UploadDataFile(FileName=f"{number}.csv", Content=content)
-            self.committed.data_files[answer.DataFileIdentifier] = len(content)
+            identifier = client.protocol_service.upload_data_file(f"{number}.csv", content)
+            self.committed.data_files[identifier] = len(content)
 
-        def run_protocols(client: Client, number: int) -> None:
-            identifier = finished(_upload(client, RUN)).ProtocolIdentifier
+        def run_protocols(client: OT2, number: int) -> None:
+            identifier = finished(_upload(client, RUN)).protocol_identifier
             execution = _laboratory(live, self._robot).begin(identifier, label=str(number))
-            self.committed.runs.add(finished(execution).RunRecord.RunIdentifier)
+            self.committed.runs.add(finished(execution).run_identifier)
 
         self._number += 1_000_000
         clients = [
@@ -163,10 +161,8 @@ class Kills:
         assert not failures, f"refused while the server ran: {failures}"
 
 
-def _upload(client: Client, content: bytes) -> Any:
-    return client.ProtocolService.UploadProtocol(
-        FileName="protocol.py", Content=content, SupportFiles=[], LabwareDefinitions=[], ProtocolKey=""
-    )
+def _upload(client: OT2, content: bytes) -> Execution[UploadProtocolResponses, None]:
+    return client.protocol_service.upload_protocol("protocol.py", content)
 
 
 def _laboratory(live: LiveServer, robot: SimulatedRobot) -> Laboratory:

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sila2.framework import DefinedExecutionError
-
+from sila_ot2.client import OT2, Execution, connect, errors
+from sila_ot2.client.generated import protocol_service
+from sila_ot2.client.generated.protocol_service import Analysis, SupportFile, UploadProtocolResponses
+from sila_ot2.client.generated.run_controller import (
+    CompletedRun,
+    LabwareOffset,
+    ParameterFile,
+    ParameterValue,
+    RunProgress,
+    StopRunResponses,
+)
 from sila_ot2.config import Settings, load
 from sila_ot2.driver.requests.request_log import LookUps
 from sila_ot2.driver.timing import Timing
 from sila_ot2.server import OT2Server, build
-from sila_ot2.sila.client import Client, connect
+from sila_ot2.sila.client import Client
+from sila_ot2.sila.client import connect as connect_generic
 from tests import robot_under_test
 from tests.processes import SimulatedRobot
 from tests.robot_under_test import adapted
 from tests.waiting import wait_for
 
+T = TypeVar("T")
 TIMEOUT_S = 60.0
 BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
 
@@ -64,15 +77,28 @@ def lasting(seconds: float) -> str:
 class Laboratory:
     """What a scheduler would do, with the waiting done."""
 
-    def __init__(self, client: Client, server: OT2Server, robot_url: str) -> None:
+    def __init__(self, client: OT2, server: OT2Server, robot_url: str) -> None:
         self.client = client
         self.server = server
         self.robot_url = robot_url
-        self.runs = client.RunController
-        self.protocols = client.ProtocolService
+        self.runs = client.run_controller
+        self.protocols = client.protocol_service
+
+    @cached_property
+    def generic(self) -> Client:
+        """A client that sends whatever it is told, and knows features, commands and parameters by their identifiers."""
+        client = connect_generic("127.0.0.1", self.server.describe().port, insecure=True)
+        start_threads(client)
+        return client
+
+    def close(self) -> None:
+        """Close the clients."""
+        if "generic" in self.__dict__:
+            self.generic.close()
+        self.client.close()
 
     def upload(self, text: str | bytes, name: str = "protocol.py", **more: Any) -> str:
-        return str(self.upload_all(text, name, **more).ProtocolIdentifier)
+        return self.upload_all(text, name, **more).protocol_identifier
 
     def upload_all(
         self,
@@ -82,19 +108,19 @@ class Laboratory:
         support: dict[str, bytes] | None = None,
         labware: list[bytes] | None = None,
         key: str = "",
-    ) -> Any:
+    ) -> UploadProtocolResponses:
         return finish(
-            self.protocols.UploadProtocol(
-                FileName=name,
-                Content=adapted(text.encode() if isinstance(text, str) else text),
-                SupportFiles=[(name, content) for name, content in (support or {}).items()],
-                LabwareDefinitions=labware or [],
-                ProtocolKey=key,
+            self.protocols.upload_protocol(
+                name,
+                adapted(text.encode() if isinstance(text, str) else text),
+                support_files=[SupportFile(file_name=each, content=file) for each, file in (support or {}).items()],
+                labware_definitions=labware or [],
+                protocol_key=key,
             )
         )
 
-    def analyze(self, identifier: str, timeout_s: float = 0.0, **more: Any) -> Any:
-        return finish(self.begin_analysis(identifier, timeout_s, **more)).Analysis
+    def analyze(self, identifier: str, timeout_s: float = 0.0, **more: Any) -> Analysis:
+        return finish(self.begin_analysis(identifier, timeout_s, **more))
 
     def begin_analysis(
         self,
@@ -103,50 +129,58 @@ class Laboratory:
         *,
         values: dict[str, str] | None = None,
         files: dict[str, str] | None = None,
-    ) -> Any:
-        return self.protocols.AnalyzeProtocol(
-            ProtocolIdentifier=identifier,
-            ParameterValues=list((values or {}).items()),
-            ParameterFiles=list((files or {}).items()),
-            AnalysisTimeout=timeout_s,
+    ) -> Execution[Analysis, float]:
+        return self.protocols.analyze_protocol(
+            identifier,
+            parameter_values=[
+                protocol_service.ParameterValue(name=name, value=value) for name, value in (values or {}).items()
+            ],
+            parameter_files=[
+                protocol_service.ParameterFile(name=name, data_file_identifier=file)
+                for name, file in (files or {}).items()
+            ],
+            analysis_timeout=timeout_s,
         )
 
-    def begin(self, identifier: str, command: str = "RunProtocol", *, key: str = "", **more: Any) -> Any:
-        """Begin to run (or create a run of) a protocol."""
-        parameters = _run_parameters(**more) | ({"RequestKey": key} if command == "RunProtocol" else {})
-        return getattr(self.runs, command)(ProtocolIdentifier=identifier, **parameters)
+    def begin(self, identifier: str, *, key: str = "", **more: Any) -> Execution[CompletedRun, RunProgress]:
+        """Begin to run a protocol."""
+        return self.runs.run_protocol(identifier, request_key=key, **_run_parameters(**more))
 
-    def run(self, identifier: str, **more: Any) -> Any:
-        return finish(self.begin(identifier, **more)).RunRecord
+    def begin_creation(self, identifier: str, **more: Any) -> Execution[str, None]:
+        """Begin to create a run of a protocol."""
+        return self.runs.create_run(identifier, **_run_parameters(**more))
+
+    def run(self, identifier: str, **more: Any) -> CompletedRun:
+        return finish(self.begin(identifier, **more))
 
     def create(self, identifier: str, **more: Any) -> str:
-        return str(finish(self.begin(identifier, "CreateRun", **more)).RunIdentifier)
+        return finish(self.begin_creation(identifier, **more))
 
-    def start(self, run_id: str, *, key: str = "") -> Any:
-        return self.runs.StartRun(RunIdentifier=run_id, RequestKey=key)
+    def start(self, run_id: str, *, key: str = "") -> Execution[CompletedRun, RunProgress]:
+        return self.runs.start_run(run_id, request_key=key)
 
-    def stop(self, run_id: str = "", *, force: bool = False) -> Any:
-        return finish(self.runs.StopRun(RunIdentifier=run_id, Force=force))
+    def stop(self, run_id: str = "", *, force: bool = False) -> StopRunResponses:
+        return finish(self.runs.stop_run(run_identifier=run_id, force=force))
 
     def release(self, run_id: str = "", *, force: bool = False) -> None:
-        finish(self.runs.ReleaseRun(RunIdentifier=run_id, Force=force))
+        finish(self.runs.release_run(run_identifier=run_id, force=force))
 
     def pause(self, run_id: str = "") -> None:
-        self.runs.PauseRun(RunIdentifier=run_id)
+        self.runs.pause_run(run_identifier=run_id)
 
     def resume(self, run_id: str = "") -> None:
-        self.runs.ResumeRun(RunIdentifier=run_id)
+        self.runs.resume_run(run_identifier=run_id)
 
     def status(self) -> str:
-        return str(self.runs.RunStatus.get())
+        return self.runs.run_status.get()
 
     def holders(self) -> list[tuple[str, str, str]]:
         """By what clients hold the robot or the server, as which command or run, and from where."""
-        return [(each.Kind, each.Name, each.Client) for each in self.client.OT2StatusProvider.Holders.get()]
+        return [(each.kind, each.name, each.client) for each in self.client.status_provider.holders.get()]
 
     def current(self) -> Any:
         """The current run, None if there is none."""
-        return next(iter(self.runs.CurrentRun.get()), None)
+        return next(iter(self.runs.current_run.get()), None)
 
     def until_status(self, *statuses: str) -> str:
         return str(
@@ -169,20 +203,20 @@ class Laboratory:
         """Leave a robot that nobody holds."""
         wait_for(lambda: self.status() != "Unknown")
         run = self.current()
-        if run and run.Status not in ("Idle", "Succeeded", "Failed", "Stopped"):
-            self.stop(run.RunIdentifier, force=True)
+        if run and run.status not in ("Idle", "Succeeded", "Failed", "Stopped"):
+            self.stop(run.run_identifier, force=True)
         wait_for(self._is_free, lambda: f"the robot is held: {self.status()}, {self.obstacles()}")
 
     def _is_free(self) -> bool:
         """Release what holds the robot; return whether nothing does any more."""
         try:
             self.release(force=True)
-        except DefinedExecutionError as refused:
-            reason = str(refused.fully_qualified_identifier).rsplit("/", 1)[-1]
-            if reason == "NotReconciled":  # the session was opened with a pipette in doubt
+        except errors.RunNotFound:
+            pass
+        except errors.DefinedExecutionError as refused:
+            if isinstance(refused, errors.NotReconciled):  # the session was opened with a pipette in doubt
                 self.reconcile()
-            if reason != "RunNotFound":
-                return False  # it is busy, or the outcome of a request is being looked up
+            return False  # it is busy, or the outcome of a request is being looked up
         else:
             return False  # something may be behind it: the App's work is released first
         if "ServerBusy" in self.obstacles():
@@ -193,11 +227,11 @@ class Laboratory:
 
     def reconcile(self) -> None:
         """Say that somebody has looked, and no pipette holds a tip."""
-        finish(self.client.AtomicLiquidHandling.ReconcileState(TipStates=[], Confirm=True))
+        finish(self.client.atomic_liquid_handling.reconcile_state(confirm=True))
         wait_for(lambda: "NotReconciled" not in self.obstacles())
 
     def obstacles(self) -> set[str]:
-        return {reason.Code for reason in self.runs.StartPermission.get().Reasons}
+        return {reason.code for reason in self.runs.start_permission.get().reasons}
 
 
 def _run_parameters(
@@ -209,18 +243,35 @@ def _run_parameters(
     label: str = "",
 ) -> dict[str, Any]:
     return {
-        "ParameterValues": list((values or {}).items()),
-        "ParameterFiles": list((files or {}).items()),
-        "LabwareOffsets": offsets or [],
-        "UseStoredOffsets": use_stored,
-        "RunLabel": label,
+        "parameter_values": [ParameterValue(name=name, value=value) for name, value in (values or {}).items()],
+        "parameter_files": [
+            ParameterFile(name=name, data_file_identifier=file) for name, file in (files or {}).items()
+        ],
+        "labware_offsets": [
+            LabwareOffset(definition_uri=uri, slot=slot, module_model=model, x=x, y=y, z=z)
+            for uri, slot, model, x, y, z in offsets or []
+        ],
+        "use_stored_offsets": use_stored,
+        "run_label": label,
     }
 
 
-def finish(instance: Any, within_s: float = TIMEOUT_S) -> Any:
-    """Wait for an observable command and return its responses; raises its error."""
+def finish(execution: Execution[T, Any], within_s: float = TIMEOUT_S) -> T:
+    """Wait for an observable command and return its result; raises its error."""
+    return execution.result(within_s)
+
+
+def responses_of(instance: Any, within_s: float = TIMEOUT_S) -> Any:
+    """Wait for an observable command of the generic client and return its responses; raises its error."""
     wait_for(lambda: instance.done or None, lambda: "the command has not ended", within_s)
     return instance.get_responses()
+
+
+def start_threads(client: Client) -> None:
+    """Start all the threads the generic client keeps, which a test would seem to leave behind."""
+    executor = client._task_executor
+    together = threading.Barrier(executor._max_workers)
+    list(executor.map(lambda _: together.wait(30), range(executor._max_workers)))
 
 
 def settings_of(robot_url: str, state: Path, **groups: dict[str, object]) -> Settings:
@@ -247,7 +298,10 @@ def laboratory(
     server = build(settings_of(robot_url, state, **groups), timing)
     try:
         server.start()
-        with connect("127.0.0.1", server.describe().port, insecure=True) as client:
-            yield Laboratory(client, server, robot_url)
+        lab = Laboratory(connect(f"127.0.0.1:{server.describe().port}", insecure=True), server, robot_url)
+        try:
+            yield lab
+        finally:
+            lab.close()
     finally:
         server.stop()

@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sila_ot2.sila.client import Client, connect
+from sila_ot2.client import OT2, Execution, connect
+from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
+from sila_ot2.client.generated.run_controller import CompletedRun, RunProgress
 from tests.processes import ServerProcess, SimulatedRobot, start_server
 from tests.robot_under_test import patience
 from tests.waiting import wait_for
 
+RECONNECT_S = 5.0
+"""How long a server is waited for that a test has ended."""
 DELAYS = """
 from opentrons import protocol_api
 requirements = {"robotType": "OT-2", "apiLevel": "2.15"}
@@ -56,13 +60,13 @@ class LiveServer:
     """A server process and a client of it."""
 
     process: ServerProcess
-    client: Client
+    client: OT2
     followed: list[Followed] = field(default_factory=list)
 
     @property
-    def status(self) -> Any:
+    def status(self) -> OT2StatusProvider:
         """The feature OT2StatusProvider."""
-        return self.client.OT2StatusProvider
+        return self.client.status_provider
 
     def follow(self, observable_property: Any) -> Followed:
         """Subscribe to a property until `let_go`; returns when the first value is there."""
@@ -77,27 +81,9 @@ class LiveServer:
         while self.followed:
             self.followed.pop().subscription.cancel()
 
-    def run(self, content: bytes, name: str = "protocol.py", label: str = "") -> Any:
+    def run(self, content: bytes, name: str = "protocol.py", label: str = "") -> Execution[CompletedRun, RunProgress]:
         """Begin to run a protocol; returns the client's execution."""
-        return self.client.RunController.RunUploadedFile(
-            FileName=name,
-            Content=content,
-            SupportFiles=[],
-            LabwareDefinitions=[],
-            ParameterValues=[],
-            ParameterFiles=[],
-            LabwareOffsets=[],
-            UseStoredOffsets=False,
-            RunLabel=label,
-            RequestKey="",
-        )
-
-
-def start_threads(client: Client) -> None:
-    """Start all the threads the client keeps and else starts one by one: a test would seem to leave them behind."""
-    executor = client._task_executor
-    together = threading.Barrier(executor._max_workers)
-    list(executor.map(lambda _: together.wait(30), range(executor._max_workers)))
+        return self.client.run_controller.run_uploaded_file(name, content, run_label=label)
 
 
 @contextmanager
@@ -135,9 +121,8 @@ def live_server(
     """Serve a robot as `served_robot` does, and connect to the server."""
     with (
         served_robot(robot, folder, *options, **settings) as server,
-        connect("127.0.0.1", server.port, insecure=True, timeout_s=30 * patience()) as client,
+        connect(f"127.0.0.1:{server.port}", insecure=True, timeout=30 * patience(), reconnect=RECONNECT_S) as client,
     ):
-        start_threads(client)
         live = LiveServer(server, client)
         yield live
         live.let_go()

@@ -11,8 +11,8 @@ import time
 from collections import Counter
 from typing import Any
 
-from sila2.framework import SilaError
-
+from sila_ot2.client import Execution, errors
+from sila_ot2.client.generated.run_controller import CompletedRun
 from tests.end_to_end.laboratory import PROMPT, QUICK, TIMEOUT_S, Laboratory, finish, lasting, protocol
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
@@ -42,7 +42,7 @@ class RandomRuns:
         )
         identifier = self._lab.upload(text)
         if self._random.random() < 0.2:
-            self._lab.protocols.DeleteProtocol(identifier)
+            self._lab.protocols.delete_protocol(identifier)
             identifier = self._lab.upload(text)
         if self._random.random() < 0.2:
             self._robot.control("motion_fault", motion="move", after=self._random.randrange(20))
@@ -59,11 +59,11 @@ class RandomRuns:
         wait_for(lambda: not self._lab.obstacles(), lambda: str(self._lab.obstacles()))
         return outcome
 
-    def _begin(self, identifier: str) -> Any:
+    def _begin(self, identifier: str) -> Execution[CompletedRun, Any]:
         if self._random.random() < 0.3:
             try:
                 return self._lab.start(self._lab.create(identifier))
-            except SilaError:  # a fault hit the creation
+            except errors.SilaError:  # a fault hit the creation
                 self._robot.control("clear_http_faults")
         return self._lab.begin(identifier)
 
@@ -72,7 +72,7 @@ class RandomRuns:
             [self._nothing, self._nothing, self._lab.pause, self._lab.resume, self._lab.resume, self._stop, self._fault,
              self._foreign_stop]
         )  # fmt: skip
-        with contextlib.suppress(SilaError, OSError):  # refused in this state, which is an answer
+        with contextlib.suppress(errors.SilaError, OSError):  # refused in this state, which is an answer
             act()
 
     def _nothing(self) -> None:
@@ -80,7 +80,7 @@ class RandomRuns:
 
     def _stop(self) -> None:
         if self._random.random() < 0.3:
-            finish(self._lab.runs.StopRun(RunIdentifier="", Force=False))
+            finish(self._lab.runs.stop_run())
 
     def _fault(self) -> None:
         if self._random.random() < 0.3:
@@ -91,9 +91,10 @@ class RandomRuns:
             self._robot.control("foreign", act="stop")
 
 
-def _outcome(execution: Any) -> str:
+def _outcome(execution: Execution[CompletedRun, Any]) -> str:
     try:
-        return str(execution.get_responses().RunRecord.Result)
-    except SilaError as error:
-        identifier = getattr(error, "fully_qualified_identifier", "")
-        return str(identifier).rsplit("/", 1)[-1] or f"{type(error).__name__}: {error}"
+        return execution.result().result
+    except errors.DefinedExecutionError as error:
+        return error.identifier.rsplit("/", 1)[-1]
+    except errors.SilaError as error:
+        return f"{type(error).__name__}: {error}"

@@ -108,7 +108,7 @@ def _created(bench: Bench) -> str:
 
 
 def _ended(bench: Bench) -> str:
-    run_id = str(bench.lab.run(bench.lab.upload(QUICK)).RunIdentifier)
+    run_id = str(bench.lab.run(bench.lab.upload(QUICK)).run_identifier)
     bench.lab.release()
     return run_id
 
@@ -127,7 +127,7 @@ def _open_session(bench: Bench) -> None:
 
 
 def _session(bench: Bench) -> str:
-    return str(bench.atomic.do("OpenSession").RunIdentifier)
+    return str(bench.atomic.do("OpenSession"))
 
 
 def _session_at_work(bench: Bench) -> str:
@@ -151,7 +151,7 @@ def _with_parameters(bench: Bench) -> str:
 def _with_table(bench: Bench) -> tuple[str, str]:
     identifier = bench.lab.upload(bench.unique(WITH_TABLE))
     content = f"a,{bench.unique('')}".encode()
-    return identifier, str(bench.lab.protocols.UploadDataFile(FileName="data.csv", Content=content).DataFileIdentifier)
+    return identifier, str(bench.lab.protocols.upload_data_file(file_name="data.csv", content=content))
 
 
 def _start(bench: Bench) -> None:
@@ -159,15 +159,15 @@ def _start(bench: Bench) -> None:
     instance = bench.lab.start(bench.subject)
     wait_for(lambda: instance.done or bench.lab.status() == "Running")
     if instance.done:
-        instance.get_responses()
+        instance.result()
 
 
 def _switch_on(bench: Bench) -> None:
-    bench.lab.client.DeviceLighting.SetRailLights(On=True)
+    bench.lab.client.device_lighting.set_rail_lights(on=True)
 
 
 def _switch_off(bench: Bench) -> None:
-    bench.lab.client.DeviceLighting.SetRailLights(On=False)
+    bench.lab.client.device_lighting.set_rail_lights(on=False)
 
 
 def _temperature_module(bench: Bench) -> None:
@@ -178,7 +178,7 @@ def _temperature_module(bench: Bench) -> None:
     robot = bench.atomic.robot
     if not robot.request("GET", "/modules")["data"]:
         robot.control("module", model="temperatureModuleV2")
-    wait_for(lambda: bench.lab.client.OT2TemperatureModuleController.TemperatureModules.get())
+    wait_for(lambda: bench.lab.client.temperature_module_controller.temperature_modules.get())
     [module] = robot.request("GET", "/modules")["data"]
     switch_off = {"commandType": "temperatureModule/deactivate", "params": {"moduleId": module["id"]}}
     robot.request("POST", "/commands?waitUntilComplete=true", {"data": switch_off})
@@ -240,7 +240,7 @@ KINDS = (
         "delete a run",
         "DELETE",
         f"/runs/{ID}",
-        lambda b: b.lab.runs.DeleteRun(RunIdentifier=b.subject),
+        lambda b: b.lab.runs.delete_run(run_identifier=b.subject),
         _ended,
         counted=("DELETE /runs/{run_id}", "delete"),
     ),
@@ -290,7 +290,7 @@ KINDS = (
         "delete a protocol",
         "DELETE",
         f"/protocols/{ID}",
-        lambda b: b.lab.protocols.DeleteProtocol(ProtocolIdentifier=b.subject),
+        lambda b: b.lab.protocols.delete_protocol(protocol_identifier=b.subject),
         lambda b: b.lab.upload(b.unique()),
         beside=True,
         counted=("DELETE /protocols/{protocol_id}", "delete"),
@@ -329,7 +329,7 @@ KINDS = (
         "switch the motors off",
         "POST",
         "/motors/disengage",
-        lambda b: finish(b.lab.client.OT2MaintenanceController.DisengageMotors()),
+        lambda b: finish(b.lab.client.maintenance_controller.disengage_motors()),
         lambda b: b.atomic.robot.request("POST", "/robot/home", {"target": "robot"}),
         counted=("POST /motors/disengage", "x,y,z,a,b,c"),
     ),
@@ -337,7 +337,7 @@ KINDS = (
         "change a setting",
         "POST",
         "/settings",
-        lambda b: b.lab.client.OT2MaintenanceController.ChangeSetting(SettingIdentifier=CHANGEABLE, Value=True),
+        lambda b: b.lab.client.maintenance_controller.change_setting(setting_identifier=CHANGEABLE, value=True),
         counted=("POST /settings", CHANGEABLE),
         repeatable=True,
     ),
@@ -345,14 +345,14 @@ KINDS = (
         "set the clock",
         "PUT",
         "/system/time",
-        lambda b: b.lab.client.OT2MaintenanceController.SynchronizeClock(),
+        lambda b: b.lab.client.maintenance_controller.synchronize_clock(),
         repeatable=True,
     ),
     Kind(
         "restart the robot",
         "POST",
         "/server/restart",
-        lambda b: finish(b.lab.client.OT2MaintenanceController.RestartRobot()),
+        lambda b: finish(b.lab.client.maintenance_controller.restart_robot()),
         counted=("POST /server/restart", "restart"),
         may_come_late=True,
     ),
@@ -360,8 +360,8 @@ KINDS = (
         "command a module",
         "POST",
         "/commands",
-        lambda b: b.lab.client.OT2TemperatureModuleController.SetTemperature(
-            ModuleIdentifier="", TargetTemperature=37.0
+        lambda b: b.lab.client.temperature_module_controller.set_temperature(
+            module_identifier="", target_temperature=37.0
         ),
         _temperature_module,
         counted=("POST /commands", "temperatureModule/setTargetTemperature"),

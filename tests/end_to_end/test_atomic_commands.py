@@ -22,32 +22,32 @@ def engine(atomic: AtomicClient) -> list[dict[str, Any]]:
 def test_every_command_succeeds(atomic: AtomicClient) -> None:
     atomic.robot.control("module", model="temperatureModuleV2")
     done = {"OpenSession", "LoadLabware"}
-    assert atomic.do("OpenSession").RunIdentifier == atomic.feature.Session.get()[0].RunIdentifier
+    assert atomic.do("OpenSession") == atomic.feature.session.get()[0].run_identifier
     atomic.set_up()
 
     def do(command: str, **given: Any) -> Any:
         done.add(command)
         answer = atomic.do(command, **given)
-        assert atomic.feature.LastCommand.get()[0].Outcome == "Succeeded", command
+        assert atomic.feature.last_command.get()[0].outcome == "Succeeded", command
         return answer
 
-    assert do("DefineLabware").DefinitionUri == "tests/two_wells/3"
+    assert do("DefineLabware") == "tests/two_wells/3"
     do("LoadLabware", LoadName="two_wells", Location="4", DisplayName="two wells")
-    assert atomic.feature.LoadedLabware.get()[-1].DefinitionUri == "tests/two_wells/3"
-    module = do("LoadModule").ModuleIdentifier
-    assert atomic.feature.LoadedModules.get()[0].ModuleIdentifier == module
-    on_module = do("LoadLabware", Location=module).LabwareIdentifier
+    assert atomic.feature.loaded_labware.get()[-1].definition_uri == "tests/two_wells/3"
+    module = do("LoadModule").module_identifier
+    assert atomic.feature.loaded_modules.get()[0].module_identifier == module
+    on_module = do("LoadLabware", Location=module).labware_identifier
     do("MoveLabware", LabwareIdentifier=on_module)
     do("RemoveLabware", LabwareIdentifier=on_module)
-    assert [labware.Location for labware in atomic.feature.LoadedLabware.get()] == ["2", "1", "4", "offDeck"]
-    assert do("LoadPipette").PipetteIdentifier == atomic.pipette().PipetteIdentifier
+    assert [labware.location for labware in atomic.feature.loaded_labware.get()] == ["2", "1", "4", "offDeck"]
+    assert do("LoadPipette").pipette_identifier == atomic.pipette().pipette_identifier
     do("Home", Axes=["X", "LeftZ", "RightPlunger"])
-    assert atomic.feature.Position.get() == []
+    assert atomic.feature.position.get() == []
 
     taken = do("PickUpTip")
-    assert (taken.TipRackIdentifier, taken.Well) == (atomic.tips, "A1")
-    assert taken.Record.CompletedAt >= taken.Record.StartedAt
-    assert (atomic.pipette().TipState, atomic.pipette().MaximumVolume, atomic.pipette().Evidence) == (
+    assert (taken.tip_rack_identifier, taken.well) == (atomic.tips, "A1")
+    assert taken.record.completed_at >= taken.record.started_at
+    assert (atomic.pipette().tip_state, atomic.pipette().maximum_volume, atomic.pipette().evidence) == (
         "Tip",
         300,
         "Tracked",
@@ -55,10 +55,10 @@ def test_every_command_succeeds(atomic: AtomicClient) -> None:
     do("SetFlowRates", AspirateFlowRate=11.0, DispenseFlowRate=22.0)
     do("SetMovementSpeed", Speed=99.0)
     do("Aspirate", Volume=100.0)
-    assert atomic.pipette().ContainedVolume == 100
+    assert atomic.pipette().contained_volume == 100
     do("AirGap", Volume=10.0)
     do("Dispense", Volume=60.0, FlowRate=33.0)
-    assert atomic.pipette().ContainedVolume == 50
+    assert atomic.pipette().contained_volume == 50
     do("DispenseInPlace", Volume=50.0, PushOut=2.0)
     do("Mix", Repetitions=3)
     do("BlowOut")
@@ -68,23 +68,23 @@ def test_every_command_succeeds(atomic: AtomicClient) -> None:
     do("PrepareToAspirate")
     do("AspirateInPlace")
     do("BlowOutInPlace")
-    assert atomic.pipette().ContainedVolume == 0
+    assert atomic.pipette().contained_volume == 0
     do("MoveToCoordinates", X=120.0, Y=130.0, Z=140.0)
     do("MoveRelative", Axis="Z", Distance=-10.0)
     saved = do("SavePosition")
-    assert pytest.approx((120, 130, 130)) == (saved.X, saved.Y, saved.Z)
-    assert pytest.approx(130) == atomic.feature.Position.get()[0].Z
+    assert pytest.approx((120, 130, 130)) == (saved.x, saved.y, saved.z)
+    assert pytest.approx(130) == atomic.feature.position.get()[0].z
     do("ReturnTip")
-    assert atomic.pipette().TipState == "NoTip"
+    assert atomic.pipette().tip_state == "NoTip"
     do("PickUpTip", TipRackIdentifier=atomic.tips, Well="H12")
     do("DropTip", Alternate=True)
     do("DiscardTipUntracked")
     do("Delay")
-    assert json.loads(do("ExecuteRawCommand").Result) == {}
-    assert do("Transfer").CompletedSteps == 5
-    assert do("Distribute", TargetWells=["B1", "B2"]).TipsUsed == 1
-    assert do("Consolidate", SourceWells=["A1", "A2"]).CompletedSteps == 6
-    assert do("ExecuteWorklist").TipsUsed == 1
+    assert json.loads(do("ExecuteRawCommand").result) == {}
+    assert do("Transfer").completed_steps == 5
+    assert do("Distribute", TargetWells=["B1", "B2"]).tips_used == 1
+    assert do("Consolidate", SourceWells=["A1", "A2"]).completed_steps == 6
+    assert do("ExecuteWorklist").tips_used == 1
     do("ReconcileState")
 
     rates = {
@@ -98,27 +98,27 @@ def test_every_command_succeeds(atomic: AtomicClient) -> None:
     ]
     assert 99 in speeds
     do("CloseSession")
-    assert (
-        atomic.feature.Session.get() == atomic.feature.PipetteStates.get() == atomic.feature.LoadedLabware.get() == []
-    )
+    assert not atomic.feature.session.get()
+    assert not atomic.feature.pipette_states.get()
+    assert not atomic.feature.loaded_labware.get()
     atomic.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
     atomic.set_up()
     do("ConfigureNozzleLayout")
-    assert atomic.pipette().ActiveNozzles == 1
+    assert atomic.pipette().active_nozzles == 1
     assert done == set(DECLARED)
 
 
 def test_pipette_of_eight_channels_takes_columns(atomic: AtomicClient) -> None:
     atomic.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
     atomic.set_up()
-    assert [atomic.do("PickUpTip").Well, atomic.do("DropTip") and atomic.do("PickUpTip").Well] == ["A1", "A2"]
+    assert [atomic.do("PickUpTip").well, atomic.do("DropTip") and atomic.do("PickUpTip").well] == ["A1", "A2"]
     assert atomic.error("Aspirate", Well="B3") == "PositionOutOfBounds"
     atomic.do("Aspirate", Well="A3")
-    reservoir = atomic.do("LoadLabware", LoadName=RESERVOIR, Location="3").LabwareIdentifier
+    reservoir = atomic.do("LoadLabware", LoadName=RESERVOIR, Location="3").labware_identifier
     atomic.do("Dispense", LabwareIdentifier=reservoir, Well="A12")
     atomic.do("DropTip")
     atomic.do("ConfigureNozzleLayout", ActiveNozzles=1)
-    assert [atomic.do("PickUpTip").Well, atomic.do("DropTip") and atomic.do("PickUpTip").Well] == ["A3", "B3"]
+    assert [atomic.do("PickUpTip").well, atomic.do("DropTip") and atomic.do("PickUpTip").well] == ["A3", "B3"]
     atomic.do("Aspirate", Well="B3")
 
 
@@ -141,5 +141,5 @@ def test_trash_of_release_7_0_is_labware(atomic: AtomicClient) -> None:
     assert atomic.wire.posted[-1] == {
         **atomic.wire.posted[-1],
         "commandType": "dropTip",
-        "params": {"pipetteId": atomic.pipette().PipetteIdentifier, "labwareId": "fixedTrash", "wellName": "A1"},
+        "params": {"pipetteId": atomic.pipette().pipette_identifier, "labwareId": "fixedTrash", "wellName": "A1"},
     }

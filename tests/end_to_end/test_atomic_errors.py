@@ -26,7 +26,7 @@ def test_cause_in_the_robot(atomic: AtomicClient, error: str) -> None:
         if command in ("CloseSession", "ReconcileState"):
             continue  # without a session they ask nothing; see below
         assert atomic.error(command) == error, (command, atomic.message)
-        wait_for(lambda: atomic.feature.Session.get() == [])
+        wait_for(lambda: atomic.feature.session.get() == [])
 
 
 def test_disk_that_is_full(atomic: AtomicClient) -> None:
@@ -60,12 +60,12 @@ def test_session_that_was_displaced(atomic: AtomicClient) -> None:
         assert atomic.error(command) == "SessionLost", command
         assert displacing in atomic.message
     assert len(atomic.wire.posted) <= sent + 1  # the first one finds out, or the monitor did
-    assert atomic.feature.Session.get()[0].State == "Lost"
-    assert atomic.feature.Session.get()[0].DisplacedBy == displacing
+    assert atomic.feature.session.get()[0].state == "Lost"
+    assert atomic.feature.session.get()[0].displaced_by == displacing
     assert atomic.error("OpenSession") == "RobotBusy"
     atomic.robot.request("DELETE", f"/runs/{displacing}")
     atomic.do("OpenSession")
-    assert atomic.feature.Session.get()[0].State == "Ready"
+    assert atomic.feature.session.get()[0].state == "Ready"
 
 
 def test_robot_that_is_off(atomic: AtomicClient) -> None:
@@ -85,7 +85,7 @@ def test_unreachable_while_a_session_is_open(atomic: AtomicClient) -> None:
     atomic.wire.rules.clear()
     atomic.wire.refuse("PATCH", "", 422, "InvalidRequest")
     assert atomic.error("CloseSession") == "RobotRejected"
-    assert atomic.feature.Session.get()[0].State == "Ready"
+    assert atomic.feature.session.get()[0].state == "Ready"
     atomic.wire.rules.clear()
     atomic.wire.refuse("GET", "/commands", 400, "BadRequest")
     assert atomic.error("ReconcileState") == "RobotRejected"
@@ -251,7 +251,7 @@ def test_speed_or_flow_rate_with_which_a_movement_would_not_end(atomic: AtomicCl
         for low in (5e-324, 1e-300, 1e-9, {"mm/s": 0.99, "µL/s": 0.49}[unit]):
             given: dict[str, Any] = {parameter: low, **policy}
             assert atomic.error(command, **given) == "SpeedOutOfRange", (command, given, atomic.message)
-    pipette_id = atomic.pipette().PipetteIdentifier
+    pipette_id = atomic.pipette().pipette_identifier
     raw_commands: dict[str, dict[str, Any]] = {
         "aspirateInPlace": {"volume": 5, "flowRate": 1e-300},
         "blowOutInPlace": {"flowRate": 1e300},

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from sila_ot2.client.generated.atomic_liquid_handling import StatedTipState
 from sila_ot2.driver.requests.request_log import LookUps
 from tests.end_to_end.atomic_client import PLATE, TIPS, AtomicClient, atomic_client_on
 from tests.processes import SimulatedRobot
@@ -19,7 +20,7 @@ COMMANDS = ("pickUpTip", "aspirate", "dispense", "moveToAddressableAreaForDropTi
 
 
 def state_of(atomic: AtomicClient) -> str:
-    return next((session.State for session in atomic.feature.Session.get()), "None")
+    return next((session.state for session in atomic.feature.session.get()), "None")
 
 
 def test_session_survives_a_restart_of_the_server(robot_url: str, tmp_path: Path) -> None:
@@ -28,24 +29,24 @@ def test_session_survives_a_restart_of_the_server(robot_url: str, tmp_path: Path
         atomic.do("PickUpTip")
         atomic.do("Aspirate")
         before = (
-            atomic.feature.PipetteStates.get(),
-            atomic.feature.LoadedLabware.get(),
-            atomic.feature.Session.get()[0],
+            atomic.feature.pipette_states.get(),
+            atomic.feature.loaded_labware.get(),
+            atomic.feature.session.get()[0],
         )
         plate, tips = atomic.plate, atomic.tips
     with atomic_client_on(robot_url, tmp_path) as atomic:
         wait_for(lambda: state_of(atomic) == "Ready")
         after = (
-            atomic.feature.PipetteStates.get(),
-            atomic.feature.LoadedLabware.get(),
-            atomic.feature.Session.get()[0],
+            atomic.feature.pipette_states.get(),
+            atomic.feature.loaded_labware.get(),
+            atomic.feature.session.get()[0],
         )
         assert after[:2] == before[:2]
-        assert after[2].RunIdentifier == before[2].RunIdentifier
+        assert after[2].run_identifier == before[2].run_identifier
         atomic.plate, atomic.tips = plate, tips
         atomic.do("Dispense")
         atomic.do("DropTip")
-        assert atomic.do("PickUpTip").Well == "B1"  # the tip used before the restart counts
+        assert atomic.do("PickUpTip").well == "B1"  # the tip used before the restart counts
 
 
 @pytest.mark.parametrize("executed", [True, False], ids=["carried out", "never arrived"])
@@ -55,11 +56,11 @@ def test_lost_answer_is_looked_up_and_never_sent_again(atomic: AtomicClient, exe
     atomic.wire.lose("POST", "/commands", executed=executed)
     if executed:
         atomic.do("Aspirate")
-        assert atomic.pipette().ContainedVolume == 50
+        assert atomic.pipette().contained_volume == 50
     else:
         assert atomic.error("Aspirate") == "RobotUnreachable"
         assert "Nothing moved" in atomic.message
-        assert atomic.pipette().ContainedVolume == 0
+        assert atomic.pipette().contained_volume == 0
     assert aspirations(atomic) == (1 if executed else 0)
     assert [command["commandType"] for command in atomic.wire.posted].count("aspirate") == 1
     atomic.do("DropTip")
@@ -83,12 +84,12 @@ def test_outcome_settled_later_brings_the_record_up_to_date(atomic: AtomicClient
 
     atomic.wire.rules.append(rule)
     assert atomic.error("Aspirate") == "OutcomeUnknown"
-    assert atomic.feature.LastCommand.get()[0].Outcome == "Unknown"
-    assert atomic.pipette().Evidence == "Unknown"
+    assert atomic.feature.last_command.get()[0].outcome == "Unknown"
+    assert atomic.pipette().evidence == "Unknown"
     assert atomic.error("Dispense") == "NotReconciled"
     silent = False
     atomic.do("ReconcileState", Confirm=False)
-    assert (atomic.pipette().ContainedVolume, atomic.pipette().Evidence) == (50, "Tracked")
+    assert (atomic.pipette().contained_volume, atomic.pipette().evidence) == (50, "Tracked")
     assert aspirations(atomic) == 1
     atomic.do("Dispense")
 
@@ -107,8 +108,8 @@ def test_cancelled_movement_ends_first_and_nothing_follows(atomic: AtomicClient)
     commands = engine(atomic)
     assert commands[-1]["status"] == "succeeded"
     assert aspirations(atomic) < 50
-    assert atomic.pipette().ContainedVolume in (0, 200)
-    assert atomic.feature.LastCommand.get()[0].Outcome == "Cancelled"
+    assert atomic.pipette().contained_volume in (0, 200)
+    assert atomic.feature.last_command.get()[0].outcome == "Cancelled"
     atomic.do("DropTip")
     assert len(atomic.wire.posted) == sent + 2
 
@@ -126,18 +127,18 @@ def test_failed_movement_puts_the_tip_in_doubt_until_somebody_looks(atomic: Atom
     atomic.do("PickUpTip")
     atomic.robot.control("motion_fault", motion="move")
     assert atomic.error("Aspirate") == "MotionFailed"
-    assert atomic.pipette().Evidence == "Unknown"
+    assert atomic.pipette().evidence == "Unknown"
     assert atomic.error("Dispense") == "NotReconciled"
     atomic.do("Home")
-    atomic.do("ReconcileState", TipStates=[("right", "Tip")])
-    assert atomic.pipette().Evidence == "Assumed"
+    atomic.do("ReconcileState", TipStates=[StatedTipState(mount="right", tip_state="Tip")])
+    assert atomic.pipette().evidence == "Assumed"
     atomic.do("Aspirate")
 
 
 def test_tip_that_is_not_there_closes_the_session(atomic: AtomicClient) -> None:
     atomic.set_up()
     atomic.do("PickUpTip")
-    atomic.do("ReconcileState", TipStates=[("right", "NoTip")])
+    atomic.do("ReconcileState", TipStates=[StatedTipState(mount="right", tip_state="NoTip")])
     assert state_of(atomic) == "None"
     atomic.set_up()
     atomic.do("PickUpTip")
@@ -159,13 +160,13 @@ def test_restarted_robot_loses_the_session(atomic: AtomicClient) -> None:
     wait_for(lambda: state_of(atomic) == "Lost")
     assert atomic.error("PickUpTip") == "SessionLost"
     atomic.do("OpenSession")
-    assert atomic.feature.LoadedLabware.get() == []
+    assert atomic.feature.loaded_labware.get() == []
 
 
 def test_whole_plate_with_fresh_tips_is_the_same_as_by_plain_http(atomic: AtomicClient) -> None:
     wells = [f"{row}{column}" for column in range(1, 13) for row in "ABCDEFGH"]
     atomic.set_up()
-    target = atomic.do("LoadLabware", Location="3").LabwareIdentifier
+    target = atomic.do("LoadLabware", Location="3").labware_identifier
     answer = atomic.do(
         "Transfer",
         SourceWells=wells,
@@ -174,7 +175,7 @@ def test_whole_plate_with_fresh_tips_is_the_same_as_by_plain_http(atomic: Atomic
         Volumes=[30.0],
         TipPolicy="Always",
     )
-    assert (answer.CompletedSteps, answer.TipsUsed) == (96 * 5, 96)
+    assert (answer.completed_steps, answer.tips_used) == (96 * 5, 96)
     ours = [reported(command) for command in engine(atomic) if command["commandType"] in COMMANDS]
     atomic.do("CloseSession")
     theirs = by_plain_http(atomic.robot, wells)

@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.cli.named import commands_of
+from sila_ot2.cli.plain import snake_case
+from sila_ot2.client import Execution
 from tests.end_to_end.atomic_client import PARAMETERS, RESERVOIR, TIPS, AtomicClient
 from tests.end_to_end.laboratory import finish
 from tests.waiting import wait_for
@@ -130,12 +133,12 @@ class Bench:
         """Open a session with the deck; returns the identifiers of its labware by load name."""
         self.begun = self._without_run()["meta"]["totalLength"]
         do = self.atomic.do
-        shaker = do("LoadModule", ModuleModel="heaterShakerModuleV1", Slot="10").ModuleIdentifier
-        magnet = do("LoadModule", ModuleModel="magneticModuleV2", Slot="4").ModuleIdentifier
-        adapter = do("LoadLabware", LoadName=ADAPTER, Location=shaker).LabwareIdentifier
+        shaker = do("LoadModule", ModuleModel="heaterShakerModuleV1", Slot="10").module_identifier
+        magnet = do("LoadModule", ModuleModel="magneticModuleV2", Slot="4").module_identifier
+        adapter = do("LoadLabware", LoadName=ADAPTER, Location=shaker).labware_identifier
         where = {TIPS: "5", RESERVOIR: "2", ELUTION: "6", MIXING: adapter, MAGNETIC: magnet}
         return {
-            name: do("LoadLabware", LoadName=name, Location=location, Version=VERSIONS.get(name, 1)).LabwareIdentifier
+            name: do("LoadLabware", LoadName=name, Location=location, Version=VERSIONS.get(name, 1)).labware_identifier
             for name, location in where.items()
         }
 
@@ -181,8 +184,8 @@ def _entries(command_type: str, params: dict[str, Any], labware: dict[str, Any])
 def bench(atomic: AtomicClient) -> Iterator[Bench]:
     models = ("heaterShakerModuleV1", "magneticModuleV2")
     serials = [atomic.robot.control("module", model=model)["serial"] for model in models]
-    provider = atomic.lab.client.OT2ModuleProvider
-    wait_for(lambda: len(provider.AttachedModules.get()) == len(serials))
+    provider = atomic.lab.client.module_provider
+    wait_for(lambda: len(provider.attached_modules.get()) == len(serials))
     yield Bench(atomic)
     for serial in serials:
         atomic.robot.control("unplug", serial=serial)
@@ -191,15 +194,15 @@ def bench(atomic: AtomicClient) -> Iterator[Bench]:
 def as_protocol(bench: Bench) -> list[tuple[Any, ...]]:
     lab = bench.atomic.lab
     bench.begun = bench._without_run()["meta"]["totalLength"]
-    run_id = lab.run(lab.upload(PROTOCOL)).RunIdentifier
+    run_id = lab.run(lab.upload(PROTOCOL)).run_identifier
     return bench.record(run_id)
 
 
 def step_by_step(bench: Bench) -> list[tuple[Any, ...]]:
     """Each step as the command of its feature."""
     client, labware = bench.atomic.lab.client, bench.load()
-    run_id = bench.atomic.feature.Session.get()[0].RunIdentifier
-    shaker, magnet = client.OT2HeaterShakerController, client.OT2MagneticModuleController
+    run_id = bench.atomic.feature.session.get()[0].run_identifier
+    shaker, magnet = client.heater_shaker_controller, client.magnetic_module_controller
     for step in STEPS:
         command, given = step["Command"], {name: value for name, value in step.items() if name != "Command"}
         if command in PARAMETERS:
@@ -208,10 +211,10 @@ def step_by_step(bench: Bench) -> list[tuple[Any, ...]]:
             bench.atomic.do(command, **given)
         else:
             feature = magnet if "ngage" in command else shaker
-            wait = {"Timeout": 600.0} if command == "WaitForHeaterTemperature" else {}
-            offset = {"Offset": 0.0} if command == "EngageForLabware" else {}
-            begun = getattr(feature, command)(ModuleIdentifier="", **given, **wait, **offset)
-            if hasattr(begun, "execution_uuid"):
+            wait = {"timeout": 600.0} if command == "WaitForHeaterTemperature" else {}
+            parameters = {snake_case(name): value for name, value in given.items()}
+            begun = commands_of(feature)[command](**parameters, **wait)
+            if isinstance(begun, Execution):
                 finish(begun)
     done = bench.record(run_id)
     bench.atomic.do("CloseSession")
@@ -225,7 +228,7 @@ def as_worklist(bench: Bench, mode: str) -> list[tuple[Any, ...]]:
         for step in STEPS
     ]
     executed = bench.atomic.do("ExecuteWorklist", Worklist=json.dumps(steps).encode(), Format="Json", Mode=mode)
-    done = bench.record(executed.RunIdentifier)
+    done = bench.record(executed.run_identifier)
     bench.atomic.do("CloseSession")
     return done
 

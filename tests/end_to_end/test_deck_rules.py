@@ -19,7 +19,7 @@ def raw(command: str, **params: Any) -> dict[str, Any]:
 
 
 def load(atomic: AtomicClient, load_name: str, location: str) -> str:
-    return str(atomic.do("LoadLabware", LoadName=load_name, Location=location).LabwareIdentifier)
+    return str(atomic.do("LoadLabware", LoadName=load_name, Location=location).labware_identifier)
 
 
 def test_nothing_stands_under_a_thermocycler(atomic: AtomicClient) -> None:
@@ -41,7 +41,7 @@ def test_tall_labware_beside_a_heater_shaker(atomic: AtomicClient) -> None:
     atomic.do("LoadModule", ModuleModel="heaterShakerModuleV1", Slot="5")
     assert atomic.error("LoadLabware", LoadName=TALL, Location="4") == "SlotNotAvailable"
     assert "lower than 53 mm" in atomic.message
-    assert atomic.feature.LoadedLabware.get()[-1].Location == "offDeck"
+    assert atomic.feature.loaded_labware.get()[-1].location == "offDeck"
     atomic.do("MoveToWell")
     rack = load(atomic, TALL, "8")
     assert atomic.error("MoveLabware", LabwareIdentifier=rack, NewLocation="6") == "SlotNotAvailable"
@@ -59,8 +59,8 @@ def test_deck_that_a_raw_command_has_made_unsafe(atomic: AtomicClient) -> None:
         worklist = worklist_of("MoveToWell,2,A1,")
         assert atomic.error("ExecuteWorklist", Worklist=worklist, Mode=mode) == "DeckUnsafe"
     atomic.do("Home")
-    under = next(one for one in atomic.feature.LoadedLabware.get() if one.Location == "10")
-    atomic.do("RemoveLabware", LabwareIdentifier=under.LabwareIdentifier)
+    under = next(one for one in atomic.feature.loaded_labware.get() if one.location == "10")
+    atomic.do("RemoveLabware", LabwareIdentifier=under.labware_identifier)
     atomic.do("MoveToWell")
 
 
@@ -72,7 +72,7 @@ def test_no_liquid_in_a_tip_rack(atomic: AtomicClient) -> None:
     atomic.do("Aspirate")
     assert atomic.error("Dispense", LabwareIdentifier=atomic.tips) == "DeckUnsafe"
     assert atomic.error("Transfer", TipPolicy="Never", SourceLabwareIdentifier=atomic.tips) == "DeckUnsafe"
-    pipette_id = atomic.pipette().PipetteIdentifier
+    pipette_id = atomic.pipette().pipette_identifier
     into_rack = raw("dispense", pipetteId=pipette_id, labwareId=atomic.tips, wellName="A1", volume=5, flowRate=50)
     assert atomic.error("ExecuteRawCommand", **into_rack) == "DeckUnsafe"
 
@@ -107,7 +107,7 @@ def test_eight_channels_at_row_b_by_a_raw_command(atomic: AtomicClient) -> None:
     atomic.robot.control("pipette", mount="right", pipette="p300_multi_gen2")
     atomic.set_up()
     atomic.do("MoveToWell")
-    pipette_id = atomic.pipette().PipetteIdentifier
+    pipette_id = atomic.pipette().pipette_identifier
     at_b1 = raw("pickUpTip", pipetteId=pipette_id, labwareId=atomic.tips, wellName="B1")
     assert atomic.error("ExecuteRawCommand", **at_b1) == "DeckUnsafe"
     atomic.do("ExecuteRawCommand", **raw("pickUpTip", pipetteId=pipette_id, labwareId=atomic.tips, wellName="A1"))

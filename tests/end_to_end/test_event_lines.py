@@ -21,20 +21,20 @@ def test_each_event_is_one_line_of_the_log(
     def beginning(text: str) -> list[str]:
         return [line for line in caplog.messages if line.startswith(text)]
 
-    client.LockController.LockServer("a secret", 60)
-    client.LockController.UnlockServer("a secret")
+    client.lock_controller.lock_server(lock_identifier="a secret", timeout=60)
+    client.lock_controller.unlock_server("a secret")
     identifier = lab.upload(PROMPT + f"# {secret}\n")
-    assert lab.analyze(identifier).Result == "Ok"
+    assert lab.analyze(identifier).result == "Ok"
     run_id = lab.create(identifier)
     running = lab.start(run_id)
     lab.until_status("Paused")
     lab.resume()
     finish(running)
     lab.release()
-    finish(client.AtomicLiquidHandling.OpenSession())
-    finish(client.AtomicLiquidHandling.CloseSession())
-    finish(client.AtomicLiquidHandling.OpenSession())
-    lost = client.AtomicLiquidHandling.Session.get()[0].RunIdentifier
+    finish(client.atomic_liquid_handling.open_session())
+    finish(client.atomic_liquid_handling.close_session())
+    finish(client.atomic_liquid_handling.open_session())
+    lost = client.atomic_liquid_handling.session.get()[0].run_identifier
     theirs = robot.control("foreign", act="create")["data"]["id"]
     lab.until_status("Idle")
     wait_for(lambda: beginning("Session lost"), lambda: str(caplog.messages))

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sila2.framework import DefinedExecutionError
 
+from sila_ot2.client import errors
 from sila_ot2.driver.requests.request_log import LookUps
 from sila_ot2.driver.timing import Timing
 from sila_ot2.robot.transport import Timeouts
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.fault_matrix import TROUBLES, Trouble, cells, outcome
 from tests.end_to_end.laboratory import laboratory
-from tests.end_to_end.live import start_threads
 from tests.end_to_end.requests_that_change import ALLOWED, KINDS, Bench, Kind
 from tests.processes import SimulatedRobot
 from tests.proxy import Proxy, proxy_to
@@ -39,7 +38,6 @@ def served(
         proxy_to(simulator_process.url) as proxy,
         laboratory(proxy.url, tmp_path_factory.mktemp("state"), timing=BRIEF, maintenance=ALLOWED) as lab,
     ):
-        start_threads(lab.client)
         yield Bench(lab, AtomicClient(lab, simulator_process)), proxy
 
 
@@ -81,7 +79,7 @@ def test_outcome_is_true(served: tuple[Bench, Proxy], kind: Kind, trouble: Troub
     fault = proxy.plan(trouble.of(kind))
     try:
         kind.command(bench)
-    except DefinedExecutionError as error:
+    except errors.DefinedExecutionError as error:
         learned, said = "failed", str(error)
     else:
         learned, said = "succeeded", ""

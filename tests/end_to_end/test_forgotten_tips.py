@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.client.generated.atomic_liquid_handling import StatedTipState
 from tests.end_to_end.atomic_client import AtomicClient, atomic_client_on
 from tests.end_to_end.laboratory import QUICK, finish
 from tests.processes import SimulatedRobot
@@ -58,15 +59,15 @@ def hold(atomic: AtomicClient, held: str) -> None:
 
 def require_doubt(atomic: AtomicClient) -> None:
     """The doubt is shown, and nothing but the ways out is accepted."""
-    device = atomic.lab.client.OT2StatusProvider
-    wait_for(lambda: device.DeviceStatus.get() == "NeedsAttention")
-    assert [action.Code for action in device.RequiredActions.get()][0] == "ReconcileState"
-    assert device.LastError.get()[0].Code in ("NotReconciled", "RobotUnreachable")
-    wait_for(lambda: (atomic.pipette().TipState, atomic.pipette().Evidence) == ("Unknown", "Unknown"))
+    device = atomic.lab.client.status_provider
+    wait_for(lambda: device.device_status.get() == "NeedsAttention")
+    assert [action.code for action in device.required_actions.get()][0] == "ReconcileState"
+    assert device.last_error.get()[0].code in ("NotReconciled", "RobotUnreachable")
+    wait_for(lambda: (atomic.pipette().tip_state, atomic.pipette().evidence) == ("Unknown", "Unknown"))
     assert "NotReconciled" in atomic.lab.obstacles()
     protocol = atomic.lab.upload(QUICK)
     assert atomic.error_of(atomic.lab.begin(protocol)) == "NotReconciled"
-    assert atomic.error_of(atomic.lab.begin(protocol, "CreateRun")) == "NotReconciled"
+    assert atomic.error_of(atomic.lab.begin_creation(protocol)) == "NotReconciled"
     atomic.do("OpenSession")
     atomic.set_up()
     for command in ASKED:
@@ -101,7 +102,7 @@ def test_tip_is_taken_off_by_hand(atomic: AtomicClient) -> None:
     stopped(atomic)
     require_doubt(atomic)
     atomic.robot.control("take_off_tip", mount="right")
-    atomic.do("ReconcileState", TipStates=[("right", "NoTip")])
+    atomic.do("ReconcileState", TipStates=[StatedTipState(mount="right", tip_state="NoTip")])
     atomic.do("PickUpTip")
     atomic.do("DropTip")
     assert truth(atomic)["crashes"] == 0
@@ -112,7 +113,7 @@ def test_neither_a_restart_of_the_server_nor_of_the_robot_ends_a_doubt(robot_url
         hold(atomic, "liquid")
     SimulatedRobot(robot_url).control("foreign", act="stop")
     with atomic_client_on(robot_url, tmp_path, session={"allow_raw_commands": True}) as atomic:
-        wait_for(lambda: [state.Evidence for state in atomic.feature.PipetteStates.get()] == ["Unknown"])
+        wait_for(lambda: [state.evidence for state in atomic.feature.pipette_states.get()] == ["Unknown"])
         restarted(atomic)
     with atomic_client_on(robot_url, tmp_path, session={"allow_raw_commands": True}) as atomic:
         require_doubt(atomic)
@@ -123,10 +124,10 @@ def test_neither_a_restart_of_the_server_nor_of_the_robot_ends_a_doubt(robot_url
 def test_every_pipette_is_discarded_from_without_a_crash(atomic: AtomicClient, pipette: str) -> None:
     atomic.robot.control("pipette", mount="left", pipette=pipette)
     size = {"p20": 20, "p10": 10, "p300": 300, "p1000": 1000}[pipette.split("_")[0]]
-    rack = atomic.do("LoadLabware", LoadName=f"opentrons_96_tiprack_{size}ul", Location="1").LabwareIdentifier
+    rack = atomic.do("LoadLabware", LoadName=f"opentrons_96_tiprack_{size}ul", Location="1").labware_identifier
     atomic.do("PickUpTip", Mount="left", TipRackIdentifier=rack, Well="A1")
     stopped(atomic)
-    atomic.do("OpenSession") if wait_for(lambda: atomic.feature.Session.get()[0].State == "Lost") else None
+    atomic.do("OpenSession") if wait_for(lambda: atomic.feature.session.get()[0].state == "Lost") else None
     atomic.do("DiscardTipUntracked", Mount="left")
     reported = truth(atomic)
     assert (reported["tips"]["left"], reported["crashes"]) == (False, 0)
@@ -154,34 +155,34 @@ def test_the_simulated_robot_counts_what_this_server_prevents(atomic: AtomicClie
 
 def test_release_by_force_does_not_end_a_session_with_a_tip(atomic: AtomicClient) -> None:
     hold(atomic, "tip")
-    begun = atomic.lab.runs.ReleaseRun(RunIdentifier="", Force=True)
+    begun = atomic.lab.runs.release_run(force=True)
     assert atomic.error_of(begun) == "TipAlreadyAttached"
     atomic.do("DropTip")
-    finish(atomic.lab.runs.ReleaseRun(RunIdentifier="", Force=True))
+    finish(atomic.lab.runs.release_run(force=True))
 
 
 def test_failed_movement_is_shown_until_somebody_has_looked(atomic: AtomicClient) -> None:
     hold(atomic, "tip")
-    device = atomic.lab.client.OT2StatusProvider
+    device = atomic.lab.client.status_provider
     atomic.robot.control("motion_fault", motion="move")
     assert atomic.error("Aspirate") == "MotionFailed"
-    wait_for(lambda: device.DeviceStatus.get() == "NeedsAttention")
-    assert device.LastError.get()[0].Code == "MotionFailed"
-    assert [action.Code for action in device.RequiredActions.get()] == ["ReconcileState"]
+    wait_for(lambda: device.device_status.get() == "NeedsAttention")
+    assert device.last_error.get()[0].code == "MotionFailed"
+    assert [action.code for action in device.required_actions.get()] == ["ReconcileState"]
     atomic.do("Home")
-    atomic.do("ReconcileState", TipStates=[("right", "Tip")])
-    wait_for(lambda: device.DeviceStatus.get() == "Ready")
-    assert device.RequiredActions.get() == []
+    atomic.do("ReconcileState", TipStates=[StatedTipState(mount="right", tip_state="Tip")])
+    wait_for(lambda: device.device_status.get() == "Ready")
+    assert device.required_actions.get() == []
     atomic.do("DropTip")
 
 
 def test_tip_that_another_client_picks_up_in_our_session_is_shown(atomic: AtomicClient) -> None:
     atomic.set_up()
-    pipette = atomic.pipette().PipetteIdentifier
+    pipette = atomic.pipette().pipette_identifier
     params = {"pipetteId": pipette, "labwareId": atomic.tips, "wellName": "C1"}
     body = {"data": {"commandType": "pickUpTip", "params": params}}
     atomic.robot.request("POST", f"/runs/{current(atomic)}/commands?waitUntilComplete=true", body)
-    wait_for(lambda: atomic.pipette().TipState == "Tip")
+    wait_for(lambda: atomic.pipette().tip_state == "Tip")
     assert atomic.error("CloseSession") == "TipAlreadyAttached"
     atomic.do("Aspirate")
     atomic.do("DropTip")

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sila2.framework import DefinedExecutionError, SilaError
 
 import sila_ot2.robot
+from sila_ot2.cli.named import features_of, properties_of
+from sila_ot2.client import errors
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory
-from tests.end_to_end.live import start_threads
 from tests.end_to_end.requests_that_change import ACTIONS, ALLOWED, KINDS, LONG, OF_NEWER_RELEASES, UNUSED, Bench, Kind
 from tests.processes import SimulatedRobot
 from tests.proxy import Fault, Proxy, proxy_to
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.simulator_only("lets requests hang on their way")
 
-NOT_STARTED = {"RunNotFound", "RunActionNotAllowed"}
+NOT_STARTED = (errors.RunNotFound, errors.RunActionNotAllowed)
 NOT_PAUSED = {"create a run": NOT_STARTED, "release a run": NOT_STARTED}
 """How a pause is refused that may find a run of ours that was never started; elsewhere there is none."""
 
@@ -39,7 +39,6 @@ def served(
         proxy_to(simulator_process.url) as proxy,
         laboratory(proxy.url, tmp_path_factory.mktemp("state"), maintenance=ALLOWED) as lab,
     ):
-        start_threads(lab.client)
         yield Bench(lab, AtomicClient(lab, simulator_process)), proxy
 
 
@@ -74,23 +73,17 @@ def begin(command: Callable[[], Any]) -> Future[Any]:
 
 def read_all(lab: Laboratory) -> None:
     """Read every property of every feature of ours."""
+    features = features_of(lab.client)
     for definition in (ROOT / "features").glob("*.sila.xml"):
-        for prop in getattr(lab.client, definition.name.partition("-")[0])._client_properties.values():
+        for prop in properties_of(features[definition.name.partition("-")[0]]).values():
             prop.get()
 
 
 def refusal(command: Callable[[], Any]) -> str:
     """Give a command that is refused; return why."""
-    with pytest.raises(SilaError) as refused:
+    with pytest.raises(errors.SilaError) as refused:
         command()
     return str(refused.value)
-
-
-def refused_with(command: Callable[[], Any]) -> str:
-    """Give a command that is refused; return its error."""
-    with pytest.raises(DefinedExecutionError) as refused:
-        command()
-    return str(refused.value.fully_qualified_identifier).rsplit("/", 1)[-1]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -112,12 +105,13 @@ def test_interrupts_and_reads_go_on_while_a_request_hangs(bench: Bench, proxy: P
             bench.lab.pause(bench.run_id)
         if kind.name != "resume a run":
             bench.lab.resume(bench.run_id)
-        assert bench.lab.stop().FinalStatus == "Stopped"
+        assert bench.lab.stop().final_status == "Stopped"
         bench.lab.until_status("Stopped")
     else:
-        assert refused_with(bench.lab.pause) in NOT_PAUSED.get(kind.name, {"RunNotFound"})
+        with pytest.raises(NOT_PAUSED.get(kind.name, errors.RunNotFound)):
+            bench.lab.pause()
         assert bench.lab.status()
-    bench.lab.client.CancelController.CancelAll()
+    bench.lab.client.cancel_controller.cancel_all()
     read_all(bench.lab)
 
     assert proxy.hanging, "all this has not waited for the request that hangs"
@@ -169,7 +163,7 @@ def test_run_whose_start_hangs_is_stopped_by_a_cancel(bench: Bench, proxy: Proxy
     start = proxy.plan(Fault("hang", "POST", ACTIONS, '"play"', executed=True))
     running = bench.lab.start(run_id)
     proxy.wait_until(lambda proxy: proxy.hanging)
-    bench.lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(running.execution_uuid))
+    bench.lab.client.cancel_controller.cancel_command(command_execution_uuid=running.uuid)
     assert "was cancelled and has stopped" in refusal(lambda: finish(running))
     assert proxy.hanging
     proxy.let_go(start)
@@ -178,14 +172,14 @@ def test_run_whose_start_hangs_is_stopped_by_a_cancel(bench: Bench, proxy: Proxy
 def test_many_hung_stops_and_pauses_block_no_further_one(bench: Bench, proxy: Proxy) -> None:
     bench.start_long()
     proxy.plan(Fault("hang", "POST", ACTIONS, '"(stop|pause)"', count=40))
-    stops = [bench.lab.runs.StopRun(RunIdentifier="", Force=False) for _ in range(20)]
+    stops = [bench.lab.runs.stop_run() for _ in range(20)]
     pauses = [begin(lambda: bench.lab.pause(bench.run_id)) for _ in range(20)]
     proxy.wait_until(lambda proxy: len(proxy.hanging) == 40)
-    assert bench.lab.stop().FinalStatus == "Stopped"
+    assert bench.lab.stop().final_status == "Stopped"
     assert len(proxy.hanging) == 40
     assert proxy.count("POST", ACTIONS, '"stop"') == 1
     proxy.clear()
-    assert {finish(stop).FinalStatus for stop in stops} == {"Stopped"}
+    assert {finish(stop).final_status for stop in stops} == {"Stopped"}
     for pause in pauses:
         pause.exception(60)
     assert proxy.count("POST", ACTIONS, '"stop"') == 20, "each stop is sent once"

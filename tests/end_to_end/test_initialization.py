@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sila2.framework import CommandExecutionNotAccepted, DefinedExecutionError
 
+from sila_ot2.client import errors
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import QUICK, finish, protocol
 from tests.waiting import wait_for
@@ -22,13 +22,13 @@ class Device:
         self.atomic = atomic
         self.lab = atomic.lab
         self.robot = atomic.robot
-        self.feature = self.lab.client.OT2InitializationController
+        self.feature = self.lab.client.initialization_controller
 
     def initialize(self) -> None:
-        finish(self.feature.Initialize())
+        finish(self.feature.initialize())
 
     def reset(self) -> None:
-        finish(self.feature.Reset())
+        finish(self.feature.reset())
 
     def homed(self) -> int:
         """How often the robot was told to home."""
@@ -43,7 +43,7 @@ def device(atomic: AtomicClient) -> Iterator[Device]:
     yield Device(atomic)
     atomic.robot.control("door", open=False)
     atomic.robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": False})
-    atomic.lab.client.OT2SafetyStopController.ReleaseStop()
+    atomic.lab.client.safety_stop_controller.release_stop()
     atomic.lab.clear()
 
 
@@ -56,8 +56,8 @@ def test_a_free_robot_is_homed_and_left_free(device: Device, command: Any) -> No
     command()
     assert device.homed() == 1
     assert device.current() == ""
-    wait_for(lambda: device.lab.client.OT2StatusProvider.DeviceStatus.get() == "Ready")
-    assert device.lab.run(device.lab.upload(QUICK)).Result == "Succeeded"
+    wait_for(lambda: device.lab.client.status_provider.device_status.get() == "Ready")
+    assert device.lab.run(device.lab.upload(QUICK)).result == "Succeeded"
 
 
 def test_initialize_leaves_an_open_session_open_with_its_deck(device: Device) -> None:
@@ -74,7 +74,7 @@ def test_initialize_leaves_an_open_session_open_with_its_deck(device: Device) ->
 def test_nothing_moves_while_the_door_is_open(device: Device, command: Any) -> None:
     device.robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
     device.robot.control("door", open=True)
-    with pytest.raises(DefinedExecutionError, match="DoorOpen"):
+    with pytest.raises(errors.DoorOpen):
         command()
     assert device.homed() == 0
 
@@ -86,7 +86,7 @@ def test_another_clients_active_run_is_left_alone(device: Device, command: Any) 
     theirs = device.robot.control("foreign", act="create", protocol_id=stored)["data"]["id"]
     device.robot.control("foreign", act="play", run_id=theirs)
     wait_for(lambda: device.robot.request("GET", f"/runs/{theirs}")["data"]["status"] == "running")
-    with pytest.raises(DefinedExecutionError, match="RobotBusy|RunStillActive"):
+    with pytest.raises((errors.RobotBusy, errors.RunStillActive)):
         command()
     assert device.robot.request("GET", f"/runs/{theirs}")["data"]["status"] == "running"
     assert device.homed() == 0
@@ -96,27 +96,27 @@ def test_it_is_not_accepted_while_our_run_is_active(device: Device, command: Any
     device.robot.control("speed", speed=60)
     device.lab.begin(device.lab.upload(protocol("protocol.delay(seconds=3000)")))
     device.lab.until_status("Running")
-    with pytest.raises(CommandExecutionNotAccepted, match="RunProtocol"):
+    with pytest.raises(errors.CommandExecutionNotAccepted, match="RunProtocol"):
         command()
     assert device.lab.status() == "Running"
 
 
 def test_only_reset_releases_the_safety_stop(device: Device) -> None:
-    finish(device.lab.client.OT2SafetyStopController.StopNow())
-    with pytest.raises(DefinedExecutionError, match="SafetyStopActive"):
+    finish(device.lab.client.safety_stop_controller.stop_now())
+    with pytest.raises(errors.SafetyStopActive):
         device.initialize()
     assert device.homed() == 0
     device.reset()
     assert device.homed() == 1
-    assert not device.lab.client.OT2SafetyStopController.SafetyStopActive.get()
+    assert not device.lab.client.safety_stop_controller.safety_stop_active.get()
 
 
 def test_a_stop_stays_latched_when_the_reset_is_refused(device: Device) -> None:
-    finish(device.lab.client.OT2SafetyStopController.StopNow())
+    finish(device.lab.client.safety_stop_controller.stop_now())
     run_id = device.robot.request("POST", "/maintenance_runs", {"data": {}})["data"]["id"]
-    with pytest.raises(DefinedExecutionError, match=f"RunStillActive.*{run_id}"):
+    with pytest.raises(errors.RunStillActive, match=f"{run_id}"):
         device.reset()
-    assert device.lab.client.OT2SafetyStopController.SafetyStopActive.get()
+    assert device.lab.client.safety_stop_controller.safety_stop_active.get()
 
 
 def test_reset_gives_up_a_run_that_waits_and_closes_a_session(device: Device) -> None:
@@ -126,19 +126,19 @@ def test_reset_gives_up_a_run_that_waits_and_closes_a_session(device: Device) ->
     device.atomic.set_up()
     device.reset()
     assert device.current() == ""
-    assert device.atomic.feature.Session.get() == []
+    assert device.atomic.feature.session.get() == []
 
 
 def test_reset_leaves_a_tip_and_a_doubt_to_a_person(device: Device) -> None:
     device.atomic.set_up()
     device.atomic.do("PickUpTip")
     homed = device.homed()
-    with pytest.raises(DefinedExecutionError, match="TipAlreadyAttached"):
+    with pytest.raises(errors.TipAlreadyAttached):
         device.reset()
-    device.lab.stop(device.atomic.feature.Session.get()[0].RunIdentifier, force=True)
+    device.lab.stop(device.atomic.feature.session.get()[0].run_identifier, force=True)
     wait_for(lambda: "NotReconciled" in device.lab.obstacles())
     for command in (device.reset, device.initialize):
-        with pytest.raises(DefinedExecutionError, match="NotReconciled"):
+        with pytest.raises(errors.NotReconciled):
             command()
     assert device.homed() == homed
     device.lab.reconcile()

@@ -21,37 +21,41 @@ def lab(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFact
     simulator_process.control("speed", speed="fast")
     with laboratory(simulator_process.url, tmp_path_factory.mktemp("state")) as lab:
         wait_for(lambda: lab.status() == "NoRun")
-        lab.client.OT2LabwareDefinitionService.AddDefinition(as_file(custom_plate()))
+        lab.client.labware_definition_service.add_definition(as_file(custom_plate()))
         yield lab
 
 
 def test_a_protocol_is_analyzed_with_it(lab: Laboratory) -> None:
-    assert lab.analyze(lab.upload(LOADS)).Result == "Ok"
+    assert lab.analyze(lab.upload(LOADS)).result == "Ok"
 
 
 def test_a_run_and_a_session_are_drawn(lab: Laboratory) -> None:
-    draw = lab.client.OT2DeckPictureProvider.DrawDeck
+    draw = lab.client.deck_picture_provider.draw_deck
     run_id = lab.create(lab.upload(LOADS))
     drawn = draw()
-    assert (drawn.DeckSource, drawn.Contents) == ("Run", [])  # it has loaded nothing before it is started
+    assert (drawn.deck_source, drawn.contents) == ("Run", [])  # it has loaded nothing before it is started
     finish(lab.start(run_id))
-    assert [(one.Slot, one.LabwareName, one.Details) for one in draw().Contents] == [("3", "My 6 Plate", "6 wells")]
+    assert [(one.slot, one.labware_name, one.details) for one in draw().contents] == [("3", "My 6 Plate", "6 wells")]
     lab.release(run_id)
-    atomic = lab.client.AtomicLiquidHandling
-    finish(atomic.LoadLabware("opentrons_96_tiprack_300ul", "", 0, "1", ""))
-    finish(atomic.PickUpTip("right", "", ""))
+    atomic = lab.client.atomic_liquid_handling
+    finish(
+        atomic.load_labware(
+            load_name="opentrons_96_tiprack_300ul", namespace="", version=0, location="1", display_name=""
+        )
+    )
+    finish(atomic.pick_up_tip(mount="right", tip_rack_identifier="", well=""))
     drawn = draw()
-    assert drawn.DeckSource == "Session"
-    assert [(one.Slot, one.Details) for one in drawn.Contents] == [("1", "95 of 96 tips free")]
-    assert drawn.Picture.count(b'class="used"') == 2  # one is in the legend
-    finish(atomic.DropTip(Mount="right", Destination="", Well="", Alternate=False))
-    finish(atomic.CloseSession())
+    assert drawn.deck_source == "Session"
+    assert [(one.slot, one.details) for one in drawn.contents] == [("1", "95 of 96 tips free")]
+    assert drawn.picture.count(b'class="used"') == 2  # one is in the legend
+    finish(atomic.drop_tip(mount="right", destination="", well="", alternate=False))
+    finish(atomic.close_session())
 
 
 def test_each_session_gets_it(lab: Laboratory) -> None:
-    atomic = lab.client.AtomicLiquidHandling
+    atomic = lab.client.atomic_liquid_handling
     for _ in range(2):
-        finish(atomic.LoadLabware("my_6_plate", "", 0, "3", ""))
-        (loaded,) = atomic.LoadedLabware.get()
-        assert loaded.DefinitionUri == "my_lab/my_6_plate/1"
-        finish(atomic.CloseSession())
+        finish(atomic.load_labware(load_name="my_6_plate", namespace="", version=0, location="3", display_name=""))
+        (loaded,) = atomic.loaded_labware.get()
+        assert loaded.definition_uri == "my_lab/my_6_plate/1"
+        finish(atomic.close_session())

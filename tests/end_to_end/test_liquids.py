@@ -33,7 +33,7 @@ def atomic(served: AtomicClient, robot_url: str) -> Iterator[AtomicClient]:
 def given_to(atomic: AtomicClient, command: str, policy: str) -> dict[str, Any]:
     """Return parameters with which each command draws from well A1 of the plate."""
     if command == "ExecuteRawCommand":
-        params = {"pipetteId": atomic.pipette().PipetteIdentifier, "volume": 50, "flowRate": 50}
+        params = {"pipetteId": atomic.pipette().pipette_identifier, "volume": 50, "flowRate": 50}
         return {"Command": json.dumps({"commandType": "aspirateInPlace", "params": params}).encode()}
     if command == "ExecuteWorklist" and policy == "Never":
         return {"Worklist": worklist_of("Aspirate,2,A1,50")}
@@ -42,8 +42,8 @@ def given_to(atomic: AtomicClient, command: str, policy: str) -> dict[str, Any]:
 
 def test_draws_that_should_not_be(atomic: AtomicClient) -> None:
     atomic.set_up()
-    deck = atomic.lab.client.OT2DeckService
-    deck.DeclareLiquid("2", ["A1", "A2"], [10.0, 100.0], "")
+    deck = atomic.lab.client.deck_service
+    deck.declare_liquid(slot="2", wells=["A1", "A2"], volumes=[10.0, 100.0])
     drawing = [command for command in declaring("NotEnoughLiquid") if not command.startswith("Dispense")]
     assert set(drawing) == set(declaring("TipContaminated"))
     sent = len(atomic.wire.posted)
@@ -61,9 +61,9 @@ def test_draws_that_should_not_be(atomic: AtomicClient) -> None:
 
     atomic.do("Aspirate", Well="A2", Volume=30.0)
     atomic.do("Dispense", Well="B2", Volume=30.0)
-    [plate] = deck.Liquids.get()
-    assert {well.Well: well.Volume for well in plate.Wells} == {"A1": [10.0], "A2": [70.0], "B2": []}
-    deck.DeclareLiquid("2", ["A1"], [300.0], "sample")
+    [plate] = deck.liquids.get()
+    assert {well.well: well.volume for well in plate.wells} == {"A1": [10.0], "A2": [70.0], "B2": []}
+    deck.declare_liquid(slot="2", wells=["A1"], volumes=[300.0], liquid_name="sample")
     atomic.do("MoveToWell")
     sent = len(atomic.wire.posted)
     for command in drawing:
@@ -74,13 +74,13 @@ def test_draws_that_should_not_be(atomic: AtomicClient) -> None:
     atomic.do("Dispense", Well="A2")
     atomic.do("DropTip")
     atomic.do("ExecuteWorklist", Mode="QueuedRun")
-    assert next(well.Volume for well in deck.Liquids.get()[0].Wells if well.Well == "A1") == [250.0]
+    assert next(well.volume for well in deck.liquids.get()[0].wells if well.well == "A1") == [250.0]
 
 
 def over_the_plate(atomic: AtomicClient) -> tuple[list[float], list[str], list[str]]:
     """Return where the engine says a tip is over the plate, and the labware that it says it shifts and does not."""
     atomic.set_up()
-    run = atomic.robot.request("GET", f"/runs/{atomic.feature.Session.get()[0].RunIdentifier}")["data"]
+    run = atomic.robot.request("GET", f"/runs/{atomic.feature.session.get()[0].run_identifier}")["data"]
     shifted: dict[bool, list[str]] = {True: [], False: []}
     for labware in run["labware"]:
         shifted["offsetId" in labware].append(labware["definitionUri"])
@@ -94,16 +94,16 @@ def over_the_plate(atomic: AtomicClient) -> tuple[list[float], list[str], list[s
 
 
 def test_a_stored_offset_shifts_the_labware_of_a_session_and_a_stale_one_does_not(atomic: AtomicClient) -> None:
-    offsets = atomic.lab.client.OT2LabwareOffsetService
+    offsets = atomic.lab.client.labware_offset_service
     before, shifted, (trash, *others) = over_the_plate(atomic)
     assert not shifted
     plate, rack = sorted(one for one in (trash, *others) if "trash" not in one)
     name, _, version = plate.rpartition("/")
-    offsets.SetOffset(plate, "2", "", 1.0, -2.0, 0.5)
-    offsets.SetOffset(f"{name}/{int(version) + 1}", "2", "", 9.0, 9.0, 9.0)
-    offsets.SetOffset(plate, "3", "", 9.0, 9.0, 9.0)
+    offsets.set_offset(definition_uri=plate, slot="2", x=1.0, y=-2.0, z=0.5)
+    offsets.set_offset(definition_uri=f"{name}/{int(version) + 1}", slot="2", x=9.0, y=9.0, z=9.0)
+    offsets.set_offset(definition_uri=plate, slot="3", x=9.0, y=9.0, z=9.0)
     measured = {"definitionUri": rack, "slot": "1", "x": 9, "y": 9, "z": 9, "robotSerial": "another robot"}
-    offsets.ImportOffsets(json.dumps({"format": "sila-ot2 labware offsets 1", "offsets": [measured]}).encode())
+    offsets.import_offsets(json.dumps({"format": "sila-ot2 labware offsets 1", "offsets": [measured]}).encode())
     after, shifted, _ = over_the_plate(atomic)
     assert shifted == [plate]
     assert after == pytest.approx([before[0] + 1.0, before[1] - 2.0, before[2] + 0.5])

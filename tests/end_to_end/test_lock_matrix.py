@@ -23,8 +23,7 @@ from sila2.framework import (
 
 from sila_ot2.sila.client import features_of
 from tests.end_to_end.examples_of_types import parameters_of
-from tests.end_to_end.laboratory import Laboratory, finish, laboratory
-from tests.end_to_end.live import start_threads
+from tests.end_to_end.laboratory import Laboratory, laboratory, responses_of
 from tests.waiting import wait_for
 
 FOR_EVERYBODY = frozenset(
@@ -139,15 +138,15 @@ CLOSED_PORT = "http://127.0.0.1:9"
 def reachable(_robot_under_test: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     url = _robot_under_test if isinstance(_robot_under_test, str) else _robot_under_test.url
     with laboratory(url, tmp_path_factory.mktemp("reachable")) as lab:
-        start_threads(lab.client)
         lab.clear()  # of a run that an earlier test has left
+        assert lab.generic is not None  # now: its threads last as long as the file
         yield lab
 
 
 @pytest.fixture(scope="module")
 def unreachable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     with laboratory(CLOSED_PORT, tmp_path_factory.mktemp("unreachable")) as lab:
-        start_threads(lab.client)
+        assert lab.generic is not None
         yield lab
 
 
@@ -165,7 +164,7 @@ class Lock:
     """Brings the server into the state of the lock that is wanted, and calls as the caller would in it."""
 
     def __init__(self, lab: Laboratory, state: str) -> None:
-        self._controller = lab.client.LockController
+        self._controller = lab.generic.LockController
         self._state = state
         self.restore()
         if state == "expired":
@@ -209,7 +208,7 @@ def answer(feature: Any, node: Any, metadata: list[Any]) -> str:
     try:
         begun = getattr(feature, node._identifier)(**parameters_of(node), **more)
         if hasattr(begun, "execution_uuid"):
-            finish(begun)
+            responses_of(begun)
     except DefinedExecutionError as error:
         return f"defined: {error.identifier}"
     except UndefinedExecutionError as error:
@@ -244,7 +243,7 @@ def test_every_command_is_answered_as_the_lock_and_the_robot_demand(lab: Laborat
     busy = lab.server.driver.turn.holder.value is not None
     found = {}
     names = set()
-    for feature in features_of(lab.client).values():
+    for feature in features_of(lab.generic).values():
         nodes = {**feature._unobservable_commands, **feature._observable_commands}
         for identifier, node in nodes.items():
             name = f"{feature._identifier}.{identifier}"

@@ -27,7 +27,7 @@ MEASURED_S = 3.0
 def live(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[LiveServer]:
     runs = {"active_interval_s": POLL_S, "idle_interval_s": POLL_S}
     with live_server(simulator, tmp_path, runs=runs, notifications={"enabled": False}) as live:
-        wait_for(lambda: live.status.DeviceStatus.get() == "Ready")
+        wait_for(lambda: live.status.device_status.get() == "Ready")
         yield live
 
 
@@ -63,10 +63,10 @@ def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRo
     simulator.control("foreign", act="create")
     reading = [stream for number, stream in enumerate(opened) if number // 2 % 8 != 0]
     wait_for(lambda: all(stream.count >= 2 for stream in reading), lambda: "some watcher does not have the change")
-    assert live.client.DeviceLighting.RailLights.get() is False
-    live.client.DeviceLighting.SetRailLights(On=True)
-    assert live.status.DeviceStatus.get() == "Busy"
+    assert live.client.device_lighting.rail_lights.get() is False
+    live.client.device_lighting.set_rail_lights(on=True)
+    assert live.status.device_status.get() == "Busy"
 
     streams.close_some(SUBSCRIBERS // 2, politely=False)
-    assert live.status.DeviceStatus.get() == "Busy"
+    assert live.status.device_status.get() == "Busy"
     assert not any(stream.error for stream in opened)

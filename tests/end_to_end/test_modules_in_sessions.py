@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import partial
 from typing import Any
 
 import pytest
-from sila2.framework import DefinedExecutionError
 
+from sila_ot2.client import errors
 from tests.end_to_end.atomic_client import PLATE, AtomicClient, declaring, worklist_of
 from tests.end_to_end.laboratory import Laboratory, finish
 from tests.waiting import wait_for
@@ -48,7 +47,7 @@ def raw(command: str, **params: Any) -> dict[str, Any]:
 
 
 def load_shaker(atomic: AtomicClient, slot: str) -> str:
-    return str(atomic.do("LoadModule", ModuleModel="heaterShakerModuleV1", Slot=slot).ModuleIdentifier)
+    return str(atomic.do("LoadModule", ModuleModel="heaterShakerModuleV1", Slot=slot).module_identifier)
 
 
 def test_nothing_moves_while_a_module_shakes_somewhere(atomic: AtomicClient) -> None:
@@ -64,7 +63,7 @@ def test_nothing_moves_while_a_module_shakes_somewhere(atomic: AtomicClient) -> 
         for command in declaring("DeckUnsafe"):
             given: dict[str, Any] = {"TipPolicy": "Never"} if tip and command in TRANSFERS else {}
             if command == "ExecuteRawCommand":
-                pipette_id = atomic.pipette().PipetteIdentifier
+                pipette_id = atomic.pipette().pipette_identifier
                 given = raw("moveToWell", pipetteId=pipette_id, labwareId=atomic.plate, wellName="A1")
             if command == "ExecuteWorklist":
                 given = {"Worklist": ONE_MOVE}
@@ -92,7 +91,7 @@ def test_latch_and_shaking_of_others(atomic: AtomicClient) -> None:
     assert atomic.error("ExecuteRawCommand", **shake) == "DeckUnsafe"
     assert "latch is open" in atomic.message
     atomic.do("MoveToWell")
-    beside = atomic.do("LoadLabware", Location="4", LoadName=PLATE).LabwareIdentifier
+    beside = atomic.do("LoadLabware", Location="4", LoadName=PLATE).labware_identifier
     assert atomic.error("MoveToWell", LabwareIdentifier=beside) == "DeckUnsafe"
     shake_elsewhere(atomic, module)
     assert atomic.error("MoveToWell") == "DeckUnsafe"
@@ -124,16 +123,16 @@ def test_shaking_that_begins_in_the_midst_of_a_command(atomic: AtomicClient) -> 
 def test_lid_of_a_thermocycler_that_another_client_has_closed(atomic: AtomicClient) -> None:
     module = plug_in(atomic, "thermocyclerModuleV2")
     atomic.set_up()
-    loaded = atomic.do("LoadModule", ModuleModel="thermocyclerModuleV2", Slot="7").ModuleIdentifier
+    loaded = atomic.do("LoadModule", ModuleModel="thermocyclerModuleV2", Slot="7").module_identifier
     atomic.do("ExecuteRawCommand", **raw("thermocycler/openLid", moduleId=loaded))
     inside = atomic.do("LoadLabware", LoadName="nest_96_wellplate_100ul_pcr_full_skirt", Location=loaded)
-    atomic.do("MoveToWell", LabwareIdentifier=inside.LabwareIdentifier)
+    atomic.do("MoveToWell", LabwareIdentifier=inside.labware_identifier)
     elsewhere(atomic, "thermocycler/closeLid", module)
-    assert atomic.error("MoveToWell", LabwareIdentifier=inside.LabwareIdentifier) == "DeckUnsafe"
+    assert atomic.error("MoveToWell", LabwareIdentifier=inside.labware_identifier) == "DeckUnsafe"
     assert "lid" in atomic.message
     atomic.do("MoveToWell")
     elsewhere(atomic, "thermocycler/openLid", module)
-    atomic.do("MoveToWell", LabwareIdentifier=inside.LabwareIdentifier)
+    atomic.do("MoveToWell", LabwareIdentifier=inside.labware_identifier)
 
 
 def test_run_does_not_start_with_a_heater_shaker_that_shakes(atomic: AtomicClient) -> None:
@@ -142,7 +141,7 @@ def test_run_does_not_start_with_a_heater_shaker_that_shakes(atomic: AtomicClien
     atomic.do("CloseSession")
     shake_elsewhere(atomic, module)
     protocol = lab.upload(WITH_SHAKER)
-    with pytest.raises(Exception, match=r"DeckUnsafe.*is shaking"):
+    with pytest.raises(errors.DeckUnsafe, match="is shaking"):
         lab.run(protocol)
     elsewhere(atomic, "heaterShaker/deactivateShaker", module)
     lab.run(protocol)
@@ -153,30 +152,30 @@ def test_two_modules_of_a_kind_in_a_session_and_in_a_queued_run(atomic: AtomicCl
     slots = {"6": models[0], "9": models[0], "10": models[1], "1": models[1]}
     for model in (*models, *models):
         plug_in(atomic, model)
-    wait_for(lambda: len(atomic.lab.client.OT2ModuleProvider.AttachedModules.get()) == len(slots))
+    wait_for(lambda: len(atomic.lab.client.module_provider.attached_modules.get()) == len(slots))
     atomic.do("OpenSession")
     for slot, model in slots.items():
         atomic.do("LoadModule", ModuleModel=model, Slot=slot)
-    serials = {module.Slot: module.SerialNumber for module in atomic.feature.LoadedModules.get()}
+    serials = {module.slot: module.serial_number for module in atomic.feature.loaded_modules.get()}
     assert len(set(serials.values())) == len(slots)
-    plates = atomic.lab.client.OT2TemperatureModuleController
-    shakers = atomic.lab.client.OT2HeaterShakerController
+    plates = atomic.lab.client.temperature_module_controller
+    shakers = atomic.lab.client.heater_shaker_controller
 
     def targets() -> dict[str, list[float]]:
-        rows = [(one.SerialNumber, one.TargetTemperature) for one in plates.TemperatureModules.get()]
-        shaking = [(one.SerialNumber, one.TargetSpeed) for one in shakers.HeaterShakers.get()]
+        rows = [(one.serial_number, one.target_temperature) for one in plates.temperature_modules.get()]
+        shaking = [(one.serial_number, one.target_speed) for one in shakers.heater_shakers.get()]
         reported = dict([*rows, *shaking])
         return {slot: reported[serial] for slot, serial in serials.items()}
 
-    for call in (partial(plates.SetTemperature, "", 37.0), partial(plates.WaitForTemperature, "", 9.0),
-                 partial(shakers.CloseLatch, "")):  # fmt: skip
-        with pytest.raises(DefinedExecutionError, match="ModuleAmbiguous"):
-            finish(call())
-    plates.SetTemperature(serials["9"], 37.0)
-    finish(shakers.CloseLatch(serials["1"]))
-    finish(shakers.SetShakeSpeed(serials["1"], 500.0))
+    for call in (lambda: plates.set_temperature(37.0), lambda: finish(plates.wait_for_temperature(9.0)),
+                 lambda: finish(shakers.close_latch())):  # fmt: skip
+        with pytest.raises(errors.ModuleAmbiguous):
+            call()
+    plates.set_temperature(module_identifier=serials["9"], target_temperature=37.0)
+    finish(shakers.close_latch(module_identifier=serials["1"]))
+    finish(shakers.set_shake_speed(module_identifier=serials["1"], target_speed=500.0))
     assert targets() == {"6": [], "9": [37.0], "10": [], "1": [500.0]}
-    shakers.DeactivateShaker(serials["1"])
+    shakers.deactivate_shaker(module_identifier=serials["1"])
 
     steps: list[dict[str, Any]] = [
         {"Command": "SetTemperature", "ModuleIdentifier": "6", "TargetTemperature": 50.0},
@@ -187,13 +186,13 @@ def test_two_modules_of_a_kind_in_a_session_and_in_a_queued_run(atomic: AtomicCl
     ]
     done = atomic.do("ExecuteWorklist", Worklist=json.dumps(steps).encode(), Format="Json", Mode="QueuedRun")
     wait_for(lambda: targets() == {"6": [50.0], "9": [40.0], "10": [700.0], "1": []}, lambda: str(targets()))
-    commands = atomic.robot.request("GET", f"/runs/{done.RunIdentifier}/commands?pageLength=100")["data"]
+    commands = atomic.robot.request("GET", f"/runs/{done.run_identifier}/commands?pageLength=100")["data"]
     loaded = {}
     for one in commands:
         if one["commandType"] == "loadModule":
-            result = atomic.robot.request("GET", f"/runs/{done.RunIdentifier}/commands/{one['id']}")["data"]["result"]
+            result = atomic.robot.request("GET", f"/runs/{done.run_identifier}/commands/{one['id']}")["data"]["result"]
             loaded[result["moduleId"]] = (one["params"]["location"]["slotName"], result["serialNumber"])
     assert dict(loaded.values()) == serials
     waits = [one for one in commands if one["commandType"] == "temperatureModule/waitForTemperature"]
     assert [loaded[one["params"]["moduleId"]][0] for one in waits] == ["6", "9"]
-    assert {module.Slot: module.SerialNumber for module in atomic.feature.LoadedModules.get()} == serials
+    assert {module.slot: module.serial_number for module in atomic.feature.loaded_modules.get()} == serials

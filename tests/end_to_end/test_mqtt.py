@@ -100,14 +100,14 @@ def mosquitto(robot: SimulatedRobot, tmp_path: Path) -> Iterator[Mosquitto]:
 
 def notifications_arrive(sources: Any, robot: SimulatedRobot) -> None:
     """The broker is believed once something that the robot sends has come from it."""
-    sources.becomes(lambda source: "answers" in source.Explanation)
+    sources.becomes(lambda source: "answers" in source.explanation)
     robot.request("PUT", "/clientData/test", {"data": {}})
-    sources.becomes(lambda source: source.Method == "Notifications")
+    sources.becomes(lambda source: source.method == "Notifications")
 
 
 def changes_come_by_notification(live: LiveServer, robot: SimulatedRobot) -> None:
     """What another client does is known soon, though polling is slow."""
-    statuses = live.follow(live.client.RunController.RunStatus)
+    statuses = live.follow(live.client.run_controller.run_status)
     robot.control("foreign", act="create")
     statuses.becomes(lambda status: status == "Idle")
     robot.control("foreign", act="stop")
@@ -129,17 +129,17 @@ def test_mosquitto(robot: SimulatedRobot, tmp_path: Path, mosquitto: Mosquitto) 
 def survives_the_loss_of_its_broker(
     live: LiveServer, robot: SimulatedRobot, *, lose: Callable[[], object], restore: Callable[[], object]
 ) -> None:
-    sources = live.follow(live.status.UpdateSource)
+    sources = live.follow(live.status.update_source)
     notifications_arrive(sources, robot)
     changes_come_by_notification(live, robot)
 
     robot.control("speed", speed=1)
-    statuses = live.follow(live.client.RunController.RunStatus)
+    statuses = live.follow(live.client.run_controller.run_status)
     live.run(delays(600, 1))
     statuses.becomes(lambda status: status == "Running")
     lose()
-    sources.becomes(lambda source: source.Method == "Polling")
-    assert "gone" in sources.newest.Explanation
+    sources.becomes(lambda source: source.method == "Polling")
+    assert "gone" in sources.newest.explanation
     robot.control("foreign", act="pause")
     statuses.becomes(lambda status: status == "Paused")
     robot.control("foreign", act="play")
@@ -155,9 +155,9 @@ def survives_the_loss_of_its_broker(
 
 def test_no_broker_at_all(robot: SimulatedRobot, tmp_path: Path) -> None:
     with live_server(robot, tmp_path, runs={"idle_interval_s": 0.5}, notifications={"port": free_port()}) as live:
-        wait_for(lambda: "Nobody" in live.status.UpdateSource.get().Explanation)
-        assert live.status.UpdateSource.get().Method == "Polling"
-        statuses = live.follow(live.client.RunController.RunStatus)
+        wait_for(lambda: "Nobody" in live.status.update_source.get().explanation)
+        assert live.status.update_source.get().method == "Polling"
+        statuses = live.follow(live.client.run_controller.run_status)
         robot.control("foreign", act="create")
         statuses.becomes(lambda status: status == "Idle")
 
@@ -170,8 +170,8 @@ def test_a_broker_that_takes_the_connection_and_says_nothing(robot: SimulatedRob
             connection, _ = silent.accept()
             with connection:
                 assert connection.recv(100), "the server asks to be connected"
-                assert live.status.UpdateSource.get().Method == "Polling"
-                statuses = live.follow(live.client.RunController.RunStatus)
+                assert live.status.update_source.get().method == "Polling"
+                statuses = live.follow(live.client.run_controller.run_status)
                 robot.control("foreign", act="create")
                 statuses.becomes(lambda status: status == "Idle")
 
@@ -179,15 +179,15 @@ def test_a_broker_that_takes_the_connection_and_says_nothing(robot: SimulatedRob
 def test_a_broker_that_falls_silent_in_a_run(robot: SimulatedRobot, tmp_path: Path, mosquitto: Mosquitto) -> None:
     """The connection stays; only its keep-alive tells."""
     with served(robot, tmp_path, mosquitto.port) as live:
-        sources = live.follow(live.status.UpdateSource)
+        sources = live.follow(live.status.update_source)
         notifications_arrive(sources, robot)
         robot.control("speed", speed=1)
-        statuses = live.follow(live.client.RunController.RunStatus)
+        statuses = live.follow(live.client.run_controller.run_status)
         live.run(delays(600, 1))
         statuses.becomes(lambda status: status == "Running")
         mosquitto.stun()
-        sources.becomes(lambda source: source.Method == "Polling")
-        assert "silent" in sources.newest.Explanation
+        sources.becomes(lambda source: source.method == "Polling")
+        assert "silent" in sources.newest.explanation
         robot.control("foreign", act="pause")
         statuses.becomes(lambda status: status == "Paused")
         robot.control("foreign", act="stop")

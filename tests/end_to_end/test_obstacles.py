@@ -17,13 +17,18 @@ from lxml import etree
 from sila2.framework import SilaError
 from sila2.framework.errors.undefined_execution_error import UndefinedExecutionError
 
+from sila_ot2.client import errors
 from sila_ot2.generated import DEFINITIONS, definition
 from tests.end_to_end.atomic_client import PARAMETERS, AtomicClient
 from tests.end_to_end.examples_of_types import parameters_of
 from tests.end_to_end.laboratory import PROMPT, protocol
 from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.simulator_only("provokes every obstacle"), pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.simulator_only("provokes every obstacle"),
+    pytest.mark.timeout(600),
+    pytest.mark.usefixtures("generic_beside_atomic"),
+]
 
 OUR_FEATURES = ("LabwareTransferSiteController", "OT2DeckService", "AtomicLiquidHandling",
                 "RunController", "ProtocolService", "DeviceLighting", "OT2WorkflowService",
@@ -186,23 +191,23 @@ class Obstructed:
 
     def run_of(self, origin: str) -> bool:
         current = self.lab.current()
-        return current is not None and current.Origin == origin
+        return current is not None and current.origin == origin
 
     def prompts(self) -> bool:
         """Whether a run of this server waits for an operator: what follows it does not end by itself."""
         current = self.lab.current()
-        return current is not None and (current.Origin, current.Status) == ("ThisServer", "Paused")
+        return current is not None and (current.origin, current.status) == ("ThisServer", "Paused")
 
     def outcome(self, feature: str, command: str) -> SilaError | None:
         """Let a command end, or end it; returns its error."""
         try:
-            begun = getattr(getattr(self.lab.client, feature), command)(**self.parameters(feature, command))
+            begun = getattr(getattr(self.lab.generic, feature), command)(**self.parameters(feature, command))
             if not hasattr(begun, "get_responses"):
                 return None
             with suppress(AssertionError):
                 wait_for(lambda: begun.done or self.prompts(), timeout_s=LASTS_S)
             if not begun.done:
-                self.atomic.cancel(begun)
+                self.lab.client.cancel_controller.cancel_command(str(begun.execution_uuid))
                 wait_for(lambda: begun.done or None)
             begun.get_responses()
         except SilaError as error:
@@ -211,13 +216,13 @@ class Obstructed:
 
     def end_handover(self) -> None:
         """End the hand-over that a command has begun: it would keep everything else out."""
-        with suppress(SilaError):
-            self.lab.client.OT2DeckService.AbortHandover()
+        with suppress(errors.SilaError):
+            self.lab.client.deck_service.abort_handover()
 
     def parameters(self, feature: str, command: str) -> dict[str, Any]:
         if feature == "AtomicLiquidHandling":
             return {name: self.atomic._usual(command, name) for name in PARAMETERS[command]}
-        wrapped = getattr(getattr(self.lab.client, feature), command)._wrapped_command
+        wrapped = getattr(getattr(self.lab.generic, feature), command)._wrapped_command
         given = {name: value for name, value in _commands_of(feature)[command].items() if value is not None}
         given = parameters_of(wrapped) | given
         if "ProtocolIdentifier" in given:

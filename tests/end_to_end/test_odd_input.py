@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from lxml import etree
 from sila2.framework import SilaError, UndefinedExecutionError
 
+from sila_ot2.client import errors
 from sila_ot2.generated import definition
 from tests.end_to_end.laboratory import QUICK, Laboratory, laboratory
-from tests.end_to_end.live import start_threads
 from tests.end_to_end.test_protocols import JSON_PROTOCOL, PARAMETERS, TABLE, plate
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
@@ -174,13 +174,13 @@ def calls(draw: st.DrawFn, known: Callable[[], list[str]]) -> tuple[str, str, li
 
 
 def carry_out(lab: Laboratory, feature: str, command: str, parameters: list[Any]) -> None:
-    begun = getattr(getattr(lab.client, feature), command)(*parameters)
+    begun = getattr(getattr(lab.generic, feature), command)(*parameters)
     if hasattr(begun, "execution_uuid"):
         if not begun.done:
             try:
                 wait_for(lambda: begun.done, timeout_s=2)
             except AssertionError:
-                lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(begun.execution_uuid))
+                lab.client.cancel_controller.cancel_command(str(begun.execution_uuid))
         wait_for(lambda: begun.done, lambda: f"{command} goes on")
         begun.get_responses()
 
@@ -190,13 +190,12 @@ def lab(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[Laboratory]:
     """A server that allows everything."""
     simulator.control("speed", speed=1000)
     with laboratory(simulator.url, tmp_path, session={"allow_raw_commands": True}) as lab:
-        start_threads(lab.client)
         yield lab
 
 
 def test_any_call_is_answered_and_leaves_no_fault_in_the_log(lab: Laboratory, caplog: pytest.LogCaptureFixture) -> None:
     known = [*map(lab.upload, (QUICK, TABLE, PARAMETERS))]
-    known.append(lab.protocols.UploadDataFile("t.csv", b"1\n").DataFileIdentifier)
+    known.append(lab.protocols.upload_data_file("t.csv", b"1\n"))
 
     # Without shrinking: the robot is another one after each call.
     @settings(max_examples=100, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
@@ -222,12 +221,12 @@ def answered(lab: Laboratory, caplog: pytest.LogCaptureFixture, what: object) ->
     with caplog.at_level(logging.WARNING):
         try:
             yield
-        except UndefinedExecutionError as error:
+        except (UndefinedExecutionError, errors.UndefinedExecutionError) as error:
             raise AssertionError(f"{what}: {error}") from error
-        except SilaError:
+        except (SilaError, errors.SilaError):
             pass
     faults = [record for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR]
     assert not faults, what
-    lab.protocols.Protocols.get()
-    lab.protocols.DataFiles.get()
-    lab.client.AtomicLiquidHandling.LoadedLabware.get()
+    lab.protocols.protocols.get()
+    lab.protocols.data_files.get()
+    lab.client.atomic_liquid_handling.loaded_labware.get()

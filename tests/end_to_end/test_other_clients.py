@@ -6,8 +6,8 @@ import urllib.error
 from typing import Any
 
 import pytest
-from sila2.framework import DefinedExecutionError
 
+from sila_ot2.client import errors
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import QUICK, Laboratory
 from tests.processes import SimulatedRobot
@@ -48,10 +48,10 @@ def half_create(robot: SimulatedRobot) -> None:
         robot.request("POST", "/runs", {"data": {"protocolId": protocol, "runTimeParameterValues": {"n": 99}}})
 
 
-def refusal(begun: Any) -> DefinedExecutionError:
+def refusal(begun: Any) -> errors.DefinedExecutionError:
     wait_for(lambda: begun.done or None)
-    with pytest.raises(DefinedExecutionError) as refused:
-        begun.get_responses()
+    with pytest.raises(errors.DefinedExecutionError) as refused:
+        begun.result()
     return refused.value
 
 
@@ -62,27 +62,27 @@ def test_nothing_moves_while_somebody_works_with_the_app(lab: Laboratory, robot:
     lab.release(created)
     work = begin(robot)
     wait_for(lambda: "ForeignRun" in lab.obstacles())
-    assert lab.client.OT2StatusProvider.DeviceStatus.get() == "Busy"
-    activity = lab.client.OT2StatusProvider.Activity.get()
-    assert (activity.Kind, activity.RunIdentifier) == ("OtherClient", work)
+    assert lab.client.status_provider.device_status.get() == "Busy"
+    activity = lab.client.status_provider.activity.get()
+    assert (activity.kind, activity.run_identifier) == ("OtherClient", work)
     before = robot.request("GET", "/simulator/acts")["data"]
-    for begin_to_move in (lambda: lab.begin(identifier), lab.client.AtomicLiquidHandling.OpenSession):
+    for begin_to_move in (lambda: lab.begin(identifier), lab.client.atomic_liquid_handling.open_session):
         refused = refusal(begin_to_move())
-        assert refused.fully_qualified_identifier.endswith("/RobotBusy")
+        assert refused.identifier.endswith("/RobotBusy")
         assert work in str(refused)
     assert robot.request("GET", "/simulator/acts")["data"] == before
-    with pytest.raises(DefinedExecutionError, match="Force"):
+    with pytest.raises(errors.DefinedExecutionError, match="Force"):
         lab.release(work)
     lab.release(work, force=True)
     assert at_the_app(robot) == 0
     wait_for(lambda: not lab.obstacles())
-    assert lab.run(identifier).Result == "Succeeded"
+    assert lab.run(identifier).result == "Succeeded"
 
 
 def test_maintenance_run_is_not_ended_by_the_start_of_a_created_run(lab: Laboratory, robot: SimulatedRobot) -> None:
     created = lab.create(lab.upload(QUICK))
     work = maintenance_run(robot)
-    assert refusal(lab.start(created)).fully_qualified_identifier.endswith("/RobotBusy")
+    assert refusal(lab.start(created)).identifier.endswith("/RobotBusy")
     assert at_the_app(robot) == 1
     lab.release(work, force=True)
     lab.release(created)
@@ -102,9 +102,9 @@ def test_open_session_holds_still_while_somebody_works_with_the_app(atomic: Atom
 
 def test_half_created_run_of_another_client_gives_way_to_a_run(lab: Laboratory, robot: SimulatedRobot) -> None:
     identifier = lab.upload(PARAMETER)
-    assert lab.run(identifier).Result == "Succeeded"
+    assert lab.run(identifier).result == "Succeeded"
     half_create(robot)
-    assert lab.run(identifier).Result == "Succeeded"
+    assert lab.run(identifier).result == "Succeeded"
     half_create(robot)
     lab.release(force=True)
     assert robot.request("GET", "/runs")["links"] == {}
@@ -113,13 +113,13 @@ def test_half_created_run_of_another_client_gives_way_to_a_run(lab: Laboratory, 
 def test_half_created_run_of_another_client_gives_way_to_a_session(lab: Laboratory, robot: SimulatedRobot) -> None:
     lab.run(lab.upload(PARAMETER))
     half_create(robot)
-    atomic = lab.client.AtomicLiquidHandling
+    atomic = lab.client.atomic_liquid_handling
     wait_for(lambda: lab.status() == "NoRun")
-    opened = atomic.OpenSession()
+    opened = atomic.open_session()
     wait_for(lambda: opened.done or None)
-    opened.get_responses()
+    opened.result()
     lab.release(force=True)
-    assert atomic.Session.get() == []
+    assert atomic.session.get() == []
 
 
 @pytest.mark.parametrize("how", ["ReleaseRun", "StopRun"])
@@ -127,7 +127,7 @@ def test_session_in_which_another_client_waits_is_broken_off(atomic: AtomicClien
     """At the end of the wait the robot halts, whatever it does: nothing moves until that is over, or it restarted."""
     atomic.do("OpenSession")
     atomic.robot.control("speed", speed=1)
-    session = atomic.feature.Session.get()[0].RunIdentifier
+    session = atomic.feature.session.get()[0].run_identifier
     wait = {"data": {"commandType": "waitForDuration", "params": {"seconds": 10_000_000}}}
     waiting = atomic.robot.request("POST", f"/runs/{session}/commands", wait)["data"]["id"]
     command = f"/runs/{session}/commands/{waiting}"
@@ -135,7 +135,7 @@ def test_session_in_which_another_client_waits_is_broken_off(atomic: AtomicClien
     if how == "ReleaseRun":
         atomic.lab.release(force=True)
     else:
-        assert atomic.lab.stop(session, force=True).FinalStatus == "Stopped"
+        assert atomic.lab.stop(session, force=True).final_status == "Stopped"
     stops = [act["actionType"] for act in atomic.robot.request("GET", f"/runs/{session}")["data"]["actions"]]
     assert stops == ["stop", "stop"]
     atomic.robot.control("speed", speed=60)

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from sila_ot2.cli.named import commands_of, property_of
+from sila_ot2.client.generated.labware_transfer_site_controller import HandoverPosition
 from sila_ot2.generated import definition
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, protocol
-from tests.end_to_end.live import start_threads
 from tests.fakes.labware import as_file, custom_plate
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
@@ -60,7 +61,7 @@ def equal(expected: object) -> Is:
 
 
 def names(run_id: str, status: str) -> Is:
-    return lambda current: [(run.RunIdentifier, run.Status) for run in current] == [(run_id, status)]
+    return lambda current: [(run.run_identifier, run.status) for run in current] == [(run_id, status)]
 
 
 def has(member: str, value: str) -> Is:
@@ -76,11 +77,11 @@ def only(member: str, value: object) -> Is:
 
 
 def refuses_start(code: str) -> Is:
-    return lambda permission: code in [reason.Code for reason in permission.Reasons]
+    return lambda permission: code in [reason.code for reason in permission.reasons]
 
 
 def allows_start(permission: Any) -> bool:
-    return bool(permission.Allowed)
+    return bool(permission.allowed)
 
 
 def nothing(listed: Any) -> bool:
@@ -88,7 +89,7 @@ def nothing(listed: Any) -> bool:
 
 
 def idle(activity: Any) -> bool:
-    return bool(activity.Kind == "None")
+    return bool(activity.kind == "None")
 
 
 class Reader:
@@ -101,11 +102,11 @@ class Reader:
 
     def after(self, what: str, **expected: Is) -> None:
         for name, is_right in expected.items():
-            feature, prop = name.split("__")
-            value = getattr(getattr(self.lab.client, feature), prop).get()
-            self.read.add(f"{feature}.{prop}")
+            known = name.replace("__", ".")
+            value = property_of(self.lab.client, known).get()
+            self.read.add(known)
             if not is_right(value):
-                self.wrong.append(f"after {what}, {feature}.{prop} is {value}")
+                self.wrong.append(f"after {what}, {known} is {value}")
 
     def after_run_change(self, what: str, run_id: str, status: str, **more: Is) -> None:
         self.after(
@@ -118,7 +119,6 @@ class Reader:
 def lab(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[Laboratory]:
     simulator.control("speed", speed=200)
     with laboratory(simulator.url, tmp_path, runs=SELDOM) as lab:
-        start_threads(lab.client)
         wait_for(lambda: lab.status() == "NoRun")
         yield lab
 
@@ -126,29 +126,31 @@ def lab(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[Laboratory]:
 def of_files(reader: Reader, number: int) -> None:
     service = reader.lab.protocols
     identifier = reader.lab.upload(QUICK.replace("'2.", "'2.", 1) + f"# {number}\n")
-    reader.after("UploadProtocol", ProtocolService__Protocols=has("ProtocolIdentifier", identifier))
+    reader.after("UploadProtocol", ProtocolService__Protocols=has("protocol_identifier", identifier))
     reader.lab.analyze(identifier)
-    result = {one.ProtocolIdentifier: one.LastAnalysisResult for one in service.Protocols.get()}[identifier]
+    result = {one.protocol_identifier: one.last_analysis_result for one in service.protocols.get()}[identifier]
     if result != "Ok":
         reader.wrong.append(f"after AnalyzeProtocol, its result is {result}")
-    service.DeleteProtocol(ProtocolIdentifier=identifier)
-    reader.after("DeleteProtocol", ProtocolService__Protocols=lacks("ProtocolIdentifier", identifier))
-    library = reader.lab.client.OT2LabwareDefinitionService
-    uri = library.AddDefinition(as_file(custom_plate(version=number + 1))).DefinitionUri
-    reader.after("AddDefinition", OT2LabwareDefinitionService__Definitions=has("DefinitionUri", uri))
-    library.RemoveDefinition(uri)
-    reader.after("RemoveDefinition", OT2LabwareDefinitionService__Definitions=lacks("DefinitionUri", uri))
-    offsets = reader.lab.client.OT2LabwareOffsetService
-    offsets.SetOffset(f"my_lab/plate/{number + 1}", "1", "", 0.1, 0.2, 0.3)
-    reader.after("SetOffset", OT2LabwareOffsetService__StoredOffsets=has("DefinitionUri", f"my_lab/plate/{number + 1}"))
-    offsets.RemoveOffset(f"my_lab/plate/{number + 1}", "1", "")
+    service.delete_protocol(protocol_identifier=identifier)
+    reader.after("DeleteProtocol", ProtocolService__Protocols=lacks("protocol_identifier", identifier))
+    library = reader.lab.client.labware_definition_service
+    uri = library.add_definition(as_file(custom_plate(version=number + 1))).definition_uri
+    reader.after("AddDefinition", OT2LabwareDefinitionService__Definitions=has("definition_uri", uri))
+    library.remove_definition(uri)
+    reader.after("RemoveDefinition", OT2LabwareDefinitionService__Definitions=lacks("definition_uri", uri))
+    offsets = reader.lab.client.labware_offset_service
+    offsets.set_offset(definition_uri=f"my_lab/plate/{number + 1}", slot="1", x=0.1, y=0.2, z=0.3)
     reader.after(
-        "RemoveOffset", OT2LabwareOffsetService__StoredOffsets=lacks("DefinitionUri", f"my_lab/plate/{number + 1}")
+        "SetOffset", OT2LabwareOffsetService__StoredOffsets=has("definition_uri", f"my_lab/plate/{number + 1}")
     )
-    data_file = service.UploadDataFile(f"{number}.csv", f"a,{number}\n".encode()).DataFileIdentifier
-    reader.after("UploadDataFile", ProtocolService__DataFiles=has("DataFileIdentifier", data_file))
-    service.DeleteDataFile(DataFileIdentifier=data_file)
-    reader.after("DeleteDataFile", ProtocolService__DataFiles=lacks("DataFileIdentifier", data_file))
+    offsets.remove_offset(definition_uri=f"my_lab/plate/{number + 1}", slot="1")
+    reader.after(
+        "RemoveOffset", OT2LabwareOffsetService__StoredOffsets=lacks("definition_uri", f"my_lab/plate/{number + 1}")
+    )
+    data_file = service.upload_data_file(f"{number}.csv", f"a,{number}\n".encode())
+    reader.after("UploadDataFile", ProtocolService__DataFiles=has("data_file_identifier", data_file))
+    service.delete_data_file(data_file_identifier=data_file)
+    reader.after("DeleteDataFile", ProtocolService__DataFiles=lacks("data_file_identifier", data_file))
 
 
 def of_a_run(reader: Reader, identifier: str) -> None:
@@ -170,7 +172,7 @@ def of_a_run(reader: Reader, identifier: str) -> None:
     reader.after_run_change("ResumeRun", run_id, "Running", OT2StatusProvider__DeviceStatus=equal("Busy"))
     lab.stop()
     reader.after_run_change(
-        "StopRun", run_id, "Stopped", RunController__RunHistory=lambda records: records[0].Result == "Stopped",
+        "StopRun", run_id, "Stopped", RunController__RunHistory=lambda records: records[0].result == "Stopped",
         RunController__StartPermission=allows_start, RunController__NextSteps=nothing,
     )  # fmt: skip
     wait_for(lambda: begun.done)
@@ -180,15 +182,15 @@ def of_a_run(reader: Reader, identifier: str) -> None:
         "ReleaseRun", RunController__RunStatus=equal("NoRun"), RunController__CurrentRun=nothing,
         OT2StatusProvider__DeviceStatus=equal("Ready"), RunController__StartPermission=allows_start,
     )  # fmt: skip
-    lab.runs.DeleteRun(RunIdentifier=run_id)
+    lab.runs.delete_run(run_identifier=run_id)
     reader.after("DeleteRun", RunController__CurrentRun=nothing)
 
 
 def of_a_whole_run(reader: Reader, identifier: str) -> None:
     record = reader.lab.run(identifier)
     reader.after_run_change(
-        "RunProtocol", record.RunIdentifier, "Succeeded",
-        RunController__RunHistory=lambda records: records[0].RunIdentifier == record.RunIdentifier,
+        "RunProtocol", record.run_identifier, "Succeeded",
+        RunController__RunHistory=lambda records: records[0].run_identifier == record.run_identifier,
         RunController__StartPermission=allows_start, OT2StatusProvider__Activity=idle,
         OT2StatusProvider__DeviceStatus=equal("Ready"),
     )  # fmt: skip
@@ -199,17 +201,17 @@ def of_a_whole_run(reader: Reader, identifier: str) -> None:
 def of_lights_locks_and_the_safety_stop(reader: Reader) -> None:
     client = reader.lab.client
     for on in (True, False):
-        client.DeviceLighting.SetRailLights(On=on)
+        client.device_lighting.set_rail_lights(on=on)
         reader.after("SetRailLights", DeviceLighting__RailLights=equal(on))
-    client.LockController.LockServer(LockIdentifier="mine", Timeout=60)
+    client.lock_controller.lock_server(lock_identifier="mine", timeout=60)
     reader.after("LockServer", LockController__IsLocked=equal(True))
-    client.LockController.UnlockServer(LockIdentifier="mine")
+    client.lock_controller.unlock_server(lock_identifier="mine")
     reader.after("UnlockServer", LockController__IsLocked=equal(False))
-    finish(client.OT2SafetyStopController.StopNow())
+    finish(client.safety_stop_controller.stop_now())
     reader.after("StopNow", OT2SafetyStopController__SafetyStopActive=equal(True),
                  OT2StatusProvider__RequiredActions=lambda actions: bool(actions),
                  OT2StatusProvider__DeviceStatus=equal("Stopped"))  # fmt: skip
-    reader.lab.client.OT2SafetyStopController.ReleaseStop()
+    reader.lab.client.safety_stop_controller.release_stop()
     reader.after("ReleaseStop", OT2SafetyStopController__SafetyStopActive=equal(False),
                  OT2StatusProvider__DeviceStatus=lambda status: status != "Stopped")  # fmt: skip
 
@@ -218,114 +220,116 @@ def of_modules(reader: Reader) -> None:
     client = reader.lab.client
 
     def targets(*values: float) -> Is:
-        return lambda modules: [module.TargetTemperature for module in modules] == [list(values)]
+        return lambda modules: [module.target_temperature for module in modules] == [list(values)]
 
     for target in (37.0, 40.0):
-        client.OT2TemperatureModuleController.SetTemperature("", target)
+        client.temperature_module_controller.set_temperature(target_temperature=target)
         reader.after("SetTemperature", OT2TemperatureModuleController__TemperatureModules=targets(target))
-    client.OT2TemperatureModuleController.Deactivate("")
+    client.temperature_module_controller.deactivate()
     reader.after("Deactivate", OT2TemperatureModuleController__TemperatureModules=targets())
 
     for height in (5.0, 8.0):
-        client.OT2MagneticModuleController.Engage("", height)
-        reader.after("Engage", OT2MagneticModuleController__MagneticModules=only("Height", height))
-    client.OT2MagneticModuleController.Disengage("")
-    reader.after("Disengage", OT2MagneticModuleController__MagneticModules=only("Engaged", False))
-    shaker = client.OT2HeaterShakerController
+        client.magnetic_module_controller.engage(height=height)
+        reader.after("Engage", OT2MagneticModuleController__MagneticModules=only("height", height))
+    client.magnetic_module_controller.disengage()
+    reader.after("Disengage", OT2MagneticModuleController__MagneticModules=only("engaged", False))
+    shaker = client.heater_shaker_controller
 
     def shaking(**expected: Any) -> dict[str, Is]:
         return {"OT2HeaterShakerController__HeaterShakers": lambda modules: all(
             getattr(modules[0], name) == value for name, value in expected.items())}  # fmt: skip
 
-    finish(shaker.OpenLatch(""))
-    reader.after("OpenLatch", **shaking(LatchStatus="idle_open"))
-    finish(shaker.CloseLatch(""))
-    reader.after("CloseLatch", **shaking(LatchStatus="idle_closed"))
-    finish(shaker.SetShakeSpeed("", 500.0))
-    reader.after("SetShakeSpeed", **shaking(TargetSpeed=[500.0]))
-    shaker.DeactivateShaker("")
-    reader.after("DeactivateShaker", **shaking(SpeedStatus="idle"))
-    shaker.SetHeaterTemperature("", 40.0)
-    reader.after("SetHeaterTemperature", **shaking(TargetTemperature=[40.0]))
-    shaker.DeactivateHeater("")
-    reader.after("DeactivateHeater", **shaking(TargetTemperature=[]))
-    cycler = client.OT2ThermocyclerController
+    finish(shaker.open_latch())
+    reader.after("OpenLatch", **shaking(latch_status="idle_open"))
+    finish(shaker.close_latch())
+    reader.after("CloseLatch", **shaking(latch_status="idle_closed"))
+    finish(shaker.set_shake_speed(target_speed=500.0))
+    reader.after("SetShakeSpeed", **shaking(target_speed=[500.0]))
+    shaker.deactivate_shaker()
+    reader.after("DeactivateShaker", **shaking(speed_status="idle"))
+    shaker.set_heater_temperature(target_temperature=40.0)
+    reader.after("SetHeaterTemperature", **shaking(target_temperature=[40.0]))
+    shaker.deactivate_heater()
+    reader.after("DeactivateHeater", **shaking(target_temperature=[]))
+    cycler = client.thermocycler_controller
 
     def cycling(**expected: Any) -> dict[str, Is]:
         return {"OT2ThermocyclerController__Thermocyclers": lambda modules: all(
             getattr(modules[0], name) == value for name, value in expected.items())}  # fmt: skip
 
-    cycler.SetBlockTemperature("", 50.0, 0.0)
-    reader.after("SetBlockTemperature", **cycling(BlockTarget=[50.0]))
-    cycler.DeactivateBlock("")
-    reader.after("DeactivateBlock", **cycling(BlockTarget=[]))
-    cycler.SetLidTemperature("", 50.0)
-    reader.after("SetLidTemperature", **cycling(LidTarget=[50.0]))
-    cycler.DeactivateLid("")
-    reader.after("DeactivateLid", **cycling(LidTarget=[]))
+    cycler.set_block_temperature(target_temperature=50.0, maximum_volume=0.0)
+    reader.after("SetBlockTemperature", **cycling(block_target=[50.0]))
+    cycler.deactivate_block()
+    reader.after("DeactivateBlock", **cycling(block_target=[]))
+    cycler.set_lid_temperature(target_temperature=50.0)
+    reader.after("SetLidTemperature", **cycling(lid_target=[50.0]))
+    cycler.deactivate_lid()
+    reader.after("DeactivateLid", **cycling(lid_target=[]))
     for command, lid in (("CloseLid", "closed"), ("OpenLid", "open")):
-        finish(getattr(cycler, command)(""))
-        reader.after(command, **cycling(LidStatus=lid))
+        finish(commands_of(cycler)[command]())
+        reader.after(command, **cycling(lid_status=lid))
 
 
 def of_tip_racks(reader: Reader) -> None:
-    tips = reader.lab.client.OT2TipTrackingService
+    tips = reader.lab.client.tip_tracking_service
 
     def rack(**places: int) -> Is:
         return lambda racks: [{name: len(getattr(one, name)) for name in places} for one in racks] == [places]
 
-    tips.ResetTips("9", "opentrons/opentrons_96_tiprack_20ul/1")
-    reader.after("ResetTips", OT2TipTrackingService__TipRacks=rack(FreeTips=96))
-    tips.MarkTips("9", ["A1"], "Empty")
-    reader.after("MarkTips", OT2TipTrackingService__TipRacks=rack(FreeTips=95, EmptyPlaces=1))
-    tips.ReserveTips("", False, 2)
-    reader.after("ReserveTips", OT2TipTrackingService__TipRacks=rack(FreeTips=93, ReservedTips=2))
-    tips.RemoveTipRack("9")
+    tips.reset_tips(slot="9", definition_uri="opentrons/opentrons_96_tiprack_20ul/1")
+    reader.after("ResetTips", OT2TipTrackingService__TipRacks=rack(free_tips=96))
+    tips.mark_tips(slot="9", wells=["A1"], tip_state="Empty")
+    reader.after("MarkTips", OT2TipTrackingService__TipRacks=rack(free_tips=95, empty_places=1))
+    tips.reserve_tips(definition_uri="", whole_column=False, count=2)
+    reader.after("ReserveTips", OT2TipTrackingService__TipRacks=rack(free_tips=93, reserved_tips=2))
+    tips.remove_tip_rack("9")
     reader.after("RemoveTipRack", OT2TipTrackingService__TipRacks=nothing)
-    tips.ResetTrashCount()
-    reader.after("ResetTrashCount", OT2TipTrackingService__TrashedTips=lambda trash: trash.Count == 0)
+    tips.reset_trash_count()
+    reader.after("ResetTrashCount", OT2TipTrackingService__TrashedTips=lambda trash: trash.count == 0)
 
 
 def stands(slot: str, state: str, source: str) -> Is:
-    return lambda slots: (slot, state, source) in [(one.Slot, one.State, one.Source) for one in slots]
+    return lambda slots: (slot, state, source) in [(one.slot, one.state, one.source) for one in slots]
 
 
 def of_the_deck(reader: Reader) -> None:
-    deck = reader.lab.client.OT2DeckService
-    for command, given, state in (
-        ("DeclareLabware", ("9", "my_lab/plate/1", "", "", ""), "Occupied"), ("ClearSlot", ("9",), "Empty"),
-        ("ForgetDeck", ("",), "Unknown"), ("ImportDeck", (b"slot,labware\n9,my_lab/plate/1\n",), "Occupied"),
-    ):  # fmt: skip
-        getattr(deck, command)(*given)
+    deck = reader.lab.client.deck_service
+    changes: tuple[tuple[str, Callable[[], object], str], ...] = (
+        ("DeclareLabware", lambda: deck.declare_labware("9", definition_uri="my_lab/plate/1"), "Occupied"),
+        ("ClearSlot", lambda: deck.clear_slot("9"), "Empty"), ("ForgetDeck", deck.forget_deck, "Unknown"),
+        ("ImportDeck", lambda: deck.import_deck(b"slot,labware\n9,my_lab/plate/1\n"), "Occupied"),
+    )  # fmt: skip
+    for command, call, state in changes:
+        call()
         reader.after(command, OT2DeckService__Slots=stands("9", state, "Nothing" if state == "Unknown" else "Declared"))
-    deck.DeclareLiquid("9", ["A1"], [7.0], "")
-    reader.after("DeclareLiquid", OT2DeckService__Liquids=only("Slot", "9"))
-    deck.ForgetLiquids("")
+    deck.declare_liquid(slot="9", wells=["A1"], volumes=[7.0])
+    reader.after("DeclareLiquid", OT2DeckService__Liquids=only("slot", "9"))
+    deck.forget_liquids()
     reader.after("ForgetLiquids", OT2DeckService__Liquids=nothing)
 
 
 def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
     def session(what: str, **more: Is) -> None:
-        done = {"AtomicLiquidHandling__LastCommand": lambda last: (last[0].CommandName, last[0].Outcome) == (
+        done = {"AtomicLiquidHandling__LastCommand": lambda last: (last[0].command_name, last[0].outcome) == (
             what, "Succeeded")}  # fmt: skip
-        reader.after(what, AtomicLiquidHandling__Session=only("State", "Ready"), OT2StatusProvider__Activity=idle,
+        reader.after(what, AtomicLiquidHandling__Session=only("state", "Ready"), OT2StatusProvider__Activity=idle,
                      **done, **more)  # fmt: skip
 
     def held(tip: str, volume_ul: float) -> Is:
-        return lambda states: any((one.TipState, one.ContainedVolume) == (tip, volume_ul) for one in states
-                                  if one.Mount == "right")  # fmt: skip
+        return lambda states: any((one.tip_state, one.contained_volume) == (tip, volume_ul) for one in states
+                                  if one.mount == "right")  # fmt: skip
 
     atomic.do("OpenSession")
     session("OpenSession", RunController__StartPermission=refuses_start("SessionActive"),
-            OT2StatusProvider__Holders=only("Kind", "Session"))  # fmt: skip
+            OT2StatusProvider__Holders=only("kind", "Session"))  # fmt: skip
     atomic.set_up()
     session("LoadLabware", AtomicLiquidHandling__LoadedLabware=lambda labware: len(labware) == 2,
             OT2DeckService__Slots=stands("1", "InUse", "Session"),
             ParameterConstraintsProvider__ParametersConstraints=lambda limits: any(
-                one.CommandParameterIdentifier.endswith("Aspirate/Parameter/LabwareIdentifier")
-                and atomic.plate in one.Constraints for one in limits))  # fmt: skip
-    module = atomic.do("LoadModule").ModuleIdentifier
-    session("LoadModule", AtomicLiquidHandling__LoadedModules=only("ModuleIdentifier", module))
+                one.command_parameter_identifier.endswith("Aspirate/Parameter/LabwareIdentifier")
+                and atomic.plate in one.constraints for one in limits))  # fmt: skip
+    module = atomic.do("LoadModule").module_identifier
+    session("LoadModule", AtomicLiquidHandling__LoadedModules=only("module_identifier", module))
     for command, tip, volume_ul in (
         ("PickUpTip", "Tip", 0.0), ("Aspirate", "Tip", 50.0), ("Dispense", "Tip", 0.0), ("MoveToWell", "Tip", 0.0),
         ("MoveToCoordinates", "Tip", 0.0), ("DropTip", "NoTip", 0.0),
@@ -334,10 +338,10 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
         where = {"AtomicLiquidHandling__Position": lambda position: bool(position)} if command != "PickUpTip" else {}
         session(command, AtomicLiquidHandling__PipetteStates=held(tip, volume_ul), **where)
     atomic.do("MoveLabware", LabwareIdentifier=atomic.plate)
-    session("MoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "5"),
+    session("MoveLabware", AtomicLiquidHandling__LoadedLabware=has("location", "5"),
             OT2DeckService__Slots=stands("5", "InUse", "Session"))  # fmt: skip
     atomic.do("RemoveLabware", LabwareIdentifier=atomic.plate)
-    session("RemoveLabware", AtomicLiquidHandling__LoadedLabware=has("Location", "offDeck"),
+    session("RemoveLabware", AtomicLiquidHandling__LoadedLabware=has("location", "offDeck"),
             OT2DeckService__Slots=stands("5", "Empty", "Session"))  # fmt: skip
     atomic.do("Home")
     session("Home", AtomicLiquidHandling__Position=nothing)
@@ -348,23 +352,23 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
 
 
 def of_a_handover(reader: Reader) -> None:
-    site, deck = reader.lab.client.LabwareTransferSiteController, reader.lab.client.OT2DeckService
-    place = ("Deck", 3)
-    finish(site.PrepareForInput(place, 3, "", "plate 7"))
-    pending = {"OT2DeckService__PendingHandover": only("Phase", "Prepared")}
+    site, deck = reader.lab.client.labware_transfer_site_controller, reader.lab.client.deck_service
+    place = HandoverPosition(position="Deck", sub_position=3)
+    finish(site.prepare_for_input(place, 3, "", labware_unique_id="plate 7"))
+    pending = {"OT2DeckService__PendingHandover": only("phase", "Prepared")}
     reader.after("PrepareForInput", OT2StatusProvider__DeviceStatus=equal("Busy"),
                  RunController__StartPermission=refuses_start("ServerBusy"), **pending)  # fmt: skip
-    finish(site.LabwareDelivered(place))
+    finish(site.labware_delivered(place))
     ended = {"OT2DeckService__PendingHandover": nothing, "OT2StatusProvider__DeviceStatus": equal("Ready"),
              "RunController__StartPermission": allows_start}  # fmt: skip
-    reader.after("LabwareDelivered", OT2DeckService__DeliveredLabware=only("LabwareUniqueID", "plate 7"),
+    reader.after("LabwareDelivered", OT2DeckService__DeliveredLabware=only("labware_unique_id", "plate 7"),
                  OT2DeckService__Slots=stands("3", "Occupied", "Handover"), **ended)  # fmt: skip
-    finish(site.PrepareForOutput(place, 3))
+    finish(site.prepare_for_output(place, 3))
     reader.after("PrepareForOutput", **pending)
-    deck.AbortHandover()
+    deck.abort_handover()
     reader.after("AbortHandover", **ended)
-    finish(site.PrepareForOutput(place, 3))
-    finish(site.LabwareRemoved(place))
+    finish(site.prepare_for_output(place, 3))
+    finish(site.labware_removed(place))
     reader.after("LabwareRemoved", OT2DeckService__DeliveredLabware=nothing,
                  OT2DeckService__Slots=stands("3", "Empty", "Handover"), **ended)  # fmt: skip
 

@@ -9,8 +9,8 @@ import zipfile
 
 import psutil
 import pytest
-from sila2.framework import DefinedExecutionError
 
+from sila_ot2.client import errors
 from tests.end_to_end.laboratory import (
     NO_TIP,
     QUICK,
@@ -84,31 +84,33 @@ def test_same_content_has_the_same_identifier_and_is_not_sent_again(lab: Laborat
     text = protocol("protocol.comment('sent once')")
     first = lab.upload_all(text, key="order 7")
     again = lab.upload_all(text)
-    assert (first.AlreadyPresent, again.AlreadyPresent) == (False, True)
-    assert first.ProtocolIdentifier == again.ProtocolIdentifier
-    assert first.ContentHash == again.ContentHash
-    kept = [one for one in lab.protocols.Protocols.get() if one.ProtocolIdentifier == first.ProtocolIdentifier]
-    assert [(one.Name, one.Author, one.ApiLevel, one.ProtocolKey, one.PresentOnRobot) for one in kept] == [
+    assert (first.already_present, again.already_present) == (False, True)
+    assert first.protocol_identifier == again.protocol_identifier
+    assert first.content_hash == again.content_hash
+    kept = [one for one in lab.protocols.protocols.get() if one.protocol_identifier == first.protocol_identifier]
+    assert [(one.name, one.author, one.api_level, one.protocol_key, one.present_on_robot) for one in kept] == [
         ("a test", "the tests", "2.12", "order 7", True)
     ]
-    assert lab.upload_all(text, key="order 8").AlreadyPresent
-    kept = [one for one in lab.protocols.Protocols.get() if one.ProtocolIdentifier == first.ProtocolIdentifier]
-    assert [one.ProtocolKey for one in kept] == ["order 8"]
+    assert lab.upload_all(text, key="order 8").already_present
+    kept = [one for one in lab.protocols.protocols.get() if one.protocol_identifier == first.protocol_identifier]
+    assert [one.protocol_key for one in kept] == ["order 8"]
 
 
 def test_analysis_says_what_the_protocol_needs(lab: Laboratory) -> None:
     identifier = lab.upload(QUICK)
     analysis = lab.analyze(identifier)
-    assert analysis.Result == "Ok"
-    assert [(one.Mount, one.PipetteName) for one in analysis.Pipettes] == [("right", "p300_single_gen2")]
-    assert "corning_96_wellplate_360ul_flat" in [one.LoadName for one in analysis.Labware]
-    assert [(one.Slot, one.TipCount) for one in analysis.TipUse] == [("1", 1)]
-    assert analysis.CommandCount > 5
-    assert 5 < analysis.EstimatedDuration < 120
-    assert analysis.EarliestRequiredApiLevel == "2.12"
-    document = json.loads(lab.protocols.RetrieveAnalysisDocument(identifier, "").Document)
-    assert document["id"] == analysis.AnalysisIdentifier
-    assert len(document["commands"]) == analysis.CommandCount
+    assert analysis.result == "Ok"
+    assert [(one.mount, one.pipette_name) for one in analysis.pipettes] == [("right", "p300_single_gen2")]
+    assert "corning_96_wellplate_360ul_flat" in [one.load_name for one in analysis.labware]
+    assert [(one.slot, one.tip_count) for one in analysis.tip_use] == [("1", 1)]
+    assert analysis.command_count > 5
+    assert 5 < analysis.estimated_duration < 120
+    assert analysis.earliest_required_api_level == "2.12"
+    document = json.loads(
+        lab.protocols.retrieve_analysis_document(protocol_identifier=identifier, analysis_identifier="")
+    )
+    assert document["id"] == analysis.analysis_identifier
+    assert len(document["commands"]) == analysis.command_count
 
 
 @pytest.mark.parametrize(
@@ -118,10 +120,10 @@ def test_analysis_says_what_the_protocol_needs(lab: Laboratory) -> None:
 )
 def test_faults_come_back_with_the_robots_text_and_line(lab: Laboratory, text: str, says: str, line: int) -> None:
     analysis = lab.analyze(identifier := lab.upload(text))
-    assert analysis.Result == "NotOk"
-    assert (analysis.Errors[0].Line, says in analysis.Errors[0].Detail) == (line, True), analysis.Errors
-    assert analysis.Errors[0].Code
-    with pytest.raises(DefinedExecutionError, match=says):
+    assert analysis.result == "NotOk"
+    assert (analysis.errors[0].line, says in analysis.errors[0].detail) == (line, True), analysis.errors
+    assert analysis.errors[0].code
+    with pytest.raises(errors.DefinedExecutionError, match=says):
         lab.run(identifier)
     assert lab.current() is None
 
@@ -140,18 +142,18 @@ def test_faults_come_back_with_the_robots_text_and_line(lab: Laboratory, text: s
     ],
 )
 def test_what_is_no_protocol_is_refused_with_the_reason(lab: Laboratory, name: str, content: bytes, says: str) -> None:
-    before = lab.protocols.Protocols.get()
-    with pytest.raises(DefinedExecutionError, match=says):
+    before = lab.protocols.protocols.get()
+    with pytest.raises(errors.DefinedExecutionError, match=says):
         lab.upload_all(content, name)
-    assert lab.protocols.Protocols.get() == before
+    assert lab.protocols.protocols.get() == before
 
 
 def test_custom_labware_comes_with_the_protocol(lab: Laboratory) -> None:
     with_it = lab.upload(USES_PLATE, labware=[plate()])
-    assert lab.analyze(with_it).Result == "Ok"
-    assert lab.run(with_it).Result == "Succeeded"
-    assert lab.analyze(lab.upload(USES_PLATE)).Result == "NotOk"
-    with pytest.raises(DefinedExecutionError, match="definition 1: .*lacks schemaVersion"):
+    assert lab.analyze(with_it).result == "Ok"
+    assert lab.run(with_it).result == "Succeeded"
+    assert lab.analyze(lab.upload(USES_PLATE)).result == "NotOk"
+    with pytest.raises(errors.DefinedExecutionError, match="definition 1: .*lacks schemaVersion"):
         lab.upload(USES_PLATE, labware=[b'{"not": "labware"}'])
 
 
@@ -163,58 +165,61 @@ def test_zip_is_unpacked(lab: Laboratory) -> None:
         archive.writestr("project/table.csv", "a,b\n1,2\n")
         archive.writestr("__MACOSX/._main.py", "litter")
     identifier = lab.upload(packed.getvalue(), "project.zip")
-    assert lab.analyze(identifier).Result == "Ok"
-    assert lab.protocols.RetrieveProtocolFile(identifier, "table.csv").Content == b"a,b\n1,2\n"
-    assert lab.protocols.RetrieveProtocolFile(identifier, "").Content.decode() == USES_PLATE
-    with pytest.raises(DefinedExecutionError, match="main.py"):
-        lab.protocols.RetrieveProtocolFile(identifier, "../identity/server.key")
+    assert lab.analyze(identifier).result == "Ok"
+    assert lab.protocols.retrieve_protocol_file(protocol_identifier=identifier, file_name="table.csv") == b"a,b\n1,2\n"
+    assert lab.protocols.retrieve_protocol_file(protocol_identifier=identifier, file_name="").decode() == USES_PLATE
+    with pytest.raises(errors.DefinedExecutionError, match="main.py"):
+        lab.protocols.retrieve_protocol_file(protocol_identifier=identifier, file_name="../identity/server.key")
 
 
 def test_json_protocol_runs(lab: Laboratory) -> None:
     identifier = lab.upload(json.dumps(JSON_PROTOCOL), "simple.json")
-    assert lab.analyze(identifier).Result == "Ok"
-    assert lab.run(identifier).Result == "Succeeded"
-    kept = {one.ProtocolIdentifier: one for one in lab.protocols.Protocols.get()}[identifier]
-    assert (kept.Name, kept.ApiLevel) == ("json", "schema 3")
+    assert lab.analyze(identifier).result == "Ok"
+    assert lab.run(identifier).result == "Succeeded"
+    kept = {one.protocol_identifier: one for one in lab.protocols.protocols.get()}[identifier]
+    assert (kept.name, kept.api_level) == ("json", "schema 3")
 
 
 def test_robot_forgets_and_the_library_does_not(lab: Laboratory) -> None:
     texts = [protocol(f"protocol.comment('number {i}')") for i in range(8)]
     identifiers = [lab.upload(text) for text in texts]
-    present = {one.ProtocolIdentifier: one.PresentOnRobot for one in lab.protocols.Protocols.get()}
+    present = {one.protocol_identifier: one.present_on_robot for one in lab.protocols.protocols.get()}
     assert not present[identifiers[0]]
     assert present[identifiers[-1]]
-    assert lab.analyze(identifiers[0]).Result == "Ok"
-    assert lab.run(identifiers[1]).ProtocolIdentifier == identifiers[1]
-    present = {one.ProtocolIdentifier: one.PresentOnRobot for one in lab.protocols.Protocols.get()}
+    assert lab.analyze(identifiers[0]).result == "Ok"
+    assert lab.run(identifiers[1]).protocol_identifier == identifiers[1]
+    present = {one.protocol_identifier: one.present_on_robot for one in lab.protocols.protocols.get()}
     assert present[identifiers[0]]
-    assert lab.protocols.RetrieveProtocolFile(identifiers[2], "protocol.py").Content.decode() == texts[2]
+    assert (
+        lab.protocols.retrieve_protocol_file(protocol_identifier=identifiers[2], file_name="protocol.py").decode()
+        == texts[2]
+    )
 
 
 def test_deleted_protocol_is_gone_unless_a_run_needs_it(lab: Laboratory) -> None:
     identifier = lab.upload(protocol("protocol.comment('to be deleted')"))
     run_id = lab.create(identifier)
-    with pytest.raises(DefinedExecutionError, match=run_id):
-        lab.protocols.DeleteProtocol(identifier)
+    with pytest.raises(errors.DefinedExecutionError, match=run_id):
+        lab.protocols.delete_protocol(identifier)
     lab.release(run_id)
-    wait_for(lambda: any(record.RunIdentifier == run_id for record in lab.runs.RunHistory.get()))
-    lab.protocols.DeleteProtocol(identifier)
-    assert identifier not in [one.ProtocolIdentifier for one in lab.protocols.Protocols.get()]
-    with pytest.raises(DefinedExecutionError, match="no protocol"):
-        lab.protocols.DeleteProtocol(identifier)
-    with pytest.raises(DefinedExecutionError, match="no protocol"):
+    wait_for(lambda: any(record.run_identifier == run_id for record in lab.runs.run_history.get()))
+    lab.protocols.delete_protocol(identifier)
+    assert identifier not in [one.protocol_identifier for one in lab.protocols.protocols.get()]
+    with pytest.raises(errors.DefinedExecutionError, match="no protocol"):
+        lab.protocols.delete_protocol(identifier)
+    with pytest.raises(errors.DefinedExecutionError, match="no protocol"):
         lab.run(identifier)
 
 
 def test_parameters_are_described_checked_and_used(lab: Laboratory) -> None:
     identifier = lab.upload(PARAMETERS)
-    described = {one.Name: one for one in lab.analyze(identifier).Parameters}
+    described = {one.name: one for one in lab.analyze(identifier).parameters}
     n = described["n"]
-    assert (n.ParameterType, n.DefaultValue, n.MinimalValue, n.MaximalValue) == ("Integer", "2", "1", "8")
-    assert [choice.Value for choice in described["mount"].Choices] == ["left", "right"]
-    assert lab.analyze(identifier, values={"n": "4"}).CommandCount == lab.analyze(identifier).CommandCount + 2
+    assert (n.parameter_type, n.default_value, n.minimal_value, n.maximal_value) == ("Integer", "2", "1", "8")
+    assert [choice.value for choice in described["mount"].choices] == ["left", "right"]
+    assert lab.analyze(identifier, values={"n": "4"}).command_count == lab.analyze(identifier).command_count + 2
     record = lab.run(identifier, values={"n": "3", "volume": "7.5", "dry": "true", "mount": "right"})
-    log = json.loads(finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log)
+    log = json.loads(finish(lab.runs.retrieve_run_log(run_identifier=record.run_identifier)))
     reported = [one["params"].get("message") for one in log if one["commandType"] == "comment"]
     assert reported == [f"sample {i} 7.5 True right" for i in range(3)]
 
@@ -236,33 +241,33 @@ def test_wrong_parameters_are_named_before_anything_is_created(
     identifier = lab.upload(PARAMETERS)
     lab.analyze(identifier)
     for act in (lambda: lab.run(identifier, values=values), lambda: lab.analyze(identifier, values=values)):
-        with pytest.raises(DefinedExecutionError, match=says) as raised:
-            act()  # type: ignore[no-untyped-call]
-        assert str(raised.value.fully_qualified_identifier).endswith(error)
+        with pytest.raises(errors.DefinedExecutionError, match=says) as raised:
+            act()
+        assert raised.value.identifier.endswith(error)
     assert lab.status() == "NoRun"
 
 
 def test_csv_file_is_uploaded_and_used(lab: Laboratory) -> None:
     identifier = lab.upload(TABLE)
-    assert lab.analyze(identifier).Result == "ParameterValueRequired"
-    with pytest.raises(DefinedExecutionError, match=r"data \(Data\) needs a CSV file"):
+    assert lab.analyze(identifier).result == "ParameterValueRequired"
+    with pytest.raises(errors.DefinedExecutionError, match=r"data \(Data\) needs a CSV file"):
         lab.run(identifier)
-    data = lab.protocols.UploadDataFile(FileName="data.csv", Content=b"a,b\n1,2\n").DataFileIdentifier
-    assert data == lab.protocols.UploadDataFile(FileName="data.csv", Content=b"a,b\n1,2\n").DataFileIdentifier
-    assert [(one.Name, one.Size) for one in lab.protocols.DataFiles.get() if one.DataFileIdentifier == data] == [
+    data = lab.protocols.upload_data_file(file_name="data.csv", content=b"a,b\n1,2\n")
+    assert data == lab.protocols.upload_data_file(file_name="data.csv", content=b"a,b\n1,2\n")
+    assert [(one.name, one.size) for one in lab.protocols.data_files.get() if one.data_file_identifier == data] == [
         ("data.csv", 8)
     ]
-    assert lab.analyze(identifier, files={"data": data}).Result == "Ok"
+    assert lab.analyze(identifier, files={"data": data}).result == "Ok"
     record = lab.run(identifier, files={"data": data})
-    log = json.loads(finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log)
+    log = json.loads(finish(lab.runs.retrieve_run_log(run_identifier=record.run_identifier)))
     assert [one["params"]["message"] for one in log if one["commandType"] == "comment"] == ["row a b", "row 1 2"]
-    lab.protocols.DeleteDataFile(data)
-    with pytest.raises(DefinedExecutionError, match="no data file"):
+    lab.protocols.delete_data_file(data)
+    with pytest.raises(errors.DefinedExecutionError, match="no data file"):
         lab.run(identifier, files={"data": data})
-    with pytest.raises(DefinedExecutionError, match=r"at most 2 MB"):
-        lab.protocols.UploadDataFile(FileName="big.csv", Content=b"1,2,3\n" * 400_000)
-    with pytest.raises(DefinedExecutionError, match="empty"):
-        lab.protocols.UploadDataFile(FileName="empty.csv", Content=b"")
+    with pytest.raises(errors.DefinedExecutionError, match=r"at most 2 MB"):
+        lab.protocols.upload_data_file(file_name="big.csv", content=b"1,2,3\n" * 400_000)
+    with pytest.raises(errors.DefinedExecutionError, match="empty"):
+        lab.protocols.upload_data_file(file_name="empty.csv", content=b"")
 
 
 def test_large_protocol_goes_through_with_bounded_memory(lab: Laboratory) -> None:
@@ -270,20 +275,20 @@ def test_large_protocol_goes_through_with_bounded_memory(lab: Laboratory) -> Non
     text = protocol("protocol.comment('large')").encode() + filler * 20_000  # 20 MB, by SiLA Binary Transfer
     before = psutil.Process().memory_info().rss
     identifier = lab.upload(text, "large.py")
-    assert lab.protocols.RetrieveProtocolFile(identifier, "large.py").Content == text
+    assert lab.protocols.retrieve_protocol_file(protocol_identifier=identifier, file_name="large.py") == text
     assert psutil.Process().memory_info().rss - before < 12 * len(text)
-    lab.protocols.DeleteProtocol(identifier)
+    lab.protocols.delete_protocol(identifier)
 
 
 def test_too_large_protocol_is_refused(lab: Laboratory) -> None:
-    with pytest.raises(DefinedExecutionError, match="at most 50 MB"):
+    with pytest.raises(errors.DefinedExecutionError, match="at most 50 MB"):
         lab.upload(b"#" * 51_000_000, "huge.py")
 
 
 def test_range_of_api_levels(lab: Laboratory) -> None:
-    levels = lab.protocols.SupportedApiLevelRange.get()
-    assert levels.Minimum.startswith("2.")
-    assert int(levels.Maximum.split(".")[1]) >= 12
+    levels = lab.protocols.supported_api_level_range.get()
+    assert levels.minimum.startswith("2.")
+    assert int(levels.maximum.split(".")[1]) >= 12
 
 
 @pytest.mark.simulator_only
@@ -291,13 +296,12 @@ class TestWithASimulatedRobot:
     def test_analysis_that_never_ends(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         robot.control("analysis", endless=True)
         identifier = lab.upload(protocol("protocol.comment('endless')"))
-        with pytest.raises(DefinedExecutionError, match="within 0 s|within 1 s"):
+        with pytest.raises(errors.DefinedExecutionError, match="within 0 s|within 1 s"):
             lab.analyze(identifier, timeout_s=0.5)
         waiting = lab.begin_analysis(identifier)
-        elapsed = waiting.subscribe_to_intermediate_responses()
-        assert next(iter(elapsed)).ElapsedTime >= 0
-        lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(waiting.execution_uuid))
-        with pytest.raises(DefinedExecutionError, match="cancelled"):
+        assert next(iter(waiting.intermediate())) >= 0
+        waiting.cancel()
+        with pytest.raises(errors.DefinedExecutionError, match="cancelled"):
             finish(waiting)
         robot.control("analysis")
 
@@ -305,25 +309,25 @@ class TestWithASimulatedRobot:
         """The robot answers 503 LastAnalysisPending to content that it is still analyzing."""
         text = protocol("protocol.comment('still pending')")
         identifier = lab.upload(text)
-        lab.protocols.DeleteProtocol(identifier)
+        lab.protocols.delete_protocol(identifier)
         robot.control("analysis", delay_s=1.0)
         lab.upload(text)
         lab.server.driver.protocols._library.note_robot_id(identifier, "")  # as after a loss of this server's disk
-        assert lab.analyze(identifier).Result == "Ok"
+        assert lab.analyze(identifier).result == "Ok"
         robot.control("analysis")
 
     def test_lost_answer_to_an_upload(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         robot.control("http_fault", kind="truncate", method="POST", path="/protocols")
         identifier = lab.upload(protocol("protocol.comment('answer lost')"))
-        assert lab.analyze(identifier).Result == "Ok"
+        assert lab.analyze(identifier).result == "Ok"
 
     def test_unreachable_robot(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         kept = lab.upload(protocol("protocol.comment('kept')"))
         robot.control("http_fault", kind="reset", count=None)
-        with pytest.raises(DefinedExecutionError) as raised:
+        with pytest.raises(errors.DefinedExecutionError) as raised:
             lab.upload(protocol("protocol.comment('unreachable')"))
-        assert str(raised.value.fully_qualified_identifier).endswith("RobotUnreachable")
-        assert lab.protocols.RetrieveProtocolFile(kept, "protocol.py").Content
+        assert raised.value.identifier.endswith("RobotUnreachable")
+        assert lab.protocols.retrieve_protocol_file(protocol_identifier=kept, file_name="protocol.py")
         robot.control("clear_http_faults")
         lab.until_status("NoRun")
 

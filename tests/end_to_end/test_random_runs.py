@@ -26,6 +26,6 @@ def test_random_runs_leave_nothing_behind(lab: Laboratory, robot: SimulatedRobot
         happenings.one_run()
     assert set(happenings.outcomes) <= KNOWN_OUTCOMES, happenings.outcomes
     assert threading.active_count() <= threads + 4  # workers that wait for the next call
-    assert lab.run(lab.upload(NOTHING)).Result == "Succeeded"
-    assert {record.Result for record in lab.runs.RunHistory.get()} <= {"Succeeded", "Failed", "Stopped"}
+    assert lab.run(lab.upload(NOTHING)).result == "Succeeded"
+    assert {record.result for record in lab.runs.run_history.get()} <= {"Succeeded", "Failed", "Stopped"}
     assert lab.server.driver.monitor._registry._trackers == {}

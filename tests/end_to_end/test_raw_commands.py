@@ -24,7 +24,7 @@ def test_labware_that_an_operator_is_to_move_is_refused_before_anything_is_sent(
 def test_wait_of_known_length_is_carried_out_here_and_can_be_cancelled(atomic: AtomicClient) -> None:
     content = (INPUTS / "03_raw_wait_for_duration.json").read_bytes()
     response = atomic.do("ExecuteRawCommand", Command=content)
-    assert json.loads(response.Result) == {}
+    assert json.loads(response.result) == {}
     assert "waitForDuration" not in {command["commandType"] for command in atomic.wire.posted}
     hour = b'{"commandType": "waitForDuration", "params": {"seconds": 3600}}'
     waiting = atomic.begin("ExecuteRawCommand", Command=hour)

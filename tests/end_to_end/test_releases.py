@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sila2.framework import DefinedExecutionError
 
+from sila_ot2.client import errors
+from sila_ot2.client.generated.atomic_liquid_handling import Mode
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
@@ -33,13 +34,13 @@ def updated(request: pytest.FixtureRequest, lab: Laboratory, robot: SimulatedRob
 def stand_for(lab: Laboratory, robot: SimulatedRobot, release: str) -> str:
     # A server notices that the robot was away, and reads its version anew.
     version = str(robot.control("release", release=release, down_s=1.0)["release"])
-    information = lab.client.OT2InformationProvider
-    wait_for(lambda: information.SoftwareVersion.get() == version, information.SoftwareVersion.get)
+    information = lab.client.information_provider
+    wait_for(lambda: information.software_version.get() == version, information.software_version.get)
     return version
 
 
 def present(lab: Laboratory) -> dict[str, bool]:
-    return {one.Description: one.Present for one in lab.client.OT2InformationProvider.Abilities.get()}
+    return {one.description: one.present for one in lab.client.information_provider.abilities.get()}
 
 
 def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot, updated: str) -> None:
@@ -54,7 +55,7 @@ def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot
         lab.until_status("Paused")
         assert robot.control("front_button")["did"] == "play"
     lab.hurry()
-    assert finish(run).RunRecord.Result == "Succeeded"
+    assert finish(run).result == "Succeeded"
     require_timers(lab, robot, known=release_of(updated).knows("createTimer"))
     require_files_of_runs(lab, robot, listed=expected[Ability.RUN_PICTURES.description])
     require_offset_store(lab, robot, present=expected[Ability.OFFSET_STORE.description])
@@ -62,36 +63,36 @@ def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot
 
 def require_offset_store(lab: Laboratory, robot: SimulatedRobot, *, present: bool) -> None:
     """Offsets are written to the robot's own store, if it has one."""
-    offsets, plate = lab.client.OT2LabwareOffsetService, "my_lab/plate_of_releases/1"
+    offsets, plate = lab.client.labware_offset_service, "my_lab/plate_of_releases/1"
     if not present:
-        with pytest.raises(DefinedExecutionError, match="8.4"):
-            offsets.ExportOffsetsToRobot()
+        with pytest.raises(errors.DefinedExecutionError, match="8.4"):
+            offsets.export_offsets_to_robot()
         return
-    offsets.SetOffset(DefinitionUri=plate, Slot="3", ModuleModel="temperatureModuleV2", X=0.1, Y=-0.2, Z=0.3)
-    assert offsets.ExportOffsetsToRobot().WrittenCount >= 1
-    assert offsets.ExportOffsetsToRobot().WrittenCount == 0
+    offsets.set_offset(definition_uri=plate, slot="3", module_model="temperatureModuleV2", x=0.1, y=-0.2, z=0.3)
+    assert offsets.export_offsets_to_robot().written_count >= 1
+    assert offsets.export_offsets_to_robot().written_count == 0
     (kept,) = [one for one in robot.request("GET", "/labwareOffsets")["data"] if one["definitionUri"] == plate]
     assert kept["vector"] == {"x": 0.1, "y": -0.2, "z": 0.3}
     assert [part["kind"] for part in kept["locationSequence"]] == ["onModule", "onAddressableArea"]
-    offsets.RemoveOffset(DefinitionUri=plate, Slot="3", ModuleModel="temperatureModuleV2")
+    offsets.remove_offset(definition_uri=plate, slot="3", module_model="temperatureModuleV2")
     robot.request("DELETE", "/labwareOffsets")
 
 
 def require_timers(lab: Laboratory, robot: SimulatedRobot, *, known: bool) -> None:
     """Step by step this server counts the time of a worklist's timers, and in a queued run the robot, if it can."""
-    hand = lab.client.AtomicLiquidHandling
+    hand = lab.client.atomic_liquid_handling
 
-    def begin(mode: str, duration_s: float) -> Any:
+    def begin(mode: Mode, duration_s: float) -> Any:
         steps = [
             {"Command": "StartTimer", "Timer": "lysis", "Duration": duration_s},
             {"Command": "WaitForTimer", "Timer": "lysis"},
         ]
-        return hand.ExecuteWorklist(json.dumps(steps).encode(), "Json", mode, "")
+        return hand.execute_worklist(worklist=json.dumps(steps).encode(), format="Json", mode=mode)
 
-    finish(hand.OpenSession())
-    assert finish(begin("Stepwise", 0.01)).CompletedSteps == 2
+    finish(hand.open_session())
+    assert finish(begin("Stepwise", 0.01)).completed_steps == 2
     if known:
-        run_id = finish(begin("QueuedRun", 1.0)).RunIdentifier
+        run_id = finish(begin("QueuedRun", 1.0)).run_identifier
         commands = robot.request("GET", f"/runs/{run_id}/commands?pageLength=100")["data"]
         assert [one["commandType"] for one in commands if one["status"] == "succeeded"][-2:] == [
             "createTimer", "waitForTasks",
@@ -99,35 +100,35 @@ def require_timers(lab: Laboratory, robot: SimulatedRobot, *, known: bool) -> No
         robot.control("speed", speed=1000)
         waiting = begin("QueuedRun", 86_400.0)
         lab.until_status("Running")
-        lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(waiting.execution_uuid))
-        with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
+        lab.client.cancel_controller.cancel_command(command_execution_uuid=waiting.uuid)
+        with pytest.raises(errors.CommandCancelled):
             finish(waiting)
     else:
-        with pytest.raises(DefinedExecutionError, match=r"UnsupportedByRobot.*8\.8"):
+        with pytest.raises(errors.UnsupportedByRobot, match=r"8\.8"):
             finish(begin("QueuedRun", 1.0))
-    finish(hand.CloseSession())
+    finish(hand.close_session())
 
 
 def require_files_of_runs(lab: Laboratory, robot: SimulatedRobot, *, listed: bool) -> None:
     """The pictures that commands of a run take can be read, if the robot keeps them."""
     run_id = robot.request("POST", "/runs", {"data": {}})["data"]["id"]
     if not listed:
-        with pytest.raises(DefinedExecutionError, match="8.8"):
-            lab.runs.ListRunFiles(run_id)
+        with pytest.raises(errors.DefinedExecutionError, match="8.8"):
+            lab.runs.list_run_files(run_id)
         return
     robot.request("POST", "/camera", {"data": ENABLED})
     capture = {"commandType": "captureImage", "params": {"fileName": "plate"}, "intent": "setup"}
     robot.request("POST", f"/runs/{run_id}/commands?waitUntilComplete=true", {"data": capture})
-    (file,) = lab.runs.ListRunFiles(run_id).RunFiles
-    assert (file.MediaType, file.Generated, file.Stored) == ("image/jpeg", True, True)
-    assert finish(lab.runs.RetrieveRunFile(run_id, file.FileIdentifier)).Content.startswith(b"\xff\xd8\xff")
+    (file,) = lab.runs.list_run_files(run_id)
+    assert (file.media_type, file.generated, file.stored) == ("image/jpeg", True, True)
+    assert finish(lab.runs.retrieve_run_file(run_id, file.file_identifier)).startswith(b"\xff\xd8\xff")
     client = RobotClient(robot.url, release=release_of("9.0"))
     (picture,) = client.run_images(run_id)
-    assert (picture.id, picture.filename) == (file.FileIdentifier, file.FileName)
+    assert (picture.id, picture.filename) == (file.file_identifier, file.file_name)
     assert client.run_image(picture.id).startswith(b"\xff\xd8\xff")
     client.close()
-    with pytest.raises(DefinedExecutionError, match=file.FileName):
-        finish(lab.runs.RetrieveRunFile(run_id, "another"))
+    with pytest.raises(errors.DefinedExecutionError, match=file.file_name):
+        finish(lab.runs.retrieve_run_file(run_id, "another"))
     robot.request("DELETE", f"/runs/{run_id}")
-    with pytest.raises(DefinedExecutionError, match="RunHistory|archive|20 runs"):
-        lab.runs.ListRunFiles(run_id)
+    with pytest.raises(errors.DefinedExecutionError, match="RunHistory|archive|20 runs"):
+        lab.runs.list_run_files(run_id)

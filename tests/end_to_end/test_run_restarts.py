@@ -24,17 +24,17 @@ def test_driver_restarts_in_the_middle_of_a_run(robot: SimulatedRobot, tmp_path:
         before.slow_down()
         before.begin(before.upload(lasting(60)), label="goes on")
         before.until_status("Running")
-        run_id = before.current().RunIdentifier
+        run_id = before.current().run_identifier
     with laboratory(robot.url, tmp_path) as after:
         after.until_status("Running")
         assert ("Run", run_id, "127.0.0.1") in after.holders(), "who started it is kept"
         after.hurry()
         current = after.current()
-        assert (current.RunIdentifier, current.Origin, current.Label) == (run_id, "ThisServer", "goes on")
-        record = finish(after.runs.AttachToRun(RunIdentifier=run_id)).RunRecord
-        assert (record.Result, record.Label) == ("Succeeded", "goes on")
-        log = json.loads(finish(after.runs.RetrieveRunLog(RunIdentifier=run_id, Format="Json")).Log)
-        assert len(log) == record.CompletedCommands
+        assert (current.run_identifier, current.origin, current.label) == (run_id, "ThisServer", "goes on")
+        record = finish(after.runs.attach_to_run(run_identifier=run_id))
+        assert (record.result, record.label) == ("Succeeded", "goes on")
+        log = json.loads(finish(after.runs.retrieve_run_log(run_identifier=run_id)))
+        assert len(log) == record.completed_commands
 
 
 @pytest.mark.simulator_only
@@ -43,12 +43,12 @@ def test_run_that_ends_while_the_driver_is_down_is_archived(robot: SimulatedRobo
         before.slow_down()
         before.begin(before.upload(lasting(60)), label="ends unseen")
         before.until_status("Running")
-        run_id = before.current().RunIdentifier
+        run_id = before.current().run_identifier
     robot.control("speed", speed="fast")
     wait_for(lambda: robot.request("GET", f"/runs/{run_id}")["data"]["status"] == "succeeded")
     with laboratory(robot.url, tmp_path) as after:
         record = _archived(after, run_id)
-        assert (record.Result, record.Label) == ("Succeeded", "ends unseen")
+        assert (record.result, record.label) == ("Succeeded", "ends unseen")
 
 
 @pytest.mark.simulator_only
@@ -57,17 +57,17 @@ def test_robot_and_driver_both_restart(robot: SimulatedRobot, tmp_path: Path) ->
         before.clear()
         before.begin(before.upload(lasting(3000)))
         before.until_status("Running")
-        wait_for(lambda: before.current().CompletedCommands >= 5)
-        run_id = before.current().RunIdentifier
+        wait_for(lambda: before.current().completed_commands >= 5)
+        run_id = before.current().run_identifier
     robot.control("restart", down_s=0.2)
     with laboratory(robot.url, tmp_path) as after:
         record = _archived(after, run_id)
-        assert record.Result == "Failed"
-        assert "restarted" in record.Explanation
+        assert record.result == "Failed"
+        assert "restarted" in record.explanation
         assert "NotReconciled" in after.obstacles(), "nobody knows what the pipettes hold"
         after.reconcile()
-        assert after.run(after.upload(QUICK)).Result == "Succeeded"
+        assert after.run(after.upload(QUICK)).result == "Succeeded"
 
 
 def _archived(lab: Laboratory, run_id: str) -> Any:
-    return wait_for(lambda: [record for record in lab.runs.RunHistory.get() if record.RunIdentifier == run_id])[0]
+    return wait_for(lambda: [record for record in lab.runs.run_history.get() if record.run_identifier == run_id])[0]

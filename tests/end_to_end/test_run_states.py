@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from sila2.framework import DefinedExecutionError, SilaError
 
+from sila_ot2.client import Execution, errors
+from sila_ot2.client.generated.run_controller import CompletedRun, RunProgress
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting
-from tests.end_to_end.live import start_threads
 from tests.fakes.replay.robot import ReplayRobot
 from tests.processes import SimulatedRobot
 from tests.robot_under_test import is_since
@@ -40,7 +40,6 @@ class Robot:
 @pytest.fixture(scope="module")
 def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Laboratory, ReplayRobot]]:
     with ReplayRobot("5.0.0") as robot, laboratory(robot.url, tmp_path_factory.mktemp("state")) as lab:
-        start_threads(lab.client)
         yield lab, robot
 
 
@@ -71,15 +70,15 @@ def outcome(act: Callable[[], object]) -> str:
     """Do it; return the name of the SiLA error, or "done"."""
     try:
         act()
-    except DefinedExecutionError as error:
-        return str(error.fully_qualified_identifier).rsplit("/", 1)[-1]
-    except SilaError as error:
+    except errors.DefinedExecutionError as error:
+        return error.identifier.rsplit("/", 1)[-1]
+    except errors.SilaError as error:
         name = str(error)
         return next((known for known in (NOT_ALLOWED, "RunNotFound", "DoorOpen") if known in name), name)
     return "done"
 
 
-def running(on: Robot, text: str = LASTING) -> tuple[str, object]:
+def running(on: Robot, text: str = LASTING) -> tuple[str, Execution[CompletedRun, RunProgress]]:
     run_id = on.lab.create(on.lab.upload(text))
     instance = on.lab.start(run_id)
     on.lab.until_status("Running", "PausedByDoor")
@@ -89,7 +88,7 @@ def running(on: Robot, text: str = LASTING) -> tuple[str, object]:
 def ended(on: Robot, how: str) -> str:
     """Return the id of a run that has ended like this and is still current."""
     if how == "Succeeded":
-        return str(on.lab.run(on.lab.upload(QUICK)).RunIdentifier)
+        return str(on.lab.run(on.lab.upload(QUICK)).run_identifier)
     run_id, _ = running(on)
     on.lab.stop(run_id)
     on.lab.until_status("Stopped")
@@ -98,7 +97,7 @@ def ended(on: Robot, how: str) -> str:
 
 def test_play_idle(on: Robot) -> None:
     run_id, _ = running(on)
-    assert on.lab.current().Status == "Running"
+    assert on.lab.current().status == "Running"
     on.lab.stop(run_id)
 
 
@@ -128,13 +127,13 @@ def test_stop_running_or_paused(on: Robot, paused: bool) -> None:
     run_id, instance = running(on)
     if paused:
         on.lab.pause(run_id)
-    assert on.lab.stop(run_id).FinalStatus == "Stopped"
+    assert on.lab.stop(run_id).final_status == "Stopped"
     assert outcome(lambda: finish(instance)) == "RunStopped"
 
 
 def test_stop_idle_then_play(on: Robot) -> None:
     run_id = on.lab.create(on.lab.upload(QUICK))
-    assert on.lab.stop(run_id).FinalStatus == on.expect(since_6="Stopped", in_5="Succeeded")
+    assert on.lab.stop(run_id).final_status == on.expect(since_6="Stopped", in_5="Succeeded")
     assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED
     assert outcome(lambda: finish(on.lab.start(run_id))) == NOT_ALLOWED
 
@@ -144,7 +143,7 @@ def test_actions_on_ended_run(on: Robot, how: str) -> None:
     run_id = ended(on, how)
     assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED
     assert outcome(lambda: on.lab.pause(run_id)) == NOT_ALLOWED
-    assert on.lab.stop(run_id).FinalStatus == how
+    assert on.lab.stop(run_id).final_status == how
     assert on.lab.status() == how
 
 
@@ -154,7 +153,7 @@ def test_actions_on_run_that_is_not_current(on: Robot) -> None:
     on.lab.until_status("NoRun")
     assert outcome(lambda: on.lab.pause(run_id)) == NOT_ALLOWED
     assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED
-    assert on.lab.stop(run_id).FinalStatus == "Succeeded"
+    assert on.lab.stop(run_id).final_status == "Succeeded"
 
 
 def test_actions_on_unknown_run(on: Robot) -> None:
@@ -180,7 +179,7 @@ def test_play_idle_with_open_door(on: Robot) -> None:
     on.set_door(False)
     on.lab.until_status("Paused")
     on.lab.resume(run_id)
-    assert finish(instance).RunRecord.Result == "Succeeded"
+    assert finish(instance).result == "Succeeded"
 
 
 @pytest.mark.simulator_only
@@ -200,7 +199,7 @@ def test_actions_on_run_blocked_by_the_door(on: Robot) -> None:
 def test_new_run_while_one_is_active(on: Robot) -> None:
     identifier = on.lab.upload(LASTING)
     run_id, _ = running(on)
-    with pytest.raises(SilaError, match="StartRun"):  # the turn is held: refused at initiation
+    with pytest.raises(errors.SilaError, match="StartRun"):  # the turn is held: refused at initiation
         on.lab.begin(identifier)
     on.lab.stop(run_id)
     wait_for(lambda: on.lab.obstacles() <= {"NotReconciled"})

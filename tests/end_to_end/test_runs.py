@@ -7,8 +7,8 @@ import io
 import json
 
 import pytest
-from sila2.framework import DefinedExecutionError, SilaError
 
+from sila_ot2.client import errors
 from sila_ot2.robot.ability import Ability
 from tests.end_to_end.laboratory import (
     NO_TIP,
@@ -28,31 +28,30 @@ from tests.waiting import wait_for
 def test_protocol_runs_from_upload_to_record(lab: Laboratory) -> None:
     identifier = lab.upload(QUICK)
     running = lab.begin(identifier, label="plate 7")
-    record = finish(running).RunRecord
-    assert record.Result == "Succeeded"
-    assert record.Label == "plate 7"
-    assert record.ProtocolIdentifier == identifier
-    assert record.Origin == "ThisServer"
-    assert record.CompletedCommands == record.TotalCommands > 5
-    assert record.TipsUsed == 1
-    assert [(tip.Mount, tip.TipState) for tip in record.FinalTipState] == [("right", "NoTip")]
-    assert record.CompletedAt >= record.StartedAt
-    assert lab.runs.RunHistory.get()[0] == record
-    assert running.progress == 1.0
+    record = finish(running)
+    assert record.result == "Succeeded"
+    assert record.label == "plate 7"
+    assert record.protocol_identifier == identifier
+    assert record.origin == "ThisServer"
+    assert record.completed_commands == record.total_commands > 5
+    assert record.tips_used == 1
+    assert [(tip.mount, tip.tip_state) for tip in record.final_tip_state] == [("right", "NoTip")]
+    assert record.completed_at >= record.started_at
+    assert lab.runs.run_history.get()[0] == record
+    assert running.progress().fraction == 1.0
     assert lab.status() == "Succeeded"
 
 
 @pytest.mark.executes
 def test_progress_grows_and_steps_are_reported_in_words(lab: Laboratory) -> None:
     running = lab.begin(lab.upload(lasting(60)))
-    steps = running.subscribe_to_intermediate_responses()
+    reported = list(running.intermediate())
     finish(running)
-    reported = [response.Progress for response in steps]
-    assert [one.Status for one in reported][-1] == "Succeeded"
-    assert {one.TotalCommands for one in reported if one.TotalCommands} == {reported[-1].CompletedCommands}
-    completed = [one.CompletedCommands for one in reported]
+    assert [one.status for one in reported][-1] == "Succeeded"
+    assert {one.total_commands for one in reported if one.total_commands} == {reported[-1].completed_commands}
+    completed = [one.completed_commands for one in reported]
     assert completed == sorted(completed)
-    assert any("Delaying" in one.CurrentStepText for one in reported)
+    assert any("Delaying" in one.current_step_text for one in reported)
 
 
 def test_run_is_paused_and_resumed(lab: Laboratory) -> None:
@@ -61,45 +60,45 @@ def test_run_is_paused_and_resumed(lab: Laboratory) -> None:
     lab.until_status("Running")
     lab.pause()
     lab.until_status("Paused")
-    assert lab.current().PauseReason == "ByClient"
+    assert lab.current().pause_reason == "ByClient"
     assert not running.done
     lab.resume()
     lab.hurry()
-    assert finish(running).RunRecord.Result == "Succeeded"
+    assert finish(running).result == "Succeeded"
 
 
 @pytest.mark.executes
 def test_operator_is_asked_and_answers(lab: Laboratory) -> None:
     running = lab.begin(lab.upload(PROMPT))
     lab.until_status("Paused")
-    wait_for(lambda: lab.runs.OperatorPrompt.get() == "change the plate")
-    assert lab.current().PauseReason == "ByProtocol"
-    assert lab.current().PauseMessage == "change the plate"
-    run_id = lab.current().RunIdentifier
+    wait_for(lambda: lab.runs.operator_prompt.get() == "change the plate")
+    assert lab.current().pause_reason == "ByProtocol"
+    assert lab.current().pause_message == "change the plate"
+    run_id = lab.current().run_identifier
     assert lab.holders() == [("Command", "RunProtocol", "127.0.0.1"), ("Run", run_id, "127.0.0.1")]
     lab.resume()
-    assert finish(running).RunRecord.Result == "Succeeded"
-    wait_for(lambda: lab.runs.OperatorPrompt.get() == "")
+    assert finish(running).result == "Succeeded"
+    wait_for(lambda: lab.runs.operator_prompt.get() == "")
 
 
 @pytest.mark.executes
 def test_stop_says_what_became_of_the_tips(lab: Laboratory) -> None:
     running = lab.begin(lab.upload(lasting(3000)))
-    wait_for(lambda: lab.current() is not None and lab.current().CompletedCommands >= 5)
+    wait_for(lambda: lab.current() is not None and lab.current().completed_commands >= 5)
     stopped = lab.stop()
-    assert stopped.FinalStatus == "Stopped"
-    assert stopped.DroppedTipMounts == ["right"]
-    with pytest.raises(DefinedExecutionError, match="stopped by this server"):
+    assert stopped.final_status == "Stopped"
+    assert stopped.dropped_tip_mounts == ["right"]
+    with pytest.raises(errors.DefinedExecutionError, match="stopped by this server"):
         finish(running)
-    record = lab.runs.RunHistory.get()[0]
-    assert (record.Result, record.Explanation[:28]) == ("Stopped", "It was stopped by this serve")
+    record = lab.runs.run_history.get()[0]
+    assert (record.result, record.explanation[:28]) == ("Stopped", "It was stopped by this serve")
 
 
 def test_cancelling_the_command_stops_the_run(lab: Laboratory) -> None:
     running = lab.begin(lab.upload(lasting(3000)))
     lab.until_status("Running")
-    lab.client.CancelController.CancelCommand(CommandExecutionUUID=str(running.execution_uuid))
-    with pytest.raises(DefinedExecutionError, match="cancelled and has stopped"):
+    lab.client.cancel_controller.cancel_command(command_execution_uuid=running.uuid)
+    with pytest.raises(errors.DefinedExecutionError, match="cancelled and has stopped"):
         finish(running)
     assert lab.until_status("Stopped")
 
@@ -108,19 +107,19 @@ def test_pause_controller_pauses_the_run(lab: Laboratory) -> None:
     lab.slow_down()
     running = lab.begin(lab.upload(lasting(60)))
     lab.until_status("Running")
-    lab.client.PauseController.Pause(CommandExecutionUUID=str(running.execution_uuid))
+    lab.client.pause_controller.pause(command_execution_uuid=running.uuid)
     lab.until_status("Paused")
     if is_since(6, 0):  # release 5 takes a second pause
-        with pytest.raises(SilaError, match="InvalidCommandState|Cannot pause"):
-            lab.client.PauseController.Pause(CommandExecutionUUID=str(running.execution_uuid))
-    lab.client.PauseController.Resume(CommandExecutionUUID=str(running.execution_uuid))
+        with pytest.raises(errors.SilaError, match="InvalidCommandState|Cannot pause"):
+            lab.client.pause_controller.pause(command_execution_uuid=running.uuid)
+    lab.client.pause_controller.resume(command_execution_uuid=running.uuid)
     lab.hurry()
-    assert finish(running).RunRecord.Result == "Succeeded"
+    assert finish(running).result == "Succeeded"
 
 
 @pytest.mark.executes
 def test_protocol_with_faults_is_not_run(lab: Laboratory) -> None:
-    with pytest.raises(DefinedExecutionError, match=r"\[line 7\].*without a tip|NoTip|TipRemoval"):
+    with pytest.raises(errors.DefinedExecutionError, match=r"\[line 7\].*without a tip|NoTip|TipRemoval"):
         lab.run(lab.upload(NO_TIP))
     assert lab.current() is None
 
@@ -130,13 +129,13 @@ def test_run_is_created_confirmed_and_started(lab: Laboratory) -> None:
     run_id = lab.create(identifier, label="two steps")
     wait_for(lambda: lab.status() == "Idle")
     assert lab.obstacles() == {"UnfinishedRun"}
-    with pytest.raises(DefinedExecutionError, match="waits to be started"):
+    with pytest.raises(errors.DefinedExecutionError, match="waits to be started"):
         lab.run(identifier)
-    with pytest.raises(DefinedExecutionError, match="StartRun"):
+    with pytest.raises(errors.DefinedExecutionError, match="StartRun"):
         lab.resume(run_id)
-    record = finish(lab.start(run_id)).RunRecord
-    assert (record.Result, record.Label) == ("Succeeded", "two steps")
-    with pytest.raises(DefinedExecutionError, match="ended|stopped|already|succeeded"):
+    record = finish(lab.start(run_id))
+    assert (record.result, record.label) == ("Succeeded", "two steps")
+    with pytest.raises(errors.DefinedExecutionError, match="ended|stopped|already|succeeded"):
         finish(lab.start(run_id))
 
 
@@ -144,93 +143,80 @@ def test_created_run_is_released(lab: Laboratory) -> None:
     run_id = lab.create(lab.upload(QUICK))
     lab.release(run_id)
     lab.until_status("NoRun")
-    with pytest.raises(DefinedExecutionError, match="RunNotFound"):
+    with pytest.raises(errors.RunNotFound):
         lab.release()
-    wait_for(lambda: any(record.RunIdentifier == run_id for record in lab.runs.RunHistory.get()))
+    wait_for(lambda: any(record.run_identifier == run_id for record in lab.runs.run_history.get()))
     # Release 5 says that a run that was never started succeeded.
-    assert lab.runs.RunHistory.get()[0].Result in ("Stopped", "Succeeded")
+    assert lab.runs.run_history.get()[0].result in ("Stopped", "Succeeded")
 
 
 def test_whole_file_runs_in_one_call(lab: Laboratory) -> None:
-    record = finish(
-        lab.runs.RunUploadedFile(
-            FileName="one.py",
-            Content=adapted(QUICK.encode()),
-            SupportFiles=[],
-            LabwareDefinitions=[],
-            ParameterValues=[],
-            ParameterFiles=[],
-            LabwareOffsets=[],
-            UseStoredOffsets=False,
-            RunLabel="",
-            RequestKey="",
-        )
-    ).RunRecord
-    assert record.Result == "Succeeded"
-    assert record.ProtocolIdentifier in [one.ProtocolIdentifier for one in lab.protocols.Protocols.get()]
+    record = finish(lab.runs.run_uploaded_file("one.py", adapted(QUICK.encode())))
+    assert record.result == "Succeeded"
+    assert record.protocol_identifier in [one.protocol_identifier for one in lab.protocols.protocols.get()]
 
 
 def test_another_client_attaches_to_a_run(lab: Laboratory) -> None:
     lab.slow_down()
     running = lab.begin(lab.upload(lasting(60)))
     lab.until_status("Running")
-    attached = lab.runs.AttachToRun(RunIdentifier="")
+    attached = lab.runs.attach_to_run()
     lab.hurry()
-    assert finish(attached).RunRecord == finish(running).RunRecord
-    run_id = finish(running).RunRecord.RunIdentifier
-    assert finish(lab.runs.AttachToRun(RunIdentifier=run_id)).RunRecord.RunIdentifier == run_id
+    assert finish(attached) == finish(running)
+    run_id = finish(running).run_identifier
+    assert finish(lab.runs.attach_to_run(run_identifier=run_id)).run_identifier == run_id
 
 
 @pytest.mark.executes
 def test_log_is_read_as_json_and_csv(lab: Laboratory) -> None:
     record = lab.run(lab.upload(QUICK))
-    as_json = json.loads(finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log)
-    as_csv = finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Csv")).Log.decode()
+    as_json = json.loads(finish(lab.runs.retrieve_run_log(run_identifier=record.run_identifier)))
+    as_csv = finish(lab.runs.retrieve_run_log(run_identifier=record.run_identifier, format="Csv")).decode()
     rows = list(csv.DictReader(io.StringIO(as_csv)))
-    assert len(as_json) == len(rows) == record.CompletedCommands
+    assert len(as_json) == len(rows) == record.completed_commands
     assert "pickUpTip" in [command["commandType"] for command in as_json]
     assert [row["commandType"] for row in rows] == [command["commandType"] for command in as_json]
-    with pytest.raises(DefinedExecutionError, match="no|not"):
-        finish(lab.runs.RetrieveRunLog(RunIdentifier="00000000-0000-0000-0000-000000000000", Format="Csv"))
+    with pytest.raises(errors.DefinedExecutionError, match="no|not"):
+        finish(lab.runs.retrieve_run_log(run_identifier="00000000-0000-0000-0000-000000000000", format="Csv"))
 
 
 def test_deleted_run_stays_in_the_archive(lab: Laboratory) -> None:
     record = lab.run(lab.upload(QUICK))
-    lab.runs.DeleteRun(RunIdentifier=record.RunIdentifier)
+    lab.runs.delete_run(run_identifier=record.run_identifier)
     lab.until_status("NoRun")
-    assert lab.runs.RunHistory.get()[0] == record
-    assert finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log
-    with pytest.raises(DefinedExecutionError):
-        lab.runs.DeleteRun(RunIdentifier="00000000-0000-0000-0000-000000000000")
+    assert lab.runs.run_history.get()[0] == record
+    assert finish(lab.runs.retrieve_run_log(run_identifier=record.run_identifier))
+    with pytest.raises(errors.DefinedExecutionError):
+        lab.runs.delete_run(run_identifier="00000000-0000-0000-0000-000000000000")
 
 
 def test_active_run_is_neither_deleted_nor_released_without_force(lab: Laboratory) -> None:
     running = lab.begin(lab.upload(lasting(3000)))
     lab.until_status("Running")
-    with pytest.raises(DefinedExecutionError, match="RunStillActive"):
+    with pytest.raises(errors.RunStillActive):
         lab.release()
     lab.release(force=True)
     lab.until_status("NoRun")
-    with pytest.raises(DefinedExecutionError):
+    with pytest.raises(errors.DefinedExecutionError):
         finish(running)
 
 
 @pytest.mark.needs(Ability.RUNS)
 def test_session_is_no_run_and_keeps_runs_out(lab: Laboratory) -> None:
     identifier = lab.upload(QUICK)
-    finish(lab.client.AtomicLiquidHandling.OpenSession())
+    finish(lab.client.atomic_liquid_handling.open_session())
     wait_for(lambda: lab.obstacles() == {"SessionActive"})
     assert lab.current() is None
-    (session,) = lab.client.AtomicLiquidHandling.Session.get()
-    assert lab.holders() == [("Session", session.RunIdentifier, "127.0.0.1")]
-    with pytest.raises(DefinedExecutionError, match="CloseSession"):
+    (session,) = lab.client.atomic_liquid_handling.session.get()
+    assert lab.holders() == [("Session", session.run_identifier, "127.0.0.1")]
+    with pytest.raises(errors.DefinedExecutionError, match="CloseSession"):
         lab.run(identifier)
-    with pytest.raises(DefinedExecutionError, match="No run of this server"):
+    with pytest.raises(errors.DefinedExecutionError, match="No run of this server"):
         lab.stop()
-    finish(lab.client.AtomicLiquidHandling.CloseSession())
+    finish(lab.client.atomic_liquid_handling.close_session())
     wait_for(lambda: not lab.obstacles())
     assert lab.holders() == []
-    assert lab.run(identifier).Result == "Succeeded"
+    assert lab.run(identifier).result == "Succeeded"
 
 
 @pytest.mark.needs(Ability.LABWARE_OFFSETS)
@@ -239,25 +225,25 @@ def test_offsets_are_given_kept_and_used_again(lab: Laboratory) -> None:
     identifier = lab.upload(QUICK)
     uri = "opentrons/corning_96_wellplate_360ul_flat/2"
     analysis = lab.analyze(identifier)
-    uri = next(one.DefinitionUri for one in analysis.Labware if "corning" in one.DefinitionUri)
+    uri = next(one.definition_uri for one in analysis.labware if "corning" in one.definition_uri)
     given = (uri, "2", "", 0.1, 0.2, -0.3)
     first = lab.run(identifier, offsets=[given])
-    assert _offsets(lab, first.RunIdentifier) == {(uri, 0.1, 0.2, -0.3)}
+    assert _offsets(lab, first.run_identifier) == {(uri, 0.1, 0.2, -0.3)}
     second = lab.run(identifier, use_stored=True)
-    assert _offsets(lab, second.RunIdentifier) == {(uri, 0.1, 0.2, -0.3)}
+    assert _offsets(lab, second.run_identifier) == {(uri, 0.1, 0.2, -0.3)}
     third = lab.run(identifier)
-    assert _offsets(lab, third.RunIdentifier) == set()
+    assert _offsets(lab, third.run_identifier) == set()
 
 
 @pytest.mark.needs(Ability.LABWARE_OFFSETS)
 @pytest.mark.executes
 def test_offsets_that_fit_nothing_are_refused(lab: Laboratory) -> None:
     identifier = lab.upload(QUICK)
-    uri = next(one.DefinitionUri for one in lab.analyze(identifier).Labware if "corning" in one.DefinitionUri)
+    uri = next(one.definition_uri for one in lab.analyze(identifier).labware if "corning" in one.definition_uri)
     for place in (("opentrons/some_other_plate/1", "2", ""), (uri, "3", ""), (uri, "2", "temperatureModuleV2")):
-        with pytest.raises(DefinedExecutionError, match=rf"LabwareOffsetInvalid.*{place[0]}.*fit: .*{uri} in slot 2"):
+        with pytest.raises(errors.LabwareOffsetInvalid, match=rf"{place[0]}.*fit: .*{uri} in slot 2"):
             lab.run(identifier, offsets=[(*place, 1.0, 1.0, 1.0)])
-    with pytest.raises(DefinedExecutionError, match=r"LabwareOffsetInvalid.*Two"):
+    with pytest.raises(errors.LabwareOffsetInvalid, match=r"Two"):
         lab.run(identifier, offsets=[(uri, "2", "", 0.1, 0.0, 0.0), (uri, "2", "", 0.2, 0.0, 0.0)])
     assert lab.current() is None
 
@@ -277,42 +263,42 @@ class TestWithASimulatedRobot:
             if one["files"][0]["name"] == "of_another_client.py"
         )
         foreign = robot.control("foreign", act="create", protocol_id=on_robot)["data"]["id"]
-        wait_for(lambda: lab.current() and lab.current().Origin == "OtherClient")
+        wait_for(lambda: lab.current() and lab.current().origin == "OtherClient")
         assert lab.obstacles() == {"ForeignRun"}
         robot.control("foreign", act="play")
         lab.until_status("Running")
-        with pytest.raises(DefinedExecutionError, match=foreign):
+        with pytest.raises(errors.DefinedExecutionError, match=foreign):
             lab.run(uploaded)
-        with pytest.raises(DefinedExecutionError, match="No run of this server"):
+        with pytest.raises(errors.DefinedExecutionError, match="No run of this server"):
             lab.stop()
-        with pytest.raises(DefinedExecutionError, match="another client"):
+        with pytest.raises(errors.DefinedExecutionError, match="another client"):
             lab.stop(foreign)
-        with pytest.raises(DefinedExecutionError, match="Force"):
+        with pytest.raises(errors.DefinedExecutionError, match="Force"):
             lab.release()
         lab.release(foreign, force=True)
         lab.until_status("NoRun")
-        record = wait_for(lambda: [one for one in lab.runs.RunHistory.get() if one.RunIdentifier == foreign])[0]
-        assert (record.Origin, record.Result, record.ProtocolIdentifier) == ("OtherClient", "Stopped", "")
+        record = wait_for(lambda: [one for one in lab.runs.run_history.get() if one.run_identifier == foreign])[0]
+        assert (record.origin, record.result, record.protocol_identifier) == ("OtherClient", "Stopped", "")
         assert lab.obstacles() <= {"NotReconciled"}  # it was stopped, perhaps while it picked up a tip
 
     def test_run_stopped_by_another_client(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         running = lab.begin(lab.upload(lasting(3000)))
         lab.until_status("Running")
         robot.control("foreign", act="stop")
-        with pytest.raises(DefinedExecutionError, match="stopped by another client"):
+        with pytest.raises(errors.DefinedExecutionError, match="stopped by another client"):
             finish(running)
 
     def test_failed_run_names_command_and_reason(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         identifier = lab.upload(QUICK)
         robot.control("motion_fault", motion="move", after=6)
-        with pytest.raises(DefinedExecutionError, match="hard limit"):
+        with pytest.raises(errors.DefinedExecutionError, match="hard limit"):
             lab.run(identifier)
-        record = lab.runs.RunHistory.get()[0]
-        assert record.Result == "Failed"
-        assert "hard limit" in record.Explanation
-        assert record.FailedCommand[0].CommandName in ("pickUpTip", "aspirate", "dispense")
-        assert "hard limit" in record.FailedCommand[0].ErrorDetail
-        assert [(tip.Mount, tip.TipState) for tip in record.FinalTipState] == [("right", "Unknown")]
+        record = lab.runs.run_history.get()[0]
+        assert record.result == "Failed"
+        assert "hard limit" in record.explanation
+        assert record.failed_command[0].command_name in ("pickUpTip", "aspirate", "dispense")
+        assert "hard limit" in record.failed_command[0].error_detail
+        assert [(tip.mount, tip.tip_state) for tip in record.final_tip_state] == [("right", "Unknown")]
 
     def test_open_door_pauses_and_must_be_closed(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
@@ -321,49 +307,53 @@ class TestWithASimulatedRobot:
         lab.until_status("Running")
         robot.control("door", open=True)
         lab.until_status("PausedByDoor")
-        assert lab.current().PauseReason == "ByDoor"
-        with pytest.raises(DefinedExecutionError, match="door"):
+        assert lab.current().pause_reason == "ByDoor"
+        with pytest.raises(errors.DefinedExecutionError, match="door"):
             lab.resume()
         robot.control("door", open=False)
         lab.until_status("Paused")
         assert not running.done
         lab.resume()
         lab.hurry()
-        assert finish(running).RunRecord.Result == "Succeeded"
+        assert finish(running).result == "Succeeded"
 
     def test_open_door_refuses_the_start(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
         robot.control("door", open=True)
         wait_for(lambda: lab.obstacles() == {"DoorOpen"})
         identifier = lab.upload(QUICK)
-        with pytest.raises(DefinedExecutionError, match="Close the door"):
+        with pytest.raises(errors.DefinedExecutionError, match="Close the door"):
             lab.run(identifier)
         assert lab.status() == "NoRun"
         robot.control("door", open=False)
-        assert lab.run(identifier).Result == "Succeeded"
+        assert lab.run(identifier).result == "Succeeded"
 
     def test_missing_pipette_refuses_the_start(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         identifier = lab.upload(QUICK)
         lab.analyze(identifier)
         robot.control("pipette", mount="right", pipette=None)
-        with pytest.raises(DefinedExecutionError, match="needs p300_single_gen2 on the right mount, which is empty"):
+        with pytest.raises(
+            errors.DefinedExecutionError, match="needs p300_single_gen2 on the right mount, which is empty"
+        ):
             lab.run(identifier)
 
     def test_missing_module_refuses_the_start(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         identifier = lab.upload(protocol("protocol.load_module('temperature module gen2', '4')"))
-        with pytest.raises(DefinedExecutionError, match="temperatureModuleV2, which is not attached"):
+        with pytest.raises(errors.DefinedExecutionError, match="temperatureModuleV2, which is not attached"):
             lab.run(identifier)
 
     def test_robot_restarts_in_the_middle_of_a_run(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         running = lab.begin(lab.upload(lasting(3000)))
-        wait_for(lambda: lab.current() is not None and lab.current().CompletedCommands >= 5)
+        wait_for(lambda: lab.current() is not None and lab.current().completed_commands >= 5)
         robot.control("restart", down_s=0.5)
-        with pytest.raises(DefinedExecutionError, match=r"restarted during the run; the last step seen was: Delaying"):
+        with pytest.raises(
+            errors.DefinedExecutionError, match=r"restarted during the run; the last step seen was: Delaying"
+        ):
             finish(running)
-        record = lab.runs.RunHistory.get()[0]
-        assert record.Result == "Failed"
-        assert record.CompletedAt == []
-        assert "restarted" in record.Explanation
+        record = lab.runs.run_history.get()[0]
+        assert record.result == "Failed"
+        assert record.completed_at == []
+        assert "restarted" in record.explanation
 
     def test_robot_out_of_reach_for_a_while(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         lab.slow_down()
@@ -375,14 +365,14 @@ class TestWithASimulatedRobot:
         assert lab.obstacles() == {"RobotUnreachable"}
         robot.control("clear_http_faults")
         lab.hurry()
-        assert finish(running).RunRecord.Result == "Succeeded"
+        assert finish(running).result == "Succeeded"
 
     def test_run_of_thousands_of_commands_is_read_in_pages(self, lab: Laboratory, robot: SimulatedRobot) -> None:
         identifier = lab.upload(protocol("for i in range(1500): protocol.comment(f'step {i}')"))
         pages_before, looks_before = _pages_and_looks(robot)
         record = lab.run(identifier)
-        log = json.loads(finish(lab.runs.RetrieveRunLog(RunIdentifier=record.RunIdentifier, Format="Json")).Log)
-        assert len(log) == record.CompletedCommands >= 1500
+        log = json.loads(finish(lab.runs.retrieve_run_log(run_identifier=record.run_identifier)))
+        assert len(log) == record.completed_commands >= 1500
         messages = [command["params"].get("message", "") for command in log if command["commandType"] == "comment"]
         assert [message for message in messages if message] == [f"step {i}" for i in range(1500)]
         pages, looks = _pages_and_looks(robot)

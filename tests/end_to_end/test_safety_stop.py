@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sila2.framework import DefinedExecutionError, InvalidMetadata
 
+from sila_ot2.client import errors
 from tests.end_to_end.atomic_client import DECLARED, AtomicClient, declaring
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, protocol
-from tests.end_to_end.live import start_threads
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
@@ -24,26 +23,26 @@ class Stop:
 
     def __init__(self, lab: Laboratory) -> None:
         self.lab = lab
-        self.feature = lab.client.OT2SafetyStopController
+        self.feature = lab.client.safety_stop_controller
 
     def now(self) -> Any:
-        return finish(self.feature.StopNow())
+        return finish(self.feature.stop_now())
 
     def release(self) -> None:
-        self.feature.ReleaseStop()
+        self.feature.release_stop()
         wait_for(lambda: "SafetyStopActive" not in self.lab.obstacles())
-        assert not self.feature.SafetyStopActive.get()
-        assert self.feature.LatchedAt.get() == []
+        assert not self.feature.safety_stop_active.get()
+        assert self.feature.latched_at.get() == []
 
     def is_shown(self) -> None:
         """Wait until everything that shows a latched stop does, and nothing is at work."""
-        status = self.lab.client.OT2StatusProvider
-        wait_for(lambda: status.DeviceStatus.get() == "Stopped", lambda: f"it is {status.DeviceStatus.get()}")
-        assert self.feature.SafetyStopActive.get()
-        assert len(self.feature.LatchedAt.get()) == 1
+        status = self.lab.client.status_provider
+        wait_for(lambda: status.device_status.get() == "Stopped", lambda: f"it is {status.device_status.get()}")
+        assert self.feature.safety_stop_active.get()
+        assert len(self.feature.latched_at.get()) == 1
         assert "SafetyStopActive" in self.lab.obstacles()
-        assert "ReleaseStop" in [action.Code for action in status.RequiredActions.get()]
-        allowed = {action.rsplit("/", 1)[-1] for action in status.AllowedActions.get()}
+        assert "ReleaseStop" in [action.code for action in status.required_actions.get()]
+        allowed = {action.rsplit("/", 1)[-1] for action in status.allowed_actions.get()}
         assert "ReleaseStop" in allowed
         assert not allowed & {"AtomicLiquidHandling", "RunProtocol", "ResumeRun", "Home", "DiscardTipUntracked"}
 
@@ -52,22 +51,22 @@ class Stop:
 def stop(atomic: AtomicClient) -> Iterator[Stop]:
     stop = Stop(atomic.lab)
     yield stop
-    stop.feature.ReleaseStop()
+    stop.feature.release_stop()
     atomic.lab.clear()
 
 
 def session_state(atomic: AtomicClient) -> str:
-    return next((session.State for session in atomic.feature.Session.get()), "None")
+    return next((session.state for session in atomic.feature.session.get()), "None")
 
 
 def test_nothing_runs(stop: Stop) -> None:
     answer = stop.now()
-    assert (answer.Effect, answer.RunIdentifier) == ("NothingRan", "")
+    assert (answer.effect, answer.run_identifier) == ("NothingRan", "")
     stop.is_shown()
-    first = stop.feature.LatchedAt.get()
-    assert stop.now().Effect == "NothingRan"
-    assert stop.feature.LatchedAt.get() == first
-    assert "SafetyStopActive" in [error.Code for error in stop.lab.client.OT2StatusProvider.LastError.get()]
+    first = stop.feature.latched_at.get()
+    assert stop.now().effect == "NothingRan"
+    assert stop.feature.latched_at.get() == first
+    assert "SafetyStopActive" in [error.code for error in stop.lab.client.status_provider.last_error.get()]
     stop.release()
     stop.release()
 
@@ -78,34 +77,33 @@ def test_a_run_is_stopped_and_none_is_started_until_the_release(atomic: AtomicCl
     stored = lab.upload(WAITING)
     begun = lab.begin(stored)
     lab.until_status("Running")
-    run_id = lab.current().RunIdentifier
+    run_id = lab.current().run_identifier
     answer = stop.now()
-    assert (answer.Effect, answer.RunIdentifier) == ("RunStopped", run_id)
-    with pytest.raises(DefinedExecutionError, match="RunStopped"):
+    assert (answer.effect, answer.run_identifier) == ("RunStopped", run_id)
+    with pytest.raises(errors.RunStopped):
         finish(begun)
     stop.is_shown()
     runs = atomic.robot.request("GET", "/runs")["data"]
     assert next(run for run in runs if run["id"] == run_id)["status"] == "stopped"
-    workflow = lab.client.OT2WorkflowService
-    texts = {"ParameterValuesText": "", "ParameterFilesText": "", "RunLabel": "", "RequestKey": ""}
+    workflow = lab.client.workflow_service
     for refused in (
         lambda: lab.run(stored),
         lambda: lab.create(stored),
-        lambda: finish(workflow.RunStoredProtocol(ProtocolName=stored, **texts)),
-        lambda: finish(workflow.RunProtocolText(FileName="p.py", ProtocolText=QUICK, **texts)),
+        lambda: finish(workflow.run_stored_protocol(protocol_name=stored)),
+        lambda: finish(workflow.run_protocol_text(file_name="p.py", protocol_text=QUICK)),
     ):
-        with pytest.raises(DefinedExecutionError, match="SafetyStopActive"):
+        with pytest.raises(errors.SafetyStopActive):
             refused()
     assert len(atomic.robot.request("GET", "/runs")["data"]) == len(runs)
     stop.release()
-    assert lab.run(lab.upload(QUICK)).Result == "Succeeded"
+    assert lab.run(lab.upload(QUICK)).result == "Succeeded"
 
 
 def test_a_run_that_waits_to_be_started_is_released(atomic: AtomicClient, stop: Stop) -> None:
     run_id = atomic.lab.create(atomic.lab.upload(QUICK))
     answer = stop.now()
-    assert (answer.Effect, answer.RunIdentifier) == ("RunReleased", run_id)
-    with pytest.raises(DefinedExecutionError, match="SafetyStopActive|RunActionNotAllowed"):
+    assert (answer.effect, answer.run_identifier) == ("RunReleased", run_id)
+    with pytest.raises((errors.SafetyStopActive, errors.RunActionNotAllowed)):
         finish(atomic.lab.start(run_id))
     stop.is_shown()
 
@@ -120,13 +118,13 @@ def test_a_run_of_another_client_is_stopped(atomic: AtomicClient, stop: Stop) ->
     atomic.robot.control("foreign", act="play", run_id=theirs)
     wait_for(lambda: atomic.robot.request("GET", f"/runs/{theirs}")["data"]["status"] == "running")
     answer = stop.now()
-    assert (answer.Effect, answer.RunIdentifier) == ("RunStopped", theirs)
+    assert (answer.effect, answer.run_identifier) == ("RunStopped", theirs)
     assert atomic.robot.request("GET", f"/runs/{theirs}")["data"]["status"] == "stopped"
 
 
 def test_an_idle_session_stays_and_nothing_of_it_moves(atomic: AtomicClient, stop: Stop) -> None:
     atomic.set_up()
-    assert stop.now().Effect == "NothingRan"
+    assert stop.now().effect == "NothingRan"
     assert session_state(atomic) == "Ready"
     sent = len(atomic.wire.posted)
     for command in declaring("SafetyStopActive"):
@@ -162,9 +160,9 @@ def test_a_command_under_way_is_broken_off(atomic: AtomicClient, stop: Stop) -> 
     atomic.robot.control("speed", speed=1)
     begun = atomic.begin("Aspirate", Volume=100.0, FlowRate=1.0)
     wait_for(lambda: atomic.wire.posted[-1]["commandType"] == "aspirate")
-    run_id = atomic.feature.Session.get()[0].RunIdentifier
+    run_id = atomic.feature.session.get()[0].run_identifier
     answer = stop.now()
-    assert (answer.Effect, answer.RunIdentifier) == ("SessionBrokenOff", run_id)
+    assert (answer.effect, answer.run_identifier) == ("SessionBrokenOff", run_id)
     assert atomic.error_of(begun) == "SessionLost", atomic.message
     assert "in part" in atomic.message
     assert atomic.robot.request("GET", f"/runs/{run_id}")["data"]["status"] == "stopped"
@@ -192,47 +190,45 @@ def test_steps_that_were_still_to_come_are_not_sent(atomic: AtomicClient, stop: 
 
 
 def test_a_lock_keeps_nobody_from_stopping_but_from_releasing(atomic: AtomicClient, stop: Stop) -> None:
-    lock = atomic.lab.client.LockController
-    lock.LockServer("another's", 0)
+    lock = atomic.lab.client.lock_controller
+    lock.lock_server(lock_identifier="another's", timeout=0)
     try:
-        assert stop.now().Effect == "NothingRan"
-        with pytest.raises(InvalidMetadata):
-            stop.feature.ReleaseStop()
+        assert stop.now().effect == "NothingRan"
+        with pytest.raises(errors.FrameworkError) as refused:
+            stop.feature.release_stop()
+        assert refused.value.kind == "INVALID_METADATA"
     finally:
-        lock.UnlockServer("another's")
+        lock.unlock_server("another's")
 
 
 def test_the_opentrons_app_cannot_be_stopped_and_that_is_said(atomic: AtomicClient, stop: Stop) -> None:
     run_id = atomic.robot.request("POST", "/maintenance_runs", {"data": {}})["data"]["id"]
     answer = stop.now()
-    assert answer.Effect == "NothingRan"
-    assert run_id in answer.Explanation
-    assert "cannot be stopped from here" in answer.Explanation
+    assert answer.effect == "NothingRan"
+    assert run_id in answer.explanation
+    assert "cannot be stopped from here" in answer.explanation
 
 
 @pytest.mark.simulator_only
 def test_it_is_latched_across_a_restart_of_the_server(simulator: SimulatedRobot, tmp_path: Path) -> None:
     with laboratory(simulator.url, tmp_path) as lab:
-        start_threads(lab.client)
         wait_for(lambda: lab.status() != "Unknown")
         Stop(lab).now()
-        latched = lab.client.OT2SafetyStopController.LatchedAt.get()
+        latched = lab.client.safety_stop_controller.latched_at.get()
     with laboratory(simulator.url, tmp_path) as lab:
-        start_threads(lab.client)
         wait_for(lambda: lab.status() != "Unknown")
         stop = Stop(lab)
         stop.is_shown()
-        assert stop.feature.LatchedAt.get() == latched
-        with pytest.raises(DefinedExecutionError, match="SafetyStopActive"):
+        assert stop.feature.latched_at.get() == latched
+        with pytest.raises(errors.SafetyStopActive):
             lab.run(lab.upload(QUICK))
         stop.release()
-        assert lab.run(lab.upload(QUICK)).Result == "Succeeded"
+        assert lab.run(lab.upload(QUICK)).result == "Succeeded"
 
 
 def test_a_robot_out_of_reach_latches_and_says_that_it_may_move(tmp_path: Path) -> None:
     with laboratory(CLOSED_PORT, tmp_path) as lab:
-        start_threads(lab.client)
         stop = Stop(lab)
-        with pytest.raises(DefinedExecutionError, match="RobotUnreachable.*latched.*may have moved"):
+        with pytest.raises(errors.RobotUnreachable, match="latched.*may have moved"):
             stop.now()
-        assert stop.feature.SafetyStopActive.get()
+        assert stop.feature.safety_stop_active.get()

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sila2.framework import SilaError
 
 from sila_ot2.cli.app import run
 from sila_ot2.cli.exits import ExitCode
@@ -67,11 +66,11 @@ def test_commands_with_their_requests_and_figures_arrive(state: Path) -> None:
         telemetry: dict[str, object] = {"endpoint": receiver.endpoint, "headers": f"x-token={CANARY}"}
         central: dict[str, object] = {"database": f"sqlite:///{state / 'central.sqlite'}"}
         with laboratory(CLOSED_PORT, state, telemetry=telemetry, central=central) as lab:
-            with pytest.raises(SilaError):
-                lab.client.DeviceLighting.SetRailLights(On=True)
-            with pytest.raises(SilaError):
-                finish(lab.client.DeviceLighting.BlinkForIdentification(Duration=1.0))
-            lab.client.OT2DeckService.ExportDeck()
+            with pytest.raises(errors.SilaError):
+                lab.client.device_lighting.set_rail_lights(on=True)
+            with pytest.raises(errors.SilaError):
+                finish(lab.client.device_lighting.blink_for_identification(duration=1.0))
+            lab.client.deck_service.export_deck()
             uuid = lab.server.describe().uuid
             wait_for(lambda: "ExportDeck" in str(copied_audit(state)))
     assert receiver.resource["service.instance.id"] == str(uuid)

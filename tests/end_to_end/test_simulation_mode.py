@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sila2.framework import DefinedExecutionError
 
-from sila_ot2.client import OT2, connect
+from sila_ot2.client import OT2, connect, errors
 from sila_ot2.client.errors import CommandCancelled, StartRealModeFailed
 from sila_ot2.server import OT2Server, build
 from tests.end_to_end.laboratory import QUICK, SOON_CERTAIN, Laboratory, finish, laboratory, lasting, settings_of
-from tests.end_to_end.live import Followed, start_threads
+from tests.end_to_end.live import Followed
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
@@ -35,17 +34,17 @@ def following(observable_property: Any) -> Iterator[Followed]:
 
 
 def refused(command: Any) -> str:
-    with pytest.raises(DefinedExecutionError) as raised:
+    with pytest.raises(errors.DefinedExecutionError) as raised:
         command()
-    return str(raised.value.identifier)
+    return type(raised.value).__name__
 
 
 def is_simulated(lab: Laboratory) -> tuple[bool, bool]:
-    return lab.client.SimulationController.SimulationMode.get(), lab.client.OT2StatusProvider.Simulated.get()
+    return lab.client.simulation_controller.simulation_mode.get(), lab.client.status_provider.simulated.get()
 
 
 def ids(records: Any) -> list[str]:
-    return [record.RunIdentifier for record in records]
+    return [record.run_identifier for record in records]
 
 
 def test_simulation_mode(simulator: SimulatedRobot, simulator_python: Path, tmp_path: Path) -> None:
@@ -53,7 +52,6 @@ def test_simulation_mode(simulator: SimulatedRobot, simulator_python: Path, tmp_
     simulator.control("speed", speed=60)
     how: dict[str, object] = {"python": str(simulator_python), "speed": "60"}
     with laboratory(simulator.url, tmp_path, simulator=how) as lab:
-        start_threads(lab.client)
         wait_for(lambda: lab.status() == "NoRun")
         protocol = lab.server.driver.protocols.on_robot(lab.upload(lasting(60_000)), None).id
         on_robot, on_simulated = goes_into_simulation_mode(lab, simulator)
@@ -67,42 +65,41 @@ def test_simulation_mode(simulator: SimulatedRobot, simulator_python: Path, tmp_
 
 
 def goes_into_simulation_mode(lab: Laboratory, robot: SimulatedRobot) -> tuple[str, str]:
-    client, simulation = lab.client, lab.client.SimulationController
-    client.OT2DeckService.DeclareLabware("9", "opentrons/opentrons_96_tiprack_20ul/1", "", "", "")
+    client, simulation = lab.client, lab.client.simulation_controller
+    client.deck_service.declare_labware(slot="9", definition_uri="opentrons/opentrons_96_tiprack_20ul/1", label="")
     on_robot = lab.run(lab.upload(QUICK))
-    assert (on_robot.Result, on_robot.Simulated) == ("Succeeded", False)
+    assert (on_robot.result, on_robot.simulated) == ("Succeeded", False)
     lab.release()
-    finish(client.AtomicLiquidHandling.OpenSession())
-    assert refused(simulation.StartSimulationMode) == "StartSimulationModeFailed"
+    finish(client.atomic_liquid_handling.open_session())
+    assert refused(simulation.start_simulation_mode) == "StartSimulationModeFailed"
     assert is_simulated(lab) == (False, False)
-    finish(client.AtomicLiquidHandling.CloseSession())
+    finish(client.atomic_liquid_handling.close_session())
     runs = robot.request("GET", "/runs")["data"]
 
-    with following(client.RunController.RunHistory) as history:
-        history.becomes(lambda records: ids(records) == [on_robot.RunIdentifier])
-        simulation.StartSimulationMode()
+    with following(client.run_controller.run_history) as history:
+        history.becomes(lambda records: ids(records) == [on_robot.run_identifier])
+        simulation.start_simulation_mode()
         assert is_simulated(lab) == (True, True)
         history.becomes(lambda records: not records)
-        simulation.StartSimulationMode()  # it does nothing
-        assert [pipette.Name for pipette in client.OT2PipetteProvider.AttachedPipettes.get()] == [
+        simulation.start_simulation_mode()  # it does nothing
+        assert [pipette.name for pipette in client.pipette_provider.attached_pipettes.get()] == [
             "p20_single_gen2", "p300_single_gen2",
         ]  # fmt: skip
-        assert len(client.OT2ModuleProvider.AttachedModules.get()) == 1
-        assert {slot.Source for slot in client.OT2DeckService.Slots.get()} == {"Nothing"}
+        assert len(client.module_provider.attached_modules.get()) == 1
+        assert {slot.source for slot in client.deck_service.slots.get()} == {"Nothing"}
         simulated = lab.run(lab.upload(QUICK))
-        assert (simulated.Result, simulated.Simulated) == ("Succeeded", True)
-        history.becomes(lambda records: ids(records) == [simulated.RunIdentifier])
+        assert (simulated.result, simulated.simulated) == ("Succeeded", True)
+        history.becomes(lambda records: ids(records) == [simulated.run_identifier])
     lab.release()
-    finish(client.AtomicLiquidHandling.OpenSession())
-    assert [command.Simulated for command in client.AtomicLiquidHandling.LastCommand.get()] == [True]
-    assert finish(client.AtomicLiquidHandling.Home(Axes=[])).Record.Simulated is True
-    with pytest.raises(DefinedExecutionError, match="CloseSession") as raised:  # the next command would home the robot
-        simulation.StartRealMode()
-    assert str(raised.value.identifier) == "StartRealModeFailed"
+    finish(client.atomic_liquid_handling.open_session())
+    assert [command.simulated for command in client.atomic_liquid_handling.last_command.get()] == [True]
+    assert finish(client.atomic_liquid_handling.home()).simulated is True
+    with pytest.raises(StartRealModeFailed, match="CloseSession"):  # the next command would home the robot
+        simulation.start_real_mode()
     assert is_simulated(lab) == (True, True)
-    finish(client.AtomicLiquidHandling.CloseSession())
+    finish(client.atomic_liquid_handling.close_session())
     assert robot.request("GET", "/runs")["data"] == runs
-    return on_robot.RunIdentifier, simulated.RunIdentifier
+    return on_robot.run_identifier, simulated.run_identifier
 
 
 def goes_on_and_comes_back(

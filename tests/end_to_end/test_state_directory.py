@@ -13,10 +13,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sila2.framework import DefinedExecutionError, UndefinedExecutionError
 
 from sila_ot2.cli.exits import ExitCode
-from sila_ot2.sila.client import connect
+from sila_ot2.client import connect, errors
 from sila_ot2.store.database import FILE_NAME
 from sila_ot2.store.migrations import VERSION
 from tests import command_line
@@ -60,8 +59,8 @@ def test_a_second_server_on_a_used_directory_changes_nothing(served: ServerProce
     assert "another server is running with it" in faults
     assert "Use the server that is running, or end it first." in faults
     assert contents(tmp_path / "state") == before
-    with connect("127.0.0.1", served.port, ca=served.ca_file) as client:
-        assert client.SiLAService.ServerUUID.get() == served.uuid
+    with connect(f"127.0.0.1:{served.port}", certificate=served.ca_file) as client:
+        assert client.sila_service.server_uuid.get() == served.uuid
 
 
 @pytest.mark.parametrize("reason", ["port", "address", "export"])
@@ -89,10 +88,10 @@ def test_a_database_of_an_earlier_release_is_served(tmp_path: Path) -> None:
     shutil.copy(DATABASES / "version_0.sqlite", tmp_path / "state" / OF_ROBOT / FILE_NAME)
     server = start_server("--robot", OFF, "--state-dir", str(tmp_path / "state"), "--insecure", "--no-discovery")
     try:
-        with connect("127.0.0.1", server.port, insecure=True) as client:
-            wait_for(lambda: len(client.RunController.RunHistory.get()) == 2)
-            assert [run.Label for run in client.RunController.RunHistory.get()] == ["second", "first"]
-            assert len(client.ProtocolService.Protocols.get()) == 2
+        with connect(f"127.0.0.1:{server.port}", insecure=True) as client:
+            wait_for(lambda: len(client.run_controller.run_history.get()) == 2)
+            assert [run.label for run in client.run_controller.run_history.get()] == ["second", "first"]
+            assert len(client.protocol_service.protocols.get()) == 2
     finally:
         server.end()
 
@@ -118,8 +117,8 @@ def test_nobody_else_can_read_what_is_kept(robot_url: str, tmp_path: Path) -> No
     (tmp_path / "state").mkdir(mode=0o755)
     with laboratory(robot_url, tmp_path / "state") as lab:
         identifier = lab.upload(QUICK)
-        assert lab.run(identifier).Result == "Succeeded"
-        lab.protocols.UploadDataFile(FileName="data.csv", Content=b"a,b\n1,2\n")
+        assert lab.run(identifier).result == "Succeeded"
+        lab.protocols.upload_data_file(file_name="data.csv", content=b"a,b\n1,2\n")
         lab.clear()
         kept = {path: path.stat().st_mode & 0o777 for path in (tmp_path / "state").rglob("*")}
     assert {mode for path, mode in kept.items() if path.is_file()} == {0o600}, kept
@@ -158,10 +157,11 @@ def test_a_full_disk_is_reported_and_nothing_is_half_done(simulator: SimulatedRo
         identifier = lab.upload(QUICK)
         runs_before = len(simulator.request("GET", "/runs")["data"])
         filler = fill(small_disk)
-        with pytest.raises(DefinedExecutionError, match="is full") as refused:
+        with pytest.raises(errors.StorageFull, match="is full"):
             lab.upload("# " + "x" * 100_000 + "\n" + QUICK)
-        assert refused.value.identifier == "StorageFull"
-        with pytest.raises((DefinedExecutionError, UndefinedExecutionError), match="The disk that holds .* is full"):
+        with pytest.raises(
+            (errors.DefinedExecutionError, errors.UndefinedExecutionError), match="The disk that holds .* is full"
+        ):
             lab.run(identifier)
         assert len(simulator.request("GET", "/runs")["data"]) == runs_before
         assert lab.status() == "NoRun"
@@ -170,4 +170,4 @@ def test_a_full_disk_is_reported_and_nothing_is_half_done(simulator: SimulatedRo
 
 
 def _runs_again(lab: Laboratory, identifier: str) -> bool:
-    return bool(lab.run(identifier).Result == "Succeeded")
+    return bool(lab.run(identifier).result == "Succeeded")

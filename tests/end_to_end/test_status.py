@@ -40,19 +40,19 @@ def live_of_module(simulator_process: SimulatedRobot, folder: Path) -> Iterator[
 
 @pytest.fixture
 def live(live_of_module: LiveServer, simulator: SimulatedRobot) -> Iterator[LiveServer]:
-    reconciling = live_of_module.client.AtomicLiquidHandling.ReconcileState(TipStates=[], Confirm=True)
+    reconciling = live_of_module.client.atomic_liquid_handling.reconcile_state(confirm=True)
     wait_for(lambda: reconciling.done, lambda: "an earlier test's robot was restarted or reset during a run")
-    wait_for(lambda: live_of_module.status.DeviceStatus.get() == "Ready", lambda: "it is not ready before the test")
+    wait_for(lambda: live_of_module.status.device_status.get() == "Ready", lambda: "it is not ready before the test")
     yield live_of_module
     live_of_module.let_go()
 
 
 def is_reachable(contact: Any) -> bool:
-    return bool(contact.State == "Reachable")
+    return bool(contact.state == "Reachable")
 
 
 def reasons(contacts: Followed) -> list[str]:
-    return [contact.Reason for contact in contacts.values]
+    return [contact.reason for contact in contacts.values]
 
 
 FAULTS = [
@@ -67,30 +67,30 @@ FAULTS = [
 
 @pytest.mark.parametrize(("kind", "expected"), FAULTS, ids=[kind for kind, _ in FAULTS])
 def test_wrong_answers(live: LiveServer, simulator: SimulatedRobot, kind: str, expected: set[str]) -> None:
-    contacts, statuses = live.follow(live.status.Reachability), live.follow(live.status.DeviceStatus)
+    contacts, statuses = live.follow(live.status.reachability), live.follow(live.status.device_status)
     simulator.control("http_fault", kind=kind, method="GET", path="/**", count=None)
     contacts.becomes(lambda contact: not is_reachable(contact))
     statuses.becomes(lambda status: status == "Unreachable")
-    assert contacts.newest.Reason in expected
-    assert contacts.newest.Explanation
-    (action,) = live.status.RequiredActions.get()
-    assert action.Code == "RestoreConnection"
-    assert action.Remedy
-    assert live.status.AllowedActions.get() == []
-    (last,) = live.status.LastError.get()
-    assert last.OccurredAt >= contacts.newest.ChangedAt.replace(microsecond=0)
+    assert contacts.newest.reason in expected
+    assert contacts.newest.explanation
+    (action,) = live.status.required_actions.get()
+    assert action.code == "RestoreConnection"
+    assert action.remedy
+    assert live.status.allowed_actions.get() == []
+    (last,) = live.status.last_error.get()
+    assert last.occurred_at >= contacts.newest.changed_at.replace(microsecond=0)
 
     simulator.control("clear_http_faults")
     contacts.becomes(is_reachable)
     statuses.becomes(lambda status: status == "Ready")
-    assert live.status.RequiredActions.get() == []
+    assert live.status.required_actions.get() == []
 
 
 def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatedRobot) -> None:
-    contacts, statuses = live.follow(live.status.Reachability), live.follow(live.status.DeviceStatus)
-    runs = live.follow(live.client.RunController.RunStatus)
+    contacts, statuses = live.follow(live.status.reachability), live.follow(live.status.device_status)
+    runs = live.follow(live.client.run_controller.run_status)
     simulator.control("http_fault", kind="hang", method="GET", path="/**", count=None)
-    contacts.becomes(lambda contact: contact.Reason == "TimedOut")
+    contacts.becomes(lambda contact: contact.reason == "TimedOut")
     statuses.becomes(lambda status: status == "Unreachable")
     runs.becomes(lambda status: status == "Unknown")
     simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
@@ -104,10 +104,10 @@ def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatedRobot) -> None
 
 
 def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simulator: SimulatedRobot) -> None:
-    contacts = live.follow(live.status.Reachability)
+    contacts = live.follow(live.status.reachability)
     # Each of them: a reading that waits may be asked again over a new connection.
     simulator.control("http_fault", kind="hang", method="GET", path="/modules", count=1000)
-    modules = lambda: live.status.LastError.get() and "modules" in live.status.LastError.get()[0].Message  # noqa: E731
+    modules = lambda: live.status.last_error.get() and "modules" in live.status.last_error.get()[0].message  # noqa: E731
     wait_for(modules)
     simulator.control("clear_http_faults")
     assert reasons(contacts) == ["None"]
@@ -115,36 +115,36 @@ def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simul
 
 @pytest.mark.parametrize("refuse", [True, False], ids=["connections reset", "answers that it starts"])
 def test_a_robot_that_restarts(live: LiveServer, simulator: SimulatedRobot, refuse: bool) -> None:
-    contacts = live.follow(live.status.Reachability)
+    contacts = live.follow(live.status.reachability)
     simulator.control("restart", down_s=2, refuse=refuse)
     contacts.becomes(lambda contact: not is_reachable(contact))
-    assert contacts.newest.Reason in (
+    assert contacts.newest.reason in (
         {"ConnectionLost", "ConnectionRefused"} if refuse else {"Starting", "ConnectionLost"}
     )
     contacts.becomes(is_reachable)
-    wait_for(lambda: live.status.DeviceStatus.get() == "Ready")
+    wait_for(lambda: live.status.device_status.get() == "Ready")
 
 
 def test_a_single_route_that_fails_is_an_error_and_no_loss_of_contact(
     live: LiveServer, simulator: SimulatedRobot
 ) -> None:
-    contacts = live.follow(live.status.Reachability)
+    contacts = live.follow(live.status.reachability)
     simulator.control("http_fault", kind="error", method="GET", path="/modules", count=2)
-    wait_for(lambda: live.status.LastError.get() and "modules" in live.status.LastError.get()[0].Message)
+    wait_for(lambda: live.status.last_error.get() and "modules" in live.status.last_error.get()[0].message)
     assert reasons(contacts) == ["None"]
-    assert live.status.DeviceStatus.get() == "Ready"
+    assert live.status.device_status.get() == "Ready"
 
 
 def test_the_door_while_nothing_runs(live: LiveServer, simulator: SimulatedRobot) -> None:
-    doors, statuses = live.follow(live.status.DoorState), live.follow(live.status.DeviceStatus)
+    doors, statuses = live.follow(live.status.door_state), live.follow(live.status.device_status)
     simulator.control("door", open=True)
     doors.becomes(lambda door: door == "Open")
-    assert live.status.DoorRequiredClosed.get() is False
+    assert live.status.door_required_closed.get() is False
     assert statuses.values == ["Ready"]
 
     simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
     statuses.becomes(lambda status: status == "NeedsAttention")
-    assert [action.Code for action in live.status.RequiredActions.get()] == ["CloseDoor"]
+    assert [action.code for action in live.status.required_actions.get()] == ["CloseDoor"]
     simulator.control("door", open=False)
     doors.becomes(lambda door: door == "Closed")
     statuses.becomes(lambda status: status == "Ready")
@@ -153,51 +153,51 @@ def test_the_door_while_nothing_runs(live: LiveServer, simulator: SimulatedRobot
 def test_the_door_in_a_run(live: LiveServer, simulator: SimulatedRobot) -> None:
     simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
     simulator.control("speed", speed=20)
-    statuses, activities = live.follow(live.status.DeviceStatus), live.follow(live.status.Activity)
+    statuses, activities = live.follow(live.status.device_status), live.follow(live.status.activity)
     live.run(delays(1000, 1))
     statuses.becomes(lambda status: status == "Busy")
-    activities.becomes(lambda work: work.Kind == "Run" and work.RunIdentifier)
-    wait_for(lambda: live.client.RunController.RunStatus.get() == "Running")
+    activities.becomes(lambda work: work.kind == "Run" and work.run_identifier)
+    wait_for(lambda: live.client.run_controller.run_status.get() == "Running")
     simulator.control("door", open=True)
     statuses.becomes(lambda status: status == "Paused")
-    assert [action.Code for action in live.status.RequiredActions.get()] == ["CloseDoor"]
+    assert [action.code for action in live.status.required_actions.get()] == ["CloseDoor"]
     simulator.control("door", open=False)
-    wait_for(lambda: [a.Code for a in live.status.RequiredActions.get()] == ["ResumeRun"])
-    assert any(name.endswith("ResumeRun") for name in live.status.AllowedActions.get())
-    live.client.RunController.ResumeRun(RunIdentifier="")
+    wait_for(lambda: [a.code for a in live.status.required_actions.get()] == ["ResumeRun"])
+    assert any(name.endswith("ResumeRun") for name in live.status.allowed_actions.get())
+    live.client.run_controller.resume_run()
     statuses.becomes(lambda status: status == "Busy")
     simulator.control("speed", speed="fast")
     statuses.becomes(lambda status: status == "Ready")
-    activities.becomes(lambda work: work.Kind == "None")
+    activities.becomes(lambda work: work.kind == "None")
 
 
 def test_another_client_has_the_robot(live: LiveServer, simulator: SimulatedRobot) -> None:
-    activities = live.follow(live.status.Activity)
+    activities = live.follow(live.status.activity)
     run_id = simulator.control("foreign", act="create")["data"]["id"]
-    activities.becomes(lambda work: work.Kind == "OtherClient")
-    assert activities.newest.RunIdentifier == run_id
-    assert live.status.DeviceStatus.get() == "Busy"
+    activities.becomes(lambda work: work.kind == "OtherClient")
+    assert activities.newest.run_identifier == run_id
+    assert live.status.device_status.get() == "Busy"
     simulator.control("foreign", act="stop")
-    activities.becomes(lambda work: work.Kind == "None")
-    assert live.status.DeviceStatus.get() == "Ready"
+    activities.becomes(lambda work: work.kind == "None")
+    assert live.status.device_status.get() == "Ready"
 
 
 def test_equipment_comes_and_goes(live: LiveServer, simulator: SimulatedRobot) -> None:
-    modules = live.follow(live.client.OT2ModuleProvider.AttachedModules)
-    pipettes = live.follow(live.client.OT2PipetteProvider.AttachedPipettes)
+    modules = live.follow(live.client.module_provider.attached_modules)
+    pipettes = live.follow(live.client.pipette_provider.attached_pipettes)
     serial = simulator.control("module", model="temperatureModuleV2")["serial"]
-    modules.becomes(lambda attached: [module.SerialNumber for module in attached] == [serial])
-    assert modules.newest[0].Kind == "TemperatureModule"
-    missing = live.follow(live.client.OT2ModuleProvider.MissingModules)
+    modules.becomes(lambda attached: [module.serial_number for module in attached] == [serial])
+    assert modules.newest[0].kind == "TemperatureModule"
+    missing = live.follow(live.client.module_provider.missing_modules)
     simulator.control("unplug", serial=serial)
-    missing.becomes(lambda rows: [row.SerialNumber for row in rows] == [serial])
+    missing.becomes(lambda rows: [row.serial_number for row in rows] == [serial])
     modules.becomes(lambda attached: attached == [])
     simulator.control("pipette", mount="left", pipette=None)
-    pipettes.becomes(lambda attached: [pipette.Mount for pipette in attached] == ["right"])
+    pipettes.becomes(lambda attached: [pipette.mount for pipette in attached] == ["right"])
 
 
 def test_the_lights_follow_other_clients(live: LiveServer, simulator: SimulatedRobot) -> None:
-    lights = live.follow(live.client.DeviceLighting.RailLights)
+    lights = live.follow(live.client.device_lighting.rail_lights)
     simulator.control("foreign", act="lights", on=True)
     lights.becomes(lambda on: on is True)
     simulator.control("foreign", act="lights", on=False)
@@ -206,18 +206,18 @@ def test_the_lights_follow_other_clients(live: LiveServer, simulator: SimulatedR
 
 def test_what_is_read_again_and_again_fires_once(live: LiveServer) -> None:
     followed = [
-        live.follow(live.status.DeviceStatus),
-        live.follow(live.status.Reachability),
-        live.follow(live.status.Activity),
-        live.follow(live.client.OT2PipetteProvider.AttachedPipettes),
-        live.follow(live.client.OT2CalibrationProvider.DeckCalibration),
-        live.follow(live.client.OT2InformationProvider.SoftwareVersion),
+        live.follow(live.status.device_status),
+        live.follow(live.status.reachability),
+        live.follow(live.status.activity),
+        live.follow(live.client.pipette_provider.attached_pipettes),
+        live.follow(live.client.calibration_provider.deck_calibration),
+        live.follow(live.client.information_provider.software_version),
     ]
-    (before,) = live.status.LastSeenAt.get()
-    wait_for(lambda: (live.status.LastSeenAt.get()[0] - before).total_seconds() > 3 * POLL_S)
+    (before,) = live.status.last_seen_at.get()
+    wait_for(lambda: (live.status.last_seen_at.get()[0] - before).total_seconds() > 3 * POLL_S)
     assert [len(each.values) for each in followed] == [1] * len(followed)
-    assert live.status.Latency.get() > 0
-    subjects = {time.Subject for time in live.status.ReportTimes.get()}
+    assert live.status.latency.get() > 0
+    subjects = {time.subject for time in live.status.report_times.get()}
     assert subjects == {"Run", "Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"}
 
 
@@ -244,11 +244,11 @@ def test_watching_what_there_is_not(live: LiveServer, capsys: pytest.CaptureFixt
 def test_unlocking_a_server_whose_client_has_crashed(
     live: LiveServer, state_directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lock = live.client.LockController
-    lock.LockServer(LockIdentifier="a client that crashed", Timeout=0)
-    assert lock.IsLocked.get() is True
+    lock = live.client.lock_controller
+    lock.lock_server(lock_identifier="a client that crashed", timeout=0)
+    assert lock.is_locked.get() is True
     assert run(["unlock", "--state-dir", str(state_directory), "--reason", "its client has crashed"]) == 0
     assert capsys.readouterr().out == "The lock is broken.\n"
-    assert lock.IsLocked.get() is False
+    assert lock.is_locked.get() is False
     assert run(["unlock", "--state-dir", str(state_directory)]) == 0
     assert capsys.readouterr().out == "The server was not locked.\n"

@@ -8,8 +8,8 @@ import json
 from typing import Any
 
 import pytest
-from sila2.framework import DefinedExecutionError
 
+from sila_ot2.client import errors
 from tests.end_to_end.atomic_client import CUSTOM, ONE_TRANSFER, AtomicClient, worklist_of
 from tests.end_to_end.laboratory import HEAD, finish, protocol
 from tests.waiting import wait_for
@@ -36,16 +36,16 @@ DropTip,right,,,,
 def test_both_ways_do_the_same(atomic: AtomicClient, mode: str) -> None:
     atomic.set_up()
     atomic.do("LoadLabware", Location="3")
-    before = [labware.LabwareIdentifier for labware in atomic.feature.LoadedLabware.get()]
+    before = [labware.labware_identifier for labware in atomic.feature.loaded_labware.get()]
     answer = atomic.do("ExecuteWorklist", Worklist=PLATE, Mode=mode)
-    assert (answer.CompletedSteps, answer.TipsUsed) == (12 * 5, 12)
-    commands = atomic.robot.request("GET", f"/runs/{answer.RunIdentifier}/commands?cursor=0&pageLength=1000")["data"]
+    assert (answer.completed_steps, answer.tips_used) == (12 * 5, 12)
+    commands = atomic.robot.request("GET", f"/runs/{answer.run_identifier}/commands?cursor=0&pageLength=1000")["data"]
     done = [c for c in commands if c["commandType"] in ("aspirate", "dispense") and c["status"] == "succeeded"]
     assert [c["params"]["wellName"] for c in done[::2]] == [f"A{column}" for column in range(1, 13)]
     assert [c["params"]["labwareId"] for c in done] == [before[0], before[2]] * 12
-    assert [labware.LabwareIdentifier for labware in atomic.feature.LoadedLabware.get()] == before
-    assert atomic.feature.Session.get()[0].State == "Ready"
-    assert atomic.do("PickUpTip").Well == "E2"  # the tips of the worklist count as used
+    assert [labware.labware_identifier for labware in atomic.feature.loaded_labware.get()] == before
+    assert atomic.feature.session.get()[0].state == "Ready"
+    assert atomic.do("PickUpTip").well == "E2"  # the tips of the worklist count as used
 
 
 def test_json_and_custom_labware_in_a_run_of_its_own(atomic: AtomicClient) -> None:
@@ -61,18 +61,18 @@ def test_json_and_custom_labware_in_a_run_of_its_own(atomic: AtomicClient) -> No
     answer = atomic.do(
         "ExecuteWorklist", Worklist=json.dumps(steps, indent=1).encode(), Format="Json", Mode="QueuedRun"
     )
-    assert answer.CompletedSteps == 1 + 4 + 1 + 1
+    assert answer.completed_steps == 1 + 4 + 1 + 1
     atomic.do("LoadLabware", LoadName="two_wells", Location="6")
 
 
 def test_queued_run_is_paused_and_resumed_by_the_standard_feature(atomic: AtomicClient) -> None:
     begun = begin_long(atomic)
-    pause = atomic.lab.client.PauseController
-    pause.Pause(CommandExecutionUUID=str(begun.execution_uuid))
+    pause = atomic.lab.client.pause_controller
+    pause.pause(command_execution_uuid=begun.uuid)
     assert atomic.lab.until_status("Paused")
     with pytest.raises(Exception, match="was not accepted"):
         atomic.begin("Home")
-    pause.Resume(CommandExecutionUUID=str(begun.execution_uuid))
+    pause.resume(command_execution_uuid=begun.uuid)
     assert atomic.lab.until_status("Running")
     atomic.robot.control("speed", speed=1000)
     finish(begun)
@@ -81,7 +81,7 @@ def test_queued_run_is_paused_and_resumed_by_the_standard_feature(atomic: Atomic
 def test_queued_run_that_waits_for_a_module_is_paused_and_resumed(atomic: AtomicClient) -> None:
     atomic.set_up()
     serial = atomic.robot.control("module", model="temperatureModuleV2")["serial"]
-    wait_for(lambda: atomic.lab.client.OT2ModuleProvider.AttachedModules.get())
+    wait_for(lambda: atomic.lab.client.module_provider.attached_modules.get())
     atomic.do("LoadModule", ModuleModel="temperatureModuleV2", Slot="3")
     atomic.robot.control("stuck_module", serial=serial, stuck=True)
     steps = [
@@ -96,21 +96,21 @@ def test_queued_run_that_waits_for_a_module_is_paused_and_resumed(atomic: Atomic
         run = atomic.lab.current()
         if run is None:
             return {}
-        commands = atomic.robot.request("GET", f"/runs/{run.RunIdentifier}/commands?cursor=0&pageLength=100")["data"]
+        commands = atomic.robot.request("GET", f"/runs/{run.run_identifier}/commands?cursor=0&pageLength=100")["data"]
         return {command["commandType"]: command["status"] for command in commands}
 
     wait = "temperatureModule/waitForTemperature"
     wait_for(lambda: statuses().get(wait) == "running")
     assert atomic.lab.until_status("Running")
-    pause = atomic.lab.client.PauseController
-    pause.Pause(CommandExecutionUUID=str(begun.execution_uuid))
+    pause = atomic.lab.client.pause_controller
+    pause.pause(command_execution_uuid=begun.uuid)
     assert atomic.lab.until_status("Paused")
     assert (statuses()[wait], statuses()["pickUpTip"]) == ("running", "queued")
     atomic.robot.control("stuck_module", serial=serial, stuck=False)
     wait_for(lambda: statuses()[wait] == "succeeded")
     assert (atomic.lab.status(), statuses()["pickUpTip"]) == ("Paused", "queued")
-    pause.Resume(CommandExecutionUUID=str(begun.execution_uuid))
-    assert finish(begun).TipsUsed == 1
+    pause.resume(command_execution_uuid=begun.uuid)
+    assert finish(begun).tips_used == 1
     atomic.robot.control("unplug", serial=serial)
 
 
@@ -120,19 +120,19 @@ def test_cancelled_queued_run_is_stopped(atomic: AtomicClient) -> None:
     assert atomic.error_of(begun) == "CommandCancelled"
     assert "was stopped" in atomic.message
     assert atomic.lab.status() in ("Stopped", "NoRun")
-    last = atomic.lab.client.OT2WorkflowService.RetrieveUnfinishedWork()
-    report = json.loads(last.Report)
+    last = atomic.lab.client.workflow_service.retrieve_unfinished_work()
+    report = json.loads(last.report)
     listed = atomic.robot.request("GET", f"/runs/{report['run']}/commands?cursor=0&pageLength=100")["data"]
     assert not any(command["commandType"] == "dispense" and "startedAt" in command for command in listed)
-    assert last.Outcome == "Cancelled"
+    assert last.outcome == "Cancelled"
     assert len(report["lines_in_doubt"]) == 1  # the movement under way
     begun = report["rows_done"] + 1
     assert (
-        last.RemainingWorklist.splitlines() == LONG.decode().splitlines()[:1] + LONG.decode().splitlines()[1 + begun :]
+        last.remaining_worklist.splitlines() == LONG.decode().splitlines()[:1] + LONG.decode().splitlines()[1 + begun :]
     )
     assert [each["well"] for each in report["tips"]] == ["A1"]
     atomic.robot.control("speed", speed="fast")
-    assert atomic.feature.Session.get()[0].State == "Ready"
+    assert atomic.feature.session.get()[0].state == "Ready"
     atomic.do("PickUpTip")
 
 
@@ -141,21 +141,21 @@ def test_what_a_failed_protocol_has_not_begun_is_listed(atomic: AtomicClient) ->
     steps = transfer + "air_gap=10, mix_after=(1, 20), blow_out=True, touch_tip=True)"
     identifier = atomic.lab.upload(protocol(steps, head=HEAD.replace("2.12", "2.20")))
     atomic.robot.control("motion_fault", motion="move", after=45)
-    with pytest.raises(DefinedExecutionError, match="hard limit"):
+    with pytest.raises(errors.DefinedExecutionError, match="hard limit"):
         atomic.lab.run(identifier)
-    run_id = atomic.lab.runs.RunHistory.get()[0].RunIdentifier
+    run_id = atomic.lab.runs.run_history.get()[0].run_identifier
     begun = atomic.robot.request("GET", f"/runs/{run_id}/commands?cursor=0&pageLength=1000")["data"]
     atomic.settle()
     atomic.set_up()
-    retrieve = atomic.lab.client.OT2WorkflowService.RetrieveUnfinishedRunWork
-    assert retrieve("").CarriedOutSince == ""
-    later = atomic.do("ExecuteWorklist", Mode="QueuedRun").RunIdentifier  # is no run of a protocol
-    left = retrieve("")
-    assert later in left.CarriedOutSince
-    report = json.loads(left.Report)
-    assert (left.RunIdentifier, left.Result) == (run_id, "Failed")
+    retrieve = atomic.lab.client.workflow_service.retrieve_unfinished_run_work
+    assert retrieve().carried_out_since == ""
+    later = atomic.do("ExecuteWorklist", Mode="QueuedRun").run_identifier  # is no run of a protocol
+    left = retrieve()
+    assert later in left.carried_out_since
+    report = json.loads(left.report)
+    assert (left.run_identifier, left.result) == (run_id, "Failed")
     assert ([each["number"] for each in report["in_doubt"]], begun[-1]["status"]) == ([len(begun)], "failed")
-    rows = list(csv.DictReader(io.StringIO(left.CommandsNotBegun, newline="")))
+    rows = list(csv.DictReader(io.StringIO(left.commands_not_begun, newline="")))
     assert [int(row["Number"]) for row in rows] == list(range(len(begun) + 1, report["commands"] + 1))
     both = [(one["commandType"], one["params"].get("wellName", "")) for one in begun]
     both += [(row["CommandType"], row["Well"]) for row in rows]
@@ -182,7 +182,7 @@ def test_lost_answer_while_queueing_changes_nothing(atomic: AtomicClient) -> Non
     atomic.set_up()
     atomic.wire.lose("POST", "/commands", executed=True, times=3)
     answer = atomic.do("ExecuteWorklist", Mode="QueuedRun")
-    commands = atomic.robot.request("GET", f"/runs/{answer.RunIdentifier}/commands?cursor=0&pageLength=1000")["data"]
+    commands = atomic.robot.request("GET", f"/runs/{answer.run_identifier}/commands?cursor=0&pageLength=1000")["data"]
     assert [c["commandType"] for c in commands].count("aspirate") == 1
 
 
@@ -200,19 +200,16 @@ def test_nothing_moves_if_the_robot_does_not_take_the_deck(atomic: AtomicClient)
     assert all(
         not run["actions"] for run in atomic.robot.request("GET", "/runs")["data"][-2:]
     )  # its run, the session's
-    assert atomic.feature.Session.get()[0].State == "Ready"
+    assert atomic.feature.session.get()[0].state == "Ready"
 
 
 def test_progress_is_reported_step_by_step(atomic: AtomicClient) -> None:
     atomic.set_up()
     atomic.robot.control("speed", speed=20)
     begun = atomic.begin("ExecuteWorklist")
-    reported: list[Any] = []
-    stream = begun.subscribe_to_intermediate_responses()
-    stream.add_callback(reported.append)
+    reported = list(begun.intermediate())
     finish(begun)
-    wait_for(lambda: reported)
-    assert reported[-1].Progress.CompletedSteps == reported[-1].Progress.TotalSteps == 5
+    assert reported[-1].completed_steps == reported[-1].total_steps == 5
 
 
 def begin_long(atomic: AtomicClient, **more: Any) -> Any:
@@ -220,7 +217,7 @@ def begin_long(atomic: AtomicClient, **more: Any) -> Any:
     atomic.robot.control("speed", speed=20)
     begun = atomic.begin("ExecuteWorklist", Worklist=LONG, Mode="QueuedRun", **more)
     atomic.lab.until_status("Running")
-    wait_for(lambda: (run := atomic.lab.current()) and run.CompletedCommands >= 6)
+    wait_for(lambda: (run := atomic.lab.current()) and run.completed_commands >= 6)
     return begun
 
 
@@ -229,13 +226,13 @@ def test_a_repeated_worklist_is_executed_once(atomic: AtomicClient) -> None:
     again = atomic.begin("ExecuteWorklist", Worklist=LONG, Mode="QueuedRun", RequestKey="long")
     answers = [finish(one) for one in (begun, again)]
     answers.append(atomic.do("ExecuteWorklist", Worklist=LONG, Mode="QueuedRun", RequestKey="long"))
-    assert {answer.RunIdentifier for answer in answers} == {answers[0].RunIdentifier}
-    assert {(answer.CompletedSteps, answer.TipsUsed) for answer in answers} == {
-        (answers[0].CompletedSteps, answers[0].TipsUsed)
+    assert {answer.run_identifier for answer in answers} == {answers[0].run_identifier}
+    assert {(answer.completed_steps, answer.tips_used) for answer in answers} == {
+        (answers[0].completed_steps, answers[0].tips_used)
     }
-    assert answers[0].CompletedSteps > 0
+    assert answers[0].completed_steps > 0
     played = [run for run in atomic.robot.request("GET", "/runs")["data"] if run["actions"]]
-    assert [run["id"] for run in played].count(answers[0].RunIdentifier) == 1
+    assert [run["id"] for run in played].count(answers[0].run_identifier) == 1
     other = {"Worklist": ONE_TRANSFER, "RequestKey": "long"}
     assert atomic.error("ExecuteWorklist", Mode="QueuedRun", **other) == "ParameterInvalid"
     assert "other arguments" in atomic.message
@@ -248,15 +245,15 @@ def test_a_key_is_refused_for_single_steps(atomic: AtomicClient) -> None:
 
 def test_a_worklist_in_one_text_is_the_same_request(atomic: AtomicClient) -> None:
     atomic.set_up()
-    service = atomic.lab.client.OT2WorkflowService
+    service = atomic.lab.client.workflow_service
     text = ONE_TRANSFER.decode()
-    ended = finish(service.ExecuteWorklistText(WorklistText=text, RequestKey="text"))
-    assert (ended.Result, ended.CompletedSteps, ended.TipsUsed) == ("Succeeded", 5, 1)
-    assert service.RetrieveRunResult(RunIdentifier=ended.RunIdentifier).Result == "Succeeded"
-    again = finish(service.ExecuteWorklistText(WorklistText=text, RequestKey="text"))
+    ended = finish(service.execute_worklist_text(worklist_text=text, request_key="text"))
+    assert (ended.result, ended.completed_steps, ended.tips_used) == ("Succeeded", 5, 1)
+    assert service.retrieve_run_result(run_identifier=ended.run_identifier).result == "Succeeded"
+    again = finish(service.execute_worklist_text(worklist_text=text, request_key="text"))
     bytewise = atomic.do("ExecuteWorklist", Worklist=ONE_TRANSFER, Mode="QueuedRun", RequestKey="text")
-    assert {again.RunIdentifier, bytewise.RunIdentifier} == {ended.RunIdentifier}
-    with pytest.raises(DefinedExecutionError, match="ParameterInvalid.*other arguments"):
-        finish(service.ExecuteWorklistText(WorklistText=f"{text}\n", RequestKey="text"))
-    with pytest.raises(DefinedExecutionError, match="WorklistInvalid.*Line 2"):
-        finish(service.ExecuteWorklistText(WorklistText="Command\nFly", RequestKey=""))
+    assert {again.run_identifier, bytewise.run_identifier} == {ended.run_identifier}
+    with pytest.raises(errors.ParameterInvalid, match="other arguments"):
+        finish(service.execute_worklist_text(worklist_text=f"{text}\n", request_key="text"))
+    with pytest.raises(errors.WorklistInvalid, match="Line 2"):
+        finish(service.execute_worklist_text(worklist_text="Command\nFly"))
