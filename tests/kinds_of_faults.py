@@ -60,6 +60,8 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "a tip is left on by the Opentrons App, or by a run that has just ended",
+            "unit/driver/tracking/test_ended_runs.py"
+            "::test_a_run_that_is_gone_before_it_was_read_once_leaves_its_tip_in_doubt",
             f"{SESSION}/test_tips_of_others.py"
             "::test_nothing_starts_after_the_app_has_left_a_tip_on_while_it_was_prepared",
             f"{SESSION}/test_tips_of_others.py"
@@ -74,6 +76,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "a robot of a release to come is misunderstood",
             "end_to_end/test_future_robots.py::test_no_robot_of_a_release_to_come_is_misunderstood",
+            "unit/driver/tracking/test_odd_parameters.py::test_no_parameter_of_a_command_is_an_error",
         ),
         _kind(
             "a slow robot is taken for a lost one",
