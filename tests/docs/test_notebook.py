@@ -52,7 +52,7 @@ def test_the_notebook_runs(client_python: Path, simulator: SimulatedRobot, tmp_p
     assert done.returncode == 0, done.stderr
     shown = outputs(done.stdout)
     assert "Pick up a tip first" in shown
-    assert "Succeeded 1 tips" in shown
+    assert "Succeeded with 1 tip(s)" in shown
     assert "RunController.RunUploadedFile" in shown  # the progress bar
     assert shown.rstrip().endswith("'Succeeded'")
 

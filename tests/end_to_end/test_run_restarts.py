@@ -64,7 +64,7 @@ def test_robot_and_driver_both_restart(robot: SimulatedRobot, tmp_path: Path) ->
         record = _archived(after, run_id)
         assert record.result == "Failed"
         assert "restarted" in record.explanation
-        assert "NotReconciled" in after.obstacles(), "nobody knows what the pipettes hold"
+        wait_for(lambda: "NotReconciled" in after.obstacles(), lambda: f"only {after.obstacles()} is against a start")
         after.reconcile()
         assert after.run(after.upload(QUICK)).result == "Succeeded"
 
