@@ -87,13 +87,14 @@ class Interrupter:
 
     def run(self, work: Callable[[], None]) -> bool:
         """Return whether the interrupt came out of the work."""
+        before = sys.gettrace()  # of the measurement of coverage
         sys.settrace(self._traced)
         try:
             work()
         except KeyboardInterrupt:
             return True
         finally:
-            sys.settrace(None)
+            sys.settrace(before)
         return False
 
     def _traced(self, frame: FrameType, event: str, _: Any) -> Any:
