@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sila_ot2.errors import RobotFaulty
+from sila_ot2.robot.reachability import Reason
 
 
 def number_in(value: Any) -> float:
@@ -17,7 +18,7 @@ def number_in(value: Any) -> float:
     if value is None:
         return 0.0
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RobotFaulty(f"A command of the robot has {value!r} in place of a number.")
+        raise RobotFaulty(f"A command of the robot has {value!r} in place of a number.", Reason.SENSELESS_ANSWER.remedy)
     return float(value)
 
 
@@ -30,5 +31,7 @@ def members_in(value: Any) -> Mapping[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        raise RobotFaulty(f"A command of the robot has {value!r} in place of an object.")
+        raise RobotFaulty(
+            f"A command of the robot has {value!r} in place of an object.", Reason.SENSELESS_ANSWER.remedy
+        )
     return value

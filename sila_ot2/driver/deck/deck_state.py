@@ -19,6 +19,7 @@ from sila_ot2.driver.deck.wells import touched
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
 from sila_ot2.robot.command_parameters import members_in
+from sila_ot2.robot.reachability import Reason
 from sila_ot2.robot.transport import MISUNDERSTOOD
 from sila_ot2.times import utc_now
 
@@ -296,7 +297,10 @@ def nozzles_of(channels: int, params: Mapping[str, Any]) -> Nozzles:
     if layout.get("style") == "QUADRANT":
         far = str(layout.get("backLeftNozzle" if primary[:1] == NOZZLES[-1] else "frontRightNozzle", primary))
         if not {primary[:1], far[:1]} <= {*NOZZLES}:
-            raise RobotFaulty(f"A command of the robot names nozzles that no pipette has: {primary} to {far}.")
+            raise RobotFaulty(
+                f"A command of the robot names nozzles that no pipette has: {primary} to {far}.",
+                Reason.SENSELESS_ANSWER.remedy,
+            )
         return Nozzles(abs(NOZZLES.index(far[0]) - NOZZLES.index(primary[0])) + 1, primary)
     return Nozzles(channels)
 
