@@ -86,7 +86,7 @@ class Laboratory:
 
     @cached_property
     def generic(self) -> Client:
-        """A client that sends whatever it is told, and knows features, commands and parameters by their identifiers."""
+        """A client without types: it sends any value, by the identifiers of features, commands and parameters."""
         client = connect_generic("127.0.0.1", self.server.describe().port, insecure=True)
         start_threads(client)
         return client

@@ -291,16 +291,15 @@ def nozzles_of(channels: int, params: Mapping[str, Any]) -> Nozzles:
         RobotFaulty: a parameter is of another kind.
     """
     layout = members_in(params.get("configurationParams"))
-    primary = str(layout.get("primaryNozzle", "A1"))
-    if layout.get("style") == "SINGLE":
+    style, primary = layout.get("style"), str(layout.get("primaryNozzle", "A1"))
+    far = str(layout.get("backLeftNozzle" if primary[:1] == NOZZLES[-1] else "frontRightNozzle", primary))
+    if not isinstance(style, str) or not {primary[:1], far[:1]} <= {*NOZZLES}:
+        raise RobotFaulty(
+            f"A command of the robot has nozzles that are not understood: {layout}.", Reason.SENSELESS_ANSWER.remedy
+        )
+    if style == "SINGLE":
         return Nozzles(1, primary)
-    if layout.get("style") == "QUADRANT":
-        far = str(layout.get("backLeftNozzle" if primary[:1] == NOZZLES[-1] else "frontRightNozzle", primary))
-        if not {primary[:1], far[:1]} <= {*NOZZLES}:
-            raise RobotFaulty(
-                f"A command of the robot names nozzles that no pipette has: {primary} to {far}.",
-                Reason.SENSELESS_ANSWER.remedy,
-            )
+    if style == "QUADRANT":
         return Nozzles(abs(NOZZLES.index(far[0]) - NOZZLES.index(primary[0])) + 1, primary)
     return Nozzles(channels)
 

@@ -63,7 +63,7 @@ class CurrentRunReader:
         self._app_asked_at = -1e9
         self._app_works = False
         self.on_run: list[Callable[[wire.Run | None], None]] = []
-        """Called with each reading of the current run, before the owner is told of it."""
+        """Called with each reading of the current run, before `Ownership` gets it."""
 
     def forget(self) -> None:
         """Follow no run any more: another robot answers."""

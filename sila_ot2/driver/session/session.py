@@ -193,8 +193,8 @@ class Session:
             OutcomeUnknown: it cannot be established what the robot did.
         """
         with self._run.working:
-            is_known = self.state.value is not None and not self._deck.behind
-            ahead = self._checks.read_ahead() if is_known else None
+            nothing_at_work = self.state.value is not None and not self._deck.behind
+            ahead = self._checks.read_ahead() if nothing_at_work else None
             with moved_by_opening(opened := self._run.ensure_open(cancelled)):
                 look = partial(self._run.look_at_others, opened.run_id)
                 planned = self._checks.plan_as_seen(plan, self.deck_state, look)

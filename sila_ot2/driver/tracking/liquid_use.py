@@ -6,17 +6,18 @@ import logging
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import Field
 
-from sila_ot2.driver.deck.contents import SAME_UL, ContentsDeck, Liquids
+from sila_ot2.driver.deck.contents import ContentsDeck
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.geometry import FIXED_TRASH
 from sila_ot2.driver.deck.known_labware import KnownLabware
 from sila_ot2.driver.deck.labware import SLOTS, location_from_wire
 from sila_ot2.driver.deck.pipettes import Nozzles
 from sila_ot2.driver.deck.tip_racks import RackDeck, places_under
+from sila_ot2.driver.tracking.held_liquid import Held, Layer, place_of
 from sila_ot2.driver.tracking.tip_use import CONCERNS_TIPS, RunTips
 from sila_ot2.driver.tracking.tips import DROPS
 from sila_ot2.errors import RobotFaulty
@@ -41,58 +42,8 @@ EMPTIES = frozenset({"blowout", "blowOutInPlace"})
 """Those after which a tip is empty."""
 _NOWHERE = frozenset({"moveToAddressableArea", "moveToAddressableAreaForDropTip", "pickUpTip", *DROPS})
 _ASTRAY = frozenset({"moveRelative", "moveToCoordinates"})
-UNKNOWN_LIQUID = "a liquid that is not known"
 NO_LIQUID = "EMPTY"
 """What a protocol calls the liquid of wells that it loads empty."""
-
-
-class Layer(NamedTuple):
-    """What a tip has drawn at once."""
-
-    volume_ul: float
-    is_liquid: bool
-    """False: air."""
-
-
-class TipPlace(NamedTuple):
-    """Where a tip is."""
-
-    labware_id: str
-    well: str
-    over_mm: float
-    """How far over the top of the well; -1: below it."""
-
-
-@dataclass
-class Held:
-    """What the tips of a pipette hold, have touched, and where they are."""
-
-    layers: list[Layer] = field(default_factory=list)
-    """The last one is at the opening; the same in each tip."""
-    touched: list[Liquids] = field(default_factory=list)
-    """By nozzle in use."""
-    sure: bool = True
-    """Whether the layers are known."""
-    place: TipPlace | None = None
-    """None: over no well."""
-    astray: bool = False
-    """Whether nobody knows over what the tip is."""
-
-    def touched_by(self, count: int) -> list[Liquids]:
-        """Return what each of the tips has touched."""
-        return [self.touched[number] if number < len(self.touched) else frozenset() for number in range(count)]
-
-    def push(self, volume_ul: float) -> float | None:
-        """Take a volume out of the tip, the last that was drawn first; returns the liquid in it, None if not known."""
-        liquid_ul = 0.0
-        while volume_ul > SAME_UL and self.layers:
-            layer = self.layers.pop()
-            out_ul = min(layer.volume_ul, volume_ul)
-            volume_ul -= out_ul
-            liquid_ul += out_ul if layer.is_liquid else 0.0
-            if layer.volume_ul - out_ul > SAME_UL:
-                self.layers.append(Layer(layer.volume_ul - out_ul, layer.is_liquid))
-        return round(liquid_ul, 6) if self.sure else None
 
 
 @dataclass(frozen=True)
@@ -187,33 +138,31 @@ class RunDeck(RunTips):
             contents: changed in place.
             known: the labware.
         """
+        kind, trashed = command.command_type, 0
+        origin = self._origin_of(command, parts.modules)
         try:
-            return self._follow(command, labware_id, parts, racks, contents, known)
+            if kind in CONCERNS_TIPS:
+                trashed = self.take(command, labware_id, parts.pipettes, racks)
+            if kind in CONCERNS_LIQUIDS:
+                self._take_liquids(command, labware_id, origin, parts, contents, known)
         except RobotFaulty as odd:
-            log.warning("What %s did to tips and liquids is not known: %s", command.command_type, odd)
-            racks.doubt(*racks.racks)
-            contents.doubt_all()
-            self.use.is_complete = False
-            for held in self.held.values():
-                held.place, held.astray, held.sure = None, True, False
-            return 0
+            log.warning("What %s did to tips and liquids is not known: %s", kind, odd)
+            self._doubt_all(racks, contents)
+        return trashed
 
-    def _follow(
+    def _take_liquids(
         self,
         command: wire.Command,
         labware_id: str,
+        origin: str,
         parts: RunParts,
-        racks: RackDeck,
         contents: ContentsDeck,
         known: KnownLabware,
-    ) -> int:
+    ) -> None:
         params, modules, kind = command.params, parts.modules, command.command_type
-        is_of_labware = kind in ("moveLabware", "loadLiquid")
-        origin = self.slot_of(str(params.get("labwareId", "")), modules) if is_of_labware else ""
-        trashed = self.take(command, labware_id, parts.pipettes, racks) if kind in CONCERNS_TIPS else 0
         succeeded = command.status == "succeeded"
-        if kind not in CONCERNS_LIQUIDS or not (succeeded or command.started_at is not None):
-            return trashed
+        if not (succeeded or command.started_at is not None):
+            return
         if kind == "loadLabware":
             slot = self.slot_of(labware_id, modules) if succeeded else ""
             if slot in SLOTS and not _is_adapter(known, self.labware[labware_id].definition_uri):
@@ -232,7 +181,20 @@ class RunDeck(RunTips):
                 contents.doubt_all()  # release 4 tells no more than a text
         else:
             self._handle(command, parts, contents, known, succeeded=succeeded)
-        return trashed
+
+    def _doubt_all(self, racks: RackDeck, contents: ContentsDeck) -> None:
+        """Know nothing any more of what a command may have changed."""
+        racks.doubt(*racks.racks)
+        contents.doubt_all()
+        self.use.is_complete = False
+        for pipette_id, held in self.held.items():
+            held.place, held.astray, held.sure = None, True, False
+            held.touch_unknown(self.pipettes[pipette_id].nozzles.active)
+
+    def _origin_of(self, command: wire.Command, modules: Mapping[str, str]) -> str:
+        """Return the slot of the labware that a command is about, before it moves it."""
+        is_of_labware = command.command_type in ("moveLabware", "loadLiquid")
+        return self.slot_of(str(command.params.get("labwareId", "")), modules) if is_of_labware else ""
 
     def slot_of(self, labware_id: str, modules: Mapping[str, str]) -> str:
         """Return the slot in which labware stands, on a module or an adapter; "offDeck", or empty: not known."""
@@ -361,7 +323,7 @@ class RunDeck(RunTips):
                 contents.doubt_all()
             held.sure = self.use.is_complete = False
             if kind in DRAWS:
-                held.touched = [one | {UNKNOWN_LIQUID} for one in held.touched_by(nozzles.active)]
+                held.touch_unknown(nozzles.active)
             return
         touched = held.touched_by(len(wells))
         use = self.use.of(place.labware_id, uri, slot)
@@ -381,14 +343,6 @@ class RunDeck(RunTips):
             held.sure = succeeded and (held.sure or kind in EMPTIES)
         if not succeeded:
             contents.doubt(slot, wells)
-
-
-def place_of(params: Mapping[str, Any]) -> TipPlace:
-    """Return where the parameters of a command take a tip; raises RobotFaulty if one is of another kind."""
-    where = members_in(params.get("wellLocation"))
-    height_mm = number_in(members_in(where.get("offset")).get("z"))
-    over_mm = height_mm if where.get("origin", "top") == "top" and height_mm >= 0 else -1.0
-    return TipPlace(str(params.get("labwareId", "")), str(params.get("wellName", "")), over_mm)
 
 
 def _is_adapter(known: KnownLabware, uri: str) -> bool:

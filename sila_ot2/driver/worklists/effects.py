@@ -9,7 +9,8 @@ from typing import Any
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.geometry import FIXED_TRASH
 from sila_ot2.driver.deck.plan import PlannedCommand
-from sila_ot2.driver.tracking.liquid_use import DRAWS, EMPTIES, PUSHES, Held, Layer, TipPlace, place_of
+from sila_ot2.driver.tracking.held_liquid import Held, Layer, TipPlace, place_of
+from sila_ot2.driver.tracking.liquid_use import DRAWS, EMPTIES, PUSHES
 from sila_ot2.driver.tracking.tips import DROPS
 
 

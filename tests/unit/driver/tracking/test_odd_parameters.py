@@ -8,10 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from sila_ot2.driver.deck.deck_state import nozzles_of
+from sila_ot2.driver.tracking.planned_steps import planned_steps
+from sila_ot2.driver.tracking.step_text import step_text
+from sila_ot2.driver.tracking.step_times import StepTimes
 from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips import TipLedger
+from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import TipRackStore
-from tests.fakes.deck_run import DeckRun
+from tests.fakes.deck_run import PARTS, DeckRun
 
 ODD: tuple[Any, ...] = ("odd", ["odd"], {"odd": 1}, True, -7, None, [])
 
@@ -59,6 +65,39 @@ def take(stock: TipStock, run_id: str, commands: Sequence[wire.Command]) -> None
     run = DeckRun(stock, run_id)
     run.commands = list(commands)
     run.take()
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+def test_no_parameter_of_a_command_is_an_error_elsewhere(engine: Engine, odd: Any) -> None:
+    commands = conversation(TipStock(TipRackStore(engine)))
+    for place, command in enumerate(commands):
+        for params in changed(command.params, odd):
+            if isinstance(params, dict):
+                heard = [*commands[:place], with_params(command, params), *commands[place + 1 :]]
+                ledger, times = TipLedger(), StepTimes()
+                for one in heard:
+                    ledger.take(one)
+                    assert times.expected_s(one) >= 0
+                    assert step_text(one, ())
+                analysis = wire.Analysis(id="a", status="completed", result="ok", commands=tuple(heard))
+                assert len(planned_steps(analysis)) == len(heard)
+
+
+@pytest.mark.parametrize("params", [{}, {"configurationParams": {}}, {"configurationParams": {"style": 1}}])
+def test_nozzles_that_are_not_understood_are_not_taken_for_all(params: dict[str, Any]) -> None:
+    with pytest.raises(RobotFaulty, match="not understood"):
+        nozzles_of(8, params)
+
+
+def test_a_tip_may_have_touched_anything_if_the_height_is_not_understood(engine: Engine) -> None:
+    stock = TipStock(TipRackStore(engine))
+    run = DeckRun(stock)
+    run.fresh()
+    run.at("aspirate", "plate.A1", 20.0, where={"origin": "top", "offset": "deep"})
+    run.take()
+    known = len(run.commands)
+    run.at("aspirate", "reservoir.A1", 20.0)
+    assert [one.kind for one in stock.foresee("run", run.commands[known:], PARTS)] == ["Contamination"]
 
 
 @pytest.mark.parametrize("offset", [{"x": 0, "y": 0, "z": "deep"}, "deep", [1]])
