@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 import logging
+import queue
 import sys
-from logging.handlers import RotatingFileHandler
+from logging.handlers import QueueHandler, QueueListener, RotatingFileHandler
 from typing import TYPE_CHECKING
 
 from sila_ot2.files import open_private
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from io import TextIOWrapper
 
     from sila_ot2.config.service_settings import LogSettings
 
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+WAITING_LINES = 10_000
+"""Lines that wait while they cannot be written; further ones are left out."""
+FLUSH_S = 1.0
+"""How long the end of the process waits for its last lines to be written."""
 
 
 class JsonFormatter(logging.Formatter):
@@ -42,6 +49,43 @@ class PrivateFile(RotatingFileHandler):
         return open(self.baseFilename, self.mode, encoding="utf-8", opener=open_private)  # type: ignore[return-value]
 
 
+class WithoutWaiting(QueueHandler):
+    """Passes lines to a thread that writes them, so that nothing of the server waits for who reads them.
+
+    Standard error may be a terminal that was stopped with Ctrl-S, or a pipe that nobody reads: writing waits then for
+    as long as that lasts. Lines that found no place are counted, and a line says how many are missing.
+    """
+
+    def __init__(self, writer: logging.Handler) -> None:
+        self._lines: queue.Queue[logging.LogRecord] = queue.Queue(WAITING_LINES)
+        super().__init__(self._lines)
+        self._missing = 0
+        QueueListener(self._lines, writer).start()
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        """Return a copy with the message made now: its arguments may change, and other handlers have the record."""
+        prepared = copy.copy(record)
+        prepared.msg, prepared.args = record.getMessage(), None
+        return prepared
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """Let a line wait to be written, if there is room."""
+        try:
+            if self._missing:
+                text = f"{self._missing} lines are missing here: they could not be written."
+                about = {"name": __name__, "levelno": logging.WARNING, "levelname": "WARNING", "msg": text}
+                self._lines.put_nowait(logging.makeLogRecord(about))
+                self._missing = 0
+            self._lines.put_nowait(record)
+        except queue.Full:
+            self._missing += 1
+
+    def flush(self) -> None:
+        """Wait until the lines are written, but only for a moment."""
+        with self._lines.all_tasks_done:
+            self._lines.all_tasks_done.wait_for(lambda: not self._lines.unfinished_tasks, FLUSH_S)
+
+
 def write_log(log: LogSettings) -> None:
     """Send the log of this process where the settings say.
 
@@ -52,7 +96,17 @@ def write_log(log: LogSettings) -> None:
     if log.file is not None:
         size = round(log.file_mb * 1e6)
         handlers.append(PrivateFile(log.file, maxBytes=size, backupCount=log.kept_files))
-    for handler in handlers:
-        handler.setFormatter(JsonFormatter() if log.format == "json" else logging.Formatter(TEXT))
-    logging.basicConfig(level=logging.getLogger().level, handlers=handlers, force=True)
+    _write_to(handlers, JsonFormatter() if log.format == "json" else logging.Formatter(TEXT))
     logging.getLogger("sila_ot2").setLevel(log.level.upper())
+
+
+def write_to_standard_error() -> None:
+    """Send the log of this process to standard error, whether anybody reads that or not."""
+    _write_to([logging.StreamHandler(sys.stderr)], logging.Formatter(TEXT))
+
+
+def _write_to(handlers: Sequence[logging.Handler], form: logging.Formatter) -> None:
+    for handler in handlers:
+        handler.setFormatter(form)
+    waiting = [WithoutWaiting(handler) for handler in handlers]
+    logging.basicConfig(level=logging.getLogger().level, handlers=waiting, force=True)

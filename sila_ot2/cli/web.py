@@ -29,6 +29,7 @@ from sila_ot2.cli.connection import (
     state_directory,
 )
 from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.cli.logs import write_to_standard_error
 from sila_ot2.cli.options import PORT_RANGE, Verbose
 from sila_ot2.files import replace_file
 
@@ -99,6 +100,7 @@ def web(
             "Name each server with --server, and leave out --discover and --insecure.",
         )
     require_page()
+    write_to_standard_error()
     from sila_ot2.web.libraries import left_out
 
     with left_out():

@@ -87,6 +87,7 @@ def serve(
     settings = uvicorn.Config(
         SameOrigin(application),
         log_level="warning",
+        log_config=None,  # the log of this process takes its lines, too
         ssl_certfile=certificate,
         ssl_keyfile=key,
         ws_per_message_deflate=False,  # it would take memory for each browser, and time for each change

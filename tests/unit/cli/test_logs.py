@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import os
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sila_ot2.cli.logs import write_log
+from sila_ot2.cli import logs
+from sila_ot2.cli.logs import WithoutWaiting, write_log
 from sila_ot2.config.service_settings import LogSettings
+from tests.waiting import wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +44,7 @@ def test_json_lines_have_time_level_logger_message_and_traceback(
         raise ValueError("wrong")
     except ValueError:
         log.exception("failed")
+    logging.shutdown()
     started, failed = map(json.loads, file.read_text().splitlines())
     assert (started["level"], started["logger"]) == ("INFO", "sila_ot2.test")
     assert started["message"] == "run 7 started\nand more"
@@ -55,5 +60,32 @@ def test_a_file_that_has_reached_its_size_is_followed_by_another(tmp_path: Path)
     for _ in range(40):
         logging.getLogger("sila_ot2.test").warning("x" * 50)
         logging.getLogger("sila_ot2.test").info("not logged")
+    logging.shutdown()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["server.log", "server.log.1", "server.log.2"]
     assert "not logged" not in "".join(path.read_text() for path in tmp_path.iterdir())
+
+
+def test_nobody_who_logs_waits_for_a_pipe_that_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "WAITING_LINES", 100)
+    reading, writing = os.pipe()
+    with open(writing, "w", encoding="utf-8") as stderr, open(reading, encoding="utf-8") as pipe:
+        handler, read = WithoutWaiting(logging.StreamHandler(stderr)), list[str]()
+        for number in range(1000):
+            handler.handle(logging.makeLogRecord({"msg": "%d %s", "args": (number, "x" * 1000)}))
+        reader = threading.Thread(target=lambda: read.extend(pipe))
+        reader.start()
+        wait_for(lambda: len(read) >= 100)
+        handler.handle(logging.makeLogRecord({"msg": "the end"}))
+        wait_for(lambda: read[-1] == "the end\n")
+        stderr.close()
+        reader.join()
+    expected = 0
+    for line in read[:-1]:
+        number = int(line.split()[0])
+        if "missing" in line:
+            expected += number
+        else:
+            assert number == expected
+            expected += 1
+    assert expected == 1000
+    assert len(read) < 300
