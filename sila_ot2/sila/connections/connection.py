@@ -14,6 +14,7 @@ import grpc
 from google.protobuf.message import DecodeError
 from sila2.framework.errors.undefined_execution_error import UndefinedExecutionError
 
+from sila_ot2.polling import ask_until
 from sila_ot2.sila.connections.answer_queue import AnswerQueue
 from sila_ot2.sila.connections.request_context import RequestContext
 from sila_ot2.sila.connections.requests import CANCELLATIONS, SUBSCRIPTIONS, Requests
@@ -30,6 +31,8 @@ MOST_SUBSCRIPTIONS = 256
 """Subscriptions of one client at a time, so that there is always room for its requests: a stop waits for none."""
 _END_S = 1.0
 """How long a client that was sent everything gets to end the connection itself."""
+_UNWATCHED_S = 2.0
+"""gRPC looks five times a second whether anybody still watches a channel."""
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,15 @@ class Connection:
             reason = f"{error.code().name}: {error.details()}"
         finally:
             self._ended(reason)
-            channel.close()
+            self._close(channel)
         return heard
+
+    def _close(self, channel: grpc.Channel) -> None:
+        """Close a channel once gRPC's thread has stopped watching it: on a closed one that thread fails."""
+        channel.unsubscribe(self._on_connectivity)
+        watch = channel._connectivity_state  # type: ignore[attr-defined]  # noqa: SLF001 (gRPC tells nobody)
+        ask_until(lambda: watch.polling, lambda polling: not polling, every_s=0.02, within_s=_UNWATCHED_S)
+        channel.close()
 
     def _on_connectivity(self, connectivity: grpc.ChannelConnectivity) -> None:
         if connectivity is grpc.ChannelConnectivity.READY:
