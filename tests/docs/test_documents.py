@@ -24,6 +24,8 @@ RUN = [page for page in PAGES if "```python" in page.read_text() and "reference"
 COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
 INDEX = "README.md"
 SCREEN_LINES = 45
+LINE_CHARACTERS = 125
+GENERATED = {"errors.md", "features"}
 
 
 def name(page: Path) -> str:
@@ -41,6 +43,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text())
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if not GENERATED & set(page.parts)], ids=name)
+def test_lines_are_short(page: Path) -> None:
+    """All but the rows of tables and pictures, which cannot be broken."""
+    long = [line for line in page.read_text().splitlines() if len(line) > LINE_CHARACTERS]
+    assert not [line for line in long if not line.lstrip().startswith(("|", "!["))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
