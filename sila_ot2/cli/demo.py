@@ -59,7 +59,7 @@ def demo(
     """Show what this program can do, on a simulated OT-2: find, upload, analyze, run, blink, pipette.
 
     Starts a simulated robot and a SiLA server on this computer, uses them over SiLA as any client would, and ends
-    both. It keeps no files. Takes less than a minute. With --web it uploads a protocol and shows the operator's page,
+    both. It keeps no files. Takes about a minute. With --web it uploads a protocol and shows the operator's page,
     for as long as you like.
     """
     console = person()

@@ -97,7 +97,7 @@ def _transfer_by_single_commands(console: Console, client: OT2) -> None:
         deck.right.dispense(TRANSFER_UL, plate["B1"])
         deck.right.drop_tip()
     took_s = time.monotonic() - begun
-    console.print(f"By hand   tip {tip.name}, {TRANSFER_UL:g} µL from A1 to B1, tip dropped, in {took_s:.0f} s")
+    console.print(f"Commands  tip {tip.name}, {TRANSFER_UL:g} µL from A1 to B1, tip dropped, in {took_s:.0f} s")
 
 
 def _minutes(duration_s: float) -> str:

@@ -53,7 +53,9 @@ def simulate(
     ] = None,
     left: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the left mount.")] = None,
     right: Annotated[str | None, typer.Option(metavar="PIPETTE", help="Pipette on the right mount.")] = None,
-    module: Annotated[list[str] | None, typer.Option(metavar="MODEL", help="Attached module; may be repeated.")] = None,
+    module: Annotated[
+        list[str] | None, typer.Option(metavar="MODEL", help="Attached module; may be given several times.")
+    ] = None,
     state_dir: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Keep its runs, protocols and settings here after it ends.")
     ] = None,

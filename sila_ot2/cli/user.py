@@ -22,7 +22,10 @@ user = typer.Typer(no_args_is_help=True, help="Add, remove and list the users wh
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the user.")]
 RoleName = Annotated[
     Literal["observe", "operate", "administer"],
-    typer.Option("--role", help="What the user may do: read; run the robot as well; change its settings as well."),
+    typer.Option(
+        "--role",
+        help="What the user may do: observe: read; operate: also run the robot; administer: also change its settings.",
+    ),
 ]
 File = Annotated[
     Path | None, typer.Option("--file", metavar="FILE", help="The file with the users, if `users.file` names one.")

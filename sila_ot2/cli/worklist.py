@@ -42,11 +42,11 @@ def worklist(
     ] = WorklistAction.REPORT,
     run: Annotated[
         str | None,
-        typer.Option("--run", metavar="RUN", help="Of a run of a protocol that has ended: its identifier, or 'last'."),
+        typer.Option("--run", metavar="RUN", help="A run of a protocol that has ended: its identifier, or 'last'."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show how far the last worklist or transfer, or a run, came, or write what it has not begun. Nothing moves."""
+    """Show how far the last worklist, transfer or run came, or write the steps that were not begun. Nothing moves."""
     if run is not None:
         of_run(client, action, "" if run == "last" else run, as_json=as_json)
     else:
@@ -54,7 +54,7 @@ def worklist(
 
 
 def of_last_worklist(client: OT2, action: WorklistAction, *, as_json: bool) -> None:
-    """Show how far the last worklist or transfer came, or write what it has not begun."""
+    """Show how far the last worklist or transfer came, or write the steps that were not begun."""
     last = client.workflow_service.retrieve_unfinished_work()
     report = json.loads(last.report)
     if action is WorklistAction.REPORT:

@@ -91,7 +91,7 @@ def test_shows_everything_on_a_terminal(simulator_python: Path) -> None:
     os.close(here)
     assert process.wait(60) == ExitCode.SUCCESS
     text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode()).replace("\r", "\n")
-    for beginning in ("Robot", "Server", "Features", "Upload", "Analysis", "Run", "Lights", "By hand", "Done"):
+    for beginning in ("Robot", "Server", "Features", "Upload", "Analysis", "Run", "Lights", "Commands", "Done"):
         assert re.search(rf"^{beginning} ", text, re.MULTILINE), f"{beginning} is missing in:\n{text}"
     total = re.search(r"Ok: (\d+) commands", text)
     assert total
