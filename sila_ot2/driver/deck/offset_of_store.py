@@ -24,7 +24,7 @@ def newest_of(listed: Iterable[wire.OffsetOfStore]) -> dict[Place, DatedOffset]:
     """Return the newest offset of each place; without those of labware on adapters, and of no slot."""
     newest: dict[Place, DatedOffset] = {}
     for one in sorted(listed, key=lambda one: one.created_at):
-        if (offset := _read(one)) is not None:
+        if (offset := read_in_sequence(one)) is not None:
             newest[place_of(offset)] = DatedOffset(offset, one.created_at)
     return newest
 
@@ -39,8 +39,8 @@ def to_store(offset: StoredOffset) -> dict[str, Any]:
     }
 
 
-def _read(offset: wire.OffsetOfStore) -> KeptOffset | None:
-    """Return an offset of the store; None if it is for labware on an adapter, or for no slot."""
+def read_in_sequence(offset: wire.OffsetOfStore | wire.LabwareOffset) -> KeptOffset | None:
+    """Return an offset by its locationSequence; None if it is for labware on an adapter, or for no slot."""
     sequence = offset.location_sequence
     parts = sequence if isinstance(sequence, list) else []
     kinds = [part.get("kind") for part in parts if isinstance(part, Mapping)]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sila_ot2.driver.deck.offset_choice import OffsetChoice, Place, choose, kept, other_robot, place_of
 from sila_ot2.driver.deck.offset_file import read_offsets, write_offsets
-from sila_ot2.driver.deck.offset_of_store import newest_of
+from sila_ot2.driver.deck.offset_of_store import newest_of, read_in_sequence
 from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import LabwareOffsetInvalid, LabwareOffsetNotFound
 from sila_ot2.robot import wire
@@ -205,6 +205,8 @@ def offsets_of(run: wire.Run) -> tuple[KeptOffset, ...]:
 
 def _of_run(offset: wire.LabwareOffset) -> KeptOffset | None:
     """Return an offset of the robot; None if it is for labware on an adapter, or for no slot of the deck."""
+    if offset.location is None:
+        return read_in_sequence(offset)
     slot, adapter = offset.location.get("slotName"), offset.location.get("definitionUri")
     if not isinstance(slot, str) or adapter:
         return None

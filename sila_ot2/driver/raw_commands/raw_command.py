@@ -140,7 +140,10 @@ def _check(command_type: str, document: dict[str, Any]) -> None:
     schema = _schema()
     definition = schema["discriminator"]["mapping"].get(command_type)
     if definition is None:
-        raise RawCommandInvalid(f"The robot knows no command {command_type}.", HOW_TO_WRITE_IT)
+        raise RawCommandInvalid(
+            f"{command_type} is no command that this server knows of any robot (up to schema 16 of protocols).",
+            HOW_TO_WRITE_IT,
+        )
     from jsonschema import Draft202012Validator  # only servers that get a raw command load it
 
     validator = Draft202012Validator({"$defs": schema["$defs"], "$ref": definition})
@@ -152,7 +155,11 @@ def _check(command_type: str, document: dict[str, Any]) -> None:
 
 @cache
 def _schema() -> dict[str, Any]:
+    """Return the schema with no place for members that it does not name: a robot drops these without a word."""
     document: dict[str, Any] = json.loads(
         files("sila_ot2.driver.raw_commands").joinpath(SCHEMA).read_text(encoding="utf-8")
     )
+    for definition in document["$defs"].values():
+        if "properties" in definition:
+            definition.setdefault("additionalProperties", False)
     return document

@@ -24,8 +24,10 @@ class LabwareOffset(Wire):
     """A measured correction of a labware's position on one slot."""
 
     definition_uri: str
-    location: dict[str, Any]
+    location: dict[str, Any] | None = None
     """`{"slotName": "1", "moduleModel": ..., "definitionUri": ...}`; the latter two may be absent."""
+    location_sequence: Any = None
+    """What lies below the labware, down to the slot (8.4 and later)."""
     vector: Vector
     id: str = ""
     created_at: datetime | None = None

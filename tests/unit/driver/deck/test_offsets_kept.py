@@ -68,6 +68,19 @@ def run(*offsets: dict[str, Any]) -> wire.Run:
     )
 
 
+@pytest.mark.parametrize("without", [{}, {"location": None}])
+def test_an_offset_without_its_old_location_is_read_by_what_lies_below(
+    lab: Laboratory, without: dict[str, Any]
+) -> None:
+    module = {"kind": "onModule", "moduleModel": "temperatureModuleV2"}
+    slot = {"kind": "onAddressableArea", "addressableAreaName": "3"}
+    on_adapter = [{"kind": "onLabware", "labwareUri": "a"}, slot]
+    sequences: list[Any] = [[module, slot], on_adapter, "anyLocation", None]
+    ended = run(*({"definitionUri": PLATE, "locationSequence": one, **without} for one in sequences))
+    lab.offsets.import_from(ended, BEFORE)
+    assert lab.kept == {(PLATE, "3", "temperatureModuleV2"): 1}
+
+
 def test_an_offset_that_was_removed_is_not_brought_back_by_its_run(lab: Laboratory) -> None:
     ended = run({"definitionUri": PLATE, "location": {"slotName": "1"}})
     lab.offsets.import_from(ended, BEFORE)

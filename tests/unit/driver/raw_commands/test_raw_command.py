@@ -135,7 +135,8 @@ def waiting_commands() -> Iterator[bytes]:
         members = {name: resolved(member) for name, member in params.get("properties", {}).items()}
         needed = {name: _any_value(members[name]) for name in params.get("required", ())}
         name = command_type.rsplit("/", 1)[-1]
-        if command_type != "waitForDuration" and (name.startswith("waitFor") or "pause" in name.lower()):
+        waits = name.startswith("waitFor") or "pause" in name.lower() or name in ("runProfile", "runExtendedProfile")
+        if command_type != "waitForDuration" and waits:
             yield raw(command_type, **needed)
         for parameter, member in members.items():
             for text in member.get("enum", ()):
@@ -159,6 +160,26 @@ WAITING = [content.decode() for content in waiting_commands()]
 def test_whatever_makes_a_session_wait_is_refused_with_an_alternative(content: str) -> None:
     with pytest.raises(CommandNotAllowed, match=r"Nothing moved\. \w+"):
         read(content.encode(), allowed=True)
+
+
+@pytest.mark.parametrize("content", WAITING)
+def test_a_member_that_the_robot_would_drop_hides_no_waiting(content: str) -> None:
+    command = json.loads(content)
+    params = {"strategy": "manualMoveWithoutPause", **command["params"]}
+    with pytest.raises((RawCommandInvalid, CommandNotAllowed)):
+        read(raw(command["commandType"], **params), allowed=True)
+
+
+@pytest.mark.parametrize(
+    ("where", "params"),
+    [
+        ("params", {"pipetteId": "1", "labwareId": "2", "wellName": "A1", "speedy": 1}),
+        ("wellLocation", {"pipetteId": "1", "labwareId": "2", "wellName": "A1", "wellLocation": {"height": 1}}),
+    ],
+)
+def test_what_the_robot_would_drop_is_refused(where: str, params: dict[str, Any]) -> None:
+    with pytest.raises(RawCommandInvalid, match=where):
+        read(raw("moveToWell", **params), allowed=True)
 
 
 def test_commands_that_wait_are_found() -> None:
