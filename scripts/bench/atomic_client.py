@@ -16,6 +16,9 @@ from pathlib import Path
 
 from single_commands import PLATE, ByGrpc, ByHttp, in_turn
 
+READ_BEFORE = ("/maintenance_runs/current_run", "/sessions", "/robot/door/status", "/modules")
+"""What this server reads before a movement."""
+
 
 def main(url: str, sila_port: int, rounds: int) -> None:
     """Measure and print."""
@@ -27,8 +30,9 @@ def main(url: str, sila_port: int, rounds: int) -> None:
     at = {name: sila.sila.Real(value=0) for name in ("OffsetX", "OffsetY", "OffsetZ", "Speed", "MinimumClearance")}
     at |= {"Mount": sila.text("right"), "Well": sila.text("A1"), "Origin": sila.text("Top")}
     at["LabwareIdentifier"] = plate
-    with _bare_server(url, http.run_path, pipette) as port:
-        bare = ByGrpc(port, sila.compiled)
+    given = (url, http.run_path, pipette)
+    with _bare_server(*given) as port, _bare_server(*given, *READ_BEFORE) as reading_port:
+        bare, reading = ByGrpc(port, sila.compiled), ByGrpc(reading_port, sila.compiled)
         lights = {
             "HTTP": lambda: http.client.post("/robot/lights", json={"on": True}),
             "nothing but gRPC": bare.light,
@@ -37,6 +41,7 @@ def main(url: str, sila_port: int, rounds: int) -> None:
         moves = {
             "HTTP": lambda: http.do("moveToWell", pipetteId=pipette, labwareId=plate.value, wellName="A1"),
             "nothing but gRPC": lambda: bare.run("MoveToWell", **at),
+            "nothing but gRPC, and the same readings": lambda: reading.run("MoveToWell", **at),
             "SiLA": lambda: sila.run("MoveToWell", **at),
         }
         taken = {

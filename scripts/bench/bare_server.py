@@ -1,9 +1,10 @@
 """The yardstick: a server with nothing but gRPC that passes two commands of the contract on to the robot.
 
-    python scripts/bench/bare_server.py ROBOT_URL RUN PIPETTE
+    python scripts/bench/bare_server.py ROBOT_URL RUN PIPETTE [READ_BEFORE ...]
 
-It knows no sessions, turns, journal, properties or errors: what a call costs here is gRPC and HTTP in Python. Prints
-its port and ends with its standard input.
+Before each movement it reads the given paths of the robot, all at the same time. It knows no sessions, turns, journal,
+properties or errors: what a call costs here is gRPC and HTTP in Python. Prints its port and ends with its standard
+input.
 """
 
 from __future__ import annotations
@@ -18,20 +19,24 @@ import grpc
 from single_commands import ByHttp, stubs
 
 
-def main(url: str, run_path: str, pipette: str) -> None:
+def main(url: str, run_path: str, pipette: str, *read_before: str) -> None:
     """Serve until the standard input ends."""
     sila, messages, services, light_messages, light_services = stubs()
     robot = ByHttp(url)
     robot.run_path = run_path
-    commands = ThreadPoolExecutor(4)
+    commands, readers = ThreadPoolExecutor(4), ThreadPoolExecutor(4)
     running: dict[str, Future[Any]] = {}
+
+    def move(labware: str, well: str) -> None:
+        for answer in readers.map(robot.client.get, read_before):
+            answer.json()
+        robot.do("moveToWell", pipetteId=pipette, labwareId=labware, wellName=well)
 
     class Hand(services.AtomicLiquidHandlingServicer):  # type: ignore[misc, name-defined]
         def MoveToWell(self, request: Any, _context: Any) -> Any:  # noqa: N802 -- the contract's names
             """Begin to move."""
-            labware, well = request.LabwareIdentifier.value, request.Well.value
             key = str(uuid.uuid4())
-            running[key] = commands.submit(robot.do, "moveToWell", pipetteId=pipette, labwareId=labware, wellName=well)
+            running[key] = commands.submit(move, request.LabwareIdentifier.value, request.Well.value)
             return sila.CommandConfirmation(commandExecutionUUID=sila.CommandExecutionUUID(value=key))
 
         def MoveToWell_Info(self, request: Any, _context: Any) -> Iterator[Any]:  # noqa: N802
