@@ -9,6 +9,8 @@ import av
 import pytest
 
 from sila_ot2.client import errors
+from tests.deck_pictures import brightness, opened
+from tests.end_to_end.atomic_client import PLATE, TIPS
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory
 from tests.end_to_end.requests_that_change import ALLOWED, CHANGEABLE
 from tests.processes import SimulatedRobot
@@ -64,14 +66,18 @@ def test_restart_of_the_robot(lab: Laboratory, simulator_process: SimulatedRobot
 
 def test_pictures_and_a_movie_of_the_deck_and_of_a_run(lab: Laboratory, simulator_process: SimulatedRobot) -> None:
     camera = lab.client.camera_service
-    picture = finish(camera.take_picture(lights_on=True)).picture
-    assert picture.startswith(b"\xff\xd8\xff")
+    lit, facts = opened(finish(camera.take_picture(lights_on=True)).picture)
+    dark, _ = opened(finish(camera.take_picture(lights_on=False)).picture)
+    assert (lit.size, facts) == ((640, 480), {"lights": True, "door": "closed", "slots": {}})
+    assert brightness(lit) > 2 * brightness(dark)
     filming = camera.capture_movie(duration=10.0, picture_interval=2.5, lights_on=True)
     run_id = str(lab.run(lab.upload(QUICK)).run_identifier)
     wait_for(lambda: len(camera.list_run_pictures(run_id)) == 2)
     listed = camera.list_run_pictures(run_id)
     assert [(one.number, one.moment) for one in listed] == [(1, "Start"), (2, "End")]
-    assert camera.retrieve_run_picture(run_id, 2).startswith(b"\xff\xd8\xff")
+    _, facts = opened(camera.retrieve_run_picture(run_id, 2))
+    assert (facts["run"], facts["status"]) == (run_id, "succeeded")
+    assert facts["slots"].items() >= {"1": TIPS, "2": PLATE}.items()
     with pytest.raises(errors.DefinedExecutionError, match="ListRunPictures"):
         camera.retrieve_run_picture(run_id, 3)
     movie = finish(filming)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from tests.deck_pictures import brightness, opened
 from tests.simulator.simulated_robot import SimulatedRobot
 from tests.simulator.test_releases import PAUSING, stand_for
 
@@ -28,26 +28,20 @@ def take(robot: SimulatedRobot, path: str = "/camera/picture", **options: Any) -
     response = robot.fresh().post(path, **options)
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "image/jpeg"
-    picture = Image.open(io.BytesIO(response.content))
-    picture.load()
-    return picture, json.loads(picture.info["comment"])
-
-
-def brightness(picture: Image.Image) -> float:
-    histogram = picture.convert("L").histogram()
-    return sum(value * count for value, count in enumerate(histogram)) / sum(histogram)
+    return opened(response.content)
 
 
 def test_a_picture_shows_the_deck_at_this_moment(robot: SimulatedRobot) -> None:
     dark, facts = take(robot)
     assert dark.size == (640, 480)
-    assert facts == {"lights": False, "door": "closed"}
+    assert facts == {"lights": False, "door": "closed", "slots": {}}
     robot.request_json("POST", "/robot/lights", json={"on": True})
     empty, _ = take(robot)
     assert brightness(empty) > 2 * brightness(dark)
     ids = robot.set_deck(run_id := robot.create_run())
     full, facts = take(robot)
     assert (facts["run"], facts["status"], facts["tips"]) == (run_id, "idle", 96)
+    assert facts["slots"] == {"1": "opentrons_96_tiprack_20ul", "2": "corning_96_wellplate_360ul_flat"}
     robot.succeed(run_id, "pickUpTip", pipetteId=ids["pipette"], labwareId=ids["tips"], wellName="A1")
     used, facts = take(robot)
     assert facts["tips"] == 95
@@ -100,8 +94,7 @@ def test_the_pictures_of_a_run_are_files_that_go_with_it(newest: SimulatedRobot)
     assert listed[0]["commandId"] == taken[1]["id"]
     assert listed[0]["prevCommandId"] == taken[0]["id"]
     assert newest.run(run_id)["outputFileIds"] == [command["result"]["fileId"] for command in taken]
-    download = newest.http.get(f"/dataFiles/{listed[0]['id']}/download")
-    assert Image.open(io.BytesIO(download.content)).format == "JPEG"
+    opened(newest.http.get(f"/dataFiles/{listed[0]['id']}/download").content)
     archive = zipfile.ZipFile(io.BytesIO(newest.http.get(f"{images}/download").content))
     assert set(archive.namelist()) == {one["filename"] for one in listed}
     everything = newest.request_json("GET", f"/dataFiles/{run_id}/all")["data"]

@@ -30,7 +30,7 @@ class DeckView:
         lights: whether the rail lights are on.
         slots: what stands on each slot, by its name.
         tips: the states of the tips of the racks on slots, row by row within each column.
-        facts: what the comment of the picture says.
+        facts: what else the comment of the picture says.
     """
 
     lights: bool
@@ -87,7 +87,7 @@ def draw(view: DeckView, exposure: Exposure) -> bytes:
     ):
         picture = enhance(picture).enhance(factor)
     file = io.BytesIO()
-    picture.save(file, "JPEG", comment=json.dumps(dict(view.facts)).encode())
+    picture.save(file, "JPEG", comment=json.dumps({**view.facts, "slots": dict(view.slots)}).encode())
     return file.getvalue()
 
 
