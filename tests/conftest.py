@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import processes, robot_under_test
 from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
@@ -41,6 +42,8 @@ LONGEST_FILES = (
     "unit/driver/session/test_forgotten_tips.py",
 )
 """Below this folder. They come first: of several processes none has a long file left when the others have ended."""
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # on a busy computer everything is slow
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

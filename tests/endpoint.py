@@ -18,6 +18,7 @@ import grpc
 
 from sila_ot2.sila.patches import compile_proto
 from tests.contract.foreign_definitions import OFFICIAL
+from tests.waiting import TIMEOUT_S
 
 ROOT = Path(__file__).resolve().parents[1]
 OFFICIAL_PROTO = OFFICIAL / "sila_base_SiLACloudConnector.proto"
@@ -25,7 +26,6 @@ EXPORTED_PROTO = ROOT / "sila_ot2" / "generated" / "protos" / "SiLACloudConnecto
 MESSAGES = compile_proto(OFFICIAL_PROTO if OFFICIAL_PROTO.exists() else EXPORTED_PROTO)
 SERVICE = "sila2.org.silastandard.CloudClientEndpoint"
 ERRORS = ("commandError", "propertyError", "binaryTransferError")
-TIMEOUT_S = 60
 
 
 class Refused(Exception):

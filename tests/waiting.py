@@ -10,7 +10,7 @@ from tests import robot_under_test
 
 Found = TypeVar("Found")
 
-TIMEOUT_S = 60.0
+TIMEOUT_S = 120.0
 """After this a test fails, because what it waits for does not come. It says nothing about how long that takes."""
 
 

@@ -27,7 +27,7 @@ def node_client() -> Path:
             shutil.copy(file, INSTALLED)
     if not stamp.exists() or stamp.read_bytes() != lock:
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=INSTALLED, capture_output=True, text=True, timeout=100, check=False)
+        done = subprocess.run(command, cwd=INSTALLED, capture_output=True, text=True, timeout=240, check=False)
         if done.returncode:
             pytest.skip(f"npm cannot install what the example needs: {done.stderr[-500:]}")
         stamp.write_bytes(lock)

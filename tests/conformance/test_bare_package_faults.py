@@ -100,7 +100,7 @@ def bare_package() -> dict[str, bool]:
         env={**environment, "PYTHONPATH": path},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=240,
     )
     assert finished.returncode == 0, finished.stderr
     found: dict[str, bool] = json.loads(finished.stdout)

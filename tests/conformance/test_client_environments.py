@@ -25,7 +25,7 @@ PLATE = PROGRAMS / "plate.py"
 ENVIRONMENTS = ROOT / ".environments" / "clients"
 CONNECTIONS = ROOT / "features" / "standard" / "ConnectionConfigurationService-v1_1.sila.xml"
 
-pytestmark = [pytest.mark.simulator_only, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.simulator_only
 
 
 def python_of(environment: str) -> str:
@@ -40,7 +40,7 @@ def said_by(command: list[str], server: ServerProcess, *more: object, ca: Path |
     arguments = ["127.0.0.1", server.port, ca or server.ca_file, PLATE, *more]
     command = [*command, *map(str, arguments)]
     with tempfile.TemporaryDirectory() as folder:  # some clients write their logs where they are started
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=200, check=False)
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.splitlines()
 
@@ -109,7 +109,7 @@ def test_labmcp_check(server: ServerProcess) -> None:
     """The option with which a person tries the connection before an agent gets it."""
     program = Path(python_of("labmcp")).with_name("labmcp-sila2")
     options = ["--address", f"127.0.0.1:{server.port}", "--option", f"root_cert={server.ca_file}", "--check"]
-    done = subprocess.run([program, *options], capture_output=True, text=True, timeout=100, check=False)
+    done = subprocess.run([program, *options], capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     found = json.loads(done.stdout)
     instrument = found["instrument"]
@@ -167,5 +167,5 @@ def test_cdk_defines_the_connection_service_as_we_do(tmp_path: Path) -> None:
     """The package has the standard's definition as code only; it is compared as the others are."""
     command = [python_of("cdk"), str(PROGRAMS / "with_cdk.py")]
     theirs = tmp_path / CONNECTIONS.name
-    theirs.write_bytes(subprocess.run(command, capture_output=True, check=True, timeout=100).stdout)
+    theirs.write_bytes(subprocess.run(command, capture_output=True, check=True, timeout=240).stdout)
     assert outline(theirs) == outline(CONNECTIONS)

@@ -34,7 +34,7 @@ CONTROLLERS = {
 def run_client(module: str, *arguments: object) -> list[str]:
     """Run a client in a process of its own: each brings its own protobuf."""
     command = [sys.executable, "-m", f"tests.conformance.{module}", *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.splitlines()
 

@@ -50,7 +50,7 @@ def start_suite(port: int, report: Path, *parts: str, ca: Path | None = None) ->
 
 def outcome(suite: subprocess.Popen[str], report: Path) -> tuple[int, dict[str, str]]:
     """How many cases ran, and those that did not pass (as pytest is told them) with what they said."""
-    output, _ = suite.communicate(timeout=110)
+    output, _ = suite.communicate(timeout=240)
     if not report.exists():
         pytest.fail(output)
     cases = ElementTree.parse(report).getroot().findall(".//testcase")
@@ -86,7 +86,7 @@ def interop_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[A
 
         yield start if request.param == "direct" else start_with_connection
     for server in servers:
-        server.communicate(input="", timeout=30)
+        server.communicate(input="", timeout=60)
         assert server.returncode == 0
 
 

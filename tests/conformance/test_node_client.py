@@ -21,7 +21,7 @@ def test_upload_run_pause_lock_cancel_and_errors(
     protos = tmp_path / "protos"
     assert run(["export", "protos", str(protos)]) == 0
     command = ["node", "run_and_cancel.mjs", f"127.0.0.1:{server.port}", str(server.ca_file), str(protos)]
-    done = subprocess.run(command, cwd=node_client, capture_output=True, text=True, timeout=110, check=False)
+    done = subprocess.run(command, cwd=node_client, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines() == [
         "server OpentronsOT2",

@@ -33,7 +33,7 @@ def foreign_beside_ours() -> list[Path]:
 def load(*paths: Path) -> str:
     """Load definitions in this order, in a process of their own; return what went wrong."""
     command = [sys.executable, str(Path(__file__).with_name("load_together.py")), *map(str, paths)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     return done.stdout + (done.stderr if done.returncode else "")
 
 

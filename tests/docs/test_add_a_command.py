@@ -71,5 +71,5 @@ def run(command: str, copy: Path) -> subprocess.CompletedProcess[str]:
     line = f'"{sys.executable}" {command.removeprefix(IN_THE_ENVIRONMENT)}'
     environment = {**os.environ, "PYTHONPATH": str(copy)}
     return subprocess.run(
-        line, shell=True, cwd=copy, env=environment, capture_output=True, text=True, timeout=100, check=False
+        line, shell=True, cwd=copy, env=environment, capture_output=True, text=True, timeout=240, check=False
     )

@@ -91,7 +91,7 @@ def programs(page: Path) -> list[str]:
 
 @pytest.mark.simulator_only
 @pytest.mark.parametrize("page", [ROOT / INDEX, ROOT / "docs" / "how-to" / "command-line.md"], ids=name)
-@pytest.mark.timeout(300)  # each verb is a process of its own
+@pytest.mark.timeout(900)  # each verb is a process of its own
 def test_verbs_run(page: Path, reader: tuple[ServerProcess, Path]) -> None:
     """The lines of a page that work on a server, as a reader's shell would run them."""
     running, folder = reader
@@ -106,7 +106,7 @@ def test_verbs_run(page: Path, reader: tuple[ServerProcess, Path]) -> None:
     for block in run:
         done = subprocess.run(
             ["bash", "-e", "-c", block],
-            cwd=folder, env=environment, capture_output=True, text=True, timeout=100, check=False,
+            cwd=folder, env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{block}\n{done.stdout}{done.stderr}"
 
@@ -124,6 +124,6 @@ def test_programs_run(page: Path, reader: tuple[ServerProcess, Path]) -> None:
         written = program.replace("50064", str(running.port))
         command = [sys.executable, "-c", written]
         done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=100, check=False
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=240, check=False
         )
         assert done.returncode == 0, f"{written}\n{done.stderr}"

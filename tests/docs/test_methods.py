@@ -47,7 +47,7 @@ class Run:
         """Run an example and return the last line that it prints."""
         environment = {**os.environ, "OT2_CLIENT_KNOWN_SERVERS": str(self.folder / "known_servers.json")}
         command = [sys.executable, str(EXAMPLES / script), self.address, *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=240, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip().splitlines()[-1]
 

@@ -17,7 +17,7 @@ EXECUTE = """
 import sys
 import nbclient, nbformat
 notebook = nbformat.read(sys.stdin, as_version=4)
-nbclient.NotebookClient(notebook, timeout=100, kernel_name="python3").execute()
+nbclient.NotebookClient(notebook, timeout=240, kernel_name="python3").execute()
 nbformat.write(notebook, sys.stdout)
 """
 
@@ -44,7 +44,7 @@ def test_the_notebook_runs(client_python: Path, simulator: SimulatedRobot, tmp_p
             env={**os.environ, "OT2_CLIENT_KNOWN_SERVERS": str(tmp_path / "known_servers.json")},
             capture_output=True,
             text=True,
-            timeout=110,
+            timeout=240,
             check=False,
         )
     finally:

@@ -30,10 +30,9 @@ from sila_ot2.sila.client import connect as connect_generic
 from tests import robot_under_test
 from tests.processes import SimulatedRobot
 from tests.robot_under_test import adapted
-from tests.waiting import wait_for
+from tests.waiting import TIMEOUT_S, wait_for
 
 T = TypeVar("T")
-TIMEOUT_S = 60.0
 BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
 
 SOON_CERTAIN = Timing(look_ups=LookUps(every_s=0.2, certain_after_s=1.0, for_s=3.0))

@@ -41,9 +41,8 @@ from sila_ot2.errors import OT2Fault, RobotBusy
 from sila_ot2.robot.transport import Timeouts
 from tests.end_to_end.drivers import driver_of
 from tests.processes import SimulatedRobot
-from tests.waiting import wait_for
+from tests.waiting import TIMEOUT_S, wait_for
 
-TIMEOUT_S = 60.0
 ENDED = ("stopped", "failed", "succeeded")
 PAUSING = """
 requirements = {"robotType": "OT-2", "apiLevel": "2.18"}

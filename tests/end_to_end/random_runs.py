@@ -13,9 +13,9 @@ from typing import Any
 
 from sila_ot2.client import Execution, errors
 from sila_ot2.client.generated.run_controller import CompletedRun
-from tests.end_to_end.laboratory import PROMPT, QUICK, TIMEOUT_S, Laboratory, finish, lasting, protocol
+from tests.end_to_end.laboratory import PROMPT, QUICK, Laboratory, finish, lasting, protocol
 from tests.processes import SimulatedRobot
-from tests.waiting import wait_for
+from tests.waiting import TIMEOUT_S, wait_for
 
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "reset", "method": "GET", "path": "/runs/**", "count": 2},

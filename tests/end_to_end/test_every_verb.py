@@ -107,7 +107,7 @@ def test_every_verb_is_tested() -> None:
     assert {verb for verb, _, _ in STEPS} | set(ELSEWHERE) == set(VERBS) - WITHOUT_JSON
 
 
-@pytest.mark.timeout(300)  # some ninety verbs, one after the other
+@pytest.mark.timeout(900)  # some ninety verbs, one after the other
 def test_every_verb_prints_json_fits_a_terminal_and_is_whole_when_piped(
     ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot
 ) -> None:

@@ -67,7 +67,7 @@ def said_by(atomic: AtomicClient, script: str, *arguments: str, path: Path | Non
     }
     done = subprocess.run(
         [sys.executable, "-W", "ignore", str(EXAMPLES / script), *arguments],
-        env=environment, capture_output=True, text=True, timeout=110,
+        env=environment, capture_output=True, text=True, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout.strip().splitlines()[-1]

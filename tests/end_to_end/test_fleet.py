@@ -12,7 +12,6 @@ pytestmark = pytest.mark.simulator_only("has stand-in robots of its own")
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.timeout(300)  # on a busy computer, Dask takes long to replace a worker
 def test_no_plate_is_run_twice_though_a_worker_is_killed() -> None:
     campaign = subprocess.run(
         [sys.executable, ROOT / "scripts/soak/fleet.py", "--plates", "2", "--robots", "1", "--kills", "1"],

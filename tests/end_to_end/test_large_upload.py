@@ -10,6 +10,7 @@ import psutil
 
 from sila_ot2.client import connect
 from tests.processes import ServerProcess
+from tests.waiting import wait_for
 
 PROTOCOL = b'metadata = {"apiLevel": "2.13"}\n\n\ndef run(protocol):\n    protocol.comment("large")\n\n\n# '
 LARGEST_BYTES = 50_000_000
@@ -36,4 +37,4 @@ def test_fifty_megabytes_go_through_in_bounded_memory(server_process: Callable[.
         done.set()
         watching.join()
     assert peak - before < 5 * len(content)  # the binary is a value in memory while its call is prepared
-    assert memory().rss - before < len(content) + 20 * MIB
+    wait_for(lambda: memory().rss - before < len(content) + 20 * MIB)  # the call may still be at its end

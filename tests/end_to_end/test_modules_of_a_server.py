@@ -64,7 +64,7 @@ def test_an_idle_server_imports_what_it_needs_and_no_more(tmp_path: Path) -> Non
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=240,
         check=False,
     )
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("modules ")] or [done.stderr]

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from sila2.framework import SilaError, UndefinedExecutionError
@@ -198,7 +198,7 @@ def test_any_call_is_answered_and_leaves_no_fault_in_the_log(lab: Laboratory, ca
     known.append(lab.protocols.upload_data_file("t.csv", b"1\n"))
 
     # Without shrinking: the robot is another one after each call.
-    @settings(max_examples=100, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=100, phases=[Phase.generate])
     @given(call=calls(lambda: known))
     def one(call: tuple[str, str, list[Any]]) -> None:
         with answered(lab, caplog, call):

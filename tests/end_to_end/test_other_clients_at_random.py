@@ -19,7 +19,6 @@ def test_driver_says_what_the_robot_says_whatever_other_clients_do(simulator: Si
         settings=settings(
             max_examples=8,
             stateful_step_count=40,
-            deadline=None,
             derandomize=True,
             database=None,
             phases=[Phase.generate],

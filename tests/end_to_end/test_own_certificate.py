@@ -72,7 +72,7 @@ def test_without_the_lock_no_call_is_affected_by_its_metadata(
 def test_a_certificate_without_its_key_is_refused_in_one_line(pair: Any) -> None:
     config = _config(pair, f'[tls]\ncertificate = "{pair}/own.crt"\n')
     process = serve("--robot", NOBODY, "--port", "0", "--state-dir", str(pair / "state"), "--config", config)
-    _, reported = process.communicate(timeout=30)
+    _, reported = process.communicate(timeout=60)
     assert process.returncode == 2
     assert "tls: A certificate needs its private key" in reported
     assert reported.count("\n") == 1

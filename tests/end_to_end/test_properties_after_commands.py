@@ -373,7 +373,7 @@ def of_a_handover(reader: Reader) -> None:
                  OT2DeckService__Slots=stands("3", "Empty", "Handover"), **ended)  # fmt: skip
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simulator: SimulatedRobot) -> None:
     for model in ("temperatureModuleV2", "heaterShakerModuleV1", "magneticModuleV2", "thermocyclerModuleV2"):
         simulator.control("module", model=model)

@@ -40,7 +40,7 @@ def said_by(client_python: Path, *command: object) -> list[str]:
         env={**os.environ, "PYTHONPATH": str(EXAMPLES)},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=240,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -18,7 +18,7 @@ from tests.end_to_end.live import Followed
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.simulator_only("knows what the robot was sent"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.simulator_only("knows what the robot was sent")
 
 
 @contextmanager

@@ -246,7 +246,7 @@ def test_an_interrupted_run_without_a_terminal_goes_on(
     try:
         wait_for(lambda: ot2.run_controller.run_status.get() == "Running")
         process.send_signal(signal.SIGINT)
-        shown, said = process.communicate(timeout=30)
+        shown, said = process.communicate(timeout=60)
     finally:
         process.kill()
     assert (process.returncode, shown) == (ExitCode.INTERRUPTED, "")

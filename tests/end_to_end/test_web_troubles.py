@@ -20,7 +20,6 @@ from tests.proxy import Fault, Proxy, proxy_to
 from tests.waiting import wait_for
 
 pytestmark = [
-    pytest.mark.timeout(300),  # on a busy computer, the server and the browser take long to start and to end
     pytest.mark.simulator_only("makes the simulated robot vanish and changes its speed"),
     pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="Chromium and its driver are not installed"),
 ]

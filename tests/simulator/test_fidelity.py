@@ -19,7 +19,7 @@ def outcomes(start_robots: Callable[..., SimulatedRobot], tmp_path_factory: pyte
     return replay_everything(start_robots, tmp_path_factory.mktemp("state"))
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_every_recorded_case_is_replayed(outcomes: Outcomes) -> None:
     assert set(outcomes.differences) | set(justified.NOT_APPLICABLE) == set(recordings())
 

@@ -174,7 +174,7 @@ def test_an_interrupt_cancels_the_command_and_closes_the_session(ot2: OT2, proce
         permission = ot2.run_controller.start_permission
         wait_for(lambda: "ServerBusy" in [reason.code for reason in permission.get().reasons])
         program.send_signal(signal.SIGINT)
-        _, said = program.communicate(timeout=30)
+        _, said = program.communicate(timeout=60)
     finally:
         program.kill()
         program.communicate()

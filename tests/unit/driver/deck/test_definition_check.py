@@ -44,7 +44,7 @@ def test_definitions_of_opentrons_are_taken() -> None:
             pytest.fail(f"{uri_of(definition)}: {refused}")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data())
 def test_hostile_definitions_are_refused_or_can_be_used(data: Any) -> None:
     definition = custom_plate()
@@ -66,7 +66,7 @@ def test_hostile_definitions_are_refused_or_can_be_used(data: Any) -> None:
     assert set(labware_from(taken, "id", "1").wells) == set(taken["wells"])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_what_is_no_definition_is_refused(content: bytes) -> None:
     with pytest.raises(LabwareDefinitionInvalid):

@@ -126,7 +126,7 @@ def test_a_stack_is_drawn_from_above_and_named_as_a_whole() -> None:
     assert len(wells(picture(slot_6=drawn))) == 96
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=60), st.text(max_size=10))
 def test_names_from_others_never_break_the_document(name: str, well: str) -> None:
     odd = replace(PLATE, display_name=name, wells={well: PLATE.wells["A1"]})

@@ -132,7 +132,7 @@ def test_toml_that_cannot_be_read_is_refused(content: str, problem: str) -> None
         read_liquid_classes(content.encode(), is_toml=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.sampled_from([*COLUMNS, "", "1", "-1", "inf", "nan", "x", '"']), max_size=5), max_size=4))
 def test_any_table_is_read_or_refused(rows: list[list[str]]) -> None:
     try:

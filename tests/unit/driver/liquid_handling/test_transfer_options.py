@@ -30,7 +30,7 @@ def steps(release: Any = NEW, **chosen: Any) -> list[tuple[str, str]]:
     return [(command.command_type, command.params.get("wellName", "")) for command in plan(after(deck_state(), PICK))]
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=25, phases=[Phase.explicit, Phase.generate])
 @given(
     kind=st.sampled_from(["transfer", "distribute", "consolidate"]),
     air_ul=st.floats(0, 280),

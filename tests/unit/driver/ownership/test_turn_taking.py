@@ -142,6 +142,4 @@ class TurnTaking(RuleBasedStateMachine):
 
 
 TestTurnTaking = pytest.mark.slow(TurnTaking.TestCase)
-TestTurnTaking.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestTurnTaking.settings = settings(max_examples=60, stateful_step_count=30, suppress_health_check=list(HealthCheck))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -359,6 +359,5 @@ class Deck(RuleBasedStateMachine):
 
 TestDeck = pytest.mark.slow(Deck.TestCase)
 TestDeck.settings = settings(
-    max_examples=8, stateful_step_count=15, deadline=None, derandomize=True, phases=[Phase.generate], database=None,
-    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=8, stateful_step_count=15, derandomize=True, phases=[Phase.generate], database=None,
 )  # fmt: skip

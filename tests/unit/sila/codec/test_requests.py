@@ -145,7 +145,7 @@ messages = st.recursive(
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(method=st.sampled_from([*METHODS, *STREAMS, *TRANSFERS]), request=messages)
 def test_any_bytes(channel: Any, caplog: pytest.LogCaptureFixture, method: str, request: bytes) -> None:
     caplog.clear()

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sila2.framework.data_types.any import SilaAnyType
 from sila2.framework.data_types.boolean import Boolean
@@ -31,10 +31,6 @@ from sila_ot2.sila.codec.wire_format import confirmation, execution_info, field
 from tests.fakes.definitions import basic, constrained, feature, prop
 
 ROOT = Path(__file__).parents[4]
-OURS = [Feature(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "features").glob("*.sila.xml"))]
-PROPERTIES = [
-    node for ours in OURS for node in (*ours._observable_properties.values(), *ours._unobservable_properties.values())
-]
 ZONES = st.sampled_from([timezone.utc, timezone(timedelta(0)), timezone(timedelta(hours=-3, minutes=-30))])
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=200)
 SIMPLE: dict[type, st.SearchStrategy[Any]] = {
@@ -69,14 +65,22 @@ def outcome(write: Any, value: Any) -> bytes | type[BaseException]:
     return written
 
 
+def compare_with_package(node: Any) -> None:
+    @settings(max_examples=30)
+    @given(values_of(node.data_type))
+    def compare(value: Any) -> None:
+        by_package = outcome(lambda given: node.to_message(given).SerializeToString(), value)
+        assert outcome(field(1, node.data_type), value) == by_package, node.fully_qualified_identifier
+
+    compare()
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("node", PROPERTIES, ids=lambda node: str(node.fully_qualified_identifier).split("/", 2)[2])
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
-def test_every_property_is_written_as_the_package_writes_it(node: Any, data: st.DataObject) -> None:
-    value = data.draw(values_of(node.data_type))
-    by_package = outcome(lambda given: node.to_message(given).SerializeToString(), value)
-    assert outcome(field(1, node.data_type), value) == by_package
+@pytest.mark.parametrize("definition", sorted((ROOT / "features").glob("*.sila.xml")), ids=lambda path: path.stem)
+def test_every_property_is_written_as_the_package_writes_it(definition: Path) -> None:
+    ours = Feature(definition.read_text(encoding="utf-8"))
+    for node in (*ours._observable_properties.values(), *ours._unobservable_properties.values()):
+        compare_with_package(node)
 
 
 @pytest.mark.parametrize(
