@@ -1,10 +1,12 @@
 // Upload a protocol, run it under a lock, pause and resume it, cancel it, and read the error.
 //
+// In this folder, with Node.js and in the environment in which sila-ot2 is installed:
+//
 //     npm install
 //     sila-ot2 export protos protos
-//     node run_and_cancel.mjs localhost:50064 ca.pem protos
+//     node run_and_cancel.mjs localhost:50064 ../../ot2.pem protos
 //
-// ca.pem is the server's certificate: start the server with `sila-ot2 serve --export-ca ca.pem`.
+// ot2.pem is the server's certificate: `sila-ot2 serve --robot http://127.0.0.1:31950 --export-ca ot2.pem` writes it.
 
 import { readFileSync } from 'node:fs'
 import { SilaServer } from './sila.mjs'

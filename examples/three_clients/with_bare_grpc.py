@@ -6,7 +6,7 @@ The stubs are made from the .proto files of this server, as in any other languag
     sila-ot2 export protos PROTOS
     mkdir STUBS
     python -m grpc_tools.protoc -I PROTOS --python_out=STUBS --grpc_python_out=STUBS PROTOS/*.proto
-    PYTHONPATH=STUBS python with_bare_grpc.py 50064 ca.pem   # the file of `sila-ot2 serve --export-ca ca.pem`
+    PYTHONPATH=STUBS python with_bare_grpc.py 50064 ca.pem   # the server's certificate (--export-ca)
 """
 
 import sys

@@ -207,7 +207,7 @@ def connect_to(
             f"The server at {place} does not encrypt", "Give --insecure if that is meant to be so."
         ) from error
     except errors.WrongCertificate as error:
-        trust = "Give its certificate with --ca: `sila-ot2 serve --export-ca FILE` writes it."
+        trust = "Give its certificate with --ca; the server writes it with its option --export-ca FILE."
         raise _not_connected(f"The server at {place} does not have the trusted certificate", trust) from error
     except ValueError as error:  # what is trusted is no certificate
         raise CommandLineError(

@@ -22,6 +22,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 STEPS = ROOT / "docs" / "contributing" / "add-a-command.md"
 RUN = [page for page in PAGES if "```python" in page.read_text() and "reference" not in page.parts and page != STEPS]
 COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
+EXAMPLES = sorted([*(ROOT / "examples").rglob("*.py"), *(ROOT / "examples").glob("*/*.mjs")])
 INDEX = "README.md"
 SCREEN_LINES = 45
 LINE_CHARACTERS = 125
@@ -63,6 +64,12 @@ def test_commands_are_taken_as_written(page: Path) -> None:
                 assert words[1] == "--version"
             elif words[:1] == ["python3"] and words[1] != "-m":
                 assert (ROOT / words[1]).exists()
+
+
+@pytest.mark.parametrize("page", [*PAGES, *EXAMPLES], ids=name)
+def test_a_server_is_started_with_its_robot(page: Path) -> None:
+    started = re.findall(r"sila-ot2 serve +(-[^`#\n]*)", page.read_text())
+    assert not [options for options in started if not re.search("--(robot|config|help)", options)]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
