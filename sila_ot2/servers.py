@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sila_ot2.config import Settings
+from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.server import build
 
 if TYPE_CHECKING:
@@ -47,24 +47,42 @@ class Servers:
     def change(self, wanted: Sequence[Settings]) -> None:
         """Make the running servers those that are wanted: a robot with unchanged settings is not touched.
 
-        A server that cannot be started is logged, and the others go on.
+        A server that cannot be started with new settings goes on with its former ones, and the log says why. The log
+        belongs to the whole process: its settings are no reason to end a server.
         """
         by_directory = {settings.robot_directory: settings for settings in wanted}
+        former: dict[Path, Settings] = {}
         for directory, (settings, server) in list(self._servers.items()):
             still = by_directory.get(directory)
-            if still is None or still.model_dump() != settings.model_dump():
-                log.info("the server of %s ends", settings.robot.url)
-                server.stop()
+            if still is None or _dumped(still) != _dumped(settings):
+                log.info("the server of %s ends; a protocol run goes on at the robot", settings.robot.url)
                 del self._servers[directory]
-        for directory, settings in by_directory.items():
-            if directory not in self._servers:
+                former[directory] = settings
                 try:
-                    self.build(settings)
-                    self.start(settings)
-                except Exception as failed:  # noqa: BLE001 (whatever it is, the other robots are served)
-                    log.error("the server of %s cannot start: %s", settings.robot.url, failed)
-                else:
-                    log.info("the server of %s has started", settings.robot.url)
+                    server.stop()
+                except Exception:
+                    log.exception("the server of %s did not end properly", settings.robot.url)
+        for directory, settings in by_directory.items():
+            if directory not in self._servers and not self._begin(settings) and directory in former:
+                log.warning("the server of %s goes on with its former settings", settings.robot.url)
+                self._begin(former[directory])
+
+    def _begin(self, settings: Settings) -> bool:
+        """Build and start the server of a robot; whatever prevents it is logged, and the other robots are served."""
+        try:
+            self.build(settings)
+            self.start(settings)
+        except Exception as failed:  # noqa: BLE001 -- as above
+            log.error(
+                "the server of %s cannot start: %s. %s Then send SIGHUP again.",
+                settings.robot.url,
+                str(failed).rstrip("."),
+                getattr(failed, "remedy", "Correct what it says."),
+                exc_info=not isinstance(failed, OSError | SettingsInvalid),
+            )
+            return False
+        log.info("the server of %s has started", settings.robot.url)
+        return True
 
     def stop(self) -> None:
         """End all servers at the same time. Protocol runs go on at the robots."""
@@ -81,3 +99,8 @@ class Servers:
         """Call `show` for each server."""
         for settings, server in self._servers.values():
             show(server.describe(), settings)
+
+
+def _dumped(settings: Settings) -> dict[str, Any]:
+    """Return what decides whether two settings are the same for the server of a robot."""
+    return settings.model_dump(exclude={"log"})

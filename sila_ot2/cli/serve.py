@@ -25,6 +25,7 @@ from sila_ot2.cli.supervision import READY, STOPPING, ServiceManager
 from sila_ot2.robot.descriptors import raise_limit
 
 if TYPE_CHECKING:
+    from sila_ot2.config.service_settings import LogSettings
     from sila_ot2.server import Description
     from sila_ot2.servers import Servers
 
@@ -121,7 +122,7 @@ def serve(
             manager.send_alive(alive=servers.is_alive)
             if changing.is_set():
                 changing.clear()
-                _read_again(servers, flags, settings_file)
+                _read_again(servers, flags, settings_file, wanted[0].log)
             if die_with_parent and os.getppid() != parent:
                 break
     finally:
@@ -140,12 +141,22 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _read_again(servers: Servers, flags: Mapping[str, Mapping[str, object]], file: Path | None) -> None:
+def _read_again(
+    servers: Servers, flags: Mapping[str, Mapping[str, object]], file: Path | None, written: LogSettings
+) -> None:
     """Serve the robots that the settings file has now; if it cannot be used, nothing is changed."""
     try:
-        servers.change(config.load_each(flags, file))
+        wanted = config.load_each(flags, file)
     except config.SettingsInvalid as error:
-        log.error("the settings cannot be used, nothing is changed: %s", error)
+        log.error(
+            "the settings cannot be used, nothing is changed: %s. Correct the file, check it with `sila-ot2 config "
+            "check`, and send SIGHUP again.",
+            error,
+        )
+        return
+    servers.change(wanted)
+    if wanted[0].log != written:
+        log.warning("the settings of the log have changed: they are used when this program is started again")
 
 
 def greeting(served: Description, settings: config.Settings) -> str:

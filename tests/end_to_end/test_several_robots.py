@@ -33,6 +33,11 @@ class Served:
         tables = [f'[[robot]]\nurl = "{robot}"\nserver = {{ port = {self.ports[robot]} }}\n' for robot in robots]
         self.file.write_text("[discovery]\nenabled = false\n" + "".join(tables))
 
+    def wait_for_log(self, text: str) -> None:
+        """Read the log until a line has this text."""
+        assert self.server.process.stderr is not None
+        assert any(text in line for line in self.server.process.stderr)
+
     def connect(self, robot: str, timeout: float = 10) -> OT2:
         """Connect to the server of a robot."""
         state = self.file.parent / "state" / re.sub(r"[^A-Za-z0-9.-]+", "_", robot.removeprefix("http://"))
@@ -100,10 +105,11 @@ def test_robots_are_added_and_removed_while_the_others_go_on(
         wait_for(lambda: len(set(seen)) == 2)
         served.file.write_text("[[robot]]\nurl = 7\n")
         served.server.process.send_signal(signal.SIGHUP)
-        assert served.server.process.stderr is not None
-        for line in served.server.process.stderr:
-            if "the settings cannot be used, nothing is changed" in line:
-                break
+        served.wait_for_log("the settings cannot be used, nothing is changed")
+        served.write(simulator_process.url, added)
+        served.file.write_text('[log]\nlevel = "debug"\n' + served.file.read_text())
+        served.server.process.send_signal(signal.SIGHUP)
+        served.wait_for_log("they are used when this program is started again")
         assert is_served(served.ports[simulator_process.url])
         assert ot2.lock_controller.is_locked.get()  # as a server that was started anew is not
         served.write(simulator_process.url, hanging)
