@@ -141,7 +141,8 @@ def restore(archive: Path, directory: Path) -> tuple[Backup, Path | None]:
 
 
 def _lasting_files(directory: Path) -> Iterator[Path]:
-    for path in sorted(directory.rglob("*")):
+    # The newest files of the audit trail first: the oldest may be removed meanwhile, and those read have no gap then.
+    for path in sorted(directory.rglob("*"), reverse=True):
         parts = path.relative_to(directory).parts
         is_transient = parts[0] in _LEFT_OUT or parts[-1].endswith(("-request", "-answer"))
         if path.is_file() and not is_transient and not any(part.startswith(STAGED_PREFIX) for part in parts):

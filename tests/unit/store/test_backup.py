@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sila_ot2.store.audit.chain import End, encode, file_of, read
 from sila_ot2.store.backup import BackupUnusable, inspect, restore, save
 from sila_ot2.store.database import FILE_NAME
 from sila_ot2.store.directory_lock import StateDirectoryLock
@@ -51,6 +52,31 @@ def test_what_was_saved_is_restored(directory: Path, archive: Path, tmp_path: Pa
     assert stat.S_IMODE((target / "identity/server.key").stat().st_mode) == 0o600
     with closing(sqlite3.connect(target / FILE_NAME)) as database:
         assert database.execute("SELECT x FROM t").fetchall() == [(1,)]
+
+
+def test_an_audit_trail_whose_oldest_files_are_removed_meanwhile_has_no_gap(
+    directory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trail, end = directory / "audit", End()
+    trail.mkdir()
+    for number in (1, 2, 3, 4):
+        end, line = encode(end, {"event": "sent"})
+        file_of(trail, number).write_bytes(line)
+    with closing(sqlite3.connect(directory / FILE_NAME)):
+        pass
+    write = zipfile.ZipFile.writestr
+
+    def write_while_the_oldest_are_removed(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+        write(archive, name, data)
+        if name.startswith("audit/"):
+            for number in (1, 2):
+                file_of(trail, number).unlink(missing_ok=True)
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", write_while_the_oldest_are_removed)
+    save(directory, tmp_path / "backup.zip", version="1.2.3")
+    monkeypatch.undo()
+    restore(tmp_path / "backup.zip", tmp_path / "restored")
+    assert [found.number for _, found in read(tmp_path / "restored" / "audit")] == [3, 4]
 
 
 def test_the_state_before_is_kept(directory: Path, archive: Path) -> None:
