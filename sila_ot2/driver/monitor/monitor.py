@@ -155,6 +155,11 @@ class Monitor:
         return self._thread.is_alive() and self._liveness.is_alive
 
     @property
+    def cannot_write(self) -> bool:
+        """Whether what the robot reports cannot be written down now, as on a full disk."""
+        return self._unwritten.failing
+
+    @property
     def latency_s(self) -> float:
         """How long the robot took for its last answer, or has been silent since it was asked if that is longer."""
         return max(self.machine.latency_s, self._liveness.silent_s)

@@ -101,7 +101,7 @@ class RequestLog:
         self._require_motion_allowed = require_motion_allowed
         self._require_clearing_allowed = require_clearing_allowed
         self._monotonic = monotonic
-        self._closing = threading.Event()
+        self._closing, self._said = threading.Event(), ""
         self.creating_run = False
         """Whether a run of ours is being created at this moment: it may be current before we know its id."""
         began = monotonic()
@@ -282,8 +282,11 @@ class RequestLog:
         """Write into the journal what can wait a moment; to be called every now and then."""
         try:
             self._journal.flush()
+            self._said = ""
         except (SQLAlchemyError, StorageFull) as failed:  # it is tried again with the next write
-            log.error("The outcomes of requests are not written down yet: %s", failed)
+            if str(failed) != self._said:
+                log.error("The outcomes of requests are not written down yet: %s", failed)
+                self._said = str(failed)
 
     def close(self) -> None:
         """End every look-up that waits; what is open stays open for the next start."""

@@ -29,8 +29,8 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.action_checks import require_resumable, require_under_way
 from sila_ot2.driver.runs.confirmation import Confirmation
 from sila_ot2.driver.runs.request_keys import RequestKey
+from sila_ot2.driver.runs.settling import WAIT_OR_RESTART, Settling, stop_is_sent
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.run_faults import fault_of
 from sila_ot2.driver.tracking.run_status import was_played
 from sila_ot2.driver.waiting import finished_before
 from sila_ot2.errors import (
@@ -52,7 +52,6 @@ from sila_ot2.store.runs import RunRecord
 
 log = logging.getLogger(__name__)
 
-WAIT_OR_RESTART = "Wait; if that does not help, only a restart of the robot does."
 STOPPING_STATUSES = (*ENDED_RUN_STATUSES, "stop-requested")
 RELEASE_IF_CURRENT = "Release it if it is still the current run."
 CONFIRM_WITHIN_S = 10.0
@@ -83,6 +82,7 @@ class RunActions:
         self._monitor = monitor
         self._confirmation = Confirmation(robot, monitor)
         self._stop_timeout_s = stop_timeout_s
+        self._settling = Settling(monitor, registry, self._confirmation, within_s=stop_timeout_s)
 
     def pause(self, run_id: str = "") -> None:
         """Pause a run after the movement under way; returns when the robot says it is paused.
@@ -201,6 +201,7 @@ class RunActions:
             RunNotFound: there is no such run.
             RunActionNotAllowed: it is another client's, and `force` was not given.
             StopTimedOut: the robot has accepted the stop and not settled in time; it may be moving.
+            StorageFull: the run has ended, and its record cannot be written down.
             RobotUnreachable: it was not sent.
             OutcomeUnknown: it cannot be established whether the robot has done it.
             RobotRestarted: the robot restarted before it had settled.
@@ -211,7 +212,7 @@ class RunActions:
         self._ownership.identity.require_same()
         run_id = run_id or self._current()
         if not self._is_archived(run_id) and self._post_stop(run_id, force=force, cancelled=cancelled):
-            return self._settled(run_id, cancelled or Cancellation())
+            return self._settling.wait(run_id, cancelled or Cancellation())
         record = self._registry.collect(run_id)
         if record is None:  # it has ended, and can have been started again by no one
             raise RobotFaulty(f"Run {run_id} had ended, and the robot now says that it has not.", "Look at the robot.")
@@ -255,7 +256,7 @@ class RunActions:
             )
         if run.status not in ENDED_RUN_STATUSES:
             if cancelled is not None and cancelled.is_set():
-                raise _cancelled(run_id)
+                raise stop_is_sent(run_id)
             raise StopTimedOut(
                 f"The robot accepted {'a second' if again else 'the'} stop of run {run_id} and still says that it is "
                 f"{run.status}. It may be moving.",
@@ -271,7 +272,7 @@ class RunActions:
         has ended does nothing.
         """
         if self._ownership.purpose_if_readable(run_id) in ("protocol", "worklist"):
-            if self._reported(run_id) != "stop-requested":  # else somebody else was first
+            if self._settling.reported(run_id) != "stop-requested":  # else somebody else was first
                 self._registry.note_stop(run_id)
             try:
                 self._request_log.perform(RunActionRequest(run_id=run_id, action="stop", actions_before=[]))
@@ -361,39 +362,3 @@ class RunActions:
             raise RunActionNotAllowed(
                 f"Run {run.id} was started by another client.", "Stop it there, or repeat with Force."
             )
-
-    def _settled(self, run_id: str, cancelled: Cancellation) -> RunRecord:
-        record = self._monitor.wait_for(
-            lambda: self._record(run_id), timeout_s=self._stop_timeout_s, cancelled=cancelled
-        )
-        if record is not None:
-            self._confirmation.await_published(run_id, lambda status: status in ENDED_RUN_STATUSES)
-            if record.restarted and (fault := fault_of(record)) is not None:
-                raise fault
-            return record
-        if cancelled.is_set():
-            raise _cancelled(run_id)
-        trouble = self._monitor.state.value.contact.explanation or f"it says {self._reported(run_id)}"
-        ended = self._reported(run_id) in ENDED_RUN_STATUSES
-        raise StopTimedOut(
-            f"The robot accepted the stop of run {run_id} and has not settled within {self._stop_timeout_s:.0f} s "
-            f"({trouble}). {'Its record cannot be written down yet.' if ended else 'It may be moving.'}",
-            WAIT_OR_RESTART,
-        )
-
-    def _record(self, run_id: str) -> RunRecord | None:
-        with contextlib.suppress(RunNotFound):  # not seen by the monitor yet
-            return self._registry.view(run_id).record
-        return None
-
-    def _reported(self, run_id: str) -> str:
-        with contextlib.suppress(RunNotFound):
-            return self._registry.view(run_id).robot_status
-        return "nothing"
-
-
-def _cancelled(run_id: str) -> CommandCancelled:
-    return CommandCancelled(
-        f"The stop of run {run_id} was sent and is not taken back; waiting for it was cancelled.",
-        "Look at RunStatus for its end.",
-    )
