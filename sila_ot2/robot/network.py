@@ -28,7 +28,7 @@ _RESET = struct.pack("ii", 1, 0)
 
 
 @functools.cache
-def _encryption() -> ssl.SSLContext:
+def encryption() -> ssl.SSLContext:
     """Made once: reading the authorities takes some hundredths of a second."""
     return httpx.create_ssl_context(trust_env=False)
 
@@ -96,7 +96,7 @@ class Pool(httpx.HTTPTransport):
 
         There is no maximum: a request that hangs must not keep another one from being sent.
         """
-        context = _encryption()
+        context = encryption()
         super().__init__(verify=context, trust_env=False)
         # httpx passes no network on; what it makes itself differs in nothing else.
         self._pool = httpcore.ConnectionPool(

@@ -1,4 +1,4 @@
-"""Sends one request to the robot and says truthfully what became of it: the only user of HTTP in this package.
+"""Sends one request to the robot and says truthfully what became of it.
 
 No request waits for another one's connection: changes and reads have as many connections as they need, and
 each interrupt (stop, pause) has a new one of its own. Reads are repeated on connection trouble, changing requests never
@@ -27,6 +27,7 @@ from sila_ot2.robot.answer_limits import limit_of
 from sila_ot2.robot.descriptors import Reserve
 from sila_ot2.robot.network import AnswerTooLarge, Exchange, Network, NoBody, Pool
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason, no_answer
+from sila_ot2.robot.read_pool import ReadPool
 
 T = TypeVar("T")
 FilePart = tuple[str, tuple[str, IO[bytes]]]
@@ -144,14 +145,11 @@ class Transport:
         self._reserve = Reserve()
         self._reading = Network(self._reserve)
 
-        def pool(idle: int, network: Network) -> httpx.BaseTransport:
-            return transport or Pool(idle, KEEP_ALIVE_S, network)
-
         # Not httpx.Client: what it adds (cookies, redirects, proxies, authentication) has no business between this
         # server and a robot on its own network, and is a third of what a request costs here.
-        self._changes = pool(10, Network(self._reserve))
-        self._reads = pool(10, self._reading)
-        self._interrupts = pool(0, Network(self._reserve))
+        self._changes = transport or Pool(10, KEEP_ALIVE_S, Network(self._reserve))
+        self._reads = transport or ReadPool(10, KEEP_ALIVE_S, self._reading)
+        self._interrupts = transport or Pool(0, KEEP_ALIVE_S, Network(self._reserve))
         self._prepare_read = functools.lru_cache(PREPARED_READS)(self._make_read)
 
     def close(self) -> None:

@@ -258,7 +258,8 @@ def test_requests_that_hang_keep_no_other_one_from_being_sent() -> None:
             connection = closing.enter_context(server.accept()[0])
             assert connection.recv(4) in (b"GET ", b"POST")
             body = b'{"on": true, "data": {"id": "a", "actionType": "stop"}}'
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+            head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
+            connection.sendall(head + body)
             last.join(30)
             assert not last.is_alive()
 

@@ -1,0 +1,149 @@
+"""Reads over kept connections: an answer is whole or an error, and none is taken for another one's."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import pytest
+
+from sila_ot2.robot.descriptors import Reserve
+from sila_ot2.robot.network import Exchange, Network
+from sila_ot2.robot.read_pool import ReadPool
+
+KEEP_ALIVE_S = 3600.0
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+class Robot:
+    """Answers each request with the next of these answers; after one in pieces (a list) it ends the connection."""
+
+    def __init__(self, *answers: bytes | list[bytes]) -> None:
+        self._answers = list(answers)
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self._url = f"http://127.0.0.1:{self._server.getsockname()[1]}/lights?a=1"
+        self.requests: list[tuple[int, bytes]] = []
+        """The number of its connection, and what was sent."""
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            for number in range(100):
+                connection, _ = self._server.accept()
+                with connection:
+                    self._answer(connection, number)
+
+    def _answer(self, connection: socket.socket, number: int) -> None:
+        while request := connection.recv(65536):
+            self.requests.append((number, request))
+            answer = self._answers.pop(0)
+            for piece in [answer] if isinstance(answer, bytes) else answer:
+                connection.sendall(piece)
+            if isinstance(answer, list):
+                return
+
+    def ask(self, pool: ReadPool, method: str = "GET", **given: Any) -> httpx.Response:
+        """Ask it for something."""
+        timeout = {"timeout": httpx.Timeout(60).as_dict()}
+        with Exchange(60, 1000) as exchange:
+            answer = pool.handle_request(httpx.Request(method, self._url, extensions=timeout, **given))
+            assert isinstance(answer.stream, httpx.SyncByteStream)
+            content = b"".join(answer.stream)
+            exchange.answered = True
+            answer.close()
+        return httpx.Response(answer.status_code, headers={"X-Why": answer.headers.get("X-Why", "")}, content=content)
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+
+
+@pytest.fixture
+def pool() -> Iterator[ReadPool]:
+    pool = ReadPool(2, KEEP_ALIVE_S, Network(Reserve()))
+    yield pool
+    pool.close()
+
+
+def test_requests_one_after_the_other_have_one_connection(pool: ReadPool) -> None:
+    robot = Robot(OK, b"HTTP/1.1 404 Not Found\r\nX-Why: gone\r\nContent-Length: 0\r\n\r\n")
+    assert robot.ask(pool).text == "ok"
+    refusal = robot.ask(pool, "POST", json={"x": 1})
+    assert (refusal.status_code, refusal.headers["x-why"], refusal.content) == (404, "gone", b"")
+    (first, read), (second, post) = robot.requests
+    assert first == second
+    assert read.startswith(b"GET /lights?a=1 HTTP/1.1\r\nHost: 127.0.0.1:")
+    assert post.endswith(b'\r\n\r\n{"x":1}')
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        OK.replace(b"200 OK", b"500 Oh"),  # robot-server closes such a connection a moment later without saying so
+        OK.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"),
+        OK.replace(b"HTTP/1.1", b"HTTP/1.0"),
+    ],
+)
+def test_a_connection_that_the_robot_may_close_is_not_used_again(pool: ReadPool, answer: bytes) -> None:
+    robot = Robot(answer, OK)
+    assert robot.ask(pool).content == b"ok"
+    assert robot.ask(pool).status_code == 200
+    assert [number for number, _ in robot.requests] == [0, 1]
+
+
+def test_what_was_not_asked_for_is_no_answer(pool: ReadPool) -> None:
+    robot = Robot(OK + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother", OK)
+    assert robot.ask(pool).content == b"ok"
+    assert robot.ask(pool).content == b"ok"
+
+
+def test_a_connection_is_not_kept_for_longer_than_the_robot_keeps_it() -> None:
+    pool = ReadPool(2, 0.0, Network(Reserve()))
+    robot = Robot(OK, OK)
+    robot.ask(pool)
+    robot.ask(pool)
+    assert [number for number, _ in robot.requests] == [0, 1]
+
+
+def test_an_answer_in_chunks_is_put_together(pool: ReadPool) -> None:
+    robot = Robot(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n3\r\n   \r\n0\r\n\r\n", OK)
+    assert robot.ask(pool).content == b"{}   "
+    assert robot.ask(pool).content == b"ok"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [b""],
+        [b"HTTP/1.1 200 OK\r\nContent-Le"],
+        [b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", b"{}"],
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"],
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nwhat\r\n"],
+        [b"SSH-2.0-OpenSSH_9.2\r\n"],
+        [b"HTTP/1.1 200 OK\r\n" + b"X-Many: 1\r\n" * 20 + b"X-Long: " + b"x" * 900],
+        [b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n" + b" " * 2000],
+    ],
+)
+def test_an_answer_that_is_not_whole_is_an_error(pool: ReadPool, pieces: list[bytes]) -> None:
+    robot = Robot(pieces, OK)
+    with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+        robot.ask(pool)
+    assert robot.ask(pool).content == b"ok"
+
+
+def test_a_robot_that_ended_the_kept_connection_gets_the_next_read_over_a_new_one(pool: ReadPool) -> None:
+    robot = Robot([OK], OK)
+    robot.ask(pool)
+    assert robot.ask(pool).content == b"ok"
+
+
+def test_a_robot_that_is_not_there_is_a_connection_error(pool: ReadPool) -> None:
+    robot = Robot()
+    robot.close()
+    with pytest.raises(httpx.ConnectError):
+        robot.ask(pool)
