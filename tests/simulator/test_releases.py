@@ -179,7 +179,8 @@ def test_the_front_button_pauses_and_resumes_by_actions_of_its_own(robot: Simula
     robot.wait_for_status(run_id, "running")
     assert robot.control("POST", "/front_button") == {"did": "pause"}
     robot.wait_for_status(run_id, "paused")
-    assert robot.control("GET", "/front_button") == {"works": True, "light": "blinking"}
+    blinking = [True, False, True, False, False, False]
+    assert robot.control("GET", "/front_button") == {"works": True, "light": "blinking", "pattern": blinking}
     assert robot.control("POST", "/front_button") == {"did": "play"}
     robot.control("POST", "/speed", json={"speed": "fast"})
     actions = robot.wait_for_status(run_id, "succeeded")["actions"]

@@ -91,9 +91,12 @@ async def post_front_button(robot: Robot, request: Request) -> Response:
 async def get_front_button(robot: Robot, request: Request) -> Response:
     """Whether the button does anything, and its light: it blinks while a run is paused (software 26.x)."""
     blinks = robot.front_button_works and _status(robot) in ("paused", "blocked-by-open-door")
-    return answer({"works": robot.front_button_works, "light": "blinking" if blinks else "on"})
+    light = {"light": "blinking", "pattern": _BLINKING} if blinks else {"light": "on", "pattern": [True]}
+    return answer({"works": robot.front_button_works, **light})
 
 
+_BLINKING = [True, False, True, False, False, False]
+"""Whether the light is on in each third of a second."""
 _PRESSED: dict[str | None, Literal["play", "pause"]] = {"running": "pause", "paused": "play"}
 
 
