@@ -10,6 +10,7 @@ import typer
 from sila_ot2 import config
 from sila_ot2.cli.connection import CERTIFICATES, state_directory
 from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.store.backup import FORMER
 
 Robot = Annotated[
     str | None, typer.Option(metavar="URL", help="The robot of the server; not needed if there is only one.")
@@ -23,7 +24,8 @@ def directory_of(state_dir: Path | None, robot: str | None) -> Path:
         CommandLineError: there is none, or it must be said which.
     """
     folder = state_directory(state_dir)
-    known = sorted(file.parent.parent for file in folder.glob(CERTIFICATES))
+    states = (file.parent.parent for file in folder.glob(CERTIFICATES))
+    known = sorted(state for state in states if FORMER not in state.name)
     if robot is not None:
         wanted = config.load({"robot": {"url": robot}, "server": {"state_directory": folder}}).robot_directory
         if wanted in known:

@@ -21,6 +21,8 @@ from sila_ot2.times import utc_now
 
 MANIFEST = "manifest.json"
 FORMAT = "sila-ot2 backup 1"
+FORMER = ".before-restore-"
+"""In the name of a state directory whose place a backup has taken: no server uses it."""
 _LEFT_OUT = frozenset({"compiled", "simulation", "spool", LOCK_NAME, FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"})
 """What is made anew by a server, belongs to a running or a simulated one, or is copied in a way of its own."""
 
@@ -131,7 +133,7 @@ def restore(archive: Path, directory: Path) -> tuple[Backup, Path | None]:
         if directory.exists():
             lock = StateDirectoryLock(directory)
             lock.release()
-            former = directory.with_name(f"{directory.name}.before-restore-{utc_now():%Y%m%d-%H%M%S}")
+            former = directory.with_name(f"{directory.name}{FORMER}{utc_now():%Y%m%d-%H%M%S}")
             directory.rename(former)
         staged.rename(directory)
     except BaseException:
