@@ -1,4 +1,4 @@
-"""Every recorded answer of releases 5.0 to 8.1 goes through the client: nothing unparsed, every refusal translated."""
+"""Every recorded answer goes through the client: nothing unparsed, every refusal translated."""
 
 from __future__ import annotations
 
@@ -78,15 +78,64 @@ ROUTES: list[tuple[str, str, Query]] = [
     ("POST", "/commands", _post_command),
     ("POST", "/runs/([^/]+)/labware_offsets", lambda c, r, m: c.add_labware_offset(m[1], {})),
     ("POST", "/runs/([^/]+)/labware_definitions", lambda c, r, m: c.add_labware_definition(m[1], {})),
-]
-"""Routes the client does not use are absent; their refusals are translated all the same (below)."""
+    ("GET", "/labwareOffsets", lambda c, r, m: c.stored_labware_offsets()),
+    ("GET", "/commands", lambda c, r, m: c.stateless_commands(cursor=0, page_length=20)),
+    ("GET", "/maintenance_runs/current_run", lambda c, r, m: c.maintenance_run()),
+    ("DELETE", "/maintenance_runs/([^/]+)", lambda c, r, m: c.delete_maintenance_run(m[1])),
+    (
+        "GET", "/maintenance_runs/([^/]+)/commands",
+        lambda c, r, m: c.maintenance_commands(m[1], cursor=0, page_length=20),
+    ),
+    ("GET", "/sessions", lambda c, r, m: c.calibration_sessions()),
+    ("DELETE", "/sessions/([^/]+)", lambda c, r, m: c.delete_calibration_session(m[1])),
+    ("POST", "/settings", lambda c, r, m: c.change_setting(r.json["id"], value=r.json["value"])),
+    ("GET", "/system/time", lambda c, r, m: c.system_time()),
+    ("GET", "/motors/engaged", lambda c, r, m: c.engaged_motors()),
+    ("POST", "/motors/disengage", lambda c, r, m: c.disengage_motors()),
+    ("GET", r"/logs/([^/?]+)(?:\?.*)?", lambda c, r, m: c.robot_log(m[1], records=2)),
+    ("GET", "/dataFiles/([^/]+)/download", lambda c, r, m: c.run_file(m[1])),
+]  # fmt: skip
+NOTHING_IF_REFUSED = {"/maintenance_runs/current_run": None, "/sessions": ()}
+"""Routes whose absence means that there is nothing, with what the client then returns."""
+
+_STATE = "The driver reads it from the run itself and from its commands."
+_OTHERS = "Of other robots, or of other programs on the robot."
+_BY_COMMANDS = "Replaced by commands, outside of runs or in a session."
+UNUSED = {
+    r"GET /nope": "Recorded for the refusal.",
+    r"(POST|PUT|GET) /runs/[^/]+/liquids": "Recorded for the refusal.",
+    r"POST /maintenance_runs/[^/]+/actions": "Recorded for the refusal.",
+    r"GET /clientData": "The driver reads single keys.",
+    r"DELETE /dataFiles/.*": "Recorded for the refusal.",
+    r"GET /dataFiles/[^/]+|GET /protocols/[^/]+/dataFiles": "The driver lists all data files.",
+    r"GET /runs/[^/]+/(commandErrors|currentState|commandsAsPreSerializedList|loaded_labware_definitions)": _STATE,
+    r"PUT /runs/[^/]+/errorRecoveryPolicy|GET /errorRecovery/settings": "No OT-2 enters the recovery of errors.",
+    r"GET /deck_configuration|GET /robot/control/estopStatus|GET /subsystems/status": _OTHERS,
+    r"GET /networking/status|GET /wifi/list": _OTHERS,
+    r"GET /labware/calibrations": "Replaced by labware offsets.",
+    r"(GET|POST) /modules/[^/]+(/data)?|POST /robot/(home|move)|GET /robot/positions": _BY_COMMANDS,
+    r"GET /settings/(pipettes|robot|reset/options)": "The driver changes advanced settings only.",
+    r"POST /maintenance_runs|GET /maintenance_runs/[^/]+|POST /maintenance_runs/[^/]+/commands": (
+        "Maintenance runs are the Opentrons App's: the driver reads the current one, and ends it if it is told to."
+    ),
+    r"POST /sessions": "Calibration sessions are the Opentrons App's.",
+}
+"""Routes that the client does not use, and why; their refusals are translated all the same (below)."""
+USED_ON_RELEASE_4 = r"POST /(protocols|sessions).*|GET /sessions/.*"
+"""Release 4 is asked several of these for one answer: test_robot_on_release_4.py."""
+NOT_ON_RELEASE_4 = r"(GET|POST) /runs.*"
+"""What is about runs, the client asks of sessions there."""
 
 
 def _cases(release: str) -> list[Recording]:
     return [
         case
         for case in recordings(release).values()
-        if not case.case.startswith("versionheader-") and "protocols_ids" not in case.case
+        if not case.case.startswith("versionheader-")
+        and "protocols_ids" not in case.case
+        and not (
+            release == "4.7.0" and re.fullmatch(f"{USED_ON_RELEASE_4}|{NOT_ON_RELEASE_4}", f"{case.method} {case.path}")
+        )
     ]
 
 
@@ -116,10 +165,22 @@ def _answer(release: str, case: Recording) -> tuple[str, Any]:
                     return "value", (send(client, case, found), sent)
             except errors.OT2Fault as fault:
                 return "fault", (fault, sent)
+    route = f"{case.method} {case.path.partition('?')[0]}"
+    assert any(re.fullmatch(unused, route) for unused in UNUSED), f"{route} is neither used nor listed as unused"
     return "unused", (None, sent)
 
 
-@pytest.mark.parametrize("release", RELEASES[1:] + EQUIPMENT)
+def test_every_reason_for_an_unused_route_is_about_one() -> None:
+    recorded = {
+        f"{case.method} {case.path.partition('?')[0]}"
+        for release in RELEASES + EQUIPMENT
+        for case in _cases(release)
+        if not any(case.method == method and re.fullmatch(used, case.path) for method, used, _ in ROUTES)
+    }
+    assert [unused for unused in UNUSED if not any(re.fullmatch(unused, route) for route in recorded)] == []
+
+
+@pytest.mark.parametrize("release", RELEASES + EQUIPMENT)
 def test_recorded_answers(release: str) -> None:
     kinds: Counter[str] = Counter()
     for case in _cases(release):
@@ -127,15 +188,18 @@ def test_recorded_answers(release: str) -> None:
             kinds[_check(release, case)] += 1
         except Exception as failure:
             raise AssertionError(case.case) from failure
-    assert kinds["value"] > 130, kinds
-    assert kinds["fault"] + kinds["refused before it was sent"] > 40, kinds
-    assert kinds["unused"] < 90, kinds
+    least = (15, 10) if release == "4.7.0" else (130, 40)
+    assert kinds["value"] >= least[0], kinds
+    assert kinds["fault"] + kinds["refused before it was sent"] >= least[1], kinds
 
 
 def _check(release: str, case: Recording) -> str:
     """Hold what the client makes of the recorded answer against it; return what kind of thing that was."""
     kind, (outcome, sent) = _answer(release, case)
     if kind == "unused":
+        return kind
+    if case.status >= 400 and case.path in NOTHING_IF_REFUSED:
+        assert (kind, outcome) == ("value", NOTHING_IF_REFUSED[case.path])
         return kind
     if not sent:
         assert isinstance(outcome, errors.UnsupportedByRobot)
