@@ -341,7 +341,8 @@ LOG_IN_TO_CONTROL: Final = "Log in to pause, resume and stop."
 LOG_OUT: Final = "Log out"
 USER: Final = "User"
 LOG_IN_BY_NAME: Final = (
-    "Your name and password at the SiLA servers of the robots. What you do is recorded under your name."
+    "Your name and password at the SiLA servers of the robots. "
+    "What you do is recorded under your name, except Pause and Stop, which need no user."
 )
 WRONG_USER: Final = "No server knows this name with this password."
 NO_SERVER_TO_ASK: Final = "No server with users answers, so nobody can log in now."
