@@ -1,10 +1,10 @@
 """Which of our faults a function of the server can raise, read from its source and that of all that it calls.
 
 Types are taken from annotations and from what constructors assign. Where the type of a receiver is not known, a method
-counts as called if no other class has one of that name; a function that is mentioned counts as called, too. What
-`composition.py` hands to an object counts as called where the object mentions the attribute that keeps it. Not found is
-what another thread or a subscriber raises, and what the robot's answers are translated to, which
-`sila_ot2/robot/translate.py` knows by the answer only: that reaches clients as the nearest error that is declared.
+counts as called if no other class has one of that name, nor data; a function that is mentioned counts as called, too.
+What `composition.py` hands to an object counts as called where the object mentions the attribute that keeps it. A
+function that raises the fault of a row of a table can raise those of all rows. Not found is what another thread or a
+subscriber raises.
 """
 
 from __future__ import annotations
@@ -17,14 +17,17 @@ from functools import cache
 from pathlib import Path
 
 from sila_ot2 import errors
+from tests.contract import syntax
 
 PACKAGE = Path(errors.__file__).parent
 LAYERS = ("driver", "implementations", "robot", "store")
 FAULTS = {
     name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.OT2Fault)
 }
-NOT_FOLLOWED = frozenset({"translate"})
-"""Modules whose faults depend on what the robot answers."""
+TRANSLATION = "sila_ot2.robot.translate"
+"""The module whose faults depend on what the robot answers, whatever is asked."""
+ANSWERED = "answered: "
+"""Stands before the name of a fault that is made there."""
 COMPOSITION = "sila_ot2.composition"
 """The module that hands functions to the objects that call them."""
 KNOWN_THERE = {"self": "Driver", "stores": "Stores"}
@@ -61,20 +64,26 @@ class CallGraph:
         """What a name stands for in a module that imports it, with dots."""
         self.tables: dict[Function, set[str]] = {}
         """Names of modules that stand for faults: tables, and tuples of classes."""
+        self.rows: dict[str, set[str]] = defaultdict(set)
+        """Faults that are given to the constructor of a class, by its name: the rows of a table."""
         self._methods: dict[str, list[str]] = defaultdict(list)
+        self._members: set[str] = set()
+        """Names of what is written down in classes of data."""
         self._given: dict[Function, list[ast.expr]] = defaultdict(list)
         """What `composition.py` hands to the constructor of a class, by the attribute that keeps it."""
         for layer in LAYERS:
             for file in sorted((PACKAGE / layer).rglob("*.py")):
-                if file.stem not in NOT_FOLLOWED:
-                    module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
-                    self._index(module, ast.parse(file.read_text(encoding="utf-8")))
+                module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
+                self._index(module, ast.parse(file.read_text(encoding="utf-8")))
         composition = ast.parse((PACKAGE / "composition.py").read_text(encoding="utf-8"))
         self._index(COMPOSITION, composition)
         self._parts_of = cache(self._find_parts)
         self._note_what_is_given(composition)
 
     def _index(self, module: str, tree: ast.Module) -> None:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                self.rows[syntax.name(node.func)] |= {name for name in map(syntax.name, node.args) if name in FAULTS}
         for node in tree.body:
             if isinstance(node, ast.FunctionDef):
                 self.functions[module, node.name] = node
@@ -84,34 +93,39 @@ class CallGraph:
             elif isinstance(node, ast.ClassDef):
                 self._index_class(module, node)
             elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
-                named = {name for name in _names(node.value) if name in FAULTS}
+                named = {name for name in syntax.names(node.value) if name in FAULTS}
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 for target in targets if named else ():
                     if isinstance(target, ast.Name):
                         self.tables[module, target.id] = named
 
     def _index_class(self, module: str, node: ast.ClassDef) -> None:
-        known = self.classes[node.name] = Class(module, [_name(base) for base in node.bases])
+        known = self.classes[node.name] = Class(module, [syntax.name(base) for base in node.bases])
         for part in node.body:
             if isinstance(part, ast.FunctionDef):
                 known.methods[part.name] = part
                 self._methods[part.name].append(node.name)
             elif isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name):
                 known.types[part.target.id] = ast.unparse(part.annotation)
+                self._members.add(part.target.id)
         for method in known.methods.values():
-            given = _annotations(method)
+            given = syntax.annotated(method)
             for assigned in ast.walk(method):
-                for target, value, annotation in _assignments(assigned):
-                    if isinstance(target, ast.Attribute) and _name(target.value) == "self":
-                        kind = annotation or given.get(_name(value)) or _made(value)
+                for target, value, annotation in syntax.assignments(assigned):
+                    if isinstance(target, ast.Attribute) and syntax.name(target.value) == "self":
+                        kind = annotation or given.get(syntax.name(value)) or syntax.made(value)
                         if kind:
                             known.types.setdefault(target.attr, kind)
 
     def _note_what_is_given(self, composition: ast.Module) -> None:
         for node in ast.walk(composition):
-            if isinstance(node, ast.Call) and _name(node.func) == "append" and isinstance(node.func, ast.Attribute):
+            if (
+                isinstance(node, ast.Call)
+                and syntax.name(node.func) == "append"
+                and isinstance(node.func, ast.Attribute)
+            ):
                 self._note_listeners(node.func.value, node.args)
-            elif isinstance(node, ast.Call) and "__init__" in self._class_named(_name(node.func)).methods:
+            elif isinstance(node, ast.Call) and "__init__" in self._class_named(syntax.name(node.func)).methods:
                 self._note_arguments(node)
             elif isinstance(node, ast.AugAssign) and isinstance(node.value, ast.List):
                 self._note_listeners(node.target, node.value.elts)
@@ -120,13 +134,13 @@ class CallGraph:
         return self.classes.get(name, Class("", []))
 
     def _note_arguments(self, call: ast.Call) -> None:
-        made = self.classes[_name(call.func)].methods["__init__"]
+        made = self.classes[syntax.name(call.func)].methods["__init__"]
         names = [one.arg for one in made.args.args][1:]
         given = {**dict(zip(names, call.args, strict=False)), **{str(one.arg): one.value for one in call.keywords}}
         for node in ast.walk(made):
-            for target, value, _ in _assignments(node):
+            for target, value, _ in syntax.assignments(node):
                 if isinstance(target, ast.Attribute) and isinstance(value, ast.Name) and value.id in given:
-                    self._note_given(_name(call.func), target.attr, given[value.id])
+                    self._note_given(syntax.name(call.func), target.attr, given[value.id])
 
     def _note_listeners(self, listeners: ast.expr, given: list[ast.expr]) -> None:
         if isinstance(listeners, ast.Attribute):
@@ -175,7 +189,10 @@ class CallGraph:
     def _find_parts(self, function: Function) -> list[Part]:
         kind, name = function
         if (node := self.functions.get(function)) is not None:
-            return list(dict.fromkeys(self._parts(node, "", kind)))
+            parts = dict.fromkeys(self._parts(node, "", kind))
+            if kind == TRANSLATION:
+                return [(ANSWERED + what if isinstance(what, str) else what, caught) for what, caught in parts]
+            return list(parts)
         if function in self._given:
             wrapped = [ast.Expr(argument) for argument in self._given[function]]
             handed = ast.FunctionDef(name, _NO_ARGUMENTS, list[ast.stmt](wrapped), [])
@@ -201,11 +218,11 @@ class CallGraph:
 
     def _parts(self, function: ast.FunctionDef, kind: str, module: str) -> Iterator[Part]:
         """Yield the faults that are made and the functions that are mentioned, each with the faults handled there."""
-        types = {**_annotations(function), "self": kind}
+        types = {**syntax.annotated(function), "self": kind}
         for node in ast.walk(function):
-            for target, value, annotation in _assignments(node):
+            for target, value, annotation in syntax.assignments(node):
                 if isinstance(target, ast.Name):
-                    made = annotation or _made(value)
+                    made = annotation or syntax.made(value) or self._returned(value, module, types)
                     if made:
                         types.setdefault(target.id, made)
 
@@ -221,8 +238,8 @@ class CallGraph:
                 here = caught | frozenset(
                     name
                     for item in node.items
-                    if isinstance(item.context_expr, ast.Call) and _name(item.context_expr.func) == "suppress"
-                    for name in _names(item.context_expr)
+                    if isinstance(item.context_expr, ast.Call) and syntax.name(item.context_expr.func) == "suppress"
+                    for name in syntax.names(item.context_expr)
                     if name in FAULTS
                 )
                 for item in node.items:
@@ -234,18 +251,18 @@ class CallGraph:
                 for part in node.body:
                     yield from walk(part, caught)
                 return
-            if isinstance(node, ast.Call) and _name(node.func) in ("isinstance", "issubclass"):
+            if isinstance(node, ast.Call) and syntax.name(node.func) in ("isinstance", "issubclass"):
                 yield from walk(node.args[0], caught)
                 return
-            if isinstance(node, ast.Call) and _name(node.func) == "write_down":
+            if isinstance(node, ast.Call) and syntax.name(node.func) == "write_down":
                 caught |= {"StorageFull"}  # it logs the fault of what it calls
             if isinstance(node, ast.Call) and (made := self._fault_made(node, module)):
                 yield made, caught
-            for name in self._table(node, module):
+            for name in (*self._table(node, module), *self._made_of_field(node, module, types)):
                 yield name, caught
             if isinstance(node, ast.Name | ast.Attribute) and (known := self._function(node, module, types)):
                 yield known, caught
-            if isinstance(node, ast.Attribute) and node.attr == "begin" and "engine" in _name(node.value):
+            if isinstance(node, ast.Attribute) and node.attr == "begin" and "engine" in syntax.name(node.value):
                 yield "StorageFull", caught  # `open_database` lets the engine raise it
             if isinstance(node, ast.Name) and node.id in self.classes:
                 yield (node.id, "__init__"), caught
@@ -269,11 +286,21 @@ class CallGraph:
         owner, _, name = self._imported.get((module, node.id), f"{module}.{node.id}").rpartition(".")
         return self.tables.get((owner, name), set())
 
+    def _made_of_field(self, node: ast.AST, module: str, types: dict[str, str]) -> set[str]:
+        """Return the faults that a call makes of a class that a row of a table has: `rule.fault(...)`."""
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            return set()
+        owners = self._type_of(node.func.value, module, types) or ()
+        return set().union(*(self.rows[one] for one in owners if self._is_class_of_fault(one, node.func.attr)))
+
+    def _is_class_of_fault(self, owner: str, attribute: str) -> bool:
+        return self.classes[owner].types.get(attribute, "").endswith("OT2Fault]")
+
     def _swallowed(self, handler: ast.ExceptHandler, module: str) -> frozenset[str]:
         """Return the faults that a handler keeps from going up; one that raises anew, perhaps sometimes, keeps none."""
         if handler.type is None or any(isinstance(node, ast.Raise) and node.exc is None for node in ast.walk(handler)):
             return frozenset()
-        named = {name for part in ast.walk(handler.type) for name in (_name(part), *self._table(part, module))}
+        named = {name for part in ast.walk(handler.type) for name in (syntax.name(part), *self._table(part, module))}
         return frozenset(named & FAULTS.keys())
 
     def _function(self, node: ast.expr, module: str, types: dict[str, str]) -> Function | None:
@@ -287,14 +314,20 @@ class CallGraph:
         owner, _, function = name.rpartition(".")
         return (owner, function) if (owner, function) in self.functions else None
 
+    def _returned(self, value: ast.expr, module: str, types: dict[str, str]) -> str:
+        """Return what a call of a function of a module returns, as it is written there."""
+        found = self._function(value.func, module, types) if isinstance(value, ast.Call) else None
+        returns = self.functions[found].returns if found else None
+        return ast.unparse(returns) if returns is not None else ""
+
     def _fault_made(self, call: ast.Call, module: str) -> str:
         func = call.func
         if isinstance(func, ast.Attribute) and func.attr == "of":
             func = func.value
         if isinstance(func, ast.Attribute):
-            name = f"{self._imported.get((module, _name(func.value)))}.{func.attr}"
+            name = f"{self._imported.get((module, syntax.name(func.value)))}.{func.attr}"
         else:
-            name = self._imported.get((module, _name(func)), "")
+            name = self._imported.get((module, syntax.name(func)), "")
         owner, _, fault = name.rpartition(".")
         if owner == errors.__name__:
             return fault if fault in FAULTS else ""
@@ -309,7 +342,7 @@ class CallGraph:
         if known is None:
             one, *others = self._methods[node.attr]
             below = _height(self.classes[one].module) <= _height(module)
-            return [one] if below and not others and node.attr not in _OFTEN else ()
+            return [one] if below and not others and node.attr not in _OFTEN | self._members else ()
         return [one for one in known if any(node.attr in self.classes[kin].methods for kin in self._family(one))]
 
     def _type_of(self, node: ast.expr, module: str, types: dict[str, str]) -> list[str] | None:
@@ -326,19 +359,18 @@ class CallGraph:
                     if written is None and method is not None and method.returns is not None:
                         written = ast.unparse(method.returns)
         elif isinstance(node, ast.Call):
-            made = _made(node)
+            made = syntax.made(node)
             if made in self.classes:
                 written = made
-            elif found := self._function(node.func, module, types):
-                returns = self.functions[found].returns
-                written = ast.unparse(returns) if returns is not None else None
+            elif self._function(node.func, module, types):
+                written = self._returned(node, module, types) or None
             elif isinstance(node.func, ast.Attribute):
                 return self._type_of(node.func, module, types)
         elif isinstance(node, ast.Constant | ast.JoinedStr | ast.List | ast.Dict | ast.Set | ast.Tuple):
             return []
         if written is None:
             return None
-        return [name for name in _words(written) if name in self.classes]
+        return [name for name in syntax.words(written) if name in self.classes]
 
 
 def _height(module: str) -> int:
@@ -353,42 +385,4 @@ _OFTEN = frozenset({name for kind in (dict, list, set, str, bytes, tuple) for na
 
 
 def _is_caught(fault: str, caught: frozenset[str]) -> bool:
-    return any(issubclass(FAULTS[fault], FAULTS[name]) for name in caught)
-
-
-def _assignments(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr, str]]:
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            yield target, node.value, ""
-            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                for one, value in zip(target.elts, node.value.elts, strict=False):
-                    yield one, value, ""
-    elif isinstance(node, ast.AnnAssign) and node.value is not None:
-        yield node.target, node.value, ast.unparse(node.annotation)
-    elif isinstance(node, ast.With):
-        for item in node.items:
-            if item.optional_vars is not None:
-                yield item.optional_vars, item.context_expr, ""
-
-
-def _annotations(function: ast.FunctionDef) -> dict[str, str]:
-    arguments = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
-    return {one.arg: ast.unparse(one.annotation) for one in arguments if one.annotation is not None}
-
-
-def _made(value: ast.expr) -> str:
-    """Return the class that a call makes one of, by the custom that names of classes are capitalized."""
-    name = _name(value.func) if isinstance(value, ast.Call) else ""
-    return name if name[:1].isupper() else ""
-
-
-def _words(annotation: str) -> list[str]:
-    return "".join(letter if letter.isalnum() or letter == "_" else " " for letter in annotation).split()
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {_name(part) for part in ast.walk(node)}
-
-
-def _name(node: ast.AST) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return any(issubclass(FAULTS[fault.removeprefix(ANSWERED)], FAULTS[name]) for name in caught)
