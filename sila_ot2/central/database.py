@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from sila_ot2.central.tables import METADATA
+from sila_ot2.central.tables import METADATA, SCHEMA, VERSION
 from sila_ot2.config import SettingsInvalid
 
 _TIMEOUT_S = 30
@@ -66,7 +66,8 @@ class CentralDatabase:
         """Add rows, all or none; those whose key is there already are left out.
 
         Raises:
-            DatabaseAway: it cannot be connected to, its tables cannot be made, or the connection was lost.
+            DatabaseAway: it cannot be connected to, its tables cannot be made or are those of a newer release, or the
+                connection was lost.
             SQLAlchemyError: it refuses these rows. In both cases they can be added again.
         """
         try:
@@ -93,10 +94,18 @@ class CentralDatabase:
             try:
                 with connection.begin():
                     METADATA.create_all(connection)
+                    first = {"only": 1, "version": VERSION}
+                    connection.execute(self._insert(SCHEMA).on_conflict_do_nothing(), [first])
+                    version = connection.execute(select(SCHEMA.c.version)).scalar_one()
                 break
             except SQLAlchemyError as error:
                 if not may_be_made_meanwhile:
                     raise DatabaseAway(first_line(error)) from error
+        if version > VERSION:
+            raise DatabaseAway(
+                f"its tables are of version {version}, written by a newer release of sila-ot2, and this release writes "
+                f"versions up to {VERSION}: install that release here, too"
+            )
         self._has_tables = True
 
     def close(self) -> None:

@@ -1,11 +1,23 @@
-"""The tables of the central database. Several servers share them; each row names its server."""
+"""The tables of the central database. Several servers share them; each row names its server.
+
+A new table, or a change of one, is a new version, which brings the tables of the earlier ones up to date; a test
+compares the version with the tables.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, DateTime, Float, Integer, LargeBinary, MetaData, String, Table, Text
 
 METADATA = MetaData()
+VERSION = 1
+"""Of the tables: releases up to that write to them."""
 
+SCHEMA = Table(
+    "sila_ot2_schema",
+    METADATA,
+    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+)
 RUNS = Table(
     "sila_ot2_runs",
     METADATA,

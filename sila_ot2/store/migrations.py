@@ -1,7 +1,8 @@
 """The version of the database's tables, and the steps from each version to the next.
 
-SQLite keeps the number (`PRAGMA user_version`). A change of a table is one more entry of `STEPS`; entries never change
-once they are released. New databases are made by SQLAlchemy from the tables as they are; a test compares both ways.
+SQLite keeps the number (`PRAGMA user_version`). A new table, or a change of one, is one more entry of `STEPS`; entries
+never change once they are released. New databases are made by SQLAlchemy from the tables as they are; a test compares
+both ways, and another one which tables belong to the version.
 """
 
 from __future__ import annotations
@@ -42,6 +43,109 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE labware_offsets ADD COLUMN source VARCHAR NOT NULL DEFAULT 'Run'",
         "ALTER TABLE labware_offsets ADD COLUMN robot_serial VARCHAR NOT NULL DEFAULT ''",
         "ALTER TABLE labware_offsets ADD COLUMN removed BOOLEAN NOT NULL DEFAULT 0",
+    ),
+    (  # 2 to 3: tables that earlier releases have added one after another, without a new number
+        """
+        CREATE TABLE IF NOT EXISTS begun_profiles (
+            serial_number VARCHAR NOT NULL, target_c FLOAT NOT NULL, target_before_c FLOAT, place VARCHAR NOT NULL,
+            since DATETIME NOT NULL, PRIMARY KEY (serial_number)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS central_audit (
+            destination VARCHAR NOT NULL, number INTEGER NOT NULL, digest VARCHAR NOT NULL, PRIMARY KEY (destination)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS central_runs (
+            destination VARCHAR NOT NULL, run_id VARCHAR NOT NULL, pictures INTEGER NOT NULL,
+            PRIMARY KEY (destination, run_id)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS deck_slots (
+            slot VARCHAR NOT NULL, labware TEXT NOT NULL, module_model VARCHAR NOT NULL, label VARCHAR NOT NULL,
+            source VARCHAR NOT NULL, known_since DATETIME NOT NULL, stated BOOLEAN NOT NULL, identifiers TEXT NOT NULL,
+            contradiction TEXT NOT NULL, PRIMARY KEY (slot)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS delivered_labware (
+            slot VARCHAR NOT NULL, labware_type VARCHAR NOT NULL, labware_id VARCHAR NOT NULL,
+            delivered_at DATETIME NOT NULL, PRIMARY KEY (slot)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS handover (
+            only INTEGER NOT NULL, slot VARCHAR NOT NULL, direction VARCHAR NOT NULL, sub_position INTEGER NOT NULL,
+            labware_type VARCHAR NOT NULL, labware_id VARCHAR NOT NULL, since DATETIME NOT NULL, PRIMARY KEY (only)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS labware_contents (
+            slot VARCHAR NOT NULL, definition_uri VARCHAR NOT NULL, wells TEXT NOT NULL, known_since DATETIME NOT NULL,
+            PRIMARY KEY (slot)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS labware_definitions (
+            uri VARCHAR NOT NULL, namespace VARCHAR NOT NULL, load_name VARCHAR NOT NULL, version INTEGER NOT NULL,
+            display_name TEXT NOT NULL, category VARCHAR NOT NULL, well_count INTEGER NOT NULL,
+            added_at DATETIME NOT NULL, content BLOB NOT NULL, PRIMARY KEY (uri)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS last_steps (
+            only INTEGER NOT NULL, outcome VARCHAR NOT NULL, details TEXT NOT NULL, rest TEXT NOT NULL,
+            PRIMARY KEY (only)
+        )
+        """,
+        "CREATE TABLE IF NOT EXISTS robot (only INTEGER NOT NULL, serial_number VARCHAR NOT NULL, PRIMARY KEY (only))",
+        """
+        CREATE TABLE IF NOT EXISTS runs_examined_for_tips (
+            number INTEGER NOT NULL, run_id VARCHAR NOT NULL, examined BOOLEAN NOT NULL, PRIMARY KEY (number),
+            UNIQUE (run_id)
+        )
+        """,
+        "CREATE TABLE IF NOT EXISTS safety_stop (only INTEGER NOT NULL, since DATETIME NOT NULL, PRIMARY KEY (only))",
+        """
+        CREATE TABLE IF NOT EXISTS simulation_mode (
+            only INTEGER NOT NULL, equipment TEXT NOT NULL, PRIMARY KEY (only)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS tip_commands (
+            run_id VARCHAR NOT NULL, command_id VARCHAR NOT NULL, PRIMARY KEY (run_id, command_id)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS tip_racks (
+            slot VARCHAR NOT NULL, definition_uri VARCHAR NOT NULL, places TEXT NOT NULL,
+            declared_at DATETIME NOT NULL, PRIMARY KEY (slot)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS tip_runs (
+            number INTEGER NOT NULL, run_id VARCHAR NOT NULL, state TEXT NOT NULL, PRIMARY KEY (number),
+            UNIQUE (run_id)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS tips_in_trash (
+            number INTEGER NOT NULL, count INTEGER NOT NULL, emptied_at DATETIME, PRIMARY KEY (number)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS uncertain_tips (
+            mount VARCHAR NOT NULL, reason TEXT NOT NULL, since DATETIME NOT NULL, PRIMARY KEY (mount)
+        )
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS deck_uses (
+            run_id VARCHAR NOT NULL, use TEXT NOT NULL, PRIMARY KEY (run_id),
+            FOREIGN KEY(run_id) REFERENCES runs (run_id) ON DELETE CASCADE
+        )
+        """,
     ),
 )
 VERSION = len(STEPS)

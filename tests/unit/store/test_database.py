@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -11,18 +13,25 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, inspect, text
+from sqlalchemy.dialects import sqlite
 
+from sila_ot2 import store
 from sila_ot2.errors import StorageFull
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
-from sila_ot2.store.database import FILE_NAME, open_database
+from sila_ot2.store.database import FILE_NAME, METADATA, engine_of, open_database
 from sila_ot2.store.journal import Journal
-from sila_ot2.store.migrations import STEPS, VERSION
+from sila_ot2.store.migrations import STEPS, VERSION, migrate
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import RunArchive
+from sila_ot2.store.uncertain_tips import UncertainTipStore
 from sila_ot2.store.unusable import StateUnusable
 from sila_ot2.times import utc_now
+from tests.fakes.schema import digest_of
+
+for module in pkgutil.walk_packages(store.__path__, f"{store.__name__}."):
+    importlib.import_module(module.name)  # each adds its tables
 
 DATABASES = Path(__file__).parent / "databases"
 """Written by servers of earlier releases that ran protocols on a simulated robot; the last run was under way."""
@@ -59,13 +68,34 @@ def test_there_is_a_database_of_every_earlier_version() -> None:
     assert {path.name for path in DATABASES.iterdir()} == {f"version_{number}.sqlite" for number in range(len(STEPS))}
 
 
-def test_an_old_database_gets_the_tables_of_a_new_one(migrated: Engine, tmp_path: Path) -> None:
-    new = open_database(tmp_path / "new")
+def test_the_version_belongs_to_the_tables() -> None:
+    """A table that is added or changed makes a database that earlier releases must refuse."""
+    assert (VERSION, digest_of(METADATA, sqlite.dialect())) == (
+        3,
+        "c5268fbb2845b5d6",
+    ), "a new or changed table is one more entry of STEPS: add it, then write its number and this digest here"
+
+
+@pytest.mark.parametrize("version", range(VERSION))
+def test_an_old_database_gets_the_tables_of_a_new_one(version: int, tmp_path: Path) -> None:
+    old = tmp_path / FILE_NAME
+    shutil.copy(DATABASES / f"version_{version}.sqlite", old)
+    migrate(old)
+    migrated, new = engine_of(old), open_database(tmp_path / "new")
     assert tables(migrated) == tables(new)
     for engine in (migrated, new):
         with engine.connect() as connection:
             assert connection.execute(text("PRAGMA user_version")).scalar_one() == VERSION
-    new.dispose()
+        engine.dispose()
+
+
+def test_tables_that_an_old_database_has_already_keep_their_rows(tmp_path: Path) -> None:
+    shutil.copy(DATABASES / "version_2.sqlite", tmp_path / FILE_NAME)
+    engine = open_database(tmp_path)
+    assert {mount: tip.reason for mount, tip in UncertainTipStore(engine).tips().items()} == {
+        "left": "Run 1 picked it up."
+    }
+    engine.dispose()
 
 
 def test_nothing_of_an_old_database_is_lost(migrated: Engine, version_0: Path) -> None:
