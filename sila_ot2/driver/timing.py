@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.robot.transport import Timeouts
 
 

@@ -22,7 +22,7 @@ from sila_ot2.client.generated.run_controller import (
     StopRunResponses,
 )
 from sila_ot2.config import Settings, load
-from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.timing import Timing
 from sila_ot2.server import OT2Server, build
 from sila_ot2.sila.client import Client

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.driver.requests.lost_answers import LookUps
 from tests.end_to_end.atomic_client import DECLARED, NOBODY, PARAMETERS, AtomicClient, declaring, rates, worklist_of
 from tests.end_to_end.causes import CAUSES
 from tests.waiting import wait_for
@@ -358,4 +358,4 @@ def _silence_after(atomic: AtomicClient, method: str, path: str) -> None:
 def _look_up_briefly(atomic: AtomicClient) -> None:
     assert atomic.lab.server is not None
     request_log = atomic.lab.server.driver.request_log
-    request_log._look_ups = LookUps(every_s=0.01, certain_after_s=0.0, for_s=0.02)
+    request_log._lost._look_ups = LookUps(every_s=0.01, certain_after_s=0.0, for_s=0.02)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from sila_ot2.client.generated.atomic_liquid_handling import StatedTipState
-from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.driver.requests.lost_answers import LookUps
 from tests.end_to_end.atomic_client import PLATE, TIPS, AtomicClient, atomic_client_on
 from tests.processes import SimulatedRobot
 from tests.waiting import wait_for
@@ -69,7 +69,7 @@ def test_lost_answer_is_looked_up_and_never_sent_again(atomic: AtomicClient, exe
 def test_outcome_settled_later_brings_the_record_up_to_date(atomic: AtomicClient) -> None:
     assert atomic.lab.server is not None
     request_log = atomic.lab.server.driver.request_log
-    request_log._look_ups = LookUps(every_s=0.01, certain_after_s=0.0, for_s=0.02)
+    request_log._lost._look_ups = LookUps(every_s=0.01, certain_after_s=0.0, for_s=0.02)
     atomic.set_up()
     atomic.do("PickUpTip")
     silent: bool | None = None

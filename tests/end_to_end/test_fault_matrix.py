@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from sila_ot2.client import errors
-from sila_ot2.driver.requests.request_log import LookUps
+from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.timing import Timing
 from sila_ot2.robot.transport import Timeouts
 from tests.end_to_end.atomic_client import AtomicClient

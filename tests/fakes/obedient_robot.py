@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.lost_answers import LookUps
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.ended_runs import EndedRuns

@@ -65,7 +65,7 @@ def _lock_held_while_sending() -> Iterator[None]:
     perform, locks = RequestLog.perform, dict[int, Any]()
 
     def alone(self: RequestLog, request: Any) -> Any:
-        module: Any = __import__("sila_ot2.driver.requests.request_log", fromlist=["threading"]).threading
+        module: Any = __import__("sila_ot2.driver.requests.lost_answers", fromlist=["threading"]).threading
         with locks.setdefault(id(self), module.RLock()):
             return perform(self, request)
 

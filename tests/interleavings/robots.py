@@ -16,8 +16,9 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import NoOwner, RunOwner
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
+from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.waiting import wait_until
 from sila_ot2.errors import OutcomeUnknown, RunActionNotAllowed

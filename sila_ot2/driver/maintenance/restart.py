@@ -8,7 +8,8 @@ from collections.abc import Callable
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor import door
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.lost_answers import LookUps
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.restart_robot import RestartRobotRequest
 from sila_ot2.driver.rest import Rest
 from sila_ot2.driver.waiting import Report

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.lost_answers import LookUps
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.store.journal import Journal
 from tests.fakes.database import open_database
 from tests.fakes.handover_site import Site

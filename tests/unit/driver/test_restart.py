@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from sila_ot2.driver.maintenance.restart import LONGEST_S, RobotRestart
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.lost_answers import LookUps
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import (
     CommandCancelled,
     DoorOpen,

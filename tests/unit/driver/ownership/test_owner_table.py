@@ -15,8 +15,8 @@ from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.current_run import read_current_run
 from sila_ot2.driver.ownership.owner import Intent, decide
 from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.driver.requests.lost_answers import OpenRequest
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
-from sila_ot2.driver.requests.request_log import _Open
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.release import RunRelease
@@ -207,7 +207,7 @@ class Laboratory:
         if owner == "unknown":
             self._ours("protocol", "running")
             lost = RunActionRequest(run_id=self.named, action="pause", actions_before=[])
-            self.parts.request_log._unknown = {1: _Open(1, lost, sent_at=0.0)}
+            self.parts.request_log._lost._unknown = {1: OpenRequest(1, lost, sent_at=0.0)}
             self.parts.request_log.settle_open = lambda: False  # type: ignore[method-assign]
         elif kind == "session" or owner.endswith("a session"):
             self._ours("session", "idle")

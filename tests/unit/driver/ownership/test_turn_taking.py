@@ -18,8 +18,9 @@ from sila_ot2.driver.ownership.current_run import CurrentWork
 from sila_ot2.driver.ownership.owner import Intent, NoOwner, SessionOwner, UnknownOwner, decide
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
+from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OT2Fault, OutcomeUnknown, RobotRefused, RobotUnreachable
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.robot_serial import RobotSerialStore

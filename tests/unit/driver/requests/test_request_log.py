@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.requests.ending_requests import DeleteRunRequest, UncurrentRequest
+from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
-from sila_ot2.driver.requests.request_log import LookUps, RequestLog
+from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotFaulty, RobotRejected, RobotUnreachable, StorageFull
 from sila_ot2.store.journal import Journal, RequestOutcome
 from tests.fakes.scripted_robot import ScriptedRobot
