@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import TypeAdapter
 
-from sila_ot2.errors import RobotFaulty
+from sila_ot2.errors import RobotFaulty, UnsupportedByRobot
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.conversation import Conversation
@@ -27,12 +30,24 @@ class CameraRequests(Conversation):
     def picture(self) -> bytes:
         """Take a picture with the camera; returns the JPEG. Changes nothing: it may be asked for again.
 
+        A robot that has lost the route of all releases up to 9.0 is asked by the newer one, which refuses during a run.
+
         Raises:
+            UnsupportedByRobot: it has neither route.
             RobotRejected: the camera is switched off, among other reasons.
             RobotFaulty: it cannot be taken, or is damaged.
             RobotUnreachable: it did not arrive.
         """
-        request = Request("POST", "/camera/picture", "take a picture", self.transport.timeouts.change_s, harmless=True)
+        try:
+            return self._picture("/camera/picture")
+        except UnsupportedByRobot:
+            if not self.release.can(Ability.CAMERA_PREVIEW):
+                raise
+        return self._picture("/camera/capturePreviewImage", {"data": {}})
+
+    def _picture(self, path: str, settings: Mapping[str, Any] | None = None) -> bytes:
+        timeout_s = self.transport.timeouts.change_s
+        request = Request("POST", path, "take a picture", timeout_s, json=settings, harmless=True)
         return _whole(self.transport.send(request).content, request)
 
     def run_images(self, run_id: str) -> list[wire.RunImage]:

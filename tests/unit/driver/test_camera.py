@@ -21,7 +21,15 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.errors import CameraDisabled, CommandCancelled, PictureNotFound, RobotFaulty, RobotRejected, RunNotFound
+from sila_ot2.errors import (
+    CameraDisabled,
+    CommandCancelled,
+    PictureNotFound,
+    RobotFaulty,
+    RobotRejected,
+    RunNotFound,
+    UnsupportedByRobot,
+)
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
@@ -97,6 +105,21 @@ def test_a_camera_that_is_switched_off_is_said_with_where_to_switch_it_on() -> N
 def test_another_refusal_is_not_taken_for_it(release: str, *, enabled: bool) -> None:
     with pytest.raises(RobotRejected):
         CameraRobot(DISABLED, enabled=enabled).camera(release).take(lights_on=False)
+
+
+@pytest.mark.parametrize(("release", "route"), [("9.0.0", "POST /camera/capturePreviewImage"), ("8.1.0", None)])
+def test_a_robot_that_has_lost_the_route_is_asked_by_the_newer_one_if_it_has_that(
+    release: str, route: str | None
+) -> None:
+    lost = httpx.Response(404, json={"errors": [{"id": "BadRequest", "title": "Bad Request", "detail": "Not Found"}]})
+    robot = CameraRobot(lost)
+    camera = robot.camera(release)
+    if route is None:
+        with pytest.raises(UnsupportedByRobot):
+            camera.take(lights_on=False)
+    else:
+        assert camera.take(lights_on=False).content == JPEG
+    assert robot.requests == ["POST /camera/picture", *filter(None, [route])]
 
 
 def test_no_picture_is_taken_for_who_has_cancelled() -> None:
