@@ -190,11 +190,17 @@ def _rule(status: int, reported: Refusal) -> _Rule | None:
 _FAILURES: dict[str, _Rule] = {
     "AreaNotInDeckConfigurationError": _Rule(errors.SlotNotAvailable, "Use another slot."),
     "FailedToLoadPipetteError": _Rule(errors.PipetteMissing, "Attach the pipette, or load the one attached."),
+    "LabwareCannotSitOnDeckError": _Rule(
+        errors.SlotNotAvailable, "Load an adapter or a module first, or use another slot."
+    ),
     "LabwareDoesNotExistError": _Rule(errors.LabwareNotLoaded, "Load the labware first."),
     "LabwareNotLoadedError": _Rule(errors.LabwareNotLoaded, "Load the labware first."),
     "LocationIsOccupiedError": _Rule(errors.SlotNotAvailable, "Free the slot, or use another."),
     "ModuleNotAttachedError": _Rule(errors.ModuleMissing, "Attach the module and switch it on."),
     "ModuleNotLoadedError": _Rule(errors.ModuleMissing, "Load the module, or connect it and switch it on."),
+    "PickUpTipTipNotAttachedError": _Rule(
+        errors.TipNotAttached, "Look whether there are tips where they were picked up.", Movement.UNKNOWN
+    ),
     "PipetteDoesNotExistError": _Rule(errors.PipetteMissing, "Load the pipette first."),
     "PipetteNotLoadedError": _Rule(errors.PipetteMissing, "Load the pipette first."),
     "PipetteNotAttachedError": _Rule(errors.PipetteMissing, "Attach the pipette."),

@@ -82,6 +82,8 @@ def test_what_is_not_the_robots_own_shape_is_no_refusal(body: object) -> None:
         ("PythonException", "4000", 'Labware "a" not found with version 1', errors.LabwareDefinitionNotFound),
         ("PythonException", "4000", "KeyError: 'nope'", errors.CommandFailed),
         ("RunStoppedError", "4000", "Run was cancelled", errors.RunStopped),
+        ("PickUpTipTipNotAttachedError", None, "no tip after the pick-up", errors.TipNotAttached),
+        ("LabwareCannotSitOnDeckError", "4000", "needs an adapter", errors.SlotNotAvailable),
     ],
 )
 def test_failures(error_type: str, code: str | None, detail: str, fault: type[errors.OT2Fault]) -> None:
