@@ -11,12 +11,16 @@ from example_deck import example_deck
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from sila_ot2 import config
-from sila_ot2.cli.exits import ExitCode
-from sila_ot2.robot.ability import Ability, Certainty, Probe, Version, text_of
-from sila_ot2.robot.releases import NEWEST_TESTED
-
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from sila_ot2 import config  # noqa: E402
+from sila_ot2.cli.exits import ExitCode  # noqa: E402
+from sila_ot2.robot.ability import Ability, Certainty, Probe, Version, text_of  # noqa: E402
+from sila_ot2.robot.command_types import TYPES_SINCE, first_with  # noqa: E402
+from sila_ot2.robot.releases import NEWEST_TESTED  # noqa: E402
+from tests.fakes.replay.recordings import RELEASES, recordings  # noqa: E402
+
 REFERENCE = ROOT / "docs" / "reference"
 WRITTEN_BY = "<!-- Written by scripts/document.py; do not edit. -->"
 
@@ -83,21 +87,39 @@ This page lists the exit codes of `sila-ot2`. An error is reported on standard e
 SHOWN_RELEASES: tuple[Version, ...] = (
     (4, 7, 0), (5, 0, 0), (6, 3, 0), (7, 5, 0), (8, 1, 0), (8, 2, 0), (8, 4, 0), (8, 8, 0), (9, 0, 0), (26, 0, 0),
 )  # fmt: skip
-BEGIN_ABILITIES, END_ABILITIES = "<!-- abilities: written by scripts/document.py -->", "<!-- end of abilities -->"
 
 
 def robot_releases() -> str:
-    """Return docs/reference/robot-releases.md with the table of abilities that the code uses."""
+    """Return docs/reference/robot-releases.md with the tables of abilities and commands that the code uses."""
     page = (REFERENCE / "robot-releases.md").read_text()
-    before, _, rest = page.partition(BEGIN_ABILITIES)
-    _, _, after = rest.partition(END_ABILITIES)
+    return _with_table(_with_table(page, "abilities", _abilities()), "commands", _commands())
+
+
+def _with_table(page: str, name: str, lines: list[str]) -> str:
+    """Return the page with these lines between the comments that enclose a table."""
+    begin, end = f"<!-- {name}: written by scripts/document.py -->", f"<!-- end of {name} -->"
+    before, _, rest = page.partition(begin)
+    _, _, after = rest.partition(end)
+    return f"{before}{begin}\n\n" + "\n".join(lines) + f"\n\n{end}{after}"
+
+
+def _abilities() -> list[str]:
     shown = [f"{version[0]}.x" if version[0] > OT2_LINE else text_of(version) for version in SHOWN_RELEASES]
     lines = [f"| ability | since | the robot is asked by | {' | '.join(shown)} |", f"|{'---|' * (3 + len(shown))}"]
     for ability in Ability:
         cells = " | ".join(_ability_at(ability, version) for version in SHOWN_RELEASES)
         asked = _probe_text(ability.probe) if ability.probe else ""
         lines.append(f"| {ability.description} | {text_of(ability.since)} | {asked} | {cells} |")
-    return f"{before}{BEGIN_ABILITIES}\n\n" + "\n".join(lines) + f"\n\n{END_ABILITIES}{after}"
+    return lines
+
+
+def _commands() -> list[str]:
+    lines = ["| command | since | known how |", "|---|---|---|"]
+    for since in sorted(set(TYPES_SINCE.values())):
+        types = ", ".join(sorted(name for name, its_first in TYPES_SINCE.items() if its_first == since))
+        lines.append(f"| {types} | {text_of(since)} | {'measured' if since <= NEWEST_TESTED else 'read'} |")
+    others = f"{text_of(first_with(''))}, or the later release that the robot's own refusal names"
+    return [*lines, f"| all others | {others} | assumed |"]
 
 
 OT2_LINE = 20
@@ -107,9 +129,17 @@ OT2_LINE = 20
 def _ability_at(ability: Ability, version: Version) -> str:
     """Return whether a release has an ability, and how that is known."""
     has = "yes" if version >= ability.since else "no"
-    if version[:2] <= NEWEST_TESTED[:2]:
-        return f"{has}, measured"
-    return f"{has}, {'read' if ability.certainty is Certainty.READ else 'assumed'}"
+    is_read = ability.certainty is Certainty.READ
+    if version[:2] > NEWEST_TESTED[:2]:
+        return f"{has}, {'read' if is_read else 'assumed'}"
+    was_asked = not is_read or (ability.probe is not None and _was_asked(ability.probe.path, version))
+    return f"{has}, {'measured' if was_asked else 'assumed'}"
+
+
+def _was_asked(path: str, version: Version) -> bool:
+    """Return whether a robot of this release was asked for the route when answers were recorded."""
+    (release,) = (one for one in RELEASES if one.startswith(f"{version[0]}.{version[1]}."))
+    return any((case.method, case.path) == ("GET", path) for case in recordings(release).values())
 
 
 def _probe_text(probe: Probe) -> str:

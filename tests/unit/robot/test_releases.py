@@ -113,6 +113,16 @@ def test_the_reference_lists_every_ability() -> None:
         assert re.search(rf"\| [^|]*\b{command}\b[^|]* \| {major}\.{minor} \|", reference), command
 
 
+def test_the_reference_calls_measured_only_what_a_robot_was_asked() -> None:
+    """No recording has the route of the camera's switch, and none of 4.7 that of the store of offsets."""
+    reference = (Path(__file__).parents[3] / "docs" / "reference" / "robot-releases.md").read_text()
+    cells = {line.split(" | ")[0].removeprefix("| "): line.split(" | ")[3:8] for line in reference.splitlines()}
+    assert cells[Ability.CAMERA_SWITCH.description] == ["no, assumed"] * 5
+    assert cells[Ability.OFFSET_STORE.description] == ["no, assumed", *["no, measured"] * 4]
+    assert cells[Ability.FRONT_BUTTON.description] == ["no, measured"] * 5
+    assert cells[Ability.CLIENT_DATA.description] == [*["no, measured"] * 4, "yes, measured"]
+
+
 def test_versions_of_every_form_sort_as_they_were_released() -> None:
     ascending = [
         "4.7.0", "7.0.0-alpha.3", "7.0.0", "8.1.0", "8.2.0-alpha.3", "8.2.0-beta.1", "8.2.0", "9.0.0",
