@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import unicodedata
 from typing import Any, TextIO
 
 from sila_ot2.client.messages import Progress, clock, step_text
 
 WIDTH = 24
+COLUMNS = 80
+"""The width of a terminal that does not tell it."""
 
 
 def line(name: str, progress: Progress[Any]) -> str:
@@ -19,6 +23,17 @@ def line(name: str, progress: Progress[Any]) -> str:
     step = step_text(progress.details)
     status = "" if progress.status == "running" else f" {progress.status}"
     return f"{name}{done}{left}{status}{'  ' if step else ''}{step}"
+
+
+def fitted(text: str, columns: int) -> str:
+    """Return what of a text fits into one line of a terminal."""
+    shown = ""
+    for character in text:
+        columns -= 2 if unicodedata.east_asian_width(character) in "FW" else 1
+        if columns < 0:
+            break
+        shown += character if character.isprintable() else " "
+    return shown
 
 
 class ProgressBar:
@@ -33,13 +48,13 @@ class ProgressBar:
         self._name = name
         self._stream = stream or sys.stderr
         self._handle = _notebook_display()
-        self._columns = 0
+        self._is_begun = False
 
     def __enter__(self) -> ProgressBar:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._columns:
+        if self._is_begun:
             self._stream.write("\n")
             self._stream.flush()
 
@@ -49,10 +64,18 @@ class ProgressBar:
         if self._handle is not None:
             self._handle.update({"text/plain": text}, raw=True)
         elif self._stream.isatty():
-            text = text[:118]
-            self._stream.write(f"\r{text:<{self._columns}}")
+            columns = _columns(self._stream) - 1  # a full line would move the cursor to the next one
+            self._stream.write(f"\r{' ' * columns}\r{fitted(text, columns)}")
             self._stream.flush()
-            self._columns = len(text)
+            self._is_begun = True
+
+
+def _columns(terminal: TextIO) -> int:
+    """Return the width of a terminal."""
+    try:
+        return os.get_terminal_size(terminal.fileno()).columns or COLUMNS
+    except (OSError, ValueError):  # a terminal that is a window of a Python program has no file descriptor
+        return COLUMNS
 
 
 def _notebook_display() -> Any:
