@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+import asynchronous_objects
 from client_modules import PACKAGE, ClientModule
 from docstrings import docstring, entries
 from feature_definitions import Definition, child_text, children
@@ -80,4 +81,5 @@ def outputs(definitions: Sequence[Definition], header: str) -> dict[str, str]:
         files[name], files[f"asynchronous/{name}"] = module.sources(header)
     files["features.py"] = features_module(modules, header, asynchronous=False)
     files["asynchronous/features.py"] = features_module(modules, header, asynchronous=True)
+    files |= asynchronous_objects.outputs({"Features", *(module.definition.identifier for module in modules)})
     return files

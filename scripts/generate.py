@@ -273,7 +273,7 @@ def formatted(sources: Mapping[Path, str]) -> dict[Path, bytes]:
         for path, copy in copies.items():
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_text(sources[path], encoding="utf-8")
-        for command in (["check", "--select", "I", "--fix"], ["format"]):
+        for command in (["check", "--select", "I,UP034", "--fix"], ["format"]):
             ruff = [sys.executable, "-m", "ruff", *command, *options, folder]
             subprocess.run(ruff, capture_output=True, check=True, cwd=ROOT)
         return {path: copy.read_bytes() for path, copy in copies.items()}

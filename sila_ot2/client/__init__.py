@@ -25,6 +25,7 @@ from sila_ot2.client.connecting import ClientIdentity
 from sila_ot2.client.deck import Deck, Labware, Pipette, Well
 from sila_ot2.client.discovery import Found, browse
 from sila_ot2.client.execution import Execution
+from sila_ot2.client.generated.asynchronous.deck import AsyncDeck, AsyncLabware, AsyncPipette, AsyncWell
 from sila_ot2.client.messages import Progress
 from sila_ot2.client.ot2 import OT2, connect
 from sila_ot2.client.pins import forget
@@ -33,8 +34,12 @@ __all__ = [
     "NOTHING",
     "OT2",
     "AnyValue",
+    "AsyncDeck",
     "AsyncExecution",
+    "AsyncLabware",
     "AsyncOT2",
+    "AsyncPipette",
+    "AsyncWell",
     "ClientIdentity",
     "Deck",
     "Execution",

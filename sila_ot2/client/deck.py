@@ -62,8 +62,8 @@ class Labware:
 
     def move(self, location: Location) -> None:
         """Tell the robot that somebody has moved it to another location, or "offDeck". Nothing moves."""
+        finish(self._feature.move_labware, self.identifier, place(location))
         self.location = place(location)
-        finish(self._feature.move_labware, self.identifier, self.location)
 
     def remove(self) -> None:
         """Tell the robot that somebody has taken it away. Nothing moves."""

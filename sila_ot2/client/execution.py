@@ -222,6 +222,18 @@ def finish(start: Callable[A, Execution[T, Any]], *args: A.args, **kwargs: A.kwa
     return interruptible(lambda: start(*args, **kwargs), Execution.result, _cancel_and_wait)
 
 
+def all_of(*actions: Callable[[], None]) -> None:
+    """Do all of it, also what comes after something that fails; the first failure is raised at the end."""
+    failed: list[ClientError] = []
+    for action in actions:
+        try:
+            action()
+        except ClientError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
 def _cancel_and_wait(execution: Execution[Any, Any]) -> None:
     if withdraw(execution) is None:
         with suppress(ClientError):

@@ -10,15 +10,18 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from sila_ot2.client.base_errors import ClientError
 from sila_ot2.client.deck import given
-from sila_ot2.client.execution import finish
+from sila_ot2.client.execution import all_of, finish
 from sila_ot2.client.generated import ot2_heater_shaker_controller as heater_shaker
 from sila_ot2.client.generated import ot2_magnetic_module_controller as magnetic_module
 from sila_ot2.client.generated import ot2_temperature_module_controller as temperature_module
 from sila_ot2.client.generated import ot2_thermocycler_controller as thermocycler
 from sila_ot2.client.generated.features import Features
+from sila_ot2.client.generated.ot2_heater_shaker_controller import OT2HeaterShakerController
+from sila_ot2.client.generated.ot2_magnetic_module_controller import OT2MagneticModuleController
 from sila_ot2.client.generated.ot2_module_provider import ActivePart, OT2ModuleProvider
+from sila_ot2.client.generated.ot2_temperature_module_controller import OT2TemperatureModuleController
+from sila_ot2.client.generated.ot2_thermocycler_controller import OT2ThermocyclerController
 
 Kind = TypeVar("Kind")
 
@@ -46,7 +49,7 @@ class TemperatureModule(_Module):
 
     def __init__(
         self,
-        feature: temperature_module.OT2TemperatureModuleController,
+        feature: OT2TemperatureModuleController,
         provider: OT2ModuleProvider,
         serial_number: str,
     ) -> None:
@@ -78,9 +81,7 @@ class TemperatureModule(_Module):
 class HeaterShaker(_Module):
     """A heater-shaker."""
 
-    def __init__(
-        self, feature: heater_shaker.OT2HeaterShakerController, provider: OT2ModuleProvider, serial_number: str
-    ) -> None:
+    def __init__(self, feature: OT2HeaterShakerController, provider: OT2ModuleProvider, serial_number: str) -> None:
         super().__init__(provider, serial_number)
         self._feature = feature
 
@@ -123,15 +124,13 @@ class HeaterShaker(_Module):
 
     def off(self) -> None:
         """Neither heat nor shake."""
-        _all_of(self.shaker_off, self.heater_off)
+        all_of(self.shaker_off, self.heater_off)
 
 
 class Thermocycler(_Module):
     """A thermocycler."""
 
-    def __init__(
-        self, feature: thermocycler.OT2ThermocyclerController, provider: OT2ModuleProvider, serial_number: str
-    ) -> None:
+    def __init__(self, feature: OT2ThermocyclerController, provider: OT2ModuleProvider, serial_number: str) -> None:
         super().__init__(provider, serial_number)
         self._feature = feature
 
@@ -206,7 +205,7 @@ class Thermocycler(_Module):
 
     def off(self) -> None:
         """Heat neither block nor lid."""
-        _all_of(self.block_off, self.lid_off)
+        all_of(self.block_off, self.lid_off)
 
 
 def _steps(steps: Sequence[tuple[float, float]]) -> list[thermocycler.ProfileStep]:
@@ -216,9 +215,7 @@ def _steps(steps: Sequence[tuple[float, float]]) -> list[thermocycler.ProfileSte
 class MagneticModule(_Module):
     """A magnetic module."""
 
-    def __init__(
-        self, feature: magnetic_module.OT2MagneticModuleController, provider: OT2ModuleProvider, serial_number: str
-    ) -> None:
+    def __init__(self, feature: OT2MagneticModuleController, provider: OT2ModuleProvider, serial_number: str) -> None:
         super().__init__(provider, serial_number)
         self._feature = feature
 
@@ -244,18 +241,6 @@ class MagneticModule(_Module):
         self._feature.disengage(module_identifier=self.serial_number)
 
     off = disengage
-
-
-def _all_of(*actions: Callable[[], None]) -> None:
-    """Do all of it, also what comes after something that fails; the first failure is raised at the end."""
-    failed: list[ClientError] = []
-    for action in actions:
-        try:
-            action()
-        except ClientError as error:
-            failed.append(error)
-    if failed:
-        raise failed[0]
 
 
 AnyModule = TemperatureModule | HeaterShaker | Thermocycler | MagneticModule
@@ -329,7 +314,7 @@ class Modules:
 
     def off(self) -> None:
         """Switch all attached modules off: nothing heats, cools, shakes or is raised."""
-        _all_of(*(module.off for module in self.attached))
+        all_of(*(module.off for module in self.attached))
 
     def _only(self, kind: type[Kind]) -> Kind:
         attached = self.attached

@@ -19,7 +19,7 @@ from sila_ot2.client.lock import Lock
 from sila_ot2.client.log_in import LogIn
 from sila_ot2.client.modules import Modules
 from sila_ot2.client.references import read_reference
-from sila_ot2.client.runs import Value, start_run
+from sila_ot2.client.runs import Value, prepare, run_options, run_parameters
 from sila_ot2.client.session import Session
 
 
@@ -93,11 +93,13 @@ class OT2(Features):
         use_stored_offsets: bool = False, parameters: Mapping[str, Value] | None = None, **values: Value,
     ) -> Execution[CompletedRun, RunProgress]:  # fmt: skip
         """Start a run like `run` and do not wait for it; the execution can be paused, resumed and cancelled."""
-        return start_run(
-            self, protocol, {**(parameters or {}), **values}, label=label, support_files=support_files,
-            labware_definitions=labware_definitions, labware_offsets=list(offsets),
+        file = Path(protocol)
+        options = run_options(
+            label=label, support_files=support_files, labware_definitions=labware_definitions, offsets=offsets,
             use_stored_offsets=use_stored_offsets,
         )  # fmt: skip
+        ready = run_parameters(*prepare(self, {**(parameters or {}), **values}))
+        return self.run_controller.run_uploaded_file(file.name, file.read_bytes(), **options, **ready)
 
     def session(self) -> Session:
         """Move the robot step by step.

@@ -6,42 +6,32 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sila_ot2.client.execution import Execution
 from sila_ot2.client.generated.features import Features
-from sila_ot2.client.generated.run_controller import (
-    CompletedRun,
-    ParameterFile,
-    ParameterValue,
-    RunProgress,
-    SupportFile,
-)
+from sila_ot2.client.generated.run_controller import LabwareOffset, ParameterFile, ParameterValue, SupportFile
 
 Value: TypeAlias = "str | int | float | bool | Path"
 
 
-def start_run(
-    features: Features,
-    protocol: str | Path,
-    parameters: Mapping[str, Value],
-    *,
-    label: str | None,
-    support_files: Sequence[str | Path],
-    labware_definitions: Sequence[str | Path],
-    **options: Any,
-) -> Execution[CompletedRun, RunProgress]:
-    """Upload a protocol file with all that belongs to it and start the run."""
-    values, data_files = prepare(features, parameters)
-    main = Path(protocol)
-    return features.run_controller.run_uploaded_file(
-        main.name,
-        main.read_bytes(),
-        support_files=[SupportFile(file_name=Path(f).name, content=Path(f).read_bytes()) for f in support_files],
-        labware_definitions=[Path(file).read_bytes() for file in labware_definitions],
-        parameter_values=[ParameterValue(name=name, value=value) for name, value in values.items()],
-        parameter_files=[ParameterFile(name=name, data_file_identifier=file) for name, file in data_files.items()],
-        run_label=label,
-        **options,
-    )
+def run_options(
+    *, label: str | None, support_files: Sequence[str | Path], labware_definitions: Sequence[str | Path],
+    offsets: Sequence[LabwareOffset], use_stored_offsets: bool,
+) -> dict[str, Any]:  # fmt: skip
+    """Return the parameters of RunUploadedFile that depend on nothing that is uploaded before."""
+    return {
+        "support_files": [SupportFile(file_name=Path(f).name, content=Path(f).read_bytes()) for f in support_files],
+        "labware_definitions": [Path(file).read_bytes() for file in labware_definitions],
+        "labware_offsets": list(offsets),
+        "use_stored_offsets": use_stored_offsets,
+        "run_label": label,
+    }
+
+
+def run_parameters(values: Mapping[str, str], data_files: Mapping[str, str]) -> dict[str, Any]:
+    """Return the run-time parameters as those of RunUploadedFile; data files by their identifiers."""
+    return {
+        "parameter_values": [ParameterValue(name=name, value=value) for name, value in values.items()],
+        "parameter_files": [ParameterFile(name=name, data_file_identifier=file) for name, file in data_files.items()],
+    }
 
 
 def prepare(features: Features, parameters: Mapping[str, Value]) -> tuple[dict[str, str], dict[str, str]]:
@@ -50,10 +40,15 @@ def prepare(features: Features, parameters: Mapping[str, Value]) -> tuple[dict[s
     Returns:
         the values as the server reads them, and the identifiers of the data files, both by the names of parameters.
     """
-    files = {name: Path(str(value)) for name, value in parameters.items() if is_file(value)}
-    values = {name: as_text(value) for name, value in parameters.items() if name not in files}
+    values, files = divided(parameters)
     upload = features.protocol_service.upload_data_file
     return values, {name: upload(file.name, file.read_bytes()) for name, file in files.items()}
+
+
+def divided(parameters: Mapping[str, Value]) -> tuple[dict[str, str], dict[str, Path]]:
+    """Return the run-time parameters that are values, as the server reads them, and those that are data files."""
+    files = {name: Path(str(value)) for name, value in parameters.items() if is_file(value)}
+    return {name: as_text(value) for name, value in parameters.items() if name not in files}, files
 
 
 def is_file(value: Value) -> bool:

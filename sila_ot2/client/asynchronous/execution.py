@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
-from contextlib import aclosing
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Sequence
+from contextlib import aclosing, suppress
+from typing import Any, ParamSpec, TypeVar
 
 from sila_ot2.client import wire
 from sila_ot2.client.asynchronous.link import AsyncLink, AsyncStream
-from sila_ot2.client.asynchronous.undoing import done_or_undone
+from sila_ot2.client.asynchronous.undoing import done_or_undone, wait_for_undoing
 from sila_ot2.client.base_errors import ClientError, FrameworkError, SilaError
 from sila_ot2.client.calls import Command
 from sila_ot2.client.execution import lost, read_info
@@ -18,10 +18,12 @@ from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
 from sila_ot2.client.link import PAUSE_S
 from sila_ot2.client.merged_progress import END, MergedProgress
 from sila_ot2.client.messages import Progress
+from sila_ot2.client.progress_bar import ProgressBar
 from sila_ot2.client.started import StartedCommand
 
 T = TypeVar("T")
 P = TypeVar("P")
+A = ParamSpec("A")
 
 
 class AsyncExecution(StartedCommand[AsyncLink, T, P]):
@@ -79,6 +81,11 @@ class AsyncExecution(StartedCommand[AsyncLink, T, P]):
         async with aclosing(self._info()) as states:
             return await anext(states)
 
+    @property
+    async def done(self) -> bool:
+        """Whether it has ended; asks the server: `await execution.done`."""
+        return self._outcome is not None or (await self.progress()).finished
+
     async def __aiter__(self) -> AsyncIterator[Progress[P]]:
         news: asyncio.Queue[Any] = asyncio.Queue()
         tasks = [asyncio.create_task(_forward(self._info(), [], news))]
@@ -96,6 +103,19 @@ class AsyncExecution(StartedCommand[AsyncLink, T, P]):
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def intermediate(self) -> AsyncIterator[P]:
+        """The intermediate responses, until the command has ended; none if it has none."""
+        if self._command.intermediate is not None:
+            async for response in self._intermediate():
+                yield response
+
+    async def show(self) -> T:
+        """Wait like `result`, with a progress bar in a terminal or notebook."""
+        with ProgressBar(self.name) as bar:
+            async for progress in self:
+                bar.update(progress)
+        return await self.result()
 
     async def cancel(self) -> None:
         """Ask the server to cancel it; it may still be ending when this returns, see `result`."""
@@ -142,6 +162,34 @@ class AsyncExecution(StartedCommand[AsyncLink, T, P]):
             raise lost(error, self.name, self.uuid) from None
         except SilaError as error:  # any other says nothing about the command, and the result can be fetched again
             return None, error
+
+
+async def finish(start: Callable[A, Awaitable[AsyncExecution[T, Any]]], *args: A.args, **kwargs: A.kwargs) -> T:
+    """Start a command and wait for it; if the task is cancelled, cancel it and wait until the movement has ended."""
+    execution = await start(*args, **kwargs)
+    try:
+        return await execution.result()
+    except asyncio.CancelledError:
+        await wait_for_undoing(_cancel_and_wait(execution))
+        raise
+
+
+async def all_of(*actions: Callable[[], Awaitable[None]]) -> None:
+    """Do all of it, also what comes after something that fails; the first failure is raised at the end."""
+    failed: list[ClientError] = []
+    for action in actions:
+        try:
+            await action()
+        except ClientError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+async def _cancel_and_wait(execution: AsyncExecution[Any, Any]) -> None:
+    with suppress(ClientError):
+        await execution.cancel()
+        await execution.result()
 
 
 async def _forward(items: AsyncIterator[Any], end: list[Any], news: asyncio.Queue[Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,18 @@ import grpc.aio
 
 from sila_ot2.client.asynchronous.execution import AsyncExecution
 from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.session import AsyncSession
 from sila_ot2.client.connecting import ClientIdentity, locate
+from sila_ot2.client.deck_picture import DeckPicture
 from sila_ot2.client.generated.asynchronous.features import AsyncFeatures
+from sila_ot2.client.generated.asynchronous.modules import AsyncModules
+from sila_ot2.client.generated.run_controller import CompletedRun, LabwareOffset, RunProgress
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.link import OPTIONS
 from sila_ot2.client.lock import AsyncLock
 from sila_ot2.client.log_in import AsyncLogIn
 from sila_ot2.client.references import read_reference
+from sila_ot2.client.runs import Value, divided, run_options, run_parameters
 
 
 class AsyncOT2(AsyncFeatures):
@@ -46,6 +52,66 @@ class AsyncOT2(AsyncFeatures):
     async def close(self) -> None:
         """End the connection. What the robot does goes on."""
         await self._link.close()
+
+    async def run(
+        self, protocol: str | Path, *, label: str | None = None, support_files: Sequence[str | Path] = (),
+        labware_definitions: Sequence[str | Path] = (), offsets: Sequence[LabwareOffset] = (),
+        use_stored_offsets: bool = False, parameters: Mapping[str, Value] | None = None, **values: Value,
+    ) -> CompletedRun:  # fmt: skip
+        """Run a protocol file and wait until the run has ended, with a progress bar in a terminal or notebook.
+
+            await ot2.run("plate.py", volume=20, samples="samples.csv")
+
+        If the task is cancelled, the run goes on. The parameters and errors are those of `OT2.run`.
+        """
+        execution = await self.start(
+            protocol, label=label, support_files=support_files, labware_definitions=labware_definitions,
+            offsets=offsets, use_stored_offsets=use_stored_offsets, parameters=parameters, **values,
+        )  # fmt: skip
+        return await execution.show()
+
+    async def start(
+        self, protocol: str | Path, *, label: str | None = None, support_files: Sequence[str | Path] = (),
+        labware_definitions: Sequence[str | Path] = (), offsets: Sequence[LabwareOffset] = (),
+        use_stored_offsets: bool = False, parameters: Mapping[str, Value] | None = None, **values: Value,
+    ) -> AsyncExecution[CompletedRun, RunProgress]:  # fmt: skip
+        """Start a run like `run` and do not wait for it; the execution can be paused, resumed and cancelled."""
+        file = Path(protocol)
+        options = await asyncio.to_thread(
+            run_options, label=label, support_files=support_files, labware_definitions=labware_definitions,
+            offsets=offsets, use_stored_offsets=use_stored_offsets,
+        )  # fmt: skip
+        content = await asyncio.to_thread(file.read_bytes)
+        texts, files = divided({**(parameters or {}), **values})
+        upload = self.protocol_service.upload_data_file
+        data_files = {
+            name: await upload(path.name, await asyncio.to_thread(path.read_bytes)) for name, path in files.items()
+        }
+        ready = run_parameters(texts, data_files)
+        return await self.run_controller.run_uploaded_file(file.name, content, **options, **ready)
+
+    def session(self) -> AsyncSession:
+        """Move the robot step by step.
+
+        async with ot2.session() as deck:
+            tips = await deck.load("opentrons_96_tiprack_300ul", 1)
+            plate = await deck.load("corning_96_wellplate_360ul_flat", 2)
+            await deck.right.pick_up_tip(tips)
+            await deck.right.aspirate(50, plate["A1"])
+            await deck.right.dispense(50, plate["B1"])
+            await deck.right.drop_tip()
+        """
+        return AsyncSession(self._link)
+
+    @property
+    async def deck(self) -> DeckPicture:
+        """What stands on the deck now: `await ot2.deck`; a notebook shows it as a picture."""
+        return DeckPicture(await self.deck_picture_provider.draw_deck())
+
+    @property
+    def modules(self) -> AsyncModules:
+        """The modules: `await (await ot2.modules.heater_shaker).shake(500)`; see `OT2.modules`."""
+        return AsyncModules(self)
 
     def lock(self, timeout: int | None = None, *, identifier: str | None = None) -> AsyncLock:
         """Have the server to yourself: `async with ot2.lock(): ...`; the parameters are those of `OT2.lock`."""

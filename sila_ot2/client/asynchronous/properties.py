@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from sila_ot2.client.asynchronous.link import AsyncLink, AsyncStream
 from sila_ot2.client.calls import Call
 
 T = TypeVar("T")
+_FORWARDING: set[asyncio.Task[None]] = set()
+"""An event loop alone does not keep a task alive."""
 
 
 class AsyncProperty(Generic[T]):
@@ -48,6 +52,14 @@ class AsyncObservableProperty(AsyncProperty[T]):
             self._link.stream(call.path, b"", call.answer.read, call.name, endless=True, metadata=metadata)
         )
 
+    def on_change(self, callback: Callable[[T], object]) -> AsyncSubscription[T]:
+        """Call back with the present value and each new one, in a task of its own, until it is cancelled."""
+        subscription = self.subscribe()
+        task = asyncio.create_task(subscription.forward(callback), name=self._call.name)
+        _FORWARDING.add(task)
+        task.add_done_callback(_FORWARDING.discard)
+        return subscription
+
 
 class AsyncSubscription(Generic[T]):
     """The values of a property; an asynchronous iterator and context manager, which cancels it."""
@@ -70,3 +82,8 @@ class AsyncSubscription(Generic[T]):
     def cancel(self) -> None:
         """End it."""
         self._stream.cancel()
+
+    async def forward(self, callback: Callable[[T], object]) -> None:
+        """Call back with each value until it is cancelled."""
+        async for value in self:
+            callback(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sila_ot2.client import AsyncOT2, Execution, Progress, connect, connect_async, errors
+from sila_ot2.client import AsyncExecution, AsyncOT2, Execution, Progress, connect, connect_async, errors
 from sila_ot2.client.generated.atomic_liquid_handling import CommandRecord, PickUpTipResponses
 from sila_ot2.client.generated.run_controller import CompletedRun, LabwareOffset, ParameterValue, RunProgress
 
@@ -46,3 +46,16 @@ async def work() -> None:
     status: str = await client.run_controller.run_status.get()
     async for value in client.device_lighting.rail_lights.subscribe():
         lit: bool = value
+    run: AsyncExecution[CompletedRun, RunProgress] = await client.start("plate.py", volume=20, samples="samples.csv")
+    over: bool = await run.done
+    shown: CompletedRun = await run.show()
+    async for news in run.intermediate():
+        message: str = news.operator_message
+    client.device_lighting.rail_lights.on_change(lambda now: print(now is True))
+    async with client.lock(), client.session() as deck:
+        plate = await deck.load("corning_96_wellplate_360ul_flat", 2)
+        moved: CommandRecord = await deck.left.aspirate(50, plate["A1"], offset=(0, 0, 1))
+        names: list[str] = [each.definition_uri for each in await deck.labware]
+    shaker = await client.modules.heater_shaker
+    heat: float = await shaker.heat(40)
+    picture: str = (await client.deck).svg

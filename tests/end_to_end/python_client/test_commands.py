@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import signal
@@ -13,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.client import OT2, Deck, connect, connect_async, errors
+from sila_ot2.client import OT2, Deck, connect, errors
 from sila_ot2.client.progress_bar import ProgressBar
-from tests.end_to_end.laboratory import PROMPT, QUICK, TRANSFER, lasting, protocol
+from tests.end_to_end.laboratory import PROMPT, QUICK, lasting
 from tests.end_to_end.python_client.protocol_files import PARAMETERS, saved
 from tests.processes import ServerProcess, SimulatedRobot
 from tests.waiting import wait_for
@@ -218,37 +217,6 @@ def test_a_locked_server_takes_commands_of_its_holder_alone(ot2: OT2, process: S
                 pytest.fail("the server was locked twice")
         assert not other.lock_controller.is_locked.get()
         other.device_lighting.set_rail_lights(False)
-
-
-def test_the_same_for_asyncio(process: ServerProcess, ot2: OT2, tmp_path: Path) -> None:
-    async def work() -> None:
-        async with await connect_async(f"127.0.0.1:{process.port}") as client:
-            assert (await client.run_controller.start_permission.get()).allowed
-            execution = await client.run_controller.run_uploaded_file(
-                "protocol.py", protocol(*TRANSFER).encode() + b"#" * 3_000_000
-            )
-            states = [progress async for progress in execution]
-            assert states[-1].status == "finished successfully"
-            record = await execution
-            assert record.result == "Succeeded"
-            assert await client.execution(execution.reference).result(60) == record
-            stored = await client.protocol_service.protocols.get()
-            file = await client.protocol_service.retrieve_protocol_file(stored[0].protocol_identifier)
-            assert b"def run(protocol)" in file
-            async with client.lock(), client.device_lighting.rail_lights.subscribe() as lights:
-                wanted = not await anext(lights)
-                await client.device_lighting.set_rail_lights(wanted)
-                assert await anext(lights) is wanted
-            blinking = await client.device_lighting.blink_for_identification(300)
-            with pytest.raises(TimeoutError, match="goes on"):
-                await blinking.result(timeout=0.1)
-            await blinking.cancel()
-            with pytest.raises(errors.CommandCancelled):
-                await blinking
-            with pytest.raises(errors.RunNotFound):
-                await client.run_controller.delete_run("00000000-0000-4000-8000-000000000000")
-
-    asyncio.run(work())
 
 
 def test_reprs_say_what_a_person_needs(ot2: OT2) -> None:

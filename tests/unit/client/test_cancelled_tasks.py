@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.client.asynchronous.link import AsyncLink
+from sila_ot2.client.asynchronous.link import END, AsyncLink
+from sila_ot2.client.asynchronous.session import AsyncSession
 from sila_ot2.client.asynchronous.undoing import done_or_undone
 from sila_ot2.client.base_errors import ClientError
 from sila_ot2.client.generated.asynchronous.atomic_liquid_handling import AsyncAtomicLiquidHandling
 from sila_ot2.client.generated.sila_service import SERVER_UUID
 from sila_ot2.client.lock import AsyncLock
 from tests.unit.client.fake_channel import unavailable
-from tests.unit.client.interruptible_robot import InterruptibleRobot
+from tests.unit.client.interruptible_robot import InterruptibleRobot, States
 from tests.unit.client.test_errors import reported
 
 
@@ -35,6 +36,23 @@ class Slow:
 
         return call
 
+    def unary_stream(self, path: str) -> Callable[..., Reading]:
+        return lambda message, **_: Reading(self._robot.unary_stream(path)(message))
+
+
+class Reading:
+    """A stream whose values take a round of the event loop."""
+
+    def __init__(self, states: States) -> None:
+        self._states = states
+
+    async def read(self) -> Any:
+        await asyncio.sleep(0)
+        return next(self._states, END)
+
+    def cancel(self) -> None:
+        self._states.cancel()
+
 
 async def start(connection: AsyncLink) -> None:
     await AsyncAtomicLiquidHandling(connection).delay(1)
@@ -45,7 +63,12 @@ async def locked(connection: AsyncLink) -> None:
         await asyncio.sleep(0)
 
 
-@pytest.mark.parametrize("work", [start, locked])
+async def in_session(connection: AsyncLink) -> None:
+    async with AsyncSession(connection) as deck:
+        await deck.delay(1)
+
+
+@pytest.mark.parametrize("work", [start, locked, in_session])
 def test_a_cancellation_in_any_round_of_the_loop_leaves_nothing(work: Callable[[AsyncLink], Awaitable[None]]) -> None:
     async def cancelled_in(round_: int) -> bool:
         robot: Any = InterruptibleRobot()
@@ -116,3 +139,14 @@ def test_a_lock_is_given_back_if_its_answer_is_lost_and_not_if_it_is_refused(err
     with pytest.raises(ClientError):
         asyncio.run(locked(AsyncLink(Slow(robot), where="robot:1", alive=SERVER_UUID, reconnect_s=0)))  # type: ignore[arg-type]
     assert robot.is_locked is is_locked
+
+
+def test_a_session_that_cannot_be_opened_is_not_closed() -> None:
+    def initiated() -> None:
+        robot.running = None
+        raise reported(undefinedExecutionError={})
+
+    robot: Any = InterruptibleRobot(initiated)
+    with pytest.raises(ClientError):
+        asyncio.run(in_session(AsyncLink(Slow(robot), where="robot:1", alive=SERVER_UUID, reconnect_s=0)))  # type: ignore[arg-type]
+    assert robot.begun == ["OpenSession"]
