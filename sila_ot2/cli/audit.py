@@ -15,7 +15,7 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson, Verbose, number_within
 from sila_ot2.cli.plain import line
 from sila_ot2.cli.state_directories import Robot, directory_of
-from sila_ot2.cli.terminal import json_text, local, show_json, show_list
+from sila_ot2.cli.terminal import beside, json_text, local, show_json, show_list
 from sila_ot2.store.audit.chain import ChainBroken, End, read
 
 audit = typer.Typer(no_args_is_help=True, help="Show and verify the audit trail of a server on this computer.")
@@ -84,7 +84,8 @@ def _folder(state_dir: Path | None, robot: str | None) -> Path:
 
 def _entries(folder: Path) -> Iterator[tuple[dict[str, Any], End]]:
     try:
-        yield from read(folder)
+        with beside().status("Reading the audit trail"):
+            yield from read(folder)
     except ChainBroken as broken:
         raise CommandLineError(
             f"The audit trail was changed: {broken}",

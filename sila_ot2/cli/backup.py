@@ -12,7 +12,7 @@ from sila_ot2.cli.connection import StateDirectory, state_directory
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.state_directories import Robot, directory_of
-from sila_ot2.cli.terminal import local
+from sila_ot2.cli.terminal import beside, local
 from sila_ot2.config import load
 from sila_ot2.store.backup import BackupUnusable, save
 from sila_ot2.store.backup import restore as restore_backup
@@ -31,7 +31,8 @@ def backup(
     """
     directory = directory_of(state_dir, robot)
     try:
-        saved = save(directory, file, version=version("sila-ot2"))
+        with beside().status("Saving"):
+            saved = save(directory, file, version=version("sila-ot2"))
     except OSError as error:
         raise CommandLineError(
             f"The backup cannot be made: {error}",
@@ -54,7 +55,8 @@ def restore(
     settings = load({"robot": {"url": robot}, "server": {"state_directory": state_directory(state_dir)}})
     directory = settings.robot_directory
     try:
-        restored, former = restore_backup(file, directory)
+        with beside().status("Restoring"):
+            restored, former = restore_backup(file, directory)
     except BackupUnusable as error:
         raise CommandLineError(str(error), remedy="Use another backup.", code=ExitCode.USAGE) from error
     except StateUnusable as error:

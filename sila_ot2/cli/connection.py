@@ -15,7 +15,7 @@ import typer
 from sila_ot2 import config
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
-from sila_ot2.cli.terminal import somebody_is_there
+from sila_ot2.cli.terminal import beside, somebody_is_there
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2, ClientIdentity
@@ -190,7 +190,8 @@ def connect_to(
         raise CommandLineError(f"{place!r} is not HOST:PORT", remedy="Example: 127.0.0.1:50064.", code=ExitCode.USAGE)
     trusted = None if insecure else _trusted(ca, state_directory(state_dir))
     try:
-        return connect(place, certificate=trusted, insecure=insecure, timeout=TIMEOUT_S, identity=identity)
+        with beside().status("Connecting"):
+            return connect(place, certificate=trusted, insecure=insecure, timeout=TIMEOUT_S, identity=identity)
     except errors.ClientCertificateNeeded as error:
         raise _not_connected(
             f"The server at {place} asks for a certificate, and was shown none that it accepts",

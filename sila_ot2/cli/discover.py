@@ -44,7 +44,8 @@ def discover(
     from sila_ot2.client.discovery import browse
 
     try:
-        servers = browse(seconds)
+        with beside().status("Listening"):
+            servers = browse(seconds)
     except OSError as error:
         raise CommandLineError(
             str(error), remedy="Discovery needs a network interface with multicast.", code=ExitCode.UNAVAILABLE

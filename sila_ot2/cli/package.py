@@ -11,7 +11,7 @@ from sila_ot2.cli.connection import Certificate, StateDirectory, on_server, stat
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.log import newest_run
 from sila_ot2.cli.options import AsJson, Verbose
-from sila_ot2.cli.terminal import show_json
+from sila_ot2.cli.terminal import beside, show_json
 from sila_ot2.files import replace_file
 from sila_ot2.store.run_package import PackageDamaged, Verified, verify
 
@@ -66,7 +66,8 @@ def verify_package(
     It trusts the servers that were ever started on this computer, or the certificate that --ca names.
     """
     try:
-        found = verify(file.read_bytes())
+        with beside().status("Checking"):
+            found = verify(file.read_bytes())
     except PackageDamaged as damaged:
         raise CommandLineError(
             f"{file}: {damaged}", remedy="Do not rely on it; retrieve it again.", code=ExitCode.FAILED

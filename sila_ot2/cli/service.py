@@ -17,6 +17,7 @@ import typer
 from sila_ot2 import config
 from sila_ot2.cli.exits import END_WITHIN_S, CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.terminal import beside
 
 SYSTEM_UNITS = Path("/etc/systemd/system")
 USER_UNITS = Path("~/.config/systemd/user")
@@ -60,16 +61,17 @@ def install(file: SettingsFile, user: User = False, run_as: RunAs = None, verbos
             code=ExitCode.UNAVAILABLE,
         ) from error
     systemctl = ["systemctl", *(["--user"] if user else [])]
-    for command in ([*systemctl, "daemon-reload"], [*systemctl, "enable", "--now", path.name]):
-        try:
-            subprocess.run(command, check=True, capture_output=True, text=True)
-        except (OSError, subprocess.CalledProcessError) as error:
-            reason = (getattr(error, "stderr", "") or str(error)).strip().splitlines()[-1]
-            raise CommandLineError(
-                f"{path} is written, but `{' '.join(command)}` failed: {reason}",
-                remedy=f"See `{' '.join(systemctl)} status {path.name}`, or start the server in another way.",
-                code=ExitCode.FAILED,
-            ) from error
+    with beside().status("Starting the service"):
+        for command in ([*systemctl, "daemon-reload"], [*systemctl, "enable", "--now", path.name]):
+            try:
+                subprocess.run(command, check=True, capture_output=True, text=True)
+            except (OSError, subprocess.CalledProcessError) as error:
+                reason = (getattr(error, "stderr", "") or str(error)).strip().splitlines()[-1]
+                raise CommandLineError(
+                    f"{path} is written, but `{' '.join(command)}` failed: {reason}",
+                    remedy=f"See `{' '.join(systemctl)} status {path.name}`, or start the server in another way.",
+                    code=ExitCode.FAILED,
+                ) from error
     print(f"{path.name} is running. Its log: journalctl {'--user ' if user else ''}-u {path.stem} -f")
 
 
