@@ -6,12 +6,16 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import zeroconf
 
+from sila_ot2.cli.exits import ExitCode
+from sila_ot2.robot import nearby
 from sila_ot2.robot.nearby import SERVICE_TYPE, find_robots
+from tests import command_line
 
 pytestmark = pytest.mark.slow  # announcements take seconds
 
@@ -80,3 +84,38 @@ def test_what_is_no_ot2_is_left_out(device: ThreadingHTTPServer) -> None:
     device.health = {**HEALTH, "robot_model": "OT-3 Standard"}  # type: ignore[attr-defined]
     place = f"http://{LOOPBACK}:{device.server_address[1]}"
     assert find_robots(0.1, [place, "http://127.0.0.1:9"], interfaces=[LOOPBACK]) == []
+
+
+@pytest.fixture
+def on_loopback(announced: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Let the command line listen on the loopback interface only, for robots with the port of the device."""
+    monkeypatch.setattr(nearby, "find_robots", partial(find_robots, interfaces=[LOOPBACK], port=announced))
+    return announced
+
+
+def test_the_verb_lists_robots_as_a_table_and_as_json(on_loopback: int) -> None:
+    url = f"http://{LOOPBACK}:{on_loopback}"
+    listed = command_line.sila_ot2("discover", "--robots", "--seconds", "1.5")
+    assert listed.returncode == ExitCode.SUCCESS
+    heading, line = listed.stdout.splitlines()
+    assert heading.split() == ["Name", "Address", "Software", "Serial", "number"]
+    assert line.split() == ["moon", url, "8.1.0", "OT2CEP1"]
+    as_json = command_line.sila_ot2("discover", "--robots", "--seconds", "1.5", "--json")
+    assert as_json.returncode == ExitCode.SUCCESS
+    assert json.loads(as_json.stdout) == [
+        {"Url": url, "Name": "moon", "SerialNumber": "OT2CEP1", "SoftwareVersion": "8.1.0"}
+    ]
+
+
+def test_the_verb_asks_at_given_addresses(device: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nearby, "find_robots", partial(find_robots, interfaces=[LOOPBACK]))
+    there, nowhere = f"{LOOPBACK}:{device.server_address[1]}", f"{LOOPBACK}:9"
+    options = ["discover", "--robots", "--seconds", "0.1"]
+    found = command_line.sila_ot2(*options, nowhere, there, "--json")
+    assert found.returncode == ExitCode.SUCCESS
+    assert [robot["Url"] for robot in json.loads(found.stdout)] == [f"http://{there}"]
+    missing = command_line.sila_ot2(*options, nowhere, "--json")
+    assert missing.returncode == ExitCode.UNREACHABLE
+    assert json.loads(missing.stdout) == []
+    assert "No OT-2 announced itself in 0.1 s or answers at the given addresses." in missing.stderr
+    assert command_line.sila_ot2("discover", there).returncode == ExitCode.USAGE, "robots were not asked for"
