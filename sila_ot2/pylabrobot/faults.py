@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from pylabrobot.resources.errors import HasTipError, NoTipError, TooLittleVolumeError
+import warnings
+
+from pylabrobot.resources.errors import (
+    CrossContaminationError,
+    HasTipError,
+    NoTipError,
+    TooLittleLiquidError,
+    TooLittleVolumeError,
+)
 
 from sila_ot2.client import errors
 
@@ -10,10 +18,14 @@ KNOWN: dict[type[errors.DefinedExecutionError], type[Exception]] = {
     errors.TipAlreadyAttached: HasTipError,
     errors.TipNotAttached: NoTipError,
     errors.NoTipAvailable: NoTipError,
+    errors.NotEnoughLiquid: TooLittleLiquidError,
+    errors.TipContaminated: CrossContaminationError,
     errors.VolumeOutOfRange: TooLittleVolumeError,
 }
 
 
 def known_error(error: errors.ClientError) -> Exception | None:
     """Return PyLabRobot's error for one of the server's, or None if it has none."""
-    return next((other(str(error)) for kind, other in KNOWN.items() if isinstance(error, kind)), None)
+    with warnings.catch_warnings():  # PyLabRobot will no longer track contamination itself; the error stays right
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return next((other(str(error)) for kind, other in KNOWN.items() if isinstance(error, kind)), None)
