@@ -48,6 +48,7 @@ def doctor(
     user: UserName = None,
     client_certificate: OwnCertificate = None,
     client_key: OwnKey = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings have an exit code other than 0, too.")] = False,
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
@@ -55,7 +56,8 @@ def doctor(
 
     Takes the same options as `serve`. Without --robot and --config it takes the settings file of the service on this
     computer, if there is one service only and the file can be read; of a file with several robots, --robot names one.
-    Works whether the server is running or not. Ends with the exit code of the first fault; warnings do not change it.
+    Works whether the server is running or not. Ends with the exit code of the first fault; with --strict, if there is
+    none, with that of the first warning.
     """
     services = installed()
     found: list[Finding] = []
@@ -88,7 +90,16 @@ def doctor(
     else:
         counts = Counter(finding.verdict.value for finding in found)
         print(f"{counted(counts['fault'], 'fault')}, {counted(counts['warning'], 'warning')}.")
-    return next((finding.code for finding in found if finding.code), ExitCode.SUCCESS)
+    return exit_code(found, strict=strict)
+
+
+def exit_code(found: list[Finding], *, strict: bool) -> ExitCode:
+    """Return what to end with: the code of the first fault, or without one, if strict, that of the first warning."""
+    for verdict in ("fault", "warning") if strict else ("fault",):
+        for finding in found:
+            if finding.verdict.value == verdict:
+                return finding.code
+    return ExitCode.SUCCESS
 
 
 def settings_of(robot: str | None, file: Path | None, flags: Mapping[str, Mapping[str, object]]) -> config.Settings:
@@ -126,7 +137,7 @@ def unreadable(file: Path, unit: str) -> Finding | None:
         config.lists_robots(file)
     except config.SettingsInvalid as error:
         remedy = f"Restore the file or its permissions, or remove {unit}; name another file with --config."
-        return warning(SETTINGS, f"{unit}: {error}", remedy)
+        return warning(SETTINGS, f"{unit}: {error}", remedy, ExitCode.USAGE)
     return None
 
 
@@ -142,7 +153,8 @@ def looked_at(settings: config.Settings, file: Path | None, services: Mapping[Pa
     others = [f"{other} ({unit})" for other, unit in services.items()]
     if file is None and others:
         remedy = "Name the file with --config to look at such a server."
-        return warning(SETTINGS, f"{looked}. Not by the settings of a service: {', '.join(others)}", remedy)
+        explanation = f"{looked}. Not by the settings of a service: {', '.join(others)}"
+        return warning(SETTINGS, explanation, remedy, ExitCode.USAGE)
     return ok(SETTINGS, looked)
 
 

@@ -45,7 +45,7 @@ def _state(directory: Path) -> Finding:
         remedy = "Make room, or choose another disk if no server uses this directory."
         return fault(STATE, f"{described}: too little for protocols and records.", remedy, ExitCode.UNAVAILABLE)
     if free < MUCH_DISK:
-        return warning(STATE, described, "Make room before many runs are recorded.")
+        return warning(STATE, described, "Make room before many runs are recorded.", ExitCode.UNAVAILABLE)
     return ok(STATE, described)
 
 
@@ -54,7 +54,7 @@ def _certificate(settings: Settings) -> Finding:
 
     if not settings.tls.enabled:
         remedy = "Switch tls.enabled on, unless nobody else is in this network."
-        return warning(CERTIFICATE, "None: the server does not encrypt.", remedy)
+        return warning(CERTIFICATE, "None: the server does not encrypt.", remedy, ExitCode.USAGE)
     own = settings.tls.certificate
     file = own or settings.robot_directory / "identity" / "server.crt"
     if not file.exists():
@@ -73,7 +73,7 @@ def _certificate(settings: Settings) -> Finding:
         return fault(CERTIFICATE, f"{described}: it has ended.", remedy, ExitCode.UNAVAILABLE)
     if ends < utc_now() + SOON:
         remedy = "Replace it." if own else "The next start makes a new one, which clients must trust anew."
-        return warning(CERTIFICATE, described, remedy)
+        return warning(CERTIFICATE, described, remedy, ExitCode.UNAVAILABLE)
     return ok(CERTIFICATE, described)
 
 
@@ -81,5 +81,6 @@ def _descriptors() -> Finding:
     count = raise_limit()
     if count < ENOUGH_DESCRIPTORS:
         remedy = "Raise the hard limit (LimitNOFILE= in a systemd unit, `ulimit -Hn` in a shell)."
-        return warning(DESCRIPTORS, f"A process may open {count} files: too few for many clients.", remedy)
+        explanation = f"A process may open {count} files: too few for many clients."
+        return warning(DESCRIPTORS, explanation, remedy, ExitCode.UNAVAILABLE)
     return ok(DESCRIPTORS, f"a process may open {count} files")

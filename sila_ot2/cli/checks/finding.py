@@ -27,7 +27,7 @@ class Finding:
         verdict: how serious it is.
         explanation: what is so.
         remedy: what to do; empty if nothing is to be done.
-        code: what `doctor` ends with if this is the first fault.
+        code: what `doctor` ends with if this is the first fault, or with --strict, without a fault, the first warning.
     """
 
     check: str
@@ -42,9 +42,9 @@ def ok(check: str, explanation: str) -> Finding:
     return Finding(check, Verdict.OK, explanation)
 
 
-def warning(check: str, explanation: str, remedy: str) -> Finding:
+def warning(check: str, explanation: str, remedy: str, code: ExitCode) -> Finding:
     """It works, and somebody should know."""
-    return Finding(check, Verdict.WARNING, explanation, remedy)
+    return Finding(check, Verdict.WARNING, explanation, remedy, code)
 
 
 def fault(check: str, explanation: str, remedy: str, code: ExitCode) -> Finding:

@@ -77,10 +77,11 @@ class RobotChecks:
                 SOFTWARE,
                 f"{described}. Releases up to {newest} were tested; this one is served as the newest known.",
                 "Try your protocols without liquid first, or use a tested release.",
+                ExitCode.FAILED,
             )
         elif release.version < OLDEST:
             explanation = f"{described}. Releases from {oldest} on were tested."
-            yield warning(SOFTWARE, explanation, "Update the robot's software.")
+            yield warning(SOFTWARE, explanation, "Update the robot's software.", ExitCode.FAILED)
         else:
             yield ok(SOFTWARE, f"{described} (tested: {oldest} to {newest})")
 
@@ -95,7 +96,7 @@ class RobotChecks:
         button = front_button_of(self._robot.settings())
         if button is FrontButton.ACTIVE:
             remedy = f"If runs wait for hand-overs, switch the robot's setting {DISABLING_SETTING} on and restart it."
-            yield warning(BUTTON, button.value, remedy)
+            yield warning(BUTTON, button.value, remedy, ExitCode.FAILED)
         else:
             yield ok(BUTTON, button.value)
 
@@ -109,14 +110,16 @@ class RobotChecks:
             yield fault(DOOR, "It is open, and the robot does not move until it is closed.", remedy, ExitCode.FAILED)
         elif door.status == "open":
             remedy = "Close it, or switch the robot's safety setting for the door on in the Opentrons App."
-            yield warning(DOOR, "It is open, and the robot moves nevertheless: its door safety setting is off.", remedy)
+            explanation = "It is open, and the robot moves nevertheless: its door safety setting is off."
+            yield warning(DOOR, explanation, remedy, ExitCode.FAILED)
         else:
             yield ok(DOOR, "closed")
 
     def _pipettes(self) -> Iterator[Finding]:
         found = self._robot.instruments()
         if not found:
-            yield warning(PIPETTES, "None is attached.", "Attach one with the Opentrons App, then home the robot.")
+            remedy = "Attach one with the Opentrons App, then home the robot."
+            yield warning(PIPETTES, "None is attached.", remedy, ExitCode.FAILED)
         else:
             yield ok(PIPETTES, ", ".join(f"{each.mount} {each.instrument_name}" for each in found))
 
@@ -127,14 +130,16 @@ class RobotChecks:
             missing += [] if calibration.offset_of(pipette) else [f"the offset of the {pipette.mount} pipette"]
             missing += [] if calibration.tip_length_of(pipette) else [f"the tips of the {pipette.mount} pipette"]
         if missing:
-            yield warning(CALIBRATION, f"Not calibrated: {', '.join(missing)}.", "Calibrate in the Opentrons App.")
+            explanation = f"Not calibrated: {', '.join(missing)}."
+            yield warning(CALIBRATION, explanation, "Calibrate in the Opentrons App.", ExitCode.FAILED)
         else:
             yield ok(CALIBRATION, "deck and pipettes are calibrated")
 
     def _app(self) -> Iterator[Finding]:
         if (work := read_app_work(self._robot)) is not None:
             remedy = "End it in the Opentrons App, or with `sila-ot2 release --force` if nobody works there."
-            yield warning(APP, f"Somebody works at the robot with the Opentrons App ({work}).", remedy)
+            explanation = f"Somebody works at the robot with the Opentrons App ({work})."
+            yield warning(APP, explanation, remedy, ExitCode.FAILED)
         else:
             yield ok(APP, "nobody works at the robot with the Opentrons App")
 
@@ -142,23 +147,27 @@ class RobotChecks:
         current = read_current_run(self._robot)
         if current.half_created:
             remedy = "The server clears it before the next run; otherwise restart the robot."
-            yield warning(RUN, f"The robot names run {current.half_created} as current and cannot find it.", remedy)
+            explanation = f"The robot names run {current.half_created} as current and cannot find it."
+            yield warning(RUN, explanation, remedy, ExitCode.FAILED)
         elif current.run is None:
             yield ok(RUN, "none is current")
         elif current.run.status in wire.ENDED_RUN_STATUSES:
             yield ok(RUN, f"{current.run.id} has ended ({current.run.status})")
         else:
             remedy = "Wait for its end. `sila-ot2 runs` says whose it is; `sila-ot2 release --force` ends it."
-            yield warning(RUN, f"{current.run.id} is {current.run.status}; another cannot start.", remedy)
+            explanation = f"{current.run.id} is {current.run.status}; another cannot start."
+            yield warning(RUN, explanation, remedy, ExitCode.FAILED)
 
     def _modules(self) -> Iterator[Finding]:
         found = self._robot.modules()
         described = ", ".join(f"{each.module_model} ({each.data.get('status', 'no status')})" for each in found)
         failed = [each.module_model for each in found if each.data.get("status") == "error"]
         if failed:
-            yield warning(MODULES, f"{', '.join(failed)} reports an error.", "Switch it off and on again.")
+            explanation = f"{', '.join(failed)} reports an error."
+            yield warning(MODULES, explanation, "Switch it off and on again.", ExitCode.FAILED)
         elif any(each.has_available_update for each in found):
-            yield warning(MODULES, f"{described}. There is newer firmware.", "Update it in the Opentrons App.")
+            explanation = f"{described}. There is newer firmware."
+            yield warning(MODULES, explanation, "Update it in the Opentrons App.", ExitCode.FAILED)
         else:
             yield ok(MODULES, described or "none is attached")
 
@@ -174,6 +183,7 @@ class RobotChecks:
                 CLOCK,
                 f"The robot's clock is {abs(seconds):.0f} s {how} this computer's. The times of runs come from it.",
                 "Give the robot access to a time server, or set its clock with the Opentrons App.",
+                ExitCode.FAILED,
             )
         else:
             yield ok(CLOCK, f"differs from this computer's by {abs(seconds):.1f} s")
@@ -205,6 +215,7 @@ class RobotChecks:
                 NOTIFICATIONS,
                 f"No MQTT broker answers on port {port}: the server polls the robot, and sees changes a little later.",
                 f"Let TCP port {port} of the robot through firewalls.",
+                ExitCode.UNREACHABLE,
             )
 
 

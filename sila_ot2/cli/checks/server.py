@@ -98,7 +98,7 @@ class ServerChecks:
         provider = client.status_provider
         status, actions = provider.device_status.get(), provider.required_actions.get()
         for action in actions:
-            return warning(SERVER, f"{status}: {action.explanation}", action.remedy)
+            return warning(SERVER, f"{status}: {action.explanation}", action.remedy, ExitCode.FAILED)
         if (contact := provider.reachability.get()).state != "Reachable":
             return fault(SERVER, contact.explanation, "See the findings about the robot.", ExitCode.UNREACHABLE)
         return ok(SERVER, f"{status}, changes noticed by {provider.update_source.get().method.lower()}")
@@ -117,7 +117,7 @@ class ServerChecks:
         try:
             seen = browse(LISTEN_S, until=lambda found: str(found.uuid) == self._uuid)
         except OSError as error:
-            return warning(ANNOUNCEMENT, f"{error}", "Clients have to connect by address.")
+            return warning(ANNOUNCEMENT, f"{error}", "Clients have to connect by address.", ExitCode.UNAVAILABLE)
         if not self._uuid:
             names = [f"{found.name} at {', '.join(found.addresses)} port {found.port}" for found in seen]
             return ok(ANNOUNCEMENT, f"multicast can be sent and received; servers seen: {'; '.join(names) or 'none'}")
@@ -127,4 +127,5 @@ class ServerChecks:
             ANNOUNCEMENT,
             f"The server was not seen within {LISTEN_S:g} s.",
             "Was it started with --no-discovery? Let multicast (UDP port 5353) through firewalls.",
+            ExitCode.UNREACHABLE,
         )
