@@ -10,6 +10,8 @@ import grpc
 from sila2.client import SilaClient
 from sila2.framework.errors.sila_connection_error import SilaConnectionError
 
+_SERVER_NAME = "/sila2.org.silastandard.core.silaservice.v1.SiLAService/Get_ServerName"
+"""Any answer will do. Waiting for the channel instead leaves a thread of gRPC that fails if the channel is closed."""
 CLOSE_S = 2.0
 """How long the end of a connection is waited for; usually it takes some milliseconds."""
 
@@ -72,10 +74,12 @@ def connect(
         else grpc.secure_channel(f"{host}:{port}", credentials)
     )
     try:
-        grpc.channel_ready_future(channel).result(timeout=timeout_s)
-    except grpc.FutureTimeoutError as error:
-        or_else = "or it encrypts" if insecure else "or it does not have the trusted certificate, or does not encrypt"
-        raise CannotConnect(f"No server answers on {host}:{port} within {timeout_s:g} s, {or_else}") from error
+        channel.unary_unary(_SERVER_NAME, bytes, bytes)(b"", timeout=timeout_s, wait_for_ready=True)
+    except grpc.RpcError as error:
+        if error.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
+            or_else = "it encrypts" if insecure else "it does not have the trusted certificate, or does not encrypt"
+            silent = f"No server answers on {host}:{port} within {timeout_s:g} s"
+            raise CannotConnect(f"{silent}, or {or_else}") from error
     finally:
         channel.close()
     try:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
+import grpc
 import pytest
 from sila2.client import SilaClient
 
-from sila_ot2.sila import client
+from sila_ot2.sila import Server, client
 from sila_ot2.sila.client import Client
 
 
@@ -20,3 +23,18 @@ def test_end_of_a_connection_is_not_waited_for_longer_than_requested(monkeypatch
     interrupted.close()
     assert closing.is_set()
     never.set()
+
+
+def test_nobody_watches_the_channel_that_finds_the_server(
+    serve: Callable[..., Server], client_of: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched: list[bool] = []
+
+    class Watched(grpc._channel.Channel):  # type: ignore[misc, name-defined]
+        def subscribe(self, *arguments: Any, **options: Any) -> None:
+            watched.append(True)
+            super().subscribe(*arguments, **options)
+
+    monkeypatch.setattr(grpc._channel, "Channel", Watched)  # type: ignore[attr-defined]
+    assert client_of(serve()).Bench.Serial.get() == "4711"
+    assert watched == []

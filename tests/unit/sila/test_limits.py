@@ -114,6 +114,8 @@ def test_idle_client_is_let_go_and_comes_back_by_itself(
         pass
     assert states.get(timeout=30) is grpc.ChannelConnectivity.IDLE
     assert client.Bench.Serial.get() == "4711"
+    client._channel.unsubscribe(states.put)
+    wait_for(lambda: not client._channel._connectivity_state.polling)  # gRPC's thread fails on a closed channel
 
 
 def test_several_binaries_in_one_message_are_within_the_limit_and_more_is_refused(

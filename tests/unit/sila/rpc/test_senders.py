@@ -10,7 +10,8 @@ import pytest
 
 from sila_ot2.sila import Server
 from sila_ot2.sila.client import Client
-from sila_ot2.sila.rpc.senders import _SLOW_FOR_S, _THREADS, Senders
+from sila_ot2.sila.rpc import senders as senders_module
+from sila_ot2.sila.rpc.senders import _THREADS, Senders
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 from tests.fakes.bench import Bench, Broken
 from tests.fakes.streams import sent
@@ -115,6 +116,7 @@ def test_clients_that_do_not_read_hold_up_no_other_and_cost_a_thread_while_they_
 def test_all_streams_of_a_slow_client_are_sent_apart_from_the_others_for_a_while(
     senders: Senders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(senders_module, "_SLOW_FOR_S", 3600.0)  # it stays slow until the clock is put forward
     queues = [BoundedQueue(capacity=1) for _ in range(20)]
     first, *others = [Reader(senders, queue, "slow") for queue in queues]
     first.reads.clear()
@@ -127,7 +129,7 @@ def test_all_streams_of_a_slow_client_are_sent_apart_from_the_others_for_a_while
     first.reads.set()
     wait_for(lambda: first.got == [b"1"] and sending() == _THREADS)
 
-    later = time.monotonic() + _SLOW_FOR_S
+    later = time.monotonic() + 3600.0
     monkeypatch.setattr(time, "monotonic", lambda: later)
     queues[0].put(b"2")
     wait_for(lambda: first.got[-1] == b"2")
