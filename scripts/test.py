@@ -1,7 +1,7 @@
 """Run every check of this repository: set up the environments, then tests, formal checks and the other Pythons.
 
     python3 scripts/test.py                        # every check: up to half an hour on two cores
-    python3 scripts/test.py --quick                # two or three minutes: most formal checks, unit and contract tests
+    python3 scripts/test.py --quick                # within a minute: most formal checks, unit and contract tests
     python3 scripts/test.py --tolerate-flaky       # a flaky test is reported and fails nothing
     python3 scripts/test.py -k lights tests/unit   # further arguments go to pytest
 
