@@ -297,7 +297,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "volumes below a pipette's range",
-            "unit/driver/liquid_handling/test_small_volumes.py",
+            "unit/driver/test_volume_limits.py",
         ),
         _kind(
             "private files in a distribution",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from sila_ot2.driver.deck.contents import SAME_UL
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import NOZZLES, FlowRates, Mount, SessionPipette
 from sila_ot2.driver.deck.plan import (
@@ -18,6 +19,7 @@ from sila_ot2.driver.deck.plan import (
 )
 from sila_ot2.driver.deck.wells import WellPoint, check_inside, touched
 from sila_ot2.driver.liquid_handling.speeds import check_flow_rate
+from sila_ot2.driver.volume_limits import check_empty, check_pipette_volume, check_space
 from sila_ot2.errors import (
     LocationUnknown,
     NotEnoughLiquid,
@@ -25,7 +27,6 @@ from sila_ot2.errors import (
     PipetteMissing,
     TipAlreadyAttached,
     TipNotAttached,
-    VolumeOutOfRange,
 )
 from sila_ot2.robot.releases import Release
 
@@ -33,8 +34,6 @@ AIR_GAP_HEIGHT_MM = 5.0
 """How far above the well's top air is drawn, as the Opentrons Python interface does."""
 OWN = 0.0
 """Stands for a flow rate, speed or push-out of the session, or else of the pipette or robot itself."""
-SAME_UL = 0.001
-"""Volumes that differ by less are the same."""
 
 
 def aspirate(
@@ -45,7 +44,7 @@ def aspirate(
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = tipped_pipette_on(deck_state, mount)
         place = _in_well(deck_state, pipette, labware_id, well, at)
-        _check_capacity(pipette, volume_ul)
+        check_space(pipette, volume_ul)
         rate = flow_rate_ul_s or pipette.flow_rates.aspirate_ul_s
         return [PlannedCommand("aspirate", {**place, "volume": volume_ul, "flowRate": rate})]
 
@@ -76,7 +75,7 @@ def aspirate_in_place(mount: Mount, volume_ul: float, flow_rate_ul_s: float) -> 
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = tipped_pipette_on(deck_state, mount)
-        _check_capacity(pipette, volume_ul)
+        check_space(pipette, volume_ul)
         rate = flow_rate_ul_s or pipette.flow_rates.aspirate_ul_s
         return [
             PlannedCommand("aspirateInPlace", {"pipetteId": pipette.pipette_id, "volume": volume_ul, "flowRate": rate})
@@ -125,7 +124,7 @@ def air_gap(mount: Mount, volume_ul: float, flow_rate_ul_s: float, release: Rele
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = tipped_pipette_on(deck_state, mount)
-        _check_capacity(pipette, volume_ul)
+        check_space(pipette, volume_ul)
         place = deck_state.last_well.get(mount)
         if place is None:
             raise LocationUnknown(
@@ -180,11 +179,7 @@ def prepare_to_aspirate(mount: Mount) -> CommandPlan:
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = tipped_pipette_on(deck_state, mount)
-        if pipette.volume_ul > SAME_UL:
-            raise VolumeOutOfRange(
-                f"{pipette.label} holds {pipette.volume_ul:g} µL, which moving the plunger would push out.",
-                "Dispense it first.",
-            )
+        check_empty(pipette)
         return [PlannedCommand("prepareToAspirate", {"pipetteId": pipette.pipette_id})]
 
     return plan
@@ -195,11 +190,7 @@ def configure_for_volume(mount: Mount, volume_ul: float) -> CommandPlan:
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         pipette = tipped_pipette_on(deck_state, mount)
-        if volume_ul > pipette.model.max_volume_ul + SAME_UL:
-            raise VolumeOutOfRange(
-                f"{pipette.label} takes at most {pipette.model.max_volume_ul:g} µL, not {volume_ul:g} µL.",
-                "Give a smaller volume.",
-            )
+        check_pipette_volume(pipette, volume_ul)
         return [PlannedCommand("configureForVolume", {"pipetteId": pipette.pipette_id, "volume": volume_ul})]
 
     return plan
@@ -265,16 +256,6 @@ def _in_well(
         "wellName": well,
         "wellLocation": at.to_wire(),
     }
-
-
-def _check_capacity(pipette: SessionPipette, volume_ul: float) -> None:
-    free_ul = pipette.capacity_ul - pipette.volume_ul
-    if volume_ul > free_ul + SAME_UL:
-        raise VolumeOutOfRange(
-            f"{pipette.label} with its tip takes {pipette.capacity_ul:g} µL and holds {pipette.volume_ul:g} µL "
-            f"already; {volume_ul:g} µL more do not fit.",
-            f"Ask for at most {max(free_ul, 0):g} µL.",
-        )
 
 
 def _out(pipette: SessionPipette, volume_ul: float, flow_rate_ul_s: float, push_out_ul: float) -> dict[str, Any]:

@@ -7,27 +7,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from sila_ot2.driver.deck.contents import SAME_UL
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, labware_on_deck, pipette_on, sequence
 from sila_ot2.driver.deck.wells import WellPoint, well_of
 from sila_ot2.driver.liquid_handling.class_choice import after, class_on_deck, touch_wall
 from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClass, LiquidClasses
-from sila_ot2.driver.liquid_handling.liquids import OWN, SAME_UL, air_gap, aspirate, blow_out, dispense, mix
+from sila_ot2.driver.liquid_handling.liquids import OWN, air_gap, aspirate, blow_out, dispense, mix
 from sila_ot2.driver.liquid_handling.tips import (
     blow_out_into_trash,
     drop_tip,
     pick_up_tip,
     size_of_next_tip_ul,
 )
-from sila_ot2.errors import TransferInvalid, VolumeOutOfRange
+from sila_ot2.driver.volume_limits import check_loads, free_for_liquid_ul
+from sila_ot2.errors import TransferInvalid
 from sila_ot2.robot.releases import Release
 
 DEFAULT_HEIGHT_MM = 1.0
 """Above the bottom of a well, as the Opentrons Python interface does."""
-
-MOST_LOADS = 1_000
-"""How often a tip may be filled because of the volumes of one command; wells may add one each."""
 
 TipPolicy = Literal["once", "always", "never"]
 BlowOutPlace = Literal["nowhere", "source", "target", "trash"]
@@ -119,7 +118,7 @@ def transfer(
         steps = _steps_of(source_id, source_wells, target_id, target_wells, volumes_ul)
         how = _for_liquid(options, deck_state)
         free_ul = _free_ul(deck_state, how, how.air_gap_ul)
-        _require_few_loads(steps, free_ul)
+        check_loads(sum(step.volume_ul for step in steps), free_ul)
         tip_loads = []
         for step in steps:
             for volume_ul in _parts(step.volume_ul, free_ul):
@@ -148,7 +147,7 @@ def distribute(
         steps = _steps_of(source.labware_id, [source.well], target_id, target_wells, volumes_ul)
         how = _for_liquid(options, deck_state)
         free_ul = _free_ul(deck_state, how, how.air_gap_ul + disposal_ul)
-        _require_few_loads(steps, free_ul)
+        check_loads(sum(step.volume_ul for step in steps), free_ul)
         tip_loads = []
         for group in _groups(steps, free_ul, per_step_ul=0.0):
             total_ul = sum(step.volume_ul for step in group) + disposal_ul
@@ -173,7 +172,7 @@ def consolidate(
         steps = _steps_of(source_id, source_wells, target.labware_id, [target.well], volumes_ul)
         how = _for_liquid(options, deck_state)
         liquid_ul = _free_ul(deck_state, how, how.air_gap_ul)
-        _require_few_loads(steps, liquid_ul)
+        check_loads(sum(step.volume_ul for step in steps), liquid_ul)
         tip_loads = []
         for group in _groups(steps, liquid_ul + how.air_gap_ul, per_step_ul=how.air_gap_ul):
             draws = tuple((step.source, step.volume_ul) for step in group)
@@ -218,28 +217,7 @@ def _free_ul(deck_state: DeckState, options: TransferOptions, taken_ul: float) -
     capacity_ul = pipette.capacity_ul
     if options.tips != "never" and pipette.tip is None:
         capacity_ul = min(capacity_ul, size_of_next_tip_ul(deck_state, pipette))
-    if capacity_ul - taken_ul <= SAME_UL:
-        raise VolumeOutOfRange(
-            f"{pipette.label} with its tip takes {capacity_ul:g} µL; {taken_ul:g} µL of air and disposal volume "
-            "leave no volume for liquid.",
-            "Use less air and disposal volume, or a larger tip.",
-        )
-    return capacity_ul - taken_ul
-
-
-def _require_few_loads(steps: Sequence[TransferStep], free_ul: float) -> None:
-    """Refuse what nobody means: a tip that is almost filled with air moves next to nothing each time.
-
-    Raises:
-        VolumeOutOfRange: it would take too many loads of the tip.
-    """
-    loads = sum(step.volume_ul / free_ul for step in steps)
-    if loads > MOST_LOADS:
-        raise VolumeOutOfRange(
-            f"The tip takes {free_ul:g} µL of liquid beside air and disposal volume, so that it would have to be "
-            f"filled {loads:.0f} times; at most {MOST_LOADS} times are allowed.",
-            "Use less air and disposal volume, a larger tip, or split the command.",
-        )
+    return free_for_liquid_ul(pipette, capacity_ul, taken_ul)
 
 
 def _parts(volume_ul: float, free_ul: float) -> list[float]:

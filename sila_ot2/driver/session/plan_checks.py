@@ -13,7 +13,6 @@ from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, 
 from sila_ot2.driver.deck.nozzle_reach import check_nozzles
 from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling.motions import drags_tips
-from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.monitor import door
 from sila_ot2.driver.observable import Observable
@@ -25,6 +24,7 @@ from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
 from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.volume_limits import check_small_volumes
 from sila_ot2.errors import (
     DeckUnsafe,
     Movement,

@@ -11,7 +11,8 @@ from sila_ot2.driver.deck.contents import ContentsDeck
 from sila_ot2.driver.deck.known_labware import KnownLabware
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.tracking.deck_records import DeckRecords
-from sila_ot2.errors import TransferInvalid, VolumeOutOfRange, WellUnknown
+from sila_ot2.driver.volume_limits import check_well_volume
+from sila_ot2.errors import TransferInvalid, WellUnknown
 from sila_ot2.store.labware_contents import LabwareContents
 from sila_ot2.times import utc_now
 
@@ -110,10 +111,5 @@ class LiquidStock:
             raise TransferInvalid(f"Named more than once: {', '.join(twice)}.", "Name each well once.")
         stated = dict(zip(named, volumes_ul if len(volumes_ul) > 1 else [volumes_ul[0]] * len(named), strict=True))
         for well, volume_ul in stated.items():
-            capacity_ul = labware.wells[well].capacity_ul if labware is not None else 0.0
-            if capacity_ul and volume_ul > capacity_ul:
-                raise VolumeOutOfRange(
-                    f"Well {well} of {uri} holds at most {capacity_ul:g} µL, not {volume_ul:g} µL.",
-                    "Give a smaller volume.",
-                )
+            check_well_volume(well, uri, labware.wells[well].capacity_ul if labware is not None else 0.0, volume_ul)
         return stated

@@ -11,7 +11,7 @@ from sila_ot2.driver.deck.pipettes import fresh_pipette
 from sila_ot2.driver.deck.plan import PlannedCommand
 from sila_ot2.driver.deck.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids
-from sila_ot2.driver.liquid_handling.small_volumes import check_small_volumes
+from sila_ot2.driver.volume_limits import check_small_volumes
 from sila_ot2.errors import VolumeOutOfRange
 from sila_ot2.robot.releases import release_of
 from tests.unit.driver.liquid_handling.test_plans import PICK, after, deck_state
