@@ -82,7 +82,7 @@ def _state(feature: OT2TipTrackingService, action: TipAction, slot: str, details
         state = details[0].title() if details else ""
         if state not in STATES:
             raise CommandLineError(
-                f"{state or 'Nothing'!r} is no state of a tip",
+                f"{state or 'Nothing'!r} is not a state of a tip",
                 remedy=f"Give one of {', '.join(STATES).lower()} after the slot.",
                 code=ExitCode.USAGE,
             )

@@ -58,7 +58,7 @@ class WrongCertificate(ConnectionProblem):
 
 
 class NotASilaServer(ConnectionProblem):
-    """What answers is no SiLA 2 server."""
+    """What answers is not a SiLA 2 server."""
 
 
 class AnswerLost(ConnectionProblem):

@@ -114,7 +114,7 @@ def verify(address: Address, trusted: bytes, timeout_s: float, own: tuple[Path, 
         try:
             context.load_cert_chain(*own)
         except ssl.SSLError as error:
-            raise ValueError(f"{own[0]} and {own[1]} are no certificate with its private key: {error}") from error
+            raise ValueError(f"{own[0]} and {own[1]} are not a certificate with its private key: {error}") from error
     with _handshake(address, context, timeout_s) as connection:
         servers = connection.getpeercert(binary_form=True) or b""
         described: dict[str, Any] = connection.getpeercert() or {}
@@ -212,4 +212,4 @@ def _plaintext(address: Address, timeout_s: float) -> ConnectionProblem:
         return NotEncrypted(
             f"The server at {address} does not encrypt. Connect with insecure=True if that is meant to be so."
         )
-    return NotASilaServer(f"What answers at {address} is no SiLA 2 server: it speaks neither TLS nor HTTP/2.")
+    return NotASilaServer(f"What answers at {address} is not a SiLA 2 server: it speaks neither TLS nor HTTP/2.")

@@ -87,7 +87,7 @@ def locate(
         Encrypted: it encrypts, and `insecure` was asked for.
         WrongCertificate: it does not have the trusted certificate.
         ClientCertificateNeeded: it asks for a certificate of the client, and was shown none that it accepts.
-        NotASilaServer: what answers is no SiLA 2 server.
+        NotASilaServer: what answers is not a SiLA 2 server.
         OSError: the files of the identity cannot be read.
         ValueError: the arguments make no sense together.
     """

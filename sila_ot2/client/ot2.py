@@ -198,7 +198,7 @@ def connect(
         Encrypted: it encrypts, and `insecure` was asked for.
         WrongCertificate: it does not have the trusted certificate.
         ClientCertificateNeeded: it asks for a certificate of the client, and was shown none that it accepts.
-        NotASilaServer: what answers is no SiLA 2 server.
+        NotASilaServer: what answers is not a SiLA 2 server.
     """
     target = locate(
         address, name=name, uuid=uuid, certificate=certificate, insecure=insecure, timeout_s=timeout, identity=identity

@@ -57,7 +57,7 @@ def read_json(content: bytes, *, largest_bytes: int) -> Any:
     try:
         value = json.loads(text, parse_int=_integer, parse_float=_real, parse_constant=_constant)
     except json.JSONDecodeError as error:
-        raise JsonInvalid(f"this is no JSON ({error.msg})", error.lineno, error.colno) from error
+        raise JsonInvalid(f"this is not JSON ({error.msg})", error.lineno, error.colno) from error
     if _HALF_PAIR.search(content):
         _require_whole_texts(value)
     return value
@@ -90,11 +90,11 @@ def _real(digits: str) -> float:
 
 
 def _constant(name: str) -> NoReturn:
-    raise JsonInvalid(f"{name} is no number in JSON")
+    raise JsonInvalid(f"{name} is not a number in JSON")
 
 
 def _require_whole_texts(value: object) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise JsonInvalid("a text has half of a surrogate pair, which is no character") from error
+        raise JsonInvalid("a text has half of a surrogate pair, which is not a character") from error

@@ -245,7 +245,7 @@ class OT2WorkflowServiceBase(ABC):
         """Reports how far a run of a protocol came that has ended, and lists the commands of the protocol that it has
         not begun. The commands of the run are compared with those of its analysis. What was begun is never in the
         list; what was begun and is not known to have ended as it should is in doubt. The list is for people: it is
-        no worklist, because nobody can tell whether deck, tips and liquids are still as the protocol expects. It
+        not a worklist, because nobody can tell whether deck, tips and liquids are still as the protocol expects. It
         works at any time, also after a restart of this server. Nothing moves.
 
         Errors: RunNotFound

@@ -94,7 +94,7 @@ def _whole(picture: bytes, request: Request) -> bytes:
     """
     if not picture.startswith(_JPEG_BEGINS) or _JPEG_ENDS not in picture[-16:]:
         raise RobotFaulty(
-            f"Asked to {request.what}, the robot sent {len(picture)} bytes that are no whole JPEG.",
+            f"Asked to {request.what}, the robot sent {len(picture)} bytes that are not a whole JPEG.",
             Reason.SENSELESS_ANSWER.remedy,
             moved=request.may_have_moved,
         )

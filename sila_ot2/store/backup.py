@@ -105,7 +105,7 @@ def inspect(archive: Path) -> Backup:
                     raise BackupUnusable(f"{archive} is damaged: {name} was changed")
             return Backup(dt.datetime.fromisoformat(manifest["made_at"]), manifest["version"], digests)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError) as error:
-        raise BackupUnusable(f"{archive} is no backup of sila-ot2, or is damaged ({error})") from error
+        raise BackupUnusable(f"{archive} is not a backup of sila-ot2, or is damaged ({error})") from error
 
 
 def restore(archive: Path, directory: Path) -> tuple[Backup, Path | None]:

@@ -147,7 +147,9 @@ def check_name(name: str) -> None:
         UserUnfit: the user cannot.
     """
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable() or any(letter.isspace() for letter in name):
-        raise UserUnfit(f"{name[:80]!r} is no name of a user: 1 to {LONGEST_NAME} printable characters without spaces")
+        raise UserUnfit(
+            f"{name[:80]!r} is not the name of a user: 1 to {LONGEST_NAME} printable characters without spaces"
+        )
 
 
 def hash_password(password: str) -> str:

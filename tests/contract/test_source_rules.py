@@ -82,3 +82,24 @@ def test_tests_wait_for_conditions_and_do_not_sleep() -> None:
 )
 def test_sleeping_is_recognized(source: str, found: bool) -> None:
     assert _sleeps(source) is found
+
+
+def test_texts_say_what_something_is_not() -> None:
+    """'X is not HOST:PORT', and not 'X is no HOST:PORT'."""
+    wanted = re.compile(r"(?<![Tt]here )\b(?:is|are) no (?!longer\b)")
+    found = [
+        f"{path.relative_to(ROOT)}: {text}"
+        for path in _sources("sila_ot2")
+        for text in _texts(path.read_text("utf-8"))
+        if wanted.search(text)
+    ]
+    assert found == []
+
+
+def _texts(source: str) -> Iterator[str]:
+    """The constant texts of a program, without docstrings."""
+    tree = ast.parse(source)
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+            yield node.value

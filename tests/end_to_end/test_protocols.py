@@ -136,7 +136,7 @@ def test_faults_come_back_with_the_robots_text_and_line(lab: Laboratory, text: s
         ("none.py", b"def run(p): pass\n", "apiLevel"),
         ("x.py", b"x", "apiLevel"),
         ("bad.json", b"{}", "json|JSON|schema"),
-        ("..", b"x", "no file name"),
+        ("..", b"x", "not a file name"),
         ("flex.py", b"requirements = {'robotType': 'Flex', 'apiLevel': '2.20'}\ndef run(p): pass\n", "Flex"),
         ("empty.zip", b"PK\x03\x04 no zip", "cannot be unpacked"),
     ],

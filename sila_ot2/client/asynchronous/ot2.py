@@ -164,7 +164,7 @@ async def connect_async(
         Encrypted: it encrypts, and `insecure` was asked for.
         WrongCertificate: it does not have the trusted certificate.
         ClientCertificateNeeded: it asks for a certificate of the client, and was shown none that it accepts.
-        NotASilaServer: what answers is no SiLA 2 server.
+        NotASilaServer: what answers is not a SiLA 2 server.
     """
     target = await asyncio.to_thread(
         locate,

@@ -104,7 +104,7 @@ def _of_json(content: bytes) -> list[_Entry]:
             "Correct the file, then give it again.",
         ) from error
     except ValidationError as error:
-        raise DeckFileInvalid(f"The file is no deck: {'; '.join(_faults(error))}.", HOW_TO_WRITE) from error
+        raise DeckFileInvalid(f"The file is not a deck: {'; '.join(_faults(error))}.", HOW_TO_WRITE) from error
 
 
 def _of_csv(content: bytes) -> list[_Entry]:
@@ -115,7 +115,7 @@ def _of_csv(content: bytes) -> list[_Entry]:
         except ValidationError as error:
             faults += [f"line {line}, {fault}" for fault in _faults(error)]
     if faults:
-        raise DeckFileInvalid(f"The file is no deck: {'; '.join(faults[:10])}.", HOW_TO_WRITE)
+        raise DeckFileInvalid(f"The file is not a deck: {'; '.join(faults[:10])}.", HOW_TO_WRITE)
     return entries
 
 
@@ -139,7 +139,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
                 given = {name or "a cell without a column": cell.strip() for name, cell in named if cell.strip()}
                 yield table.line_num, given
     except csv.Error as error:
-        raise DeckFileInvalid(f"The file is no CSV: {error}, line {table.line_num}.", HOW_TO_WRITE) from error
+        raise DeckFileInvalid(f"The file is not CSV: {error}, line {table.line_num}.", HOW_TO_WRITE) from error
 
 
 def _faults(error: ValidationError) -> list[str]:

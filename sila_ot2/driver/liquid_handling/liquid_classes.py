@@ -115,7 +115,7 @@ def read_liquid_classes(content: bytes, *, is_toml: bool = False) -> LiquidClass
         else:
             table.read(text)
     except csv.Error as error:
-        table.note(_at(1, 1), f"this is no CSV ({error})")
+        table.note(_at(1, 1), f"this is not CSV ({error})")
     except tomllib.TOMLDecodeError as error:
         raise LiquidClassesInvalid(f"it is not TOML: {error}") from error
     if table.problems:
@@ -174,7 +174,7 @@ class _Table:
     def _check_header(self, header: Sequence[str], line: int) -> bool:
         for number, name in enumerate(header, start=1):
             if name not in COLUMNS:
-                self.note(_at(line, number), f"{name!r} is no column; there are {', '.join(COLUMNS)}")
+                self.note(_at(line, number), f"{name!r} is not a column; there are {', '.join(COLUMNS)}")
             elif name in header[: number - 1]:
                 self.note(_at(line, number), f"the column {name} is named twice")
         if "Name" not in header:

@@ -172,7 +172,7 @@ def _find_tip(deck_state: DeckState, pipette: SessionPipette, rack_id: str, well
     if rack_id:
         rack = labware_on_deck(deck_state, rack_id)
         if not rack.is_tip_rack:
-            raise LabwareNotLoaded(f"{rack.name} is no tip rack.", "Name a tip rack.")
+            raise LabwareNotLoaded(f"{rack.name} is not a tip rack.", "Name a tip rack.")
         racks = [rack]
     else:
         racks = list(_racks_that_fit(deck_state, pipette))

@@ -43,7 +43,7 @@ def choose_module(attached: Sequence[wire.Module], kind: ModuleKind, serial_numb
     other = next((module for module in attached if module.serial_number == serial_number != ""), None)
     if other is not None:
         raise ModuleMissing(
-            f"The module {serial_number} is no {kind}: it is a {other.module_model}.",
+            f"The module {serial_number} is not a {kind}: it is a {other.module_model}.",
             "Name an attached module of this kind; OT2ModuleProvider lists them.",
         )
     which = f"{kind} with the serial number {serial_number}" if serial_number else str(kind)

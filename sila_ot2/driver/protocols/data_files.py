@@ -50,7 +50,7 @@ class DataFiles:
         try:
             kept_name = safe_name(name)
         except ProtocolInvalid as error:
-            raise DataFileInvalid(f"{name!r} is no file name.", "Give the file a name such as wells.csv.") from error
+            raise DataFileInvalid(f"{name!r} is not a file name.", "Give the file a name such as wells.csv.") from error
         stored = self._library.add(kept_name, text)
         self._notify()
         return stored
@@ -121,7 +121,7 @@ def readable_text(name: str, content: bytes) -> bytes:
         raise DataFileInvalid(f"The data file {name} is text in UTF-16.", _REMEDY)
     if b"\0" in content:
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
-        raise DataFileInvalid(f"Line {line} of the data file {name} is no text.", _REMEDY)
+        raise DataFileInvalid(f"Line {line} of the data file {name} is not text.", _REMEDY)
     try:
         content.decode()
     except UnicodeDecodeError as error:

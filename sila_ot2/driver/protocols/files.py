@@ -120,7 +120,7 @@ def require_kinds(files: Sequence[NamedFile]) -> None:
     """
     if not files[0].name.lower().endswith((".py", ".json")):
         raise ProtocolInvalid(
-            f"{files[0].name} is no protocol: its name must end in .py for Python, .json for JSON, or .zip for an "
+            f"{files[0].name} is not a protocol: its name must end in .py for Python, .json for JSON, or .zip for an "
             "archive of all files.",
             "Give the file the name that says what it is.",
         )
@@ -142,7 +142,7 @@ def safe_name(name: str) -> str:
     if len(cleaned) > NAME_LENGTH:
         cleaned = f"{stem[: NAME_LENGTH - len(suffix) - 1]}{dot}{suffix}"[-NAME_LENGTH:]
     if not cleaned.strip("_. "):
-        raise ProtocolInvalid(f"{name!r} is no file name.", "Give the file a name such as protocol.py.")
+        raise ProtocolInvalid(f"{name!r} is not a file name.", "Give the file a name such as protocol.py.")
     return cleaned
 
 

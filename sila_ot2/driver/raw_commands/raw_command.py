@@ -141,7 +141,7 @@ def _check(command_type: str, document: dict[str, Any]) -> None:
     definition = schema["discriminator"]["mapping"].get(command_type)
     if definition is None:
         raise RawCommandInvalid(
-            f"{command_type} is no command that this server knows of any robot (up to schema 16 of protocols).",
+            f"{command_type} is not a command that this server knows of any robot (up to schema 16 of protocols).",
             HOW_TO_WRITE_IT,
         )
     from jsonschema import Draft202012Validator  # only servers that get a raw command load it

@@ -234,7 +234,7 @@ def _read_csv(text: str, transfers: TransferList, problems: Problems) -> list[Ro
             else:
                 rows += _transfer(transfers, values, begin, columns, problems)
     except csv.Error as error:
-        raise problems.fail(Place(line, 1), f"this is no CSV ({error})") from error
+        raise problems.fail(Place(line, 1), f"this is not CSV ({error})") from error
     return rows
 
 

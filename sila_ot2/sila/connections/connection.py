@@ -171,7 +171,7 @@ class Connection:
         try:
             message = self._requests.read(received)
         except (DecodeError, UnicodeDecodeError) as error:  # without a UUID there is nothing to be answered
-            _log.warning("the SiLA client %s sent what is no message: %s", self.client.name, error)
+            _log.warning("the SiLA client %s sent what is not a message: %s", self.client.name, error)
             return
         kind = message.WhichOneof("message")
         if kind in CANCELLATIONS:

@@ -261,9 +261,9 @@ def _check(client: SiLAClient) -> None:
     if not client.name:
         raise InvalidSiLAClient("The client needs a name")
     if not _HOST.fullmatch(client.host):
-        raise InvalidSiLAClient(f"{client.host!r} is no host name or IP address")
+        raise InvalidSiLAClient(f"{client.host!r} is not a host name or an IP address")
     if not 0 < client.port < 65536:
-        raise InvalidSiLAClient(f"{client.port} is no port: 1 to 65535")
+        raise InvalidSiLAClient(f"{client.port} is not a port: 1 to 65535")
 
 
 def _end(connection: Connection, grace_s: float) -> threading.Thread:

@@ -96,4 +96,4 @@ def _entry(line: bytes, where: str) -> dict[str, Any]:
             return dict(entry)
     except (ValueError, KeyError, TypeError):
         pass
-    raise ChainBroken(f"{where}: this is no entry of an audit trail")
+    raise ChainBroken(f"{where}: this is not an entry of an audit trail")

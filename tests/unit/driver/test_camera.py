@@ -134,7 +134,7 @@ def test_no_picture_is_taken_for_who_has_cancelled() -> None:
 def test_a_picture_that_did_not_arrive_is_taken_once_more(lost: Any) -> None:
     robot = CameraRobot(lost)
     assert robot.camera().take(lights_on=False).content == JPEG
-    with pytest.raises(RobotFaulty, match="no whole JPEG"):
+    with pytest.raises(RobotFaulty, match="not a whole JPEG"):
         CameraRobot(b"", b"").camera().take(lights_on=False)
 
 

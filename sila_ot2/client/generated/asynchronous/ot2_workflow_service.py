@@ -301,11 +301,11 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         """Reports how far a run of a protocol came that has ended, and lists the commands of the protocol that it has
         not begun. The commands of the run are compared with those of its analysis. What was begun is never in the
         list; what was begun and is not known to have ended as it should is in doubt. The list is for people: it is
-        no worklist, because nobody can tell whether deck, tips and liquids are still as the protocol expects. It
+        not a worklist, because nobody can tell whether deck, tips and liquids are still as the protocol expects. It
         works at any time, also after a restart of this server. Nothing moves.
 
         Args:
-            run_identifier: The run. None means the current run or, if that is no run of a protocol, the run of a
+            run_identifier: The run. None means the current run or, if that is not a run of a protocol, the run of a
                 protocol that ended last.
 
         Returns:

@@ -77,7 +77,7 @@ def test_every_problem_is_named_with_its_place() -> None:
     ("content", "problem"),
     [
         (b"", "line 1, column 1: the first row must name the columns"),
-        (b"Name,Color\n", "line 1, column 2: 'Color' is no column"),
+        (b"Name,Color\n", "line 1, column 2: 'Color' is not a column"),
         (b"Name,Name\n", "line 1, column 2: the column Name is named twice"),
         (b"Pipette\np300", "line 1, column 1: the column Name is missing"),
         (b"Name\n\xff", "not UTF-8"),

@@ -117,7 +117,7 @@ def test_discarding_depends_on_what_the_robot_knows() -> None:
 
 
 def test_tips_come_from_tip_racks() -> None:
-    with pytest.raises(LabwareNotLoaded, match="is no tip rack"):
+    with pytest.raises(LabwareNotLoaded, match="is not a tip rack"):
         tips.pick_up_tip("right", "plate", "")(deck_state())
     state = deck_state()
     no_rack = replace(state, labware={"plate": state.labware["plate"]})

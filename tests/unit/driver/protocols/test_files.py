@@ -113,7 +113,7 @@ def test_what_a_robot_cannot_use_beside_the_protocol_is_refused() -> None:
         ProtocolInvalid, match=r"^helpers\.py, s\.json, README cannot stand beside main\.py.*5\.0.*\.csv, \.txt"
     ):
         require_kinds(arrange(GivenFile("main.py", b"x"), others, [], LIMITS))
-    with pytest.raises(ProtocolInvalid, match=r"main\.txt is no protocol"):
+    with pytest.raises(ProtocolInvalid, match=r"main\.txt is not a protocol"):
         require_kinds(arrange(GivenFile("main.txt", b"x"), [], [], LIMITS))
     with pytest.raises(ProtocolInvalid, match="not a zip"):
         arrange(GivenFile("main.zip", b"x"), [], [], LIMITS)

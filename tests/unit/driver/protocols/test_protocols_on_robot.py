@@ -312,7 +312,7 @@ def test_a_data_file_is_sent_when_it_is_needed_and_the_robot_does_not_have_it(de
 def test_a_data_file_that_the_robot_could_not_take_is_refused(desk: Desk) -> None:
     with pytest.raises(DataFileTooLarge, match="2.00 MB"):
         desk.files.upload("wells.csv", b"x" * (LARGEST_BYTES + 1))
-    with pytest.raises(DataFileInvalid, match="no file name"):
+    with pytest.raises(DataFileInvalid, match="not a file name"):
         desk.files.upload("..", b"A1,5\n")
     assert desk.files.files.value == ()
 

@@ -294,8 +294,8 @@ def test_impossible_clients_are_refused_and_change_nothing(service: Callable[...
     free = "198.51.100.1"
     refused = {
         ("", free, 50051): "needs a name",
-        ("new", "no host", 50051): "no host name",
-        ("new", free, 65536): "no port",
+        ("new", "no host", 50051): "not a host name",
+        ("new", free, 65536): "not a port",
         ("settings", free, 50051): "connected, or being connected, already",
         ("new", "127.0.0.1", endpoint.port): "settings is configured already",
     }
