@@ -166,7 +166,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _refuse_unknown_variables() -> None:
-    """A misspelt variable must not be passed over in silence."""
+    """A misspelled variable must not be passed over in silence."""
     known = {variable(group, name) for group, name, _ in fields()}
     if unknown := sorted(name for name in os.environ if name.startswith(ENVIRONMENT_PREFIX) and name not in known):
         raise SettingsInvalid(f"unknown environment variable {unknown[0]}{_suggest(_close(unknown[0], known, 0.9))}")

@@ -46,7 +46,7 @@ class Replay:
 
         Args:
             name: the case's.
-            path_ids: what stands in for the ids in its path, in order; the learnt ones if none is given.
+            path_ids: what stands in for the ids in its path, in order; the learned ones if none is given.
             rename: keys of the answer that are serial numbers, and what they were in the recording.
             history: the answer lists what the recorded robot happened to hold; compare the last of it only.
         """

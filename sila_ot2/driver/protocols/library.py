@@ -260,7 +260,7 @@ class Protocols:
         return [UploadFile(name, folder / file.name) for name, file in zip(names, files, strict=True)]
 
     def _send(self, files: list[UploadFile], key: str, cancelled: Cancellation | None) -> wire.Protocol:
-        """Send it; again if the answer was lost (it acts on nothing), and as long as the robot still analyses it."""
+        """Send it; again if the answer was lost (it acts on nothing), and as long as the robot still analyzes it."""
         cancelled = cancelled or Cancellation()
 
         def send() -> wire.Protocol | AnalysisPending:

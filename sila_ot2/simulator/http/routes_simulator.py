@@ -27,7 +27,7 @@ Model = TypeVar("Model", bound=pydantic.BaseModel)
 
 
 class _ControlRequest(pydantic.BaseModel, extra="forbid"):
-    """A control request's body; a misspelt field is refused."""
+    """A control request's body; a misspelled field is refused."""
 
 
 async def _read(request: Request, model: type[Model]) -> Model:
