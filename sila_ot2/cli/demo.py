@@ -21,6 +21,7 @@ import typer
 
 from sila_ot2.children import DIE_WITH_PARENT, child, interruptible
 from sila_ot2.cli import simulate
+from sila_ot2.cli.demo_inputs import LABWARE, PROTOCOL
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.simulate import SimulatorPython
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from sila_ot2.client.discovery import Found
 
 LOOPBACK = "127.0.0.1"
-PROTOCOL = "dilution_row.py"
-LABWARE = "demonstration_24_tuberack_2ml.json"
 FOR_TOUR = ("--speed", "15")
 """The simulated robot that moves by itself: slow enough to watch, fast enough to wait for."""
 FOR_PAGE = ("--speed", "3", "--module", "temperatureModuleV2")

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from rich.console import Console
 
-from sila_ot2.cli.demo import LABWARE, PROTOCOL
+from sila_ot2.cli.demo_inputs import LABWARE, PROTOCOL
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.progress import ProgressView
 from sila_ot2.client import OT2

@@ -9,20 +9,46 @@ from pathlib import Path
 
 import pytest
 
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "sila_ot2"
 MODULES = sorted(
     {"/".join(path.relative_to(PACKAGE).with_suffix("").parts[:2]) for path in PACKAGE.rglob("*.py")} - {"__init__"}
 )
 """The modules and packages of the top level and the level below it, as paths."""
+TOP_LEVEL = frozenset({module.split("/")[0] for module in MODULES} - {"__main__"})
+CLIENTS = frozenset({"client", "pylabrobot", "web", "simulator"})
+"""Not part of the server."""
 LAYERS = "Layers: requests go down, values come up"
 DRIVER = "Packages of the driver: what decides imports what is decided on"
 RUNTIME = "Packages of the SiLA server runtime"
 SIMULATOR = "Packages of the simulator"
-HTTP = "Only robot/ knows HTTP and MQTT clients"
+HTTP = "Only robot/ and alerts/ know HTTP and MQTT clients"
 OPENTRONS = "Only simulator/ knows opentrons"
 CLIENT = "The client needs grpcio alone: it imports nothing of the server, and neither sila2 nor protobuf"
 SILA = "SiLA stays in the face: driver, store and robot know neither sila2 nor gRPC"
+
+
+SIDES = ("source_modules", "forbidden_modules")
+NEITHER_NAMED_NOR_MEANT = {
+    HTTP: {"robot", "alerts", *CLIENTS},
+    OPENTRONS: CLIENTS,
+    CLIENT: {"pylabrobot", "web"},
+    "Generated code stands alone": TOP_LEVEL - {"generated", "errors", "config"},
+    "The SiLA server runtime knows no feature of ours": TOP_LEVEL - {"sila", "generated"},
+    "The backend for PyLabRobot is a client like any other": {"client", "web"},
+    "The operator's page is a client like any other": {"client", "number_text"},
+    "The server does not use its client": {"cli"},
+    "The simulator imports nothing of the driver, and nothing imports it": {"client", "pylabrobot", "web"},
+    "Nothing imports the simulator": {"client", "pylabrobot", "web"},
+    "Only sila/ imports protobuf, after sila2": {"sila", *CLIENTS},
+    SILA: {"sila", "implementations", "generated", "cli", "telemetry", *CLIENTS},
+}
+"""Modules of the top level that a contract leaves out: its subject, those that may, and programs of their own."""
 
 
 def contracts_broken(folder: Path, imports: dict[str, str]) -> list[str]:
@@ -46,6 +72,17 @@ def contracts_broken(folder: Path, imports: dict[str, str]) -> list[str]:
     assert (done.returncode == 0) == (not any(line.endswith(" BROKEN") for line in lines)), done.stdout + done.stderr
     assert any("kept" in line for line in lines), done.stdout + done.stderr
     return [line.removesuffix(" BROKEN") for line in lines if line.endswith(" BROKEN")]
+
+
+def test_every_module_is_named_by_each_contract_that_means_it() -> None:
+    """A new package is forbidden what its siblings are, or is left out on purpose."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    contracts = {one["name"]: one for one in settings["contracts"] if one["type"] == "forbidden"}
+    left_out = {
+        name: TOP_LEVEL - {module.removeprefix("sila_ot2.") for key in SIDES for module in contract[key]}
+        for name, contract in contracts.items()
+    }
+    assert left_out == NEITHER_NAMED_NOR_MEANT
 
 
 def test_a_package_without_imports_keeps_them_all(tmp_path: Path) -> None:
