@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import logging
 import signal
 import sys
 import threading
@@ -19,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import processes, robot_under_test
-from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
+from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator, undeclared_errors
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,6 +116,19 @@ def _nothing_left_behind() -> Iterator[None]:
         lambda: f"threads left behind: {[t.name for t in threading.enumerate() if t not in threads and not t.daemon]}",
     )
     wait_for(lambda: _children() <= children, lambda: f"processes left behind: {_children() - children}")
+
+
+@pytest.fixture(autouse=True)
+def _no_undeclared_error() -> Iterator[None]:
+    """A server in this process raises no error of ours that the call does not declare."""
+    found: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: found.extend(undeclared_errors(record.getMessage()))  # type: ignore[method-assign]
+    log = logging.getLogger("sila_ot2.sila.errors")
+    log.addHandler(handler)
+    yield
+    log.removeHandler(handler)
+    assert not found
 
 
 @pytest.fixture(scope="session")

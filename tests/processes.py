@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sila_ot2 import errors
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -78,17 +80,27 @@ class ServerProcess:
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            return self.process.wait(60)
+            _, log = self.process.communicate(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            raise
-        finally:
             self.process.communicate()
+            raise
+        assert not undeclared_errors(log)
+        return self.process.returncode
 
     def _said(self, pattern: str) -> str:
         found = re.search(pattern, self.greeting)
         assert found, f"{pattern} not in:\n{self.greeting}"
         return found[1]
+
+
+def undeclared_errors(log: str | None) -> list[str]:
+    """Return the errors of ours that a server's log names, since calls have raised them and do not declare them.
+
+    Those that the robot gave the reason for are left out: the nearest error that is declared stands for them.
+    """
+    named = re.findall(r"undeclared error (\w+), (.*)", log or "")
+    return [f"{name}, {rest}" for name, rest in named if hasattr(errors, name) and "The robot says: " not in rest]
 
 
 @contextmanager

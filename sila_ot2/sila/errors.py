@@ -72,7 +72,12 @@ def to_sila_error(
         if base.__name__ in declared:
             return DefinedExecutionError(declared[base.__name__], str(error))
     if isinstance(error, public):
-        _log.warning("undeclared error %s, declared are: %s", type(error).__name__, ", ".join(declared) or "none")
+        _log.warning(
+            "undeclared error %s, declared are: %s; its text is: %s",
+            type(error).__name__,
+            ", ".join(declared) or "none",
+            error,
+        )
         for name in getattr(error, "stand_ins", ()):
             if name in declared:
                 return DefinedExecutionError(declared[name], str(error))

@@ -207,7 +207,8 @@ class Obstructed:
             with suppress(AssertionError):
                 wait_for(lambda: begun.done or self.prompts(), timeout_s=LASTS_S)
             if not begun.done:
-                self.lab.client.cancel_controller.cancel_command(str(begun.execution_uuid))
+                with suppress(errors.InvalidCommandExecutionUUID):  # it has just ended by itself
+                    self.lab.client.cancel_controller.cancel_command(str(begun.execution_uuid))
                 wait_for(lambda: begun.done or None)
             begun.get_responses()
         except SilaError as error:

@@ -7,6 +7,7 @@ import pytest
 from sila_ot2 import errors
 from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, RobotBusy, RobotError, RobotRefused, RunNotFound
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason
+from tests.processes import undeclared_errors
 
 
 def test_text_says_cause_what_the_robot_says_whether_it_moved_and_what_to_do() -> None:
@@ -69,3 +70,16 @@ def test_no_answer_says_why_and_whether_the_robot_may_have_moved() -> None:
         f"Asked to home. Nothing moved. {Reason.STARTING.remedy}"
     )
     assert AnswerLost("Asked to home.", Reason.TIMED_OUT).moved is Movement.UNKNOWN
+
+
+def test_undeclared_errors_of_ours_are_found_in_a_log() -> None:
+    """Not those of the robot, for which another one stands, nor those of tests."""
+    line = "undeclared error {}, declared are: DoorOpen; its text is: {}"
+    ours, robots, others = (
+        line.format("RunNotFound", "There is no such run."),
+        line.format("RunNotFound", "Asked to play it, the robot answered 404. The robot says: no such run."),
+        line.format("Covered", "it fell"),
+    )
+    assert undeclared_errors(f"WARNING {ours}\nWARNING {robots}\nWARNING {others}\n") == [
+        ours.removeprefix("undeclared error ")
+    ]
