@@ -102,7 +102,7 @@ def robot_events(before: RobotState, after: RobotState, robot: str) -> Iterator[
     elif after.contact.was_asked and not after.contact.is_made and after.contact.problem != before.contact.problem:
         yield f"Robot {robot} not reached, trying again: {after.contact.text}"
     if isinstance(after.owner, AppOwner) and not isinstance(before.owner, AppOwner):
-        yield f"Somebody works at the robot with the Opentrons App ({after.owner.work})"
+        yield after.owner.work.explanation
     yield from _software_events(before, after)
     yield from _door_events(before, after)
     yield from _module_events(before, after)

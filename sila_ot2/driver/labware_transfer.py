@@ -169,7 +169,7 @@ class LabwareTransfer:
     def follow_owner(self, owner: Owner) -> None:
         """Note that somebody else may move the robot under the arm."""
         if isinstance(owner, AppOwner):
-            self._handovers.interrupt(f"Somebody works at the robot with the Opentrons App ({owner.work}).")
+            self._handovers.interrupt(f"{owner.work.explanation}.")
         elif isinstance(owner, ForeignOwner) and owner.status not in ENDED_RUN_STATUSES:
             self._handovers.interrupt(f"Another client's run {owner.run_id} is {owner.status}.")
 

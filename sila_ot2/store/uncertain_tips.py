@@ -28,6 +28,16 @@ class UncertainTip(BaseModel):
     """One sentence for people."""
     since: datetime.datetime
 
+    @property
+    def explanation(self) -> str:
+        """What is not known, and why."""
+        return f"{may_hold_a_tip(f'The {self.mount} pipette')} {self.reason}"
+
+
+def may_hold_a_tip(pipette: str) -> str:
+    """Return the sentence for people about a pipette that may hold a tip."""
+    return f"{pipette} may hold a tip that the robot does not know of."
+
 
 _tips = Table(
     "uncertain_tips",

@@ -15,6 +15,7 @@ from sila_ot2.web import sentences, texts
 from sila_ot2.web.command_names import in_words
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.run_actions import run_actions
+from sila_ot2.web.times import utc_now
 from sila_ot2.web.view import current_run, run_title, run_view
 
 KEPT = 200
@@ -40,7 +41,7 @@ class Events:
 
     def note(self, facts: RobotFacts) -> None:
         """Compare what is known now with what was known before."""
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = utc_now()
         begins = self._since is None and facts.device_status is not None
         if begins:
             self._since = now

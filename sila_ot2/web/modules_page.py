@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 
 from nicegui import ui
@@ -15,6 +14,7 @@ from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.movable_panel import MovablePanel
 from sila_ot2.web.movable_parts import MovablePart, movable_parts
 from sila_ot2.web.readings import ModuleValue, Part, module_values, plot
+from sila_ot2.web.times import utc_now
 from sila_ot2.web.watched_robot import WatchedRobot
 
 
@@ -81,7 +81,7 @@ class ValuePanel:
         self._actual.set_text(sentences.value(value.actual, value.unit))
         self._target.set_text(f"{sentences.target(value.target, value.unit)}, {value.status}")
         readings = self._robot.readings.of(value)
-        self._plot.set_content(plot(readings, datetime.datetime.now(datetime.timezone.utc)))
+        self._plot.set_content(plot(readings, utc_now()))
         actual = [each.actual for each in readings] or [value.actual]
         name = texts.MODULE_PARTS[value.part]
         self._range.set_text(sentences.plot(name, min(actual), max(actual), value.unit))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.web.facts import RobotFacts
+from sila_ot2.web.times import utc_now
 
 Part = Literal["plate", "heater", "shaker", "block", "lid"]
 KEPT = datetime.timedelta(hours=4)
@@ -104,7 +105,7 @@ class Readings:
         """Keep what was reported, unless the server does not answer."""
         if facts.connection != "Connected":
             return
-        now = datetime.datetime.now(datetime.timezone.utc)
+        now = utc_now()
         for value in module_values(facts):
             self.add(value, now)
 

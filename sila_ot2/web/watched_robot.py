@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import datetime
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -17,6 +16,7 @@ from sila_ot2.web import texts
 from sila_ot2.web.events import Events
 from sila_ot2.web.facts import WATCHED, Connection, RobotFacts
 from sila_ot2.web.readings import Readings
+from sila_ot2.web.times import utc_now
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class WatchedRobot:
         trust: Callable[[], bytes | None] = lambda: None, heartbeat_s: float = HEARTBEAT_S,
     ) -> None:  # fmt: skip
         self.address, self.trust = address, trust
-        self.facts = RobotFacts(address=address, name=address, changed_at=_now())
+        self.facts = RobotFacts(address=address, name=address, changed_at=utc_now())
         self._connect, self._log_in, self._heartbeat_s = connect, log_in, heartbeat_s
         self.readings, self.events = Readings(), Events()
         self._client: AsyncOT2 | None = None
@@ -201,14 +201,14 @@ class WatchedRobot:
     def _refused(self, trouble: str) -> None:
         """Forget what was read: it may have changed since, and cannot be read."""
         address, name = self.address, self.facts.name
-        since = self.facts.changed_at if self.facts.connection == "LogInNeeded" else _now()
+        since = self.facts.changed_at if self.facts.connection == "LogInNeeded" else utc_now()
         self._become(
             RobotFacts(address=address, name=name, connection="LogInNeeded", changed_at=since, trouble=trouble)
         )
 
     def _set_connection(self, connection: Connection, trouble: str) -> None:
         if connection != self.facts.connection:
-            self._change(connection=connection, changed_at=_now(), trouble=trouble)
+            self._change(connection=connection, changed_at=utc_now(), trouble=trouble)
         else:
             self._change(trouble=trouble)
 
@@ -229,7 +229,3 @@ class WatchedRobot:
         self.events.note(self.facts)
         for listener in list(self._listeners):
             listener(self.facts)
-
-
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.timezone.utc)

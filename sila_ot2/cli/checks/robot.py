@@ -138,8 +138,7 @@ class RobotChecks:
     def _app(self) -> Iterator[Finding]:
         if (work := read_app_work(self._robot)) is not None:
             remedy = "End it in the Opentrons App, or with `sila-ot2 release --force` if nobody works there."
-            explanation = f"Somebody works at the robot with the Opentrons App ({work})."
-            yield warning(APP, explanation, remedy, ExitCode.FAILED)
+            yield warning(APP, f"{work.explanation}.", remedy, ExitCode.FAILED)
         else:
             yield ok(APP, "nobody works at the robot with the Opentrons App")
 

@@ -16,6 +16,7 @@ from sila_ot2.driver.deck.labware import Labware
 from sila_ot2.driver.deck.pipettes import Evidence, Mount, SessionPipette
 from sila_ot2.errors import LabwareNotLoaded, NotReconciled, PipetteMissing, TipNotAttached
 from sila_ot2.robot import wire
+from sila_ot2.store.uncertain_tips import may_hold_a_tip
 
 WAIT = "waitForDuration"
 """A session does not send it: the driver waits itself, so that a cancel ends it at once."""
@@ -105,7 +106,7 @@ def certain_pipette_on(deck_state: DeckState, mount: Mount) -> SessionPipette:
     require_no_forgotten_tip(pipette)
     if pipette.untracked_tip:
         raise NotReconciled(
-            f"{pipette.label} may hold a tip that the robot does not know of.",
+            may_hold_a_tip(pipette.label),
             "Look at it, then call ReconcileState, or DiscardTipUntracked to get rid of the tip.",
         )
     if pipette.evidence is Evidence.UNKNOWN:

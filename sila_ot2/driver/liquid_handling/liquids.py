@@ -29,6 +29,7 @@ from sila_ot2.errors import (
     TipNotAttached,
 )
 from sila_ot2.robot.releases import Release
+from sila_ot2.store.uncertain_tips import may_hold_a_tip
 
 AIR_GAP_HEIGHT_MM = 5.0
 """How far above the well's top air is drawn, as the Opentrons Python interface does."""
@@ -273,7 +274,7 @@ def _to_be_emptied(deck_state: DeckState, mount: Mount) -> SessionPipette:
     pipette = pipette_on(deck_state, mount)
     if pipette.untracked_tip:
         raise NotReconciled(
-            f"{pipette.label} may hold a tip that the robot does not know of.",
+            may_hold_a_tip(pipette.label),
             "Look at it, then call ReconcileState or DiscardTipUntracked.",
         )
     if pipette.tip is None:

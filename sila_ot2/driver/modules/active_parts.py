@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from sila_ot2.driver.deck.module_safety import is_shaking
 from sila_ot2.driver.modules import heater_shaker, magnetic_module, temperature_module, thermocycler
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
@@ -47,7 +48,7 @@ def _temperature(source: TemperatureSource) -> Callable[[wire.Module], tuple[flo
 
 
 def _shaker(module: wire.Module) -> tuple[float | None, str]:
-    if not heater_shaker.is_shaking(module):
+    if not is_shaking(module):
         return None, ""
     speed_rpm = heater_shaker.speed_of(module)
     return heater_shaker.target_speed_of(module) or speed_rpm, f"shakes at {speed_rpm:g} rpm"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from sila_ot2.driver.deck.module_safety import is_shaking
 from sila_ot2.driver.modules.gantry_commands import GantryCommand
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
-from sila_ot2.driver.modules.temperatures import HEATER, number
+from sila_ot2.driver.modules.temperatures import HEATER, is_near, number
 from sila_ot2.errors import DeckUnsafe
 from sila_ot2.robot import wire
 
@@ -20,7 +21,7 @@ def temperature(target_c: float) -> SetPoint:
         KIND,
         "heaterShaker/setTargetTemperature",
         {"celsius": target_c},
-        is_shown=lambda module: _is_near(HEATER.read(module).target_c, target_c),
+        is_shown=lambda module: is_near(HEATER.read(module).target_c, target_c),
         sets_temperature=True,
     )
 
@@ -116,15 +117,6 @@ def target_speed_of(module: wire.Module) -> float | None:
     return number(module.data.get("targetSpeed"), None) or None
 
 
-def is_shaking(module: wire.Module) -> bool:
-    """Whether it shakes, begins or ends to."""
-    return bool(module.data.get("speedStatus", "idle") != "idle")
-
-
 def words(latch: str) -> str:
     """Return what messages call a state of the latch."""
     return latch.removeprefix("idle_").replace("_", " ")
-
-
-def _is_near(value: float | None, wanted: float) -> bool:
-    return value is not None and abs(value - wanted) < 0.1

@@ -17,7 +17,6 @@ from sila_ot2.robot.translate import failure
 ANSWER_WITHIN_S = 2.0
 """How long the robot may hold its answer back; set-points take it up to 20 ms."""
 POLL_S = 0.2
-ENDED = frozenset({"succeeded", "failed"})
 
 
 class StatelessCommands:
@@ -70,7 +69,7 @@ class StatelessCommands:
         return command
 
     def _follow(self, command: wire.Command, ends_within_s: float) -> wire.Command:
-        if command.status in ENDED:
+        if command.status in wire.ENDED_COMMAND_STATUSES:
             return command
         newest = command
 
@@ -87,8 +86,10 @@ class StatelessCommands:
                 ) from forgotten
             return newest
 
-        ask_until(read, lambda command: command.status in ENDED, every_s=POLL_S, within_s=ends_within_s)
-        if newest.status not in ENDED:
+        ask_until(
+            read, lambda command: command.status in wire.ENDED_COMMAND_STATUSES, every_s=POLL_S, within_s=ends_within_s
+        )
+        if newest.status not in wire.ENDED_COMMAND_STATUSES:
             raise ModuleFailed(
                 f"The robot has not ended {command.command_type} within {ends_within_s:g} s.",
                 "Look at the module and its cable.",

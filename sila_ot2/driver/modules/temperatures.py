@@ -53,6 +53,11 @@ def number(value: Any, default: Any) -> Any:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
 
 
+def is_near(value: float | None, wanted: float) -> bool:
+    """Whether a number that the robot has reported is the one that was asked for."""
+    return value is not None and abs(value - wanted) < 0.1
+
+
 PLATE = TemperatureSource(
     ModuleKind.TEMPERATURE_MODULE, "plate", "currentTemperature", "targetTemperature", "status"
 )  # fmt: skip

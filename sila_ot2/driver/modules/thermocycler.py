@@ -5,7 +5,7 @@ from __future__ import annotations
 from sila_ot2.driver.modules.gantry_commands import GantryCommand
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
-from sila_ot2.driver.modules.temperatures import BLOCK, LID, number
+from sila_ot2.driver.modules.temperatures import BLOCK, LID, is_near, number
 from sila_ot2.robot import wire
 
 KIND = ModuleKind.THERMOCYCLER
@@ -25,7 +25,7 @@ def block_temperature(target_c: float, maximum_volume_ul: float = 0.0, hold_s: f
         KIND,
         "thermocycler/setTargetBlockTemperature",
         {"celsius": target_c, **volume, **hold},
-        is_shown=lambda module: _is_near(BLOCK.read(module).target_c, target_c),
+        is_shown=lambda module: is_near(BLOCK.read(module).target_c, target_c),
         sets_temperature=True,
     )
 
@@ -47,7 +47,7 @@ def lid_temperature(target_c: float) -> SetPoint:
         KIND,
         "thermocycler/setTargetLidTemperature",
         {"celsius": target_c},
-        is_shown=lambda module: _is_near(LID.read(module).target_c, target_c),
+        is_shown=lambda module: is_near(LID.read(module).target_c, target_c),
         sets_temperature=True,
     )
 
@@ -85,7 +85,3 @@ def lid_of(module: wire.Module) -> str:
 def hold_left_s(module: wire.Module) -> float:
     """Return how long the block is still to be held at its target, in seconds."""
     return float(number(module.data.get("holdTime"), 0.0))
-
-
-def _is_near(value: float | None, wanted: float) -> bool:
-    return value is not None and abs(value - wanted) < 0.1

@@ -142,7 +142,7 @@ def _tips_to_settle(state: RobotState) -> tuple[RequiredAction, ...]:
     return tuple(
         RequiredAction(
             ActionCode.RECONCILE_STATE,
-            f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}",
+            tip.explanation,
             WAY_OUT,
         )
         for tip in state.uncertain_tips
@@ -232,7 +232,7 @@ def work_under_way(state: RobotState, *, displace_idle: bool) -> Work:
     execution = str(holder.execution_uuid or "") if holder is not None else ""
     if isinstance(state.owner, AppOwner):
         work = state.owner.work
-        return Work(WorkKind.OTHER_CLIENT, f"Somebody works with the Opentrons App ({work}).", work.id)
+        return Work(WorkKind.OTHER_CLIENT, f"{work.explanation}.", work.id)
     if isinstance(owner, ForeignOwner) and not (
         owner.status in ENDED_RUN_STATUSES or (owner.at_rest and displace_idle)
     ):

@@ -154,10 +154,7 @@ def _error_of_tips(before: tuple[UncertainTip, ...], after: tuple[UncertainTip, 
     new = [tip for tip in after if tip.mount not in known]
     if not new:
         return None
-    what = " ".join(
-        f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}" for tip in new
-    )
-    return LastError.of(NotReconciled(what, WAY_OUT))
+    return LastError.of(NotReconciled(" ".join(tip.explanation for tip in new), WAY_OUT))
 
 
 def _error_of_stop(before: RobotState, after: RobotState) -> LastError | None:

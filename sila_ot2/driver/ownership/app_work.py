@@ -26,6 +26,11 @@ class AppWork:
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
 
+    @property
+    def explanation(self) -> str:
+        """What people read about it, without a period."""
+        return f"Somebody works at the robot with the Opentrons App ({self})"
+
 
 def read_app_work(robot: RobotClient, *, concurrently: bool = False) -> AppWork | None:
     """Ask the robot for it; a maintenance run first, where there are both.
@@ -53,7 +58,6 @@ def require_clearing_allowed(work: AppWork | None) -> None:
     """
     if work is not None:
         raise RobotBusy(
-            f"Somebody works at the robot with the Opentrons App ({work}); when a run gives way, the robot halts and "
-            "forgets its tips, also those of the App.",
+            f"{work.explanation}; when a run gives way, the robot halts and forgets its tips, also those of the App.",
             HOW_TO_END_APP_WORK,
         )

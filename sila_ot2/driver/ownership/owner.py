@@ -133,8 +133,7 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
         case UnknownOwner(why):
             return OwnerRefusal(OutcomeUnknown, why, "Look at the robot, then call ReconcileState.")
         case AppOwner(work):
-            explanation = f"Somebody works at the robot with the Opentrons App ({work})."
-            return OwnerRefusal(RobotBusy, explanation, HOW_TO_END_APP_WORK)
+            return OwnerRefusal(RobotBusy, f"{work.explanation}.", HOW_TO_END_APP_WORK)
         case RunOwner(run_id, "idle"):
             return OwnerRefusal(
                 RunStillActive,

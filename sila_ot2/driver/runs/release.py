@@ -127,7 +127,7 @@ class RunRelease:
     def _end_app_work(self, work: AppWork, *, force: bool) -> None:
         if not force:
             raise RunStillActive(
-                f"Somebody works at the robot with the Opentrons App ({work}).",
+                f"{work.explanation}.",
                 "End it in the App; if nobody is at the robot, repeat with Force.",
             )
         if work.kind == "maintenance run":

@@ -138,8 +138,7 @@ def obstacles(state: RobotState, *, needs: wire.Analysis | None, policy: Policy)
         found.append(Obstacle(ReasonCode.SAFETY_STOP_ACTIVE, "The safety stop is latched.", HOW_TO_RELEASE))
     found += [Obstacle(ReasonCode.ROBOT_BUSY, wait.explanation, wait.remedy) for wait in state.unended_waits]
     for tip in state.uncertain_tips:
-        text = f"The {tip.mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
-        found.append(Obstacle(ReasonCode.NOT_RECONCILED, text, WAY_OUT))
+        found.append(Obstacle(ReasonCode.NOT_RECONCILED, tip.explanation, WAY_OUT))
     if state.turn is not None:
         text = f"{state.turn.command} is acting on the robot."
         found.append(Obstacle(ReasonCode.SERVER_BUSY, text, "Wait for its end, or cancel it."))

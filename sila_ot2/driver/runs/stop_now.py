@@ -231,5 +231,5 @@ class StopNow:
         else:
             if work is None:
                 return result
-            text = f"Somebody works at the robot with the Opentrons App ({work}), which cannot be stopped from here."
+            text = f"{work.explanation}, which cannot be stopped from here."
         return StopResult(result.effect, result.run_id, f"{result.explanation} {text}")

@@ -19,6 +19,7 @@ from sila_ot2.errors import (
 from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.pages import pages
 
 OPEN_ANOTHER = "Look at the robot, then open a new session, which homes."
 ENDED_COMMAND_STATUSES = frozenset({"succeeded", "failed"})
@@ -118,12 +119,7 @@ class RunCommands:
             known: ids of commands whose result is not needed.
             results: False leaves all results out, which costs a request for each.
         """
-        total = cursor + 1
-        while cursor < total:
-            page = self._robot.commands(run_id, cursor=cursor, page_length=PAGE)
-            new = page.commands[max(0, cursor - page.cursor) :]  # a cursor beyond the end is moved back
-            total = page.total_length if new else 0
+        for new in pages(lambda cursor: self._robot.commands(run_id, cursor=cursor, page_length=PAGE), cursor):
             for command in new:
                 wanted = results and command.command_type in NEEDS_RESULT and command.status == "succeeded"
                 yield self._robot.command(run_id, command.id) if wanted and command.id not in known else command
-            cursor += len(new)

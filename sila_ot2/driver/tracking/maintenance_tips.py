@@ -21,7 +21,9 @@ from sila_ot2.driver.tracking.tip_stock import TipStock
 from sila_ot2.driver.tracking.tips import PAGE, TipLedger, tips_in
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.errors import OT2Fault, RobotUnreachable, RunNotFound
+from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.pages import pages
 from sila_ot2.store.runs import MountTip, TipState
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from sila_ot2.store.write_down import write_down
@@ -115,15 +117,12 @@ class MaintenanceTips:
         if run is None or run.id != run_id:
             raise RunNotFound(f"Maintenance run {run_id} is not current any more.")
         parts = RunParts({pipette.id: pipette.pipette_name for pipette in run.pipettes})
-        ledger, cursor, total = TipLedger(), 0, 1
-        while cursor < total:
-            page = self._robot.maintenance_commands(run_id, cursor=cursor, page_length=PAGE)
-            total = page.total_length if page.commands else 0
-            for command in page.commands:
+        ledger = TipLedger()
+        for commands in pages(lambda cursor: self._robot.maintenance_commands(run_id, cursor=cursor, page_length=PAGE)):
+            for command in commands:
                 ledger.take(command)
-            ended = [command for command in page.commands if command.status in ("succeeded", "failed")]
+            ended = [command for command in commands if command.status in wire.ENDED_COMMAND_STATUSES]
             write_down(partial(self._stock.take, MAINTENANCE + run_id, ended, parts), "What became of its tips")
-            cursor += len(page.commands)
         return ledger.states_of(run.pipettes)
 
     def _conclude_all_but(self, run_id: str | None) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sila_ot2.driver.deck.pipettes import MOUNTS
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.pages import pages
 from sila_ot2.store.runs import MountTip, TipState
 
 DROPS = frozenset({"dropTip", "dropTipInPlace", "unsafe/dropTipInPlace"})
@@ -108,9 +109,5 @@ def commands_of(robot: RobotClient, run_id: str, *, interrupt: bool = False) -> 
     Raises:
         OT2Fault: they cannot be read.
     """
-    cursor, total = 0, 1
-    while cursor < total:
-        page = robot.commands(run_id, cursor=cursor, page_length=PAGE, interrupt=interrupt)
-        total = page.total_length if page.commands else 0
-        yield from page.commands
-        cursor += len(page.commands)
+    for commands in pages(lambda cursor: robot.commands(run_id, cursor=cursor, page_length=PAGE, interrupt=interrupt)):
+        yield from commands

@@ -17,7 +17,7 @@ from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.pipettes import MOUNTS, Evidence, Mount
 from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import NotReconciled, TipAlreadyAttached
-from sila_ot2.store.uncertain_tips import UncertainTip, UncertainTipStore
+from sila_ot2.store.uncertain_tips import UncertainTip, UncertainTipStore, may_hold_a_tip
 from sila_ot2.store.write_down import write_down
 from sila_ot2.times import utc_now
 
@@ -46,8 +46,8 @@ class UncertainTips:
             mounts, doubts = tuple(mounts), dict(self.current.value)
             for mount in mounts:
                 if mount not in doubts:
-                    log.warning("The %s pipette may hold a tip that the robot does not know of: %s", mount, reason)
                     doubts[mount] = UncertainTip(mount=mount, reason=reason, since=utc_now())
+                    log.warning("%s", doubts[mount].explanation)
             self.current.set(_by_mount(doubts))
             kept = [
                 write_down(partial(self._store.add, doubts[mount]), f"That the {mount} pipette may hold a tip")
@@ -104,11 +104,7 @@ class UncertainTips:
             NotReconciled: one is; nothing moved.
         """
         if found := {mount: tip for mount, tip in self.current.value.items() if mount not in mounts}:
-            said = " ".join(
-                f"The {mount} pipette may hold a tip that the robot does not know of. {tip.reason}"
-                for mount, tip in found.items()
-            )
-            raise NotReconciled(said, WAY_OUT)
+            raise NotReconciled(" ".join(tip.explanation for tip in found.values()), WAY_OUT)
 
     def applied_to(self, deck_state: DeckState) -> DeckState:
         """Return a session's deck state with these pipettes in doubt."""
@@ -157,7 +153,7 @@ def require_bare(deck_state: DeckState) -> None:
     """
     for pipette in deck_state.pipettes.values():
         if pipette.untracked_tip:
-            raise NotReconciled(f"{pipette.label} may hold a tip that the robot does not know of.", WAY_OUT)
+            raise NotReconciled(may_hold_a_tip(pipette.label), WAY_OUT)
         if pipette.tip is not None:
             raise TipAlreadyAttached(
                 f"{pipette.label} holds a tip, which the robot would forget with the end of the session: its next "

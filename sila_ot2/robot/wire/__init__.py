@@ -47,6 +47,7 @@ from sila_ot2.robot.wire.protocols import (
     Vector,
 )
 from sila_ot2.robot.wire.runs import (
+    ENDED_COMMAND_STATUSES,
     ENDED_RUN_STATUSES,
     CalibrationSession,
     MaintenanceRun,
@@ -57,6 +58,7 @@ from sila_ot2.robot.wire.runs import (
 
 __all__ = [
     "Nothing",
+    "ENDED_COMMAND_STATUSES",
     "ENDED_RUN_STATUSES",
     "ActionType",
     "Analysis",

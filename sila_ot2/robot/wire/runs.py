@@ -16,6 +16,7 @@ from sila_ot2.robot.wire.protocols import (
     RunTimeParameter,
 )
 
+ENDED_COMMAND_STATUSES = frozenset({"succeeded", "failed"})
 ENDED_RUN_STATUSES = frozenset({"stopped", "failed", "succeeded"})
 """Run statuses that no run leaves; every other one, also one we have never seen, counts as active but `idle`."""
 
