@@ -260,7 +260,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "a wrong or dead address of the robot is not reported",
             "end_to_end/test_command_line.py::test_robot_that_is_off_is_reported_to_the_client",
-            "unit/test_config.py::test_senseless_address_of_the_robot_is_refused_with_an_example",
+            "unit/config/test_config.py::test_senseless_address_of_the_robot_is_refused_with_an_example",
         ),
         _kind(
             "the log says nothing of what happens",
@@ -289,7 +289,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "a misspelled setting",
-            "unit/test_config.py::test_unknown_setting_in_the_file_is_refused_with_the_nearest",
+            "unit/config/test_config.py::test_unknown_setting_in_the_file_is_refused_with_the_nearest",
         ),
         _kind(
             "a broker of somebody else is believed",

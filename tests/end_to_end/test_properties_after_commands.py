@@ -37,7 +37,7 @@ NOT_CHANGED_BY_COMMANDS = {
     "OT2CalibrationProvider": "the Opentrons App calibrates",
     "OT2InformationProvider": "the robot's software and name",
     "OT2ModuleProvider": "what is plugged in",
-    "OT2MaintenanceController": "tests/unit/driver/test_maintenance.py",
+    "OT2MaintenanceController": "tests/unit/driver/maintenance/test_maintenance.py",
     "OT2PipetteProvider": "what is screwed on",
     **{
         f"OT2StatusProvider.{name}": "the network" for name in ("Reachability", "LastSeenAt", "Latency", "UpdateSource")
