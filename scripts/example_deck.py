@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sila_ot2.driver.deck.builtin_labware import builtin_definitions
 from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.drawing import draw
 from sila_ot2.driver.deck.labware import SessionModule, labware_from
-from sila_ot2.driver.deck.picture import draw
 from sila_ot2.driver.deck.pipettes import fresh_pipette
 from sila_ot2.driver.deck_picture import deck_of_session
 

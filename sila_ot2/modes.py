@@ -124,8 +124,8 @@ class Modes:
         """Go into simulation mode; returns when the simulated robot serves.
 
         Raises:
-            OT2Fault: the robot is not at rest, as of `Rest.require`; or the simulated robot cannot be started. The mode
-                is as before.
+            OT2Fault: the robot is not at rest, as of `RobotAtRest.require`; or the simulated robot cannot be started.
+                The mode is as before.
         """
         with self._changing():
             if self._simulation is not None:

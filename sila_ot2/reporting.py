@@ -108,16 +108,22 @@ class Reporting:
 
     def _copy(self, database: CentralDatabase, driver: Driver, alerts: Alerts) -> CentralCopying:
         from sila_ot2.central.copying import CentralCopying
-        from sila_ot2.central.room import Room
+        from sila_ot2.central.disk_space import DiskSpace
 
         audit = self._audit
         tail = None
         if audit:
             folder = self._settings.robot_directory / AUDIT_FOLDER
             tail = AuditTail(folder, driver.central_copies.audit_end(database.place))
-        room = Room(self._settings.robot_directory, database.place, self._record_room)
+        disk_space = DiskSpace(self._settings.robot_directory, database.place, self._record_room)
         copying = CentralCopying(
-            database, driver.central_copies, driver.archive, tail, room, self._server_uuid, self._settings.robot_place
+            database,
+            driver.central_copies,
+            driver.archive,
+            tail,
+            disk_space,
+            self._server_uuid,
+            self._settings.robot_place,
         )
         if audit:
             audit.needed_from = lambda: copying.needed_from

@@ -13,7 +13,7 @@ from sila_ot2.driver.holders import holders
 from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.recovery.remedies import Remedies
-from sila_ot2.driver.rest import Rest
+from sila_ot2.driver.robot_at_rest import RobotAtRest
 from sila_ot2.driver.runs.run_files import RunFiles
 from sila_ot2.driver.worklists.later_use import LaterUses
 from sila_ot2.driver.worklists.rest_of_run import RestsOfRuns
@@ -77,7 +77,7 @@ class RobotFeatures:
             stands_in_for: the features of the robot that a simulated one stands in for; StopNow then stops both.
         """
         self.driver, self.lock_holder = driver, lock_holder
-        self.rest = Rest(
+        self.rest = RobotAtRest(
             driver.robot,
             driver.ownership,
             driver.safety_stop,

@@ -3,8 +3,8 @@
     python scripts/soak/churn.py              an hour
     python scripts/soak/churn.py --seconds 25 as the tests do
 
-The SiLA room serves a feature of its own in one process, the clients are in another. Threads, memory, open and spooled
-files of the server must be afterwards where they were before; the exit code says whether they are.
+`sila_ot2.sila` serves a feature of its own in one process, the clients are in another. Threads, memory, open and
+spooled files of the server must be afterwards where they were before; the exit code says whether they are.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.central.database import CentralDatabase, DatabaseAway, first_line
-from sila_ot2.central.room import Room
+from sila_ot2.central.disk_space import DiskSpace
 from sila_ot2.central.tables import AUDIT, PICTURES, RUNS
 from sila_ot2.errors import StorageFull
 from sila_ot2.store.audit.chain import End
@@ -51,7 +51,7 @@ class CentralCopying:
         copies: what was copied.
         archive: the runs.
         tail: the audit trail; None if there is none.
-        room: whether the disk has room for what is not copied.
+        disk_space: whether the disk has room for what is not copied.
         server_uuid: UUID of the server.
         robot: name of the robot's host.
     """
@@ -62,7 +62,7 @@ class CentralCopying:
         copies: CentralCopies,
         archive: RunArchive,
         tail: AuditTail | None,
-        room: Room,
+        disk_space: DiskSpace,
         server_uuid: UUID,
         robot: str,
     ) -> None:
@@ -70,7 +70,7 @@ class CentralCopying:
         self._copies = copies
         self._archive = archive
         self._tail = tail
-        self._room = room
+        self._disk_space = disk_space
         self._server_uuid = str(server_uuid)
         self._robot = robot
         self._copied = copies.pictures(database.place)
@@ -114,12 +114,12 @@ class CentralCopying:
 
     def may_forget(self, run_id: str) -> bool:
         """Return whether the archive may forget a run: it was copied, or the disk has no room."""
-        return self.is_copied(run_id) or not self._room.is_left
+        return self.is_copied(run_id) or not self._disk_space.is_left
 
     @property
     def needed_from(self) -> float:
         """Number of the first entry of the audit trail that may not be removed."""
-        return self._tail.needed_from if self._tail is not None and self._room.is_left else math.inf
+        return self._tail.needed_from if self._tail is not None and self._disk_space.is_left else math.inf
 
     def look_at(self, run_id: str) -> None:
         """A run has ended, or has a picture more; does not wait."""

@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.drawing import DrawnDeck, DrawnLabware, DrawnPipette, by_slot
 from sila_ot2.driver.deck.labware import Labware, labware_from, location_from_wire
-from sila_ot2.driver.deck.picture import DrawnDeck, DrawnLabware, DrawnPipette, by_slot
 from sila_ot2.driver.deck.pipettes import MOUNTS, Evidence, SessionPipette
 from sila_ot2.driver.deck.tip_racks import free_places, is_same_labware
 from sila_ot2.driver.monitor.state import RobotState

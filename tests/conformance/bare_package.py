@@ -1,4 +1,4 @@
-"""What the sila2 package does by itself: every fault that the SiLA room puts right, as far as it shows within moments.
+"""What the sila2 package does by itself: each fault that `sila_ot2.sila` puts right, as far as it shows in moments.
 
 Run as a process (nothing of `sila_ot2.sila` may be imported beside it); prints a JSON object that says for each fault
 whether it is there. The server is the package's own, its sockets are on 127.0.0.1, and its multicast is replaced.

@@ -1,4 +1,4 @@
-"""A robot in memory that acts and answers as it is told: the neighbor of the state machine of turn, claim and acts."""
+"""A robot in memory that acts and answers as it is told: the neighbor of the state machine of turn and requests."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ def needed_role(command: Command) -> Role | None:
     return Role.ADMINISTER if command.name in ADMINISTRATORS.get(command.feature, ()) else Role.OPERATE
 
 
-class Reception:
+class Admissions:
     """What a call passes before it is carried out, for users who log in and a lock that protects one command."""
 
     def __init__(self, protected: set[str]) -> None:
@@ -172,9 +172,9 @@ class Reception:
 
 
 @pytest.fixture(scope="module")
-def reception(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def admissions(tmp_path_factory: pytest.TempPathFactory) -> Any:
     use_compile_cache(tmp_path_factory.mktemp("compiled"))
-    yield Reception({one.identifier for one in ALL if (needed_role(one) or Role.OBSERVE) > Role.OBSERVE})
+    yield Admissions({one.identifier for one in ALL if (needed_role(one) or Role.OBSERVE) > Role.OBSERVE})
     use_compile_cache(None)
 
 
@@ -194,16 +194,16 @@ def expected(command: Command, role: Role, token: str, lock: str, certificate: s
 @pytest.mark.parametrize("certificate", CERTIFICATES)
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_command_for_every_role_token_lock_and_certificate(
-    reception: Reception, lock: str, certificate: str
+    admissions: Admissions, lock: str, certificate: str
 ) -> None:
     wrong = {}
-    identifier = reception.lock_identifier(lock)
+    identifier = admissions.lock_identifier(lock)
     for role, token in itertools.product(Role, TOKENS):
-        sent = {ACCESS_TOKEN: reception.token(token, role.word), LOCK_IDENTIFIER: identifier}
+        sent = {ACCESS_TOKEN: admissions.token(token, role.word), LOCK_IDENTIFIER: identifier}
         metadata = {key: value for key, value in sent.items() if value is not None}
         name = {"none": "", "of the user": role.word, "of a stranger": "nobody"}[certificate]
         for command in ALL:
-            found = reception.answer(command, metadata, name)
+            found = admissions.answer(command, metadata, name)
             if found != expected(command, role, token, lock, certificate):
                 wrong[command.identifier, role.word, token] = found
     assert not wrong
@@ -222,12 +222,12 @@ def test_a_command_without_a_role_is_an_error() -> None:
         RolePermissions(Everybody(), [another])
 
 
-def test_stopping_and_pausing_need_neither_a_token_nor_the_lock(reception: Reception) -> None:
+def test_stopping_and_pausing_need_neither_a_token_nor_the_lock(admissions: Admissions) -> None:
     stops = ("StopNow", "StopRun", "PauseRun", "Pause", "CancelCommand", "CancelAll")
-    reception.lock_identifier("locked by another")
+    admissions.lock_identifier("locked by another")
     for command in (one for one in ALL if one.name in stops):
-        assert reception.answer(command, {}) == "admitted", command
-        assert reception.answer(command, {ACCESS_TOKEN: "wrong", LOCK_IDENTIFIER: "wrong"}) == "admitted", command
+        assert admissions.answer(command, {}) == "admitted", command
+        assert admissions.answer(command, {ACCESS_TOKEN: "wrong", LOCK_IDENTIFIER: "wrong"}) == "admitted", command
 
 
 def test_without_a_token_properties_can_be_read_if_that_is_configured() -> None:

@@ -11,7 +11,7 @@ from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.restart_robot import RestartRobotRequest
-from sila_ot2.driver.rest import Rest
+from sila_ot2.driver.robot_at_rest import RobotAtRest
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, OutcomeUnknown, RobotUnreachable
 from sila_ot2.robot.client import RobotClient
@@ -32,7 +32,7 @@ class RobotRestart:
         robot: RobotClient,
         request_log: RequestLog,
         monitor: Monitor,
-        rest: Rest,
+        rest: RobotAtRest,
         require_no_profile: Callable[[], None],
         *,
         look_ups: LookUps,

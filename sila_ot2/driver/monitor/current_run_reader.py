@@ -13,7 +13,7 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.driver.tracking.unwritten import Unwritten
+from sila_ot2.driver.tracking.write_failures import WriteFailures
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -36,7 +36,7 @@ class CurrentRunReader:
         ownership: Ownership,
         request_log: RequestLog,
         registry: RunRegistry,
-        unwritten: Unwritten,
+        write_failures: WriteFailures,
         note_end: Callable[[], None],
         *,
         app_every_s: float,
@@ -48,7 +48,7 @@ class CurrentRunReader:
             ownership: gets every reading of the current run.
             request_log: knows whether a run is being created.
             registry: gets every run.
-            unwritten: keeps the database's troubles from ending the reading.
+            write_failures: keeps the database's troubles from ending the reading.
             note_end: called when a run that was followed has ended or given way.
             app_every_s: how often to ask what the Opentrons App does while a run is active.
         """
@@ -56,7 +56,7 @@ class CurrentRunReader:
         self._ownership = ownership
         self._request_log = request_log
         self._registry = registry
-        self._unwritten = unwritten
+        self._write_failures = write_failures
         self._note_end = note_end
         self._app_every_s = app_every_s
         self._followed: str | None = None
@@ -75,7 +75,7 @@ class CurrentRunReader:
         Args:
             reading: from `Ownership.begin_reading`.
         """
-        self._unwritten.begin_reading()
+        self._write_failures.begin_reading()
         work = self._current_work()
         run = work.run
         ours = run is not None and self._ownership.purpose_of(run.id) is not None
@@ -84,7 +84,7 @@ class CurrentRunReader:
         is_session = run is not None and self._ownership.purpose_of(run.id) == "session"
         view = None
         if run is not None and not is_session:
-            self._unwritten.attempt(self._registry.follow, run)
+            self._write_failures.attempt(self._registry.follow, run)
             view = self._registry.reported(run)
         if view is not None and view.start.purpose == "session" and view.start.origin == "ThisServer":
             view = None
@@ -93,7 +93,7 @@ class CurrentRunReader:
             self._note_end()
         self._followed = followed
         for listener in self.on_run:
-            self._unwritten.attempt(listener, run)
+            self._write_failures.attempt(listener, run)
         self._ownership.note(work, reading)
         return RunReading(view)
 
@@ -116,9 +116,9 @@ class CurrentRunReader:
             try:
                 run = self._robot.run(self._followed)
             except RunNotFound:
-                self._unwritten.attempt(self._registry.lose, self._followed)
+                self._write_failures.attempt(self._registry.lose, self._followed)
             else:
                 if run.current:
                     return CurrentWork(run)
-                self._unwritten.attempt(self._registry.follow, run)
+                self._write_failures.attempt(self._registry.follow, run)
         return read_current_run(self._robot, apart_s=APART_S)

@@ -37,7 +37,7 @@ from sila_ot2.driver.tracking.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.unended_waits import UnendedWait
-from sila_ot2.driver.tracking.unwritten import Unwritten
+from sila_ot2.driver.tracking.write_failures import WriteFailures
 from sila_ot2.driver.waiting import wait_until
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot import wire
@@ -110,9 +110,9 @@ class Monitor:
             on_fault=self.report,
         )
         self._backlog = ArchiveBacklog(robot, registry)
-        self._unwritten = Unwritten(self.report)
+        self._write_failures = WriteFailures(self.report)
         self._current_run = CurrentRunReader(
-            robot, ownership, request_log, registry, self._unwritten, self._note_end, app_every_s=every.idle_s
+            robot, ownership, request_log, registry, self._write_failures, self._note_end, app_every_s=every.idle_s
         )
         self._stopping = Cancellation()
         self._thread = threading.Thread(target=self._poll, name="robot monitor", daemon=True)
@@ -157,7 +157,7 @@ class Monitor:
     @property
     def cannot_write(self) -> bool:
         """Whether what the robot reports cannot be written down now, as on a full disk."""
-        return self._unwritten.failing
+        return self._write_failures.failing
 
     @property
     def latency_s(self) -> float:
@@ -261,7 +261,7 @@ class Monitor:
             if not self.state.value.reachable:
                 return 0.0  # contact was lost during the reading, and is back: half of this reading is old
             self._read_machine()
-            behind = view is not None and self._registry.is_behind(view.run_id) and not self._unwritten.failing
+            behind = view is not None and self._registry.is_behind(view.run_id) and not self._write_failures.failing
             if self._request_log.unknown:
                 self._settle()
             more = self._backlog.archive_one() if not behind else False

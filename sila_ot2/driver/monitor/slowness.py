@@ -13,7 +13,7 @@ from sila_ot2.robot.client import RobotClient
 
 LONG_RUN = 500
 """Commands from which on a run makes the robot-server slow."""
-PATIENCE_S = 40.0
+LONGEST_SILENCE_S = 40.0
 """For how long a robot that may be slow can be silent before it counts as out of reach."""
 
 
@@ -32,4 +32,4 @@ class Slowness:
     def is_expected(self) -> bool:
         """Return whether the robot has a reason to be silent, and has not been for too long."""
         silent_s = self._monotonic() - self._robot.answered_at
-        return silent_s < PATIENCE_S and (self._run_is_long or self._robot.has_changes_under_way)
+        return silent_s < LONGEST_SILENCE_S and (self._run_is_long or self._robot.has_changes_under_way)

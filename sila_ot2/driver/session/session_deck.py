@@ -186,7 +186,7 @@ class SessionDeck:
         Args:
             run_id: the session's run.
             cancelled: ends the waiting for a silent robot.
-            follow: wait for the end of a command that is still at work; if not, the record stays behind.
+            follow: wait for the end of a command that is still at work; if not, the deck state lacks what it does.
         """
         self._run_id = run_id
         deck_state, seen, homed, read = DeckState(), 0, False, []

@@ -214,5 +214,5 @@ class RequestCounts:
         self.requests[f"{method} {route}"] += 1
 
     def count(self, route: str, kind: str, *, key: str | None = None) -> None:
-        """Something that acts was carried out (by HTTP or by a foreign hand)."""
+        """A request that acts was carried out (by HTTP or by hand)."""
         self.counts[route, kind, key] += 1

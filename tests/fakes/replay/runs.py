@@ -184,7 +184,7 @@ class ReplayRun:
             self.status, self._next = "stop-requested", (time.monotonic() + SETTLING_S, "stopped")
 
     def end_idle(self) -> None:
-        """End a run that was never played, because it is stopped, put aside or replaced."""
+        """End a run that was never played, because it is stopped, released or replaced."""
         self.status = "succeeded" if self.is_old else "stopped"
         self.completed_at = now_text()
 

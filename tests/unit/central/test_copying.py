@@ -13,10 +13,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, Table, create_engine, event, func, select, text
 
-from sila_ot2.central import copying, room
+from sila_ot2.central import copying, disk_space
 from sila_ot2.central.copying import CentralCopying
 from sila_ot2.central.database import CentralDatabase, DatabaseAway
-from sila_ot2.central.room import Room
+from sila_ot2.central.disk_space import DiskSpace
 from sila_ot2.central.tables import AUDIT, METADATA, PICTURES, RUNS
 from sila_ot2.errors import StorageFull
 from sila_ot2.store.audit.chain import files
@@ -60,7 +60,9 @@ class Site:
     def copying(self, url: str) -> Iterator[CentralCopying]:
         database = CentralDatabase(url)
         tail = AuditTail(self.folder / "audit", self.copies.audit_end(database.place))
-        space = Room(self.folder, database.place, lambda text: self.trail.add(lambda: {"event": "room", "count": text}))
+        space = DiskSpace(
+            self.folder, database.place, lambda text: self.trail.add(lambda: {"event": "room", "count": text})
+        )
         copier = CentralCopying(database, self.copies, self.archive, tail, space, SERVER, "robot")
         copier.on_late.append(self.told.append)
         self.archive.may_forget = copier.may_forget
@@ -205,12 +207,12 @@ def test_old_records_are_removed_again_when_the_disk_has_no_room(
             site.end_run(str(number))
             site.audit(number)
             wait_for(lambda: site.trail.waiting == 0)
-        monkeypatch.setattr(room, "LEAST_FREE_BYTES", math.inf)
+        monkeypatch.setattr(disk_space, "LEAST_FREE_BYTES", math.inf)
         site.end_run("3")
         copier.look_at("3")
         assert site.archive.known() == {"3"}
         wait_for(lambda: len(files(site.folder / "audit")) == 2)
-        monkeypatch.setattr(room, "LEAST_FREE_BYTES", 0)
+        monkeypatch.setattr(disk_space, "LEAST_FREE_BYTES", 0)
         place.mkdir()
         site.audit(4)
         wait_for(lambda: count(url, RUNS) == 1 and 4 in audited(url))

@@ -17,14 +17,14 @@ from sila_ot2.driver.tracking.liquid_needs import LiquidRules
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot.concurrent_read import ConcurrentRead
 
-PATIENCE_S = 30
+TIMEOUT_S = 30
 
 
 class Together:
     """Two readings that are answered only when both have been asked."""
 
     def __init__(self) -> None:
-        self._both_asked = threading.Barrier(2, timeout=PATIENCE_S)
+        self._both_asked = threading.Barrier(2, timeout=TIMEOUT_S)
 
     def answer(self, content: Any) -> Any:
         def read() -> Any:

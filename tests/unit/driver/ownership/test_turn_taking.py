@@ -1,4 +1,4 @@
-"""Turn, claim and acts together, against a robot whose answers are lost, which falls silent, restarts and is shared.
+"""Turn, owner and requests together, against a robot whose answers are lost, which is silent, restarts and is shared.
 
 Whatever the order of events: no request takes effect twice, nothing reported as not done was done, and while an outcome
 is unknown nothing else acts.

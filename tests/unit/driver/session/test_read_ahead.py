@@ -15,7 +15,7 @@ from sila_ot2.driver.session import read_ahead
 from sila_ot2.errors import DoorOpen
 from tests.fakes.obedient_robot import ObedientRobot, session_on
 
-PATIENCE_S = 30
+TIMEOUT_S = 30
 READINGS = ("/maintenance_runs/current_run", "/sessions", "/robot/door/status", "/modules")
 
 
@@ -45,14 +45,14 @@ def robot() -> WatchedRobot:
 @pytest.fixture(autouse=True)
 def _long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy computer must not make a reading old."""
-    monkeypatch.setattr(read_ahead, "USABLE_FOR_S", PATIENCE_S)
+    monkeypatch.setattr(read_ahead, "USABLE_FOR_S", TIMEOUT_S)
 
 
 def test_all_is_read_at_the_same_time_and_once(robot: WatchedRobot, engine: Engine) -> None:
     session = session_on(robot, engine)
     session.open(cancelled=Cancellation())
     robot.read.clear()
-    robot.together = threading.Barrier(len(READINGS), timeout=PATIENCE_S)
+    robot.together = threading.Barrier(len(READINGS), timeout=TIMEOUT_S)
     session.perform("Home", motions.home(), cancelled=Cancellation())
     assert robot.read == dict.fromkeys(READINGS, 1)
     assert robot.sent.count("home") == 2

@@ -166,7 +166,7 @@ def test_a_session_that_could_not_be_opened_is_not_taken_up(
     robot.on_command = cancelled.set
     with pytest.raises(CommandCancelled):
         session.open(cancelled=cancelled)
-    assert robot.runs[-1]["current"] is False, "put aside"
+    assert robot.runs[-1]["current"] is False, "released"
     session._ownership.current.set(SessionOwner(robot.runs[-1]["id"]))  # as a slow reading would
     assert took_up.wait(60)
     assert session.state.value is None

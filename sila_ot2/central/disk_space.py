@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 LEAST_FREE_BYTES = 1_000_000_000
 
 
-class Room:
+class DiskSpace:
     """One per robot; safe to use from any thread.
 
     Args:

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from sila_ot2.driver.requests.request import CreateRunRequest
-from sila_ot2.driver.rest import Rest
+from sila_ot2.driver.robot_at_rest import RobotAtRest
 from sila_ot2.errors import (
     ModuleBusy,
     NotReconciled,
@@ -37,8 +37,8 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
     parts.close()
 
 
-def rest_of(parts: Parts) -> Rest:
-    return Rest(
+def rest_of(parts: Parts) -> RobotAtRest:
+    return RobotAtRest(
         parts.robot.client(), parts.ownership, parts.safety_stop, parts.handovers, parts.ended, parts.uncertain_tips,
         parts.unended_waits,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from sila_ot2.errors import ModuleBusy
 from sila_ot2.robot.client import RobotClient
 
 
-class Rest:
+class RobotAtRest:
     """One per robot; the turn is held."""
 
     def __init__(

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sila_ot2.driver.deck.builtin_labware import builtin_definitions
+from sila_ot2.driver.deck.drawing import DrawnDeck, DrawnLabware, DrawnPipette, by_slot, draw
 from sila_ot2.driver.deck.labware import Labware, labware_from
-from sila_ot2.driver.deck.picture import DrawnDeck, DrawnLabware, DrawnPipette, by_slot, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 

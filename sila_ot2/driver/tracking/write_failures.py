@@ -15,11 +15,11 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Unwritten:
+class WriteFailures:
     """One per robot; used by the one thread that reads the robot."""
 
     def __init__(self, report: Callable[[OT2Fault], None]) -> None:
-        """Nothing is unwritten yet.
+        """Nothing has failed yet.
 
         Args:
             report: told of each disk that is full.
