@@ -14,13 +14,12 @@ from sila_ot2.cli.terminal import beside, harmless, span
 from sila_ot2.client import Execution, errors
 from sila_ot2.client import Progress as State
 from sila_ot2.client.execution import interruptible, withdraw
+from sila_ot2.client.runs import ENDED_RUN_STATUSES
 
 T = TypeVar("T")
 A = ParamSpec("A")
 BAR_COLUMNS = 20
 NOT_PAUSED = "NotPaused"
-ENDED = ("Succeeded", "Stopped", "Failed")
-"""Statuses of a run that has ended: what was said last of the time left is older."""
 LINES_EVERY = 0.2
 """How much has to be done, of 1, for the next line where there is no terminal."""
 
@@ -71,7 +70,11 @@ class ProgressView:
             # between two steps: the last one
             step = harmless(details.operator_message or details.current_step_text).plain or step
         paused = getattr(details, "pause_reason", NOT_PAUSED) != NOT_PAUSED
-        left = f"{span(state.remaining.total_seconds())} left" if state.remaining and status not in ENDED else ""
+        left = (
+            f"{span(state.remaining.total_seconds())} left"
+            if state.remaining and status not in ENDED_RUN_STATUSES
+            else ""
+        )
         total_share = None if state.fraction is None else 1.0
         self._bar.update(
             self._task,

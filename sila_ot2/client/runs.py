@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from sila_ot2.client.generated.features import Features
 from sila_ot2.client.generated.run_controller import LabwareOffset, ParameterFile, ParameterValue, SupportFile
 
+ENDED_RUN_STATUSES = frozenset({"Succeeded", "Stopped", "Failed"})
 Value: TypeAlias = "str | int | float | bool | Path"
 
 

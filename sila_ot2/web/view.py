@@ -7,6 +7,7 @@ from typing import Literal
 
 from sila_ot2.client.generated.ot2_status_provider import Holder, HolderKind
 from sila_ot2.client.generated.run_controller import CompletedRun, RunSummary
+from sila_ot2.client.runs import ENDED_RUN_STATUSES
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.command_names import in_words
 from sila_ot2.web.facts import RobotFacts
@@ -22,7 +23,6 @@ TONES: dict[str, Tone] = {
     "Unreachable": "bad",
     "Stopped": "bad",
 }
-ENDED = ("Stopped", "Failed", "Succeeded")
 ICONS: dict[Tone, str] = {
     "good": "check_circle",
     "busy": "play_circle",
@@ -158,7 +158,7 @@ def run_view(facts: RobotFacts) -> ShownRun | None:
     if not facts.current_run:
         return None
     run = facts.current_run[0]
-    active = run.status not in ENDED
+    active = run.status not in ENDED_RUN_STATUSES
     return ShownRun(
         title=run_title(facts, run),
         status=texts.RUN_STATUS[run.status],
@@ -300,4 +300,4 @@ def _who(facts: RobotFacts, kind: HolderKind, name: str) -> str:
 
 
 def _active(facts: RobotFacts) -> bool:
-    return facts.current_run[0].status not in ENDED
+    return facts.current_run[0].status not in ENDED_RUN_STATUSES
