@@ -81,7 +81,7 @@ def test_every_problem_is_named_with_its_place() -> None:
         (b"Name,Name\n", "line 1, column 2: the column Name is named twice"),
         (b"Pipette\np300", "line 1, column 1: the column Name is missing"),
         (b"Name\n\xff", "not UTF-8"),
-        (b'Name\n"oil', "no CSV"),
+        (b'Name\n"oil', "not CSV"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_refused(content: bytes, problem: str) -> None:

@@ -23,7 +23,7 @@ def test_byte_order_mark_is_left_out() -> None:
         (ROWS.encode("cp1252"), r"Line 2 .*0xb5.*CSV UTF-8"),
         (ROWS.encode("utf-16"), r"UTF-16.*CSV UTF-8"),
         (ROWS.encode("utf-16-le"), r"Line 1 .*CSV UTF-8"),
-        (b"a\nb\nc\0", r"Line 3 .*no text"),
+        (b"a\nb\nc\0", r"Line 3 .*not text"),
     ],
 )
 def test_what_a_protocol_could_not_read_is_refused_with_what_to_do(content: bytes, reported: str) -> None:

@@ -53,7 +53,7 @@ def test_quoted_cell_over_two_lines_counts_both() -> None:
         (b'[{"Command": "Home"},\n  {"Command": "Delay",\n   "Duration": -1}]', "json", "Line 3, column 4.*Duration"),
         (b'[{"Command": "Home"},\n 7]', "json", "Line 2, column 2.*an object"),
         (b'{"Command": "Home"}', "json", "Line 1, column 1.*a list"),
-        (b'[{"Command": "Home"', "json", "Line 1, column 20.*no JSON"),
+        (b'[{"Command": "Home"', "json", "Line 1, column 20.*not JSON"),
     ],
 )
 def test_errors_with_line_and_column(content: bytes, form: Format, reported: str) -> None:
