@@ -33,6 +33,18 @@ def test_test_command_runs_every_check_of_the_list(monkeypatch: pytest.MonkeyPat
     assert {"ruff-check", "ruff-format", "mypy"} <= set(found)
 
 
+@pytest.mark.parametrize(
+    ("folder", "code"), [("node_client", 65), ("node_client/node_modules/package", 0), ("node_client/protos", 0)]
+)
+def test_spelling_is_checked_but_not_of_what_an_example_installs_and_exports(
+    tmp_path: Path, folder: str, code: int
+) -> None:
+    (tmp_path / "examples" / folder).mkdir(parents=True)
+    (tmp_path / "examples" / folder / "index.js").write_text("// col" + "our\n")
+    command = [sys.executable, "-m", "codespell_lib", "--toml", str(ROOT / "pyproject.toml")]
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == code
+
+
 @pytest.fixture
 def environments(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.syspath_prepend(ROOT / "scripts")
