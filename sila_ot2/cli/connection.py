@@ -6,8 +6,10 @@ import inspect
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from uuid import UUID
 
 import platformdirs
 import typer
@@ -21,13 +23,23 @@ if TYPE_CHECKING:
     from sila_ot2.client import OT2, ClientIdentity
 
 DEFAULT_PLACE = "127.0.0.1:50064"
+SERVER_VARIABLE = "OT2_CLIENT_SERVER"
 TIMEOUT_S = 5.0
 CERTIFICATES = "*/identity/server.crt"
 """Below a state directory: the certificates of all servers that were ever started with it."""
 
 Place = Annotated[
     str,
-    typer.Option("--server", metavar="HOST:PORT", envvar="OT2_CLIENT_SERVER", help="Address of the SiLA server."),
+    typer.Option("--server", metavar="HOST:PORT", envvar=SERVER_VARIABLE, help="Address of the SiLA server."),
+]
+ServerName = Annotated[
+    str | None,
+    typer.Option(
+        "--name", metavar="NAME", help="Name of the SiLA server, instead of --server: it is searched on the network."
+    ),
+]
+ServerUuid = Annotated[
+    str | None, typer.Option("--uuid", metavar="UUID", help="As --name, by the UUID that `sila-ot2 discover` shows.")
 ]
 Verb = Callable[..., int | None]
 Certificate = Annotated[
@@ -36,6 +48,15 @@ Certificate = Annotated[
         "--ca",
         metavar="FILE",
         help="Certificate of the server (PEM). Not needed for a server that was started on this computer.",
+    ),
+]
+Pinned = Annotated[
+    bool,
+    typer.Option(
+        "--pin",
+        envvar="OT2_CLIENT_PIN",
+        help="Instead of --ca: trust the certificate that the server has when you first connect to it, and no other "
+        "from then on. Not the default: it cannot tell an impostor at the first time.",
     ),
 ]
 Insecure = Annotated[bool, typer.Option("--insecure", help="The server does not encrypt.")]
@@ -87,7 +108,10 @@ def on_server(function: Verb, *, logs_in: bool = True) -> Verb:
 
     def verb(
         place: Place = DEFAULT_PLACE,
+        server_name: ServerName = None,
+        server_uuid: ServerUuid = None,
         ca: Certificate = None,
+        pin: Pinned = False,
         insecure: Insecure = False,
         state_dir: StateDirectory = None,
         lock: LockIdentifier = None,
@@ -99,13 +123,11 @@ def on_server(function: Verb, *, logs_in: bool = True) -> Verb:
     ) -> int | None:
         from sila_ot2.cli.answers import faults_of_the_server
 
-        with (
-            faults_of_the_server(),
-            connect_to(
-                place, ca, state_dir, insecure=insecure, identity=identity_of(client_certificate, client_key)
-            ) as client,
-            logged_in(client, user if logs_in else None),
-        ):
+        server = Wanted.by(place, server_name, server_uuid)
+        identity = identity_of(client_certificate, client_key)
+        with faults_of_the_server(), beside().status("Connecting"):
+            connected = connect_to(server, ca, state_dir, pin=pin, insecure=insecure, identity=identity)
+        with faults_of_the_server(), connected as client, logged_in(client, user if logs_in else None):
             if lock is not None:
                 client.lock(identifier=lock).use()
             return function(client, **given)
@@ -146,7 +168,7 @@ def password_of(user: str) -> str:
     """Return the password of a user: from the environment, or asked for."""
     password = os.environ.get(PASSWORD)
     if password is None and not somebody_is_there():
-        raise CommandLineError(f"The password of {user} is not known", remedy=f"Set {PASSWORD}.", code=ExitCode.USAGE)
+        raise _wrong(f"The password of {user} is not known", f"Set {PASSWORD}.")
     return typer.prompt(f"Password of {user}", hide_input=True, err=True) if password is None else password
 
 
@@ -167,55 +189,114 @@ def identity_of(certificate: Path | None, key: Path | None) -> ClientIdentity | 
     if certificate is None and key is None:
         return None
     if certificate is None or key is None:
-        raise CommandLineError(
-            "--client-certificate and --client-key belong together", remedy="Give both.", code=ExitCode.USAGE
-        )
+        raise _wrong("--client-certificate and --client-key belong together", "Give both.")
     return ClientIdentity(certificate, key)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """The server that is meant: one of its address, its name and its UUID.
+
+    Attributes:
+        address: HOST:PORT.
+        name: its name, to be searched.
+        uuid: its UUID, to be searched.
+    """
+
+    address: str | None = None
+    name: str | None = None
+    uuid: str | None = None
+
+    def __str__(self) -> str:
+        return f"at {self.address}" if self.address else str(self.name or self.uuid)
+
+    @classmethod
+    def by(cls, place: str, name: str | None, uuid: str | None) -> Wanted:
+        """Take the options of a verb.
+
+        Raises:
+            CommandLineError: they make no sense.
+        """
+        others = [name is not None, uuid is not None, place != os.environ.get(SERVER_VARIABLE, DEFAULT_PLACE)]
+        if others.count(True) > 1:
+            raise _wrong("More than one of --server, --name and --uuid was given", "Give one of them.")
+        if name is not None:
+            return cls(name=name)
+        if uuid is not None:
+            try:
+                return cls(uuid=str(UUID(uuid)))
+            except ValueError as error:
+                raise _wrong(f"{uuid!r} is no UUID", "`sila-ot2 discover` shows those of all servers.") from error
+        host, _, port = place.rpartition(":")
+        if not host or not port.isdecimal():
+            raise _wrong(f"{place!r} is not HOST:PORT", "Example: 127.0.0.1:50064.")
+        return cls(address=place)
+
+
 def connect_to(
-    place: str, ca: Path | None, state_dir: Path | None, *, insecure: bool, identity: ClientIdentity | None = None
-) -> OT2:
-    """Connect to a server; without `ca` those started on this computer are trusted, and no other.
+    server: Wanted, ca: Path | None, state_dir: Path | None, *, pin: bool, insecure: bool,
+    identity: ClientIdentity | None = None, timeout_s: float = TIMEOUT_S,
+) -> OT2:  # fmt: skip
+    """Connect to a server.
+
+    Without `ca` and `pin`, those that were started on this computer are trusted, and no other. `ca` and `insecure` have
+    precedence over `pin`.
 
     Raises:
-        ConnectionProblem: nobody answers there, or what answers is no SiLA server.
-        CommandLineError: `place` makes no sense, there is no certificate to trust, the server does not have it, or it
-            does not encrypt as was said.
+        ConnectionProblem: it is not found, nobody answers there, or what answers is no SiLA server.
+        CommandLineError: there is no certificate to trust, the server does not have it, or it does not encrypt as was
+            said.
     """
     from sila_ot2.client import connect, errors
 
-    host, _, port = place.rpartition(":")
-    if not host or not port.isdecimal():
-        raise CommandLineError(f"{place!r} is not HOST:PORT", remedy="Example: 127.0.0.1:50064.", code=ExitCode.USAGE)
-    trusted = None if insecure else _trusted(ca, state_directory(state_dir))
+    pin = pin and not (ca or insecure)
+    trusted = None if insecure or pin else _trusted(ca, state_directory(state_dir))
     try:
-        with beside().status("Connecting"):
-            return connect(place, certificate=trusted, insecure=insecure, timeout=TIMEOUT_S, identity=identity)
+        return connect(
+            server.address, name=server.name, uuid=server.uuid, certificate=trusted, insecure=insecure,
+            timeout=timeout_s, identity=identity,
+        )  # fmt: skip
     except errors.ClientCertificateNeeded as error:
         raise _not_connected(
-            f"The server at {place} asks for a certificate, and was shown none that it accepts",
+            f"The server {server} asks for a certificate, and was shown none that it accepts",
             "Give one that the authority in tls.client_ca has signed: --client-certificate and --client-key.",
         ) from error
     except OSError as error:
-        raise CommandLineError(
-            f"The certificate of the client cannot be read: {error}", remedy="", code=ExitCode.USAGE
-        ) from error
+        if identity is None or error.filename not in (str(identity.certificate), str(identity.key)):
+            raise CommandLineError(str(error), remedy="", code=ExitCode.UNAVAILABLE) from error
+        raise _wrong(f"The certificate of the client cannot be read: {error}", "") from error
     except errors.Encrypted as error:
-        raise _not_connected(f"The server at {place} encrypts", "Leave out --insecure.") from error
+        raise _not_connected(f"The server {server} encrypts", "Leave out --insecure.") from error
     except errors.NotEncrypted as error:
         raise _not_connected(
-            f"The server at {place} does not encrypt", "Give --insecure if that is meant to be so."
+            f"The server {server} does not encrypt", "Give --insecure if that is meant to be so."
         ) from error
     except errors.WrongCertificate as error:
-        trust = "Give its certificate with --ca; the server writes it with its option --export-ca FILE."
-        raise _not_connected(f"The server at {place} does not have the trusted certificate", trust) from error
-    except ValueError as error:  # what is trusted is no certificate
-        raise CommandLineError(
-            str(error) if identity and ca is None else f"{ca or 'What this computer trusts'}: {error}",
-            remedy="Give the server's certificate with --ca, and the client's with its own key.",
-            code=ExitCode.USAGE,
+        reason = f"The server {server} does not have the trusted certificate"
+        raise _not_connected(reason, _way_to_trust(pinned=pin)) from error
+    except ValueError as error:  # what is trusted is no certificate, or the file of the pinned ones is damaged
+        raise _wrong(
+            str(error) if pin or (identity and ca is None) else f"{ca or 'What this computer trusts'}: {error}",
+            "Give the server's certificate with --ca, and the client's with its own key.",
         ) from error
+
+
+def _way_to_trust(*, pinned: bool) -> str:
+    if pinned:
+        from sila_ot2.client.pins import Pins
+
+        return (
+            f"It is another server, or its certificate was renewed. If you know that it is right, delete its entry in "
+            f"{Pins().path}."
+        )
+    return (
+        "Give its certificate with --ca; the server writes it with its option --export-ca FILE. Or give --pin, if you "
+        "know that nobody else answers in its place now."
+    )
+
+
+def _wrong(reason: str, remedy: str) -> CommandLineError:
+    return CommandLineError(reason, remedy=remedy, code=ExitCode.USAGE)
 
 
 def _not_connected(reason: str, remedy: str) -> CommandLineError:
@@ -227,11 +308,10 @@ def _trusted(ca: Path | None, state_dir: Path) -> bytes:
     try:
         certificates = b"".join(file.read_bytes() for file in files)
     except OSError as error:
-        raise CommandLineError(f"The certificate cannot be read: {error}", remedy="", code=ExitCode.USAGE) from error
+        raise _wrong(f"The certificate cannot be read: {error}", "") from error
     if not certificates:
-        raise CommandLineError(
+        raise _wrong(
             f"No certificate to trust the server by: no server was ever started with {state_dir}",
-            remedy="Give the server's certificate with --ca, or --insecure if it does not encrypt.",
-            code=ExitCode.USAGE,
+            "Give the server's certificate with --ca, or --pin, or --insecure if it does not encrypt.",
         )
     return certificates

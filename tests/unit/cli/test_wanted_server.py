@@ -1,0 +1,30 @@
+"""Which server the options of a verb mean."""
+
+from __future__ import annotations
+
+import pytest
+
+from sila_ot2.cli.app import run
+from sila_ot2.cli.exits import ExitCode
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (["--name", "a", "--uuid", "b"], "More than one of --server, --name and --uuid was given"),
+        (["--name", "a", "--server", "127.0.0.1:9"], "More than one of --server, --name and --uuid was given"),
+        (["--uuid", "north"], "'north' is no UUID"),
+        (["--server", "north"], "'north' is not HOST:PORT"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(capsys: pytest.CaptureFixture[str], options: list[str], text: str) -> None:
+    assert run(["status", *options]) == ExitCode.USAGE
+    assert text in capsys.readouterr().err
+
+
+def test_a_name_goes_before_the_server_of_the_environment(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OT2_CLIENT_SERVER", "north")
+    assert run(["status", "--uuid", "south"]) == ExitCode.USAGE
+    assert "'south' is no UUID" in capsys.readouterr().err
