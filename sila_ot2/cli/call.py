@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
 
 import typer
 
-from sila_ot2.cli.completion import complete_command
+from sila_ot2.cli.completion import complete_command, complete_parameter
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
@@ -37,7 +37,11 @@ def call(
     ],
     parameters: Annotated[
         list[str] | None,
-        typer.Argument(metavar="NAME=VALUE", help="The parameters; lists and structures as JSON, a file as @FILE."),
+        typer.Argument(
+            metavar="NAME=VALUE",
+            help="The parameters; lists and structures as JSON, a file as @FILE.",
+            autocompletion=complete_parameter,
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> int:

@@ -12,6 +12,7 @@ import typer
 from pydantic.fields import FieldInfo
 
 from sila_ot2 import config
+from sila_ot2.cli.completion import complete_setting
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson, Verbose
 from sila_ot2.cli.terminal import person, show_json
@@ -24,7 +25,12 @@ settings = typer.Typer(no_args_is_help=True, help="Explain, show and check the s
 @settings.command("explain")
 def explain(
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="A setting or a group, such as server.port or server.")
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="A setting or a group, such as server.port or server.",
+            autocompletion=complete_setting,
+        ),
     ] = None,
     as_json: AsJson = False,
     verbose: Verbose = False,

@@ -226,7 +226,7 @@ class Wanted:
             try:
                 return cls(uuid=str(UUID(uuid)))
             except ValueError as error:
-                raise _wrong(f"{uuid!r} is no UUID", "`sila-ot2 discover` shows those of all servers.") from error
+                raise _wrong(f"{uuid!r} is not a UUID", "`sila-ot2 discover` shows those of all servers.") from error
         host, _, port = place.rpartition(":")
         if not host or not port.isdecimal():
             raise _wrong(f"{place!r} is not HOST:PORT", "Example: 127.0.0.1:50064.")
@@ -235,12 +235,12 @@ class Wanted:
 
 def connect_to(
     server: Wanted, ca: Path | None, state_dir: Path | None, *, pin: bool, insecure: bool,
-    identity: ClientIdentity | None = None, timeout_s: float = TIMEOUT_S,
+    identity: ClientIdentity | None = None, within_s: float | None = None,
 ) -> OT2:  # fmt: skip
     """Connect to a server.
 
     Without `ca` and `pin`, those that were started on this computer are trusted, and no other. `ca` and `insecure` have
-    precedence over `pin`.
+    precedence over `pin`. The server is waited for `within_s` seconds, also later, or as long as verbs do.
 
     Raises:
         ConnectionProblem: it is not found, nobody answers there, or what answers is no SiLA server.
@@ -250,11 +250,12 @@ def connect_to(
     from sila_ot2.client import connect, errors
 
     pin = pin and not (ca or insecure)
+    patience = {"timeout": TIMEOUT_S} if within_s is None else {"timeout": within_s, "reconnect": within_s}
     trusted = None if insecure or pin else _trusted(ca, state_directory(state_dir))
     try:
         return connect(
             server.address, name=server.name, uuid=server.uuid, certificate=trusted, insecure=insecure,
-            timeout=timeout_s, identity=identity,
+            identity=identity, **patience,
         )  # fmt: skip
     except errors.ClientCertificateNeeded as error:
         raise _not_connected(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sila_ot2.cli.completion import complete_run
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 def log(
     client: OT2,
     run: Annotated[
-        str | None, typer.Argument(metavar="RUN", help="The run; without it the current run, or else the last one.")
+        str | None,
+        typer.Argument(
+            metavar="RUN",
+            help="The run; without it the current run, or else the last one.",
+            autocompletion=complete_run,
+        ),
     ] = None,
     as_csv: Annotated[
         bool, typer.Option("--csv", help="Print comma-separated text, with one line for each command.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sila_ot2.cli.completion import complete_run
 from sila_ot2.cli.connection import Certificate, StateDirectory, on_server, state_directory
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.log import newest_run
@@ -26,7 +27,10 @@ package = typer.Typer(no_args_is_help=True, help="Save everything about a run in
 
 def save(
     client: OT2,
-    run: Annotated[str | None, typer.Argument(metavar="RUN", help="The run; without it the last one.")] = None,
+    run: Annotated[
+        str | None,
+        typer.Argument(metavar="RUN", help="The run; without it the last one.", autocompletion=complete_run),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write. Default: run-RUN.zip.")
     ] = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sila_ot2.cli.completion import complete_run
 from sila_ot2.cli.connection import at_once
 from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.terminal import show_json
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
 
 OwnRun = Annotated[
     str | None,
-    typer.Argument(metavar="RUN", help="The run; without it the current run, if the server started it."),
+    typer.Argument(
+        metavar="RUN",
+        help="The run; without it the current run, if the server started it.",
+        autocompletion=complete_run,
+    ),
 ]
 
 

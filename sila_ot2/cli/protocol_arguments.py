@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sila_ot2.cli.completion import SUFFIXES, complete_protocol
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 
 if TYPE_CHECKING:
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from sila_ot2.client.generated.protocol_service import ProtocolSummary
     from sila_ot2.client.runs import Value
 
-SUFFIXES = (".py", ".json", ".zip")
-
 FileOrName = Annotated[
     str,
     typer.Argument(
-        metavar="FILE|NAME", help="A protocol file (.py, .json, .zip), or the name or identifier of an uploaded one."
+        metavar="FILE|NAME",
+        help="A protocol file (.py, .json, .zip), or the name or identifier of an uploaded one.",
+        autocompletion=complete_protocol,
     ),
 ]
 Values = Annotated[

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sila_ot2.cli.completion import complete_run
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
@@ -20,7 +21,11 @@ def release(
     client: OT2,
     run: Annotated[
         str | None,
-        typer.Argument(metavar="RUN", help="The run or calibration session; without it the one that holds the robot."),
+        typer.Argument(
+            metavar="RUN",
+            help="The run or calibration session; without it the one that holds the robot.",
+            autocompletion=complete_run,
+        ),
     ] = None,
     force: Annotated[
         bool,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sila_ot2.cli.completion import complete_run
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
@@ -42,7 +43,12 @@ def worklist(
     ] = WorklistAction.REPORT,
     run: Annotated[
         str | None,
-        typer.Option("--run", metavar="RUN", help="A run of a protocol that has ended: its identifier, or 'last'."),
+        typer.Option(
+            "--run",
+            metavar="RUN",
+            help="A run of a protocol that has ended: its identifier, or 'last'.",
+            autocompletion=complete_run,
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -13,7 +13,7 @@ from sila_ot2.cli.exits import ExitCode
     [
         (["--name", "a", "--uuid", "b"], "More than one of --server, --name and --uuid was given"),
         (["--name", "a", "--server", "127.0.0.1:9"], "More than one of --server, --name and --uuid was given"),
-        (["--uuid", "north"], "'north' is no UUID"),
+        (["--uuid", "north"], "'north' is not a UUID"),
         (["--server", "north"], "'north' is not HOST:PORT"),
     ],
 )
@@ -27,4 +27,4 @@ def test_a_name_goes_before_the_server_of_the_environment(
 ) -> None:
     monkeypatch.setenv("OT2_CLIENT_SERVER", "north")
     assert run(["status", "--uuid", "south"]) == ExitCode.USAGE
-    assert "'south' is no UUID" in capsys.readouterr().err
+    assert "'south' is not a UUID" in capsys.readouterr().err
