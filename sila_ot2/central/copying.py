@@ -183,6 +183,8 @@ class CentralCopying:
         Raises:
             DatabaseAway: the database cannot be used now.
         """
+        if self._database.prepare() and self._was_emptied():
+            self._begin_anew()
         complete = self._try("the audit trail", self._copy_audit)
         refused = 0
         for run_id in tuple(self._new):
@@ -198,6 +200,27 @@ class CentralCopying:
                     self._new[run_id] = None
             refused += not copied
         return complete and not refused
+
+    def _was_emptied(self) -> bool:
+        """Return whether what was copied last is not in the database any more.
+
+        Of the runs, one that is still in the archive stands for all: the laboratory may have removed old ones.
+        """
+        place, server = self._database.place, self._server_uuid
+        if (end := self._copies.audit_end(place)).number:
+            return not self._database.has(server, AUDIT.c.digest, end.digest)
+        return any(not self._database.has(server, RUNS.c.run_id, run_id) for run_id in list(self._copied)[-1:])
+
+    def _begin_anew(self) -> None:
+        log.warning(
+            "%s does not have what was copied there: everything that this server still has is copied again",
+            self._database.place,
+        )
+        self._copies.forget(self._database.place)
+        self._copied.clear()
+        self._new.update(dict.fromkeys(self._archive.known()))
+        if self._tail is not None:
+            self._tail.begin_anew()
 
     def _try(self, what: str, do: Callable[[], None]) -> bool:
         """Return whether something could be done; a failure is about that alone, and nothing else waits for it.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, make_url, select
+from sqlalchemy import URL, Column, Connection, Engine, Table, create_engine, event, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -60,36 +61,68 @@ class CentralDatabase:
             parsed.get_backend_name(), host=parsed.host, port=parsed.port, database=parsed.database
         ).render_as_string()
         self._insert = (postgresql if postgres else sqlite).insert
-        self._has_tables = False
+        self._is_prepared = False
+        event.listen(self._engine, "connect", self._note_connection)
+
+    def prepare(self) -> bool:
+        """Make the tables if they are not there; return whether it was connected to anew, so that it may be another.
+
+        Raises:
+            DatabaseAway: it cannot be connected to, or its tables cannot be made or are those of a newer release.
+        """
+        with self._connected() as connection:
+            if self._is_prepared:
+                return False
+            self._make_tables(connection)
+            self._is_prepared = True
+            return True
+
+    def has(self, server_uuid: str, column: Column[Any], value: str) -> bool:
+        """Return whether a row of a server has this value in a column.
+
+        Raises:
+            DatabaseAway: it cannot be connected to, or the question cannot be answered.
+        """
+        row = select(column).where(column.table.c.server_uuid == server_uuid, column == value)
+        with self._connected() as connection:
+            try:
+                return connection.execute(row).first() is not None
+            except SQLAlchemyError as error:
+                raise DatabaseAway(first_line(error)) from error
 
     def add(self, rows: Mapping[Table, Sequence[Mapping[str, Any]]]) -> None:
         """Add rows, all or none; those whose key is there already are left out.
 
         Raises:
-            DatabaseAway: it cannot be connected to, its tables cannot be made or are those of a newer release, or the
-                connection was lost.
-            SQLAlchemyError: it refuses these rows. In both cases they can be added again.
+            DatabaseAway: it cannot be connected to, or the connection was lost.
+            SQLAlchemyError: it refuses these rows, or has no tables. In both cases they can be added again.
         """
-        try:
-            connection = self._engine.connect()
-        except SQLAlchemyError as error:
-            raise DatabaseAway(first_line(error)) from error
-        with connection:
+        with self._connected() as connection:
             try:
-                self._make_tables(connection)
                 with connection.begin():
                     for table, each in rows.items():
                         if each:
                             statement = self._insert(table).on_conflict_do_nothing()
                             connection.execute(statement, [_fit(row) for row in each])
             except DBAPIError as error:
+                self._is_prepared = False  # perhaps its tables are gone
                 if error.connection_invalidated:
                     raise DatabaseAway(first_line(error)) from error
                 raise
 
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            connection = self._engine.connect()
+        except SQLAlchemyError as error:
+            raise DatabaseAway(first_line(error)) from error
+        with connection:
+            yield connection
+
+    def _note_connection(self, *_: object) -> None:
+        self._is_prepared = False
+
     def _make_tables(self, connection: Connection) -> None:
-        if self._has_tables:
-            return
         for may_be_made_meanwhile in (True, False):  # by the server of another robot, which starts at the same time
             try:
                 with connection.begin():
@@ -106,7 +139,6 @@ class CentralDatabase:
                 f"its tables are of version {version}, written by a newer release of sila-ot2, and this release writes "
                 f"versions up to {VERSION}: install that release here, too"
             )
-        self._has_tables = True
 
     def close(self) -> None:
         """Close the connection."""

@@ -53,6 +53,12 @@ class CentralCopies:
             for run_id in run_ids:
                 connection.execute(delete(_runs).where(of_it & (_runs.c.run_id == run_id)))
 
+    def forget(self, destination: str) -> None:
+        """Nothing was copied there."""
+        with self._engine.begin() as connection:
+            for table in (_runs, _audit):
+                connection.execute(delete(table).where(table.c.destination == destination))
+
     def audit_end(self, destination: str) -> End:
         """Return the last entry of the audit trail that was copied."""
         query = select(_audit.c.number, _audit.c.digest).where(_audit.c.destination == destination)

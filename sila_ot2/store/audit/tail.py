@@ -51,6 +51,10 @@ class AuditTail:
         """The first so many of what was read last are not needed any more."""
         self._after, self._place = self._read[count - 1]
 
+    def begin_anew(self) -> None:
+        """Begin with the oldest entry that there is."""
+        self._after, self._place, self._read = End(), None, []
+
     def _find_place(self) -> None:
         existing = files(self._folder)
         before = [path for path in existing if int(path.stem) <= self._after.number]

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, Table, create_engine, event, func, select, text
+from sqlalchemy import Engine, Table, create_engine, delete, event, func, select, text
 
 from sila_ot2.central import copying, disk_space
 from sila_ot2.central.copying import CentralCopying
@@ -278,7 +278,7 @@ def test_one_run_that_the_database_refuses_keeps_nothing_else_back(site: Site, s
 def run_on(url: str, sql: str) -> None:
     """Execute SQL on a database that has the tables."""
     with closing(CentralDatabase(url)) as database:
-        database.add({})
+        database.prepare()
     with opened(url) as engine, engine.begin() as connection:
         connection.execute(text(sql))
 
@@ -363,6 +363,42 @@ def test_another_database_gets_everything(site: Site, tmp_path: Path) -> None:
             wait_for(lambda: (count(url, RUNS), audited(url)) == (1, [1]))  # noqa: B023 (called before the next turn)
 
 
+@pytest.mark.parametrize("has_trail", [True, False])
+def test_a_database_that_lost_everything_gets_everything_again(
+    site: Site, url: str, *, has_trail: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    audit = [1, 2] if has_trail else []
+    site.end_run("a")
+    site.audit(*audit)
+    with site.copying(url) as copier:
+        wait_for(lambda: not copier.waiting and (count(url, RUNS), audited(url)) == (1, audit))
+        with opened(url) as engine:
+            METADATA.drop_all(engine)
+        site.end_run("b")
+        copier.look_at("b")
+        wait_for(lambda: (count(url, RUNS), audited(url)) == (2, audit))
+        wait_for(lambda: not copier.waiting)
+    with opened(url) as engine:
+        METADATA.drop_all(engine)
+    with site.copying(url):
+        wait_for(lambda: (count(url, RUNS), audited(url)) == (2, audit))
+    assert "does not have what was copied there" in caplog.text
+
+
+def test_old_rows_that_were_removed_are_not_copied_again(site: Site, url: str) -> None:
+    site.end_run("a")
+    site.audit(1, 2)
+    with site.copying(url) as copier:
+        wait_for(lambda: not copier.waiting and audited(url) == [1, 2])
+    with opened(url) as engine, engine.begin() as connection:
+        connection.execute(delete(RUNS))
+        connection.execute(delete(AUDIT).where(AUDIT.c.number == 1))
+    site.audit(3)
+    with site.copying(url):
+        wait_for(lambda: audited(url) == [2, 3])
+    assert count(url, RUNS) == 0
+
+
 def test_servers_that_start_together_make_the_tables_together(url: str) -> None:
     @event.listens_for(METADATA, "before_create", once=True)
     def meanwhile(*_: object, **__: object) -> None:
@@ -371,7 +407,9 @@ def test_servers_that_start_together_make_the_tables_together(url: str) -> None:
 
     row = {"server_uuid": "server", "digest": "digest", "number": 1, "line": "{}"}
     with closing(CentralDatabase(url)) as database:
+        assert database.prepare()
         database.add({AUDIT: [row]})
+        assert not database.prepare()
     assert count(url, AUDIT) == 1
 
 
