@@ -49,6 +49,13 @@ def install(file: SettingsFile, user: User = False, run_as: RunAs = None, verbos
     content = unit(file, run_as=None if user else run_as or _caller())
     folder = USER_UNITS.expanduser() if user else SYSTEM_UNITS
     path = folder / f"{name_of(file)}.service"
+    for other, name in installed().items():
+        if name == path.name and other != file.absolute():
+            raise CommandLineError(
+                f"{path.name} is the service of {other}",
+                remedy="Give one of the two settings files another name: the service is named after it.",
+                code=ExitCode.USAGE,
+            )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -61,6 +62,24 @@ def test_who_is_not_root_gets_a_command_that_sudo_finds(tmp_path: Path, monkeypa
     with pytest.raises(CommandLineError) as refused:
         service.install(file)
     assert f"sudo {sys.executable} -m sila_ot2 service install '{file}'" in str(refused.value)
+
+
+def test_a_settings_file_of_the_same_name_takes_no_service_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(service, "SYSTEM_UNITS", tmp_path / "units")
+    monkeypatch.setattr(subprocess, "run", lambda command, **_: called.append(command))
+    first, second = (tmp_path / folder / "north bench.toml" for folder in ("one robot", "another"))
+    for number, file in enumerate((first, second), 1):
+        file.parent.mkdir()
+        file.write_text(f'[robot]\nurl = "http://192.0.2.{number}"\n')
+    service.install(first)
+    service.install(first)  # after an update, for example
+    assert len(called) == 4
+    with pytest.raises(CommandLineError, match=re.escape(f"is the service of {first}")):
+        service.install(second)
+    assert "192.0.2.1" in (tmp_path / "units" / "sila-ot2-north-bench.service").read_text()
 
 
 def test_a_server_that_lives_says_so_in_time_and_another_does_not(
