@@ -22,11 +22,15 @@ class RobotSerialStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._known = ""
+        """What is in the database, once it was read or written: it is asked for with each reading of the robot."""
 
     def read(self) -> str:
         """Return the serial number; empty if no robot has been seen yet."""
-        with self._engine.connect() as connection:
-            return connection.execute(select(_robot.c.serial_number)).scalar_one_or_none() or ""
+        if not self._known:
+            with self._engine.connect() as connection:
+                self._known = connection.execute(select(_robot.c.serial_number)).scalar_one_or_none() or ""
+        return self._known
 
     def write(self, serial_number: str) -> None:
         """Keep the serial number in place of the last."""
@@ -34,3 +38,4 @@ class RobotSerialStore:
         changed = {"serial_number": serial_number}
         with self._engine.begin() as connection:
             connection.execute(statement.on_conflict_do_update(index_elements=["only"], set_=changed))
+        self._known = serial_number
