@@ -5,130 +5,22 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, Table, create_engine, delete, event, func, select, text
+from sqlalchemy import event, select, text
 
 from sila_ot2.central import copying, disk_space
-from sila_ot2.central.copying import CentralCopying
 from sila_ot2.central.database import CentralDatabase, DatabaseAway
-from sila_ot2.central.disk_space import DiskSpace
 from sila_ot2.central.tables import AUDIT, METADATA, PICTURES, RUNS
 from sila_ot2.errors import StorageFull
 from sila_ot2.store.audit.chain import files
-from sila_ot2.store.audit.tail import AuditTail
-from sila_ot2.store.audit.trail import AuditTrail
-from sila_ot2.store.central_copies import CentralCopies
-from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
+from sila_ot2.store.runs import RunRecord
 from sila_ot2.times import utc_now
-from tests.fakes.database import open_database
-from tests.fakes.postgres import Postgres, postgres
+from tests.fakes.postgres import Postgres
+from tests.unit.central.copied_site import SERVER, Site, audited, count, opened
 from tests.waiting import wait_for
-
-SERVER = UUID(int=7)
-
-
-class Site:
-    """The records of one robot's server, and what copies them."""
-
-    def __init__(self, folder: Path, *, keep_runs: int = 100, audit_file_bytes: int = 10_000) -> None:
-        self.folder = folder
-        self.told: list[str] = []
-        self.engine = open_database(folder)
-        self.archive = RunArchive(self.engine, folder, keep=keep_runs)
-        self.copies = CentralCopies(self.engine)
-        self.trail = AuditTrail(folder / "audit", file_bytes=audit_file_bytes, kept_files=2)
-        self.trail.start()
-
-    def end_run(self, run_id: str, *, label: str = "", commands: int = 1) -> None:
-        start = RunStart(run_id=run_id, origin="ThisServer", purpose="protocol", created_at=utc_now(), label=label)
-        self.archive.begin(start)
-        self.archive.append(run_id, [json.dumps({"number": number}) for number in range(commands)])
-        self.archive.end(
-            RunRecord(start=start, result="Succeeded", started_at=None, completed_at=None, seen_ended_at=utc_now())
-        )
-
-    def audit(self, *counts: int) -> None:
-        for count in counts:
-            self.trail.add(lambda count=count: {"event": "test", "count": count})  # type: ignore[misc]
-
-    @contextmanager
-    def copying(self, url: str) -> Iterator[CentralCopying]:
-        database = CentralDatabase(url)
-        tail = AuditTail(self.folder / "audit", self.copies.audit_end(database.place))
-        space = DiskSpace(
-            self.folder, database.place, lambda text: self.trail.add(lambda: {"event": "room", "count": text})
-        )
-        copier = CentralCopying(database, self.copies, self.archive, tail, space, SERVER, "robot")
-        copier.on_late.append(self.told.append)
-        self.archive.may_forget = copier.may_forget
-        self.archive.pictures.on_keep.append(copier.look_at)
-        self.trail.needed_from = lambda: copier.needed_from
-        copier.start()
-        try:
-            yield copier
-        finally:
-            copier.stop()
-            self.archive.pictures.on_keep.remove(copier.look_at)
-
-    def close(self) -> None:
-        self.trail.stop()
-        self.engine.dispose()
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path / "state")
-    yield site
-    site.close()
-
-
-@pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copying, "EVERY_S", 0.05)
-    monkeypatch.setattr(copying, "TRY_AGAIN_S", (0.05,))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Postgres]:
-    with postgres() as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'central.sqlite'}"
-    server: Postgres = request.getfixturevalue("server")
-    return server.new_database()
-
-
-@contextmanager
-def opened(url: str) -> Iterator[Engine]:
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-def count(url: str, table: Table) -> int:
-    with opened(url) as engine, engine.connect() as connection:
-        if not engine.dialect.has_table(connection, table.name):
-            return 0
-        return connection.execute(select(func.count()).select_from(table)).scalar_one()
-
-
-def audited(url: str) -> list[int]:
-    with opened(url) as engine, engine.connect() as connection:
-        if not engine.dialect.has_table(connection, AUDIT.name):
-            return []
-        lines = connection.execute(select(AUDIT.c.line).order_by(AUDIT.c.number)).scalars()
-        return [json.loads(line)["count"] for line in lines]
 
 
 def test_runs_with_pictures_and_the_audit_trail_are_copied(site: Site, url: str) -> None:
@@ -361,42 +253,6 @@ def test_another_database_gets_everything(site: Site, tmp_path: Path) -> None:
         url = f"sqlite:///{tmp_path / name}"
         with site.copying(url):
             wait_for(lambda: (count(url, RUNS), audited(url)) == (1, [1]))  # noqa: B023 (called before the next turn)
-
-
-@pytest.mark.parametrize("has_trail", [True, False])
-def test_a_database_that_lost_everything_gets_everything_again(
-    site: Site, url: str, *, has_trail: bool, caplog: pytest.LogCaptureFixture
-) -> None:
-    audit = [1, 2] if has_trail else []
-    site.end_run("a")
-    site.audit(*audit)
-    with site.copying(url) as copier:
-        wait_for(lambda: not copier.waiting and (count(url, RUNS), audited(url)) == (1, audit))
-        with opened(url) as engine:
-            METADATA.drop_all(engine)
-        site.end_run("b")
-        copier.look_at("b")
-        wait_for(lambda: (count(url, RUNS), audited(url)) == (2, audit))
-        wait_for(lambda: not copier.waiting)
-    with opened(url) as engine:
-        METADATA.drop_all(engine)
-    with site.copying(url):
-        wait_for(lambda: (count(url, RUNS), audited(url)) == (2, audit))
-    assert "does not have what was copied there" in caplog.text
-
-
-def test_old_rows_that_were_removed_are_not_copied_again(site: Site, url: str) -> None:
-    site.end_run("a")
-    site.audit(1, 2)
-    with site.copying(url) as copier:
-        wait_for(lambda: not copier.waiting and audited(url) == [1, 2])
-    with opened(url) as engine, engine.begin() as connection:
-        connection.execute(delete(RUNS))
-        connection.execute(delete(AUDIT).where(AUDIT.c.number == 1))
-    site.audit(3)
-    with site.copying(url):
-        wait_for(lambda: audited(url) == [2, 3])
-    assert count(url, RUNS) == 0
 
 
 def test_servers_that_start_together_make_the_tables_together(url: str) -> None:
