@@ -81,6 +81,8 @@ class CentralCopying:
         self._failing_since: float | None = None
         self._why = ""
         self._is_late = False
+        self._may_be_another = False
+        """Whether the database was connected to anew, and what was copied was not looked for there yet."""
         self.on_late: list[Callable[[str], None]] = []
         """Called once, with a text for people, when copies are late."""
         self._wake = threading.Event()
@@ -183,8 +185,10 @@ class CentralCopying:
         Raises:
             DatabaseAway: the database cannot be used now.
         """
-        if self._database.prepare() and self._was_emptied():
+        self._may_be_another |= self._database.prepare()
+        if self._may_be_another and self._was_emptied():
             self._begin_anew()
+        self._may_be_another = False
         complete = self._try("the audit trail", self._copy_audit)
         refused = 0
         for run_id in tuple(self._new):

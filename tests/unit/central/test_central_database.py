@@ -44,7 +44,7 @@ def test_the_version_belongs_to_the_tables() -> None:
 
 
 def test_a_new_database_gets_the_version(database: CentralDatabase, connection: Connection) -> None:
-    database.add({AUDIT: [ROW]})
+    database.prepare()
 
     assert connection.execute(select(SCHEMA.c.version)).scalar_one() == VERSION
 
@@ -54,6 +54,7 @@ def test_a_database_from_before_there_was_a_version_gets_it(database: CentralDat
     connection.execute(insert(AUDIT).values(ROW))
     connection.commit()
 
+    database.prepare()
     database.add({AUDIT: [ROW | {"digest": "1"}]})
 
     assert connection.execute(select(SCHEMA.c.version)).scalar_one() == VERSION
@@ -68,10 +69,11 @@ def test_nothing_is_added_to_a_newer_database_until_it_is_of_this_release(
     connection.commit()
 
     with pytest.raises(DatabaseAway, match="written by a newer release of sila-ot2.*install that release here, too"):
-        database.add({AUDIT: [ROW]})
+        database.prepare()
 
     assert connection.execute(select(func.count()).select_from(AUDIT)).scalar_one() == 0
     connection.execute(update(SCHEMA).values(version=VERSION))
     connection.commit()
+    database.prepare()
     database.add({AUDIT: [ROW]})
     assert connection.execute(select(func.count()).select_from(AUDIT)).scalar_one() == 1
