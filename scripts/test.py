@@ -37,10 +37,12 @@ OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "-W", "--robot", "--maxfail"
 """Options of pytest whose value could be mistaken for a path."""
 SIMULATOR_TESTS = ROOT / "tests" / "simulator"
 QUICK_TESTS = ("tests/unit", "tests/contract")
+MEASURED_TESTS = ("tests/unit/driver", "tests/unit/robot", "tests/unit/implementations", "tests/contract")
+"""Whose branches are counted. This doubles the processor time of whatever they run, so the others go without."""
 SLOW_HOOKS = ("mypy", "mypy-simulator", "website")
 """Formal checks that `--quick` leaves out, as it does the tests with the marker `slow`."""
 LEAST_COVERED_PERCENT = {"driver": 95, "robot": 95}
-"""Share of the branches of these packages of `sila_ot2` that the unit tests and contract tests take."""
+"""Share of the branches of these packages of `sila_ot2` that the tests above take."""
 WAITING_WORKERS = 3
 """Processes for the other tests, which wait for servers and robots a third of their time, on two cores."""
 HOOK = re.compile(r"- id: (?P<id>\S+)\n +name: (?P<name>.+)\n +entry: python3 (?P<entry>.+)\n")
@@ -154,10 +156,10 @@ def main(arguments: Sequence[str]) -> int:
             measured = Path(folder) / "coverage.json"
             coverage = [f"--cov=sila_ot2/{package}" for package in LEAST_COVERED_PERCENT]
             coverage += ["--cov-branch", f"--cov-report=json:{measured}"]
-            pytest("unit and contract tests", ["-n", "2", *coverage, *QUICK_TESTS])
+            pytest("tests whose branches are counted", ["-n", "2", *coverage, *MEASURED_TESTS])
             checks.run("covered branches", partial(_covered_branches, measured))
-            ignored = [f"--ignore={tested}" for tested in (*QUICK_TESTS, SIMULATOR_TESTS)]
-            pytest("other tests", ["-n", str(WAITING_WORKERS), "tests", *ignored])
+            pytest("other unit tests", ["-n", "2", "tests/unit", *_without(MEASURED_TESTS)])
+            pytest("other tests", ["-n", str(WAITING_WORKERS), "tests", *_without((*QUICK_TESTS, SIMULATOR_TESTS))])
         elif server_arguments is not None:
             pytest("tests", ["-n", "2", *(["--quick"] if quick else []), *server_arguments])
         others.result()
@@ -176,6 +178,10 @@ def _environments(kinds: Sequence[str]) -> dict[str, Path]:
         except EnvironmentFailed as error:  # packages of others may not be there for every Python
             print(f"{error} Its tests are skipped.", file=sys.stderr)
     return pythons
+
+
+def _without(paths: Iterable[str | Path]) -> list[str]:
+    return [f"--ignore={path}" for path in paths]
 
 
 def _print_heading(name: str) -> None:
