@@ -2,7 +2,7 @@
 
 Each seed stands for one release. It changes the same member of the same route in the same way as long as it is in
 force: it leaves members out, gives them other names or types, adds new ones, has new words for what is and what was
-done, lists actions of a new kind, and has lost routes that are there today.
+done, lists actions of a new kind and lists things in another order, and has lost routes that are there today.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from typing import Any
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,64}")
 WORDS = frozenset({"status", "commandType", "actionType", "moduleModel", "moduleType", "errorType", "intent", "id"})
 """Members whose values are words of the robot; a new release has new ones. `id` is one in errors only."""
-NO_SUCH_ROUTE = {"errors": [{"id": "BadRequest", "title": "Bad Request", "detail": "Not Found", "errorCode": "4000"}]}
+GONE = {404: ("BadRequest", "Not Found"), 405: ("BadRequest", "Method Not Allowed"), 410: ("RouteRemoved", "Removed")}
+"""How a robot answers on a route that it has no longer: the status, and the name and text of its error."""
 NEW_ACTION = {"id": "action-of-the-future", "actionType": "ponder", "createdAt": "2026-01-01T00:00:00.000000+00:00"}
+LISTED = ".data"
+"""Where an answer has what was asked to be listed; only lists of commands, which are asked for by place, keep order."""
 LEAST_OFTEN = "/health"
 """Without it there is no robot at all, and nothing else is tried."""
 
@@ -35,14 +38,19 @@ class FutureRelease:
         self._changes = changes
         self.made: set[str] = set()
         """What was changed, in words."""
+        self.names: set[str] = set()
+        """The members, words and routes that were changed: an error that comes from there names one of them."""
         self._chances: dict[tuple[str, ...], float] = {}
 
     def answer(self, method: str, path: str, status: int, body: bytes) -> tuple[int, bytes]:
         """Return the answer of this release to a request that a robot of today has answered."""
         route = f"{method} {IDENTIFIER.sub('*', path)}"
         if method == "GET" and path != LEAST_OFTEN and self._chance(route, "gone") < self._changes / 3:
-            self.made.add(f"{route} is gone")
-            return 404, json.dumps(NO_SUCH_ROUTE).encode()
+            gone = list(GONE)[int(self._chance("how", route, "gone")) % len(GONE)]
+            self.made.add(f"{route} is gone: {gone}")
+            self.names.add(f"{method} {path}")
+            name, text = GONE[gone]
+            return gone, json.dumps({"errors": [{"id": name, "title": name, "detail": text}]}).encode()
         try:
             document = json.loads(body)
         except ValueError:
@@ -61,6 +69,14 @@ class FutureRelease:
             if place.endswith(".actions") and self._chance("actions") < self._changes * 3:
                 self.made.add(f"{route}: an action of a new kind")
                 changed.append(NEW_ACTION)
+            if (
+                place == LISTED
+                and not route.endswith("/commands")
+                and len(changed) > 1
+                and self._chance(route, "order") < self._changes * 3
+            ):
+                self.made.add(f"{route}: another order")
+                changed.reverse()
             return changed
         if isinstance(value, dict):
             return self._changed_members(value, route, place)
@@ -78,6 +94,7 @@ class FutureRelease:
                 continue
             how = _HOW[int(self._chance("how", route, where)) % len(_HOW)]
             is_word = isinstance(value, str) and name in WORDS and not IDENTIFIER.fullmatch(value)
+            self.names.add(name)
             if is_word and (name != "id" or ".errors" in place):
                 self.made.add(f"{route}: a new word for {where} {value}")
                 changed[name] = f"future-{value}"

@@ -39,11 +39,15 @@ class _Rule(NamedTuple):
     """Whether something moved if a command fails so; None: what holds for the fault."""
 
 
+_NO_ROUTE = _Rule(
+    errors.UnsupportedByRobot,
+    "Its software has no such interface: update the robot, or this server if the robot's software is newer.",
+)
 _RULES: dict[tuple[int, str], _Rule] = {
     (403, "NotSupportedOnOT2"): _Rule(errors.UnsupportedByRobot, "Only a Flex can."),
     (404, "AnalysisNotFound"): _Rule(errors.AnalysisNotFound, "Analyze the protocol again."),
-    (404, "BadRequest"): _Rule(errors.UnsupportedByRobot, "Its software has no such interface; update the robot."),
-    (405, "BadRequest"): _Rule(errors.UnsupportedByRobot, "Its software has no such interface; update the robot."),
+    (404, "BadRequest"): _NO_ROUTE,
+    (405, "BadRequest"): _NO_ROUTE,
     (404, "ClientDataKeyDoesNotExist"): _Rule(errors.RobotRejected, "Store something under the key first."),
     (404, "CommandNotFound"): _Rule(errors.CommandNotFound, "Look at the run's command list."),
     (404, "FileIdNotFound"): _Rule(errors.DataFileNotFound, "Upload the data file again."),
@@ -133,13 +137,16 @@ def read_refusal(body: Any) -> Refusal | None:
     return None
 
 
-def refusal(status: int, body: Any, what: str, *, moved: Movement = Movement.UNKNOWN) -> errors.OT2Fault | None:
+def refusal(
+    status: int, body: Any, what: str, *, route: str = "", moved: Movement = Movement.UNKNOWN
+) -> errors.OT2Fault | None:
     """Return our error for the robot's answer `status`, or None if the answer is not the robot's own.
 
     Args:
         status: HTTP status, 400 or more.
         body: the decoded JSON, None if the body is not JSON.
         what: what was asked, as an infinitive: "play run 1234".
+        route: the method and path of the request.
         moved: whether something moved if the robot has not refused the request but failed at it.
     """
     reported = read_refusal(body)
@@ -148,6 +155,8 @@ def refusal(status: int, body: Any, what: str, *, moved: Movement = Movement.UNK
     if reported.id == "OutdatedAPIVersion":
         return did_nothing(what, Reason.WRONG_VERSION, body)
     rule = _rule(status, reported)
+    if rule is None and status in (405, 410):
+        rule = _NO_ROUTE
     if rule is None and status == 503:
         return None  # whoever says it, it does not say that nothing was done
     if rule is None:
@@ -157,8 +166,9 @@ def refusal(status: int, body: Any, what: str, *, moved: Movement = Movement.UNK
             else _Rule(errors.RobotRejected, "Correct the request.")
         )
     refused = issubclass(rule.fault, errors.RobotRefused)
+    lacks = f" It does not have {route}." if rule is _NO_ROUTE else ""
     return rule.fault(
-        f"Asked to {what}, the robot answered {status}.",
+        f"Asked to {what}, the robot answered {status}.{lacks}",
         rule.remedy,
         moved=Movement.NONE if refused else moved,
         robot_error=reported.error,

@@ -331,7 +331,8 @@ def _refusal(request: Request, status: int, content: bytes, *, may_be_starting: 
     body = _json(content)
     if status == 503 and translate.is_starting(body) and (may_be_starting or not request.changes_robot):
         return translate.did_nothing(request.what, Reason.STARTING, body)
-    fault = translate.refusal(status, body, request.what, moved=request.may_have_moved)
+    route = f"{request.method} {request.path}"
+    fault = translate.refusal(status, body, request.what, route=route, moved=request.may_have_moved)
     if fault is not None:
         return fault
     text = content[:200].decode(errors="replace").strip()

@@ -30,6 +30,9 @@ def refusal(status: int, error_id: str, detail: str = "because", title: str = "T
         (422, "ProtocolRobotTypeMismatch", errors.RobotTypeMismatch),
         (503, "LastAnalysisPending", errors.AnalysisPending),
         (404, "BadRequest", errors.UnsupportedByRobot),
+        (405, "BadRequest", errors.UnsupportedByRobot),
+        (405, "SomethingNew", errors.UnsupportedByRobot),
+        (410, "SomethingNew", errors.UnsupportedByRobot),
         (418, "Teapot", errors.RobotRejected),
         (500, "UnexpectedError", errors.RobotFaulty),
         (501, "SomethingNew", errors.RobotFaulty),
@@ -41,6 +44,12 @@ def test_refusals(status: int, error_id: str, fault: type[errors.OT2Fault]) -> N
     for part in ("play run 1", str(status), "because", error_id, "code 4000"):
         assert part in str(found)
     assert ("Nothing moved" in str(found)) == isinstance(found, errors.RobotRefused)
+
+
+def test_a_route_that_is_not_there_is_named() -> None:
+    body = {"errors": [{"id": "BadRequest", "title": "Bad Request", "detail": "Not Found"}]}
+    assert "It does not have GET /modules." in str(translate.refusal(404, body, "list", route="GET /modules"))
+    assert "does not have" not in str(translate.refusal(409, body, "list", route="GET /modules"))
 
 
 def test_the_text_may_say_more_than_the_id() -> None:
