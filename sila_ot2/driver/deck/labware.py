@@ -116,7 +116,7 @@ def labware_from(definition: Mapping[str, Any], labware_id: str, location: str, 
         location=location,
         display_name=display_name,
         definition_name=definition.get("metadata", {}).get("displayName", ""),
-        wells={name: _well(well) for name, well in definition.get("wells", {}).items()},
+        wells={name: _named_well(name, well) for name, well in definition.get("wells", {}).items()},
         columns=tuple(tuple(column) for column in definition.get("ordering", ())),
         is_tip_rack=bool(parameters.get("isTiprack", False)),
         quirks=frozenset(parameters.get("quirks") or ()),
@@ -152,8 +152,15 @@ def _depths(offsets: Mapping[str, Mapping[str, float]] | None) -> dict[str, floa
     return {name: offset.get("z", 0.0) for name, offset in (offsets or {}).items()}
 
 
+def _named_well(name: str, well: Mapping[str, Any]) -> Well:
+    try:
+        return _well(well)
+    except (LookupError, TypeError, AttributeError) as odd:
+        raise ValueError(f"well {name}: {odd!r}") from odd
+
+
 def _well(well: Mapping[str, Any]) -> Well:
-    diameter = well.get("diameter")
+    diameter = well["diameter"] if well.get("shape") == "circular" else well.get("diameter")
     return Well(
         x_mm=well["x"],
         y_mm=well["y"],

@@ -98,3 +98,14 @@ def test_what_the_robot_says_in_another_form_is_its_fault_and_named(
     command = wire.Command(id="c", command_type=kind, status="succeeded", params=params, result=result)
     with pytest.raises(RobotFaulty, match=f"carried out {kind}, and what it says of it cannot be understood"):
         DeckState().after(command)
+
+
+@pytest.mark.parametrize(
+    ("well", "named"), [({"shape": "circular", "depth": 30, "x": 4, "y": 4, "z": 5}, "A1: .*diameter"), (None, "A1: ")]
+)
+def test_a_well_that_is_not_understood_is_named(well: dict[str, Any] | None, named: str) -> None:
+    wells = {"A1": well}
+    plate = {"namespace": "tests", "version": 1, "parameters": {"loadName": "plate"}, "dimensions": {"zDimension": 40}}
+    result = {"labwareId": "l", "definition": {**plate, "ordering": [["A1"]], "wells": wells}}
+    with pytest.raises(RobotFaulty, match=f"well {named}"):
+        DeckState().after(ended("loadLabware", result, location={"slotName": "1"}))
