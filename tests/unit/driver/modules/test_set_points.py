@@ -68,7 +68,7 @@ class Bench:
     def begin_anew(self) -> None:
         """Make connections to the robot as it answers now."""
         client = self.robot.client()
-        self.parts.request_log._robot = client
+        self.parts.request_log._robot = self.parts.request_log._lost._robot = client
         commands = StatelessCommands(client, self.parts.request_log)
         self.set_points = SetPoints(client, commands, self.parts.ownership, self.parts.monitor)
 
