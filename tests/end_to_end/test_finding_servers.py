@@ -33,22 +33,21 @@ def server(simulator: SimulatedRobot, server_process: Callable[..., ServerProces
     return server_process("--name", NAME, robot=simulator.url)
 
 
-def status(*options: str, code: ExitCode = ExitCode.SUCCESS) -> Done:
-    done = command_line.sila_ot2("status", "--json", *options)
+def runs(*options: str, code: ExitCode = ExitCode.SUCCESS) -> Done:
+    """Call a verb that needs the server alone, not its robot."""
+    done = command_line.sila_ot2("runs", "--json", *options)
     assert done.returncode == code, f"{done.stdout}{done.stderr}"
-    if code is ExitCode.SUCCESS:
-        assert json.loads(done.stdout)["ServerName"] == NAME
     return done
 
 
 def test_a_server_is_found_by_its_name_and_its_uuid(server: ServerProcess, known: Path, tmp_path: Path) -> None:
     state = str(server.ca_file.parents[2])
-    status("--uuid", server.uuid.upper(), "--state-dir", state)
-    status("--name", NAME, "--ca", str(server.ca_file))
-    unknown = status("--uuid", server.uuid, "--state-dir", str(tmp_path), code=ExitCode.USAGE)
+    runs("--uuid", server.uuid.upper(), "--state-dir", state)
+    runs("--name", NAME, "--ca", str(server.ca_file))
+    unknown = runs("--uuid", server.uuid, "--state-dir", str(tmp_path), code=ExitCode.USAGE)
     assert "--pin" in unknown.stderr, "what a server announces is not trusted"
     assert not known.exists()
-    missing = status("--uuid", "00000000-0000-4000-8000-000000000000", "--state-dir", state, code=ExitCode.UNREACHABLE)
+    missing = runs("--uuid", "00000000-0000-4000-8000-000000000000", "--state-dir", state, code=ExitCode.UNREACHABLE)
     assert "was found within 5 s" in missing.stderr
 
 
@@ -56,17 +55,17 @@ def test_a_certificate_is_pinned_and_no_other_is_trusted_from_then_on(
     server: ServerProcess, known: Path, tmp_path: Path
 ) -> None:
     place = ["--server", f"127.0.0.1:{server.port}", "--state-dir", str(tmp_path)]
-    status(*place, "--pin")
+    runs(*place, "--pin")
     (pin,) = json.loads(known.read_text("utf-8"))
     assert pin["uuid"] == server.uuid
-    status("--uuid", server.uuid, "--pin")
-    status(*place, code=ExitCode.USAGE)
+    runs("--uuid", server.uuid, "--pin")
+    runs(*place, code=ExitCode.USAGE)
     other = certificate_of_another(tmp_path)
     known.write_text(json.dumps([{**pin, "certificate": other}]), "utf-8")
-    refused = status(*place, "--pin", code=ExitCode.UNREACHABLE)
+    refused = runs(*place, "--pin", code=ExitCode.UNREACHABLE)
     assert "does not have the trusted certificate" in refused.stderr
     assert str(known) in refused.stderr
-    status(*place, "--pin", "--ca", str(server.ca_file))
+    runs(*place, "--pin", "--ca", str(server.ca_file))
 
 
 def certificate_of_another(folder: Path) -> str:
