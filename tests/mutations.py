@@ -18,7 +18,7 @@ WORDS = frozenset({"status", "commandType", "actionType", "moduleModel", "module
 """Members whose values are words of the robot; a new release has new ones. `id` is one in errors only."""
 GONE = {404: ("BadRequest", "Not Found"), 405: ("BadRequest", "Method Not Allowed"), 410: ("RouteRemoved", "Removed")}
 """How a robot answers on a route that it has no longer: the status, and the name and text of its error."""
-_LOOKED_FOR = {"shape": ("diameter", "xDimension", "yDimension")}
+_LOOKED_FOR = {"shape": ("diameter", "xDimension", "yDimension"), "diameter": ("xDimension",)}
 """Members that are looked for, and not there, where another one is not what it was."""
 NEW_ACTION = {"id": "action-of-the-future", "actionType": "ponder", "createdAt": "2026-01-01T00:00:00.000000+00:00"}
 LISTED = ".data"
@@ -96,7 +96,7 @@ class FutureRelease:
                 continue
             how = _HOW[int(self._chance("how", route, where)) % len(_HOW)]
             is_word = isinstance(value, str) and name in WORDS and not IDENTIFIER.fullmatch(value)
-            self.names |= {name, *_LOOKED_FOR.get(name, ())}
+            self.names |= {name, _new(name), *_LOOKED_FOR.get(name, ())}
             if is_word and (name != "id" or ".errors" in place):
                 self.made.add(f"{route}: a new word for {where} {value}")
                 changed[name] = f"future-{value}"
@@ -124,7 +124,11 @@ def _emptied(changed: dict[str, Any], name: str, value: Any) -> None:
 
 def _accompanied(changed: dict[str, Any], name: str, value: Any) -> None:
     changed[name] = value
-    changed[f"new{name.capitalize()}"] = [{"value": name}]
+    changed[_new(name)] = [{"value": name}]
+
+
+def _new(name: str) -> str:
+    return f"new{name.capitalize()}"
 
 
 _HOW: tuple[Callable[[dict[str, Any], str, Any], None], ...] = (_left_out, _renamed, _retyped, _emptied, _accompanied)
