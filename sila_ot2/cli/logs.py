@@ -43,7 +43,26 @@ class JsonFormatter(logging.Formatter):
 
 
 class PrivateFile(RotatingFileHandler):
-    """A log file that only its owner can read, followed by a new one when it has reached its size."""
+    """A log file that only its owner can read, followed by a new one when it has reached its size.
+
+    While it cannot be written, for example because the disk is full, this is said once on standard error.
+    """
+
+    _fails = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line."""
+        self._failed = False
+        super().emit(record)
+        self._fails = self._failed
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 -- as logging calls it
+        """Say once that lines are missing in the file."""
+        self._failed = True
+        if not self._fails:
+            print(
+                f"{self.baseFilename} cannot be written: {sys.exc_info()[1]}. Lines are missing there.", file=sys.stderr
+            )
 
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, self.mode, encoding="utf-8", opener=open_private)  # type: ignore[return-value]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.cli import logs
-from sila_ot2.cli.logs import WithoutWaiting, write_log
+from sila_ot2.cli.logs import PrivateFile, WithoutWaiting, write_log
 from sila_ot2.config.service_settings import LogSettings
 from tests.waiting import wait_for
 
@@ -63,6 +63,15 @@ def test_a_file_that_has_reached_its_size_is_followed_by_another(tmp_path: Path)
     logging.shutdown()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["server.log", "server.log.1", "server.log.2"]
     assert "not logged" not in "".join(path.read_text() for path in tmp_path.iterdir())
+
+
+def test_a_file_that_cannot_be_written_is_named_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    handler = PrivateFile(tmp_path / "server.log")
+    assert handler.stream is not None
+    handler.stream.close()
+    for _ in range(3):
+        handler.handle(logging.makeLogRecord({"msg": "a line"}))
+    assert capsys.readouterr().err.count("server.log cannot be written: ") == 1
 
 
 def test_nobody_who_logs_waits_for_a_pipe_that_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
