@@ -204,19 +204,29 @@ class Laboratory:
         run = self.current()
         if run and run.status not in ("Idle", "Succeeded", "Failed", "Stopped"):
             self.stop(run.run_identifier, force=True)
-        wait_for(self._is_free, lambda: f"the robot is held: {self.status()}, {self.obstacles()}")
+        ends: list[str] = []
+        wait_for(
+            lambda: self._is_free(ends),
+            lambda: f"the robot is held: {self.status()}, {self.obstacles()}; ReleaseRun ended with {ends[-5:]}",
+        )
 
-    def _is_free(self) -> bool:
-        """Release what holds the robot; return whether nothing does any more."""
+    def _is_free(self, ends: list[str]) -> bool:
+        """Release what holds the robot; return whether nothing does any more.
+
+        Args:
+            ends: gets how the release ended.
+        """
         try:
             self.release(force=True)
         except errors.RunNotFound:
-            pass
+            ends.append("RunNotFound")
         except errors.DefinedExecutionError as refused:
+            ends.append(str(refused))
             if isinstance(refused, errors.NotReconciled):  # the session was opened with a pipette in doubt
                 self.reconcile()
             return False  # it is busy, or the outcome of a request is being looked up
         else:
+            ends.append("success")
             return False  # something may be behind it: the App's work is released first
         if "ServerBusy" in self.obstacles():
             return False  # who has started what was stopped has not seen its end yet
