@@ -150,7 +150,9 @@ class RunSettings(Group):
         le=600,
         description="How often it is polled while nothing runs, and while notifications arrive.",
     )
-    equipment_interval_s: float = Field(5, ge=0.05, le=3600, description="How often pipettes and modules are read.")
+    equipment_interval_s: float = Field(
+        5, ge=0.05, le=3600, description="How often rail lights, pipettes and modules are read."
+    )
     slow_interval_s: float = Field(
         60, ge=0.05, le=3600, description="How often its name, software and calibration are read."
     )

@@ -1,6 +1,6 @@
 """The machine as the robot described it last: one immutable snapshot, each fact with the time it was said.
 
-Facts are read as often as they may change: door and lights, of which no release sends notifications, with every poll;
+Facts are read as often as they matter: the door, of which no release sends notifications, with every poll; lights,
 pipettes and modules every few seconds; the rest about once a minute. A fact that cannot be read keeps its last value
 and its old time.
 """
@@ -154,8 +154,8 @@ class MachineReader:
             robot: whom to ask.
             read_lights: asks the robot for its rail lights, if there is somebody else who wants to know.
             read_settings: asks the robot for its settings, if there is somebody else who wants to know.
-            poll_s: how often to ask for door and lights.
-            equipment_s: how often to ask for pipettes and modules.
+            poll_s: how often to ask for the door.
+            equipment_s: how often to ask for lights, pipettes and modules.
             slow_s: how often to ask for health and calibration.
             monotonic: the clock.
             on_fault: called when a single fact cannot be read.
@@ -170,7 +170,7 @@ class MachineReader:
         self._facts = (
             self._health,
             _Fact("door", poll_s, robot.door_status, Ability.DOOR_STATUS),
-            _Fact("lights", poll_s, read_lights or robot.rail_lights),
+            _Fact("lights", equipment_s, read_lights or robot.rail_lights),
             self._modules,
             _Fact("pipettes", equipment_s, robot.instruments),
             _Fact("settings", slow_s, read_settings or robot.settings),

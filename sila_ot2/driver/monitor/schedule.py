@@ -22,7 +22,7 @@ class Intervals:
     idle_s: float = 2.0
     """While none is, or the robot gives no answer."""
     equipment_s: float = 5.0
-    """For pipettes and modules; door and lights are asked for every `idle_s`."""
+    """For rail lights, pipettes and modules; the door is asked for every `idle_s`."""
     slow_s: float = 60.0
     """For health and calibration."""
     most_per_s: int = 10

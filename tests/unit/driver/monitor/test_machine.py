@@ -66,8 +66,8 @@ def test_each_fact_is_read_as_often_as_it_may_change(robot: CannedRobot, reader:
         reader.read_due()
         looks += 1
         clock.now_s += reader.due_in_s
-    assert robot.requests["/robot/door/status"] == robot.requests["/robot/lights"] == looks == 60
-    assert robot.requests["/modules"] == robot.requests["/instruments"] == 30
+    assert robot.requests["/robot/door/status"] == looks == 60
+    assert robot.requests["/modules"] == robot.requests["/instruments"] == robot.requests["/robot/lights"] == 30
     assert robot.requests["/health"] == robot.requests["/calibration/status"] == 3
     assert "/openapi.json" not in robot.requests
 
