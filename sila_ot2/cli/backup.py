@@ -36,7 +36,7 @@ def backup(
     except OSError as error:
         raise CommandLineError(
             f"The backup cannot be made: {error}",
-            remedy="Run this as the user the server runs as, and name a file in a folder that exists.",
+            remedy="Run this as the user the server runs as, and name a file in a folder in which this user may write.",
             code=ExitCode.UNAVAILABLE,
         ) from error
     print(f"{len(saved.digests)} files of {directory} are saved in {file}")
