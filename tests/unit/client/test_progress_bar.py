@@ -35,9 +35,13 @@ class Terminal:
 
     def lines(self) -> list[str]:
         """Return the lines that were written to, without the spaces at their ends."""
+        self.stream.write("\0")  # a terminal passes on what was written in pieces
         self.stream.flush()
+        written = b""
+        while not written.endswith(b"\0"):
+            written += os.read(self._master, 100_000)
         lines, column = [[" "] * COLUMNS], 0
-        for character in os.read(self._master, 100_000).decode():
+        for character in written[:-1].decode():
             if character == "\r":
                 column = 0
                 continue
