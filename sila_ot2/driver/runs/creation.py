@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 
+from sila_ot2.driver.deck.offsets import on_the_wire
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.ending_requests import UncurrentRequest
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.errors import OT2Fault, RobotFaulty, RobotRejected, RunNotFound
+from sila_ot2.driver.runs.preparation import CheckedRun, PreparedRun
+from sila_ot2.driver.runs.specification import RunSpecification
+from sila_ot2.errors import OT2Fault, ProtocolNotFound, RobotFaulty, RobotRejected, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -32,6 +36,40 @@ class RunCreation:
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership
+
+    def of(
+        self, specification: RunSpecification, checked: CheckedRun, prepare: Callable[[], PreparedRun]
+    ) -> tuple[PreparedRun, wire.Run]:
+        """Prepare a run and create it; nothing moves.
+
+        A robot keeps five protocols without a run, and removes the oldest for each new one: another client's upload can
+        remove this one after it was prepared. The robot has created nothing then, and it is prepared again, once.
+
+        Args:
+            specification: what the client asks for.
+            checked: the same, with what was chosen for it.
+            prepare: brings the protocol to the robot.
+
+        Raises:
+            OT2Fault: as `RunPreparation.prepare` and `create`.
+        """
+        prepared = prepare()
+        try:
+            return prepared, self._create(specification, checked, prepared)
+        except ProtocolNotFound as removed:
+            log.info("The run is prepared again: %s", removed)
+        prepared = prepare()
+        return prepared, self._create(specification, checked, prepared)
+
+    def _create(self, specification: RunSpecification, checked: CheckedRun, prepared: PreparedRun) -> wire.Run:
+        return self.create(
+            prepared.robot_protocol_id,
+            labware_offsets=[on_the_wire(offset) for offset in prepared.offsets.applied],
+            parameter_values=checked.parameters.values,
+            parameter_files=checked.parameters.files,
+            request_key=specification.request_key,
+            request_digest=specification.digest,
+        )
 
     def create(
         self,

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.offsets import on_the_wire
 from sila_ot2.driver.monitor.machine import read_for_start
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Intent, decide
@@ -181,15 +180,7 @@ class Runs:
         self._require_ready(checked.analysis)
         if cancelled is not None and cancelled.is_set():
             raise CommandCancelled("Cancelled before the run was created.", moved=Movement.NONE)
-        prepared = self._preparation.prepare(checked, cancelled)
-        run = self._creation.create(
-            prepared.robot_protocol_id,
-            labware_offsets=[on_the_wire(offset) for offset in prepared.offsets.applied],
-            parameter_values=checked.parameters.values,
-            parameter_files=checked.parameters.files,
-            request_key=specification.request_key,
-            request_digest=specification.digest,
-        )
+        prepared, run = self._creation.of(specification, checked, lambda: self._preparation.prepare(checked, cancelled))
         start = RunStart(
             run_id=run.id,
             origin="ThisServer",

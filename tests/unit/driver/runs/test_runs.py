@@ -30,6 +30,7 @@ from sila_ot2.errors import (
     NotReconciled,
     OutcomeUnknown,
     ParameterInvalid,
+    ProtocolNotFound,
     RobotRejected,
     RobotUnreachable,
     RunActionNotAllowed,
@@ -309,6 +310,27 @@ def prepared(runs: Runs, before: Callable[[], object] = lambda: None) -> None:
     stand_in: Any = SimpleNamespace(require_protocol=lambda _: None, check=lambda *_: checked, prepare=prepare)
     runs._preparation = stand_in
     runs._require_ready = lambda needs: None  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("removals", [1, 2])
+def test_a_protocol_that_the_robot_removes_for_another_upload_is_prepared_once_more(
+    parts: Parts, runs: Runs, removals: int
+) -> None:
+    create_run, answers, preparations = parts.robot._create, ["removed"] * removals, list[None]()
+    parts.robot._create = lambda data: _no_protocol() if answers and answers.pop() else create_run(data)  # type: ignore[method-assign]
+    prepared(runs, lambda: preparations.append(None))
+    asked_for = RunSpecification("p", request_key="key")
+    if removals == 1:
+        assert runs.create(asked_for) == parts.robot.current == runs._keys.run_of("key", asked_for.digest)
+    else:
+        with pytest.raises(ProtocolNotFound):
+            runs.create(asked_for)
+        assert not parts.robot.runs
+    assert len(preparations) == parts.robot.count("POST /runs$") == 2
+
+
+def _no_protocol() -> Any:
+    return httpx.Response(404, json={"errors": [{"id": "ProtocolNotFound", "title": "x", "detail": "not found"}]})
 
 
 @pytest.mark.parametrize("cancelled_before", [True, False])
