@@ -250,12 +250,12 @@ def connect_to(
     from sila_ot2.client import connect, errors
 
     pin = pin and not (ca or insecure)
-    patience = {"timeout": TIMEOUT_S} if within_s is None else {"timeout": within_s, "reconnect": within_s}
+    waits = {"timeout": TIMEOUT_S} if within_s is None else {"timeout": within_s, "reconnect": within_s}
     trusted = None if insecure or pin else _trusted(ca, state_directory(state_dir))
     try:
         return connect(
             server.address, name=server.name, uuid=server.uuid, certificate=trusted, insecure=insecure,
-            identity=identity, **patience,
+            identity=identity, **waits,
         )  # fmt: skip
     except errors.ClientCertificateNeeded as error:
         raise _not_connected(

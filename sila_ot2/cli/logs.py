@@ -48,18 +48,20 @@ class PrivateFile(RotatingFileHandler):
     While it cannot be written, for example because the disk is full, this is said once on standard error.
     """
 
-    _fails = False
+    _failed = False
+    """Whether the newest line could not be written."""
+    _failed_before = False
+    """Whether the line before could not."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line."""
-        self._failed = False
+        self._failed_before, self._failed = self._failed, False
         super().emit(record)
-        self._fails = self._failed
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 -- as logging calls it
         """Say once that lines are missing in the file."""
         self._failed = True
-        if not self._fails:
+        if not self._failed_before:
             print(
                 f"{self.baseFilename} cannot be written: {sys.exc_info()[1]}. Lines are missing there.", file=sys.stderr
             )

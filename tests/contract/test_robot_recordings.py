@@ -116,7 +116,7 @@ UNUSED = {
     r"(GET|POST) /modules/[^/]+(/data)?|POST /robot/(home|move)|GET /robot/positions": _BY_COMMANDS,
     r"GET /settings/(pipettes|robot|reset/options)": "The driver changes advanced settings only.",
     r"POST /maintenance_runs|GET /maintenance_runs/[^/]+|POST /maintenance_runs/[^/]+/commands": (
-        "Maintenance runs are the Opentrons App's: the driver reads the current one, and ends it if it is told to."
+        "Maintenance runs are the Opentrons App's: the driver reads the current one, and ends it on request."
     ),
     r"POST /sessions": "Calibration sessions are the Opentrons App's.",
 }

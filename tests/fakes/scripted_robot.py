@@ -1,4 +1,4 @@
-"""A robot in memory that acts and answers as it is told: the neighbor of the state machine of turn and requests."""
+"""A robot in memory whose answers each test chooses, for tests of the turn and of requests."""
 
 from __future__ import annotations
 

@@ -62,7 +62,8 @@ class RequestLog:
         self._require_released = require_released
         self._require_motion_allowed = require_motion_allowed
         self._require_clearing_allowed = require_clearing_allowed
-        self._said = ""
+        self._logged = ""
+        """What was logged last of outcomes that cannot be written down."""
         self.creating_run = False
         """Whether a run of ours is being created at this moment: it may be current before we know its id."""
 
@@ -215,11 +216,11 @@ class RequestLog:
         """Write into the journal what can wait a moment; to be called every now and then."""
         try:
             self._journal.flush()
-            self._said = ""
+            self._logged = ""
         except (SQLAlchemyError, StorageFull) as failed:  # it is tried again with the next write
-            if str(failed) != self._said:
+            if str(failed) != self._logged:
                 log.error("The outcomes of requests are not written down yet: %s", failed)
-                self._said = str(failed)
+                self._logged = str(failed)
 
     def close(self) -> None:
         """End every look-up that waits; what is open stays open for the next start."""

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import grpc
@@ -144,8 +145,10 @@ class Connection:
     def _close(self, channel: grpc.Channel) -> None:
         """Close a channel once gRPC's thread has stopped watching it: on a closed one that thread fails."""
         channel.unsubscribe(self._on_connectivity)
-        watch = channel._connectivity_state  # type: ignore[attr-defined]  # noqa: SLF001 (gRPC tells nobody)
-        ask_until(lambda: watch.polling, lambda polling: not polling, every_s=0.02, within_s=_UNWATCHED_S)
+        # gRPC has no public member for it; should a later version name it otherwise, its thread logs a fault at worst.
+        watch = getattr(channel, "_connectivity_state", None)
+        watched = partial(getattr, watch, "polling", False)
+        ask_until(watched, lambda polling: not polling, every_s=0.02, within_s=_UNWATCHED_S)
         channel.close()
 
     def _on_connectivity(self, connectivity: grpc.ChannelConnectivity) -> None:
