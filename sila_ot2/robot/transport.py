@@ -360,7 +360,7 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
         body = from_json(answer.content)
         return adapter.validate_python(body["data"] if unwrap else body)
     except MISUNDERSTOOD as error:
-        detail = _not_understood(error, answer.content)
+        detail = _not_understood(error, answer.content, unwrapped=unwrap)
         if request.changes_robot:
             raise request.lost(Reason.SENSELESS_ANSWER, detail) from error
         raise RobotFaulty(
@@ -375,12 +375,14 @@ MISUNDERSTOOD = (ValueError, LookupError, TypeError, AttributeError)
 MOST_NAMED = 3
 
 
-def _not_understood(error: Exception, content: bytes) -> str:
+def _not_understood(error: Exception, content: bytes, *, unwrapped: bool) -> str:
     """Return what of an answer cannot be understood: the members that are missing or of another type, or its text."""
     if isinstance(error, ValidationError):
         wrong = error.errors(include_url=False, include_input=False)
+        within = ("data",) if unwrapped else ()
         named = "; ".join(
-            f"{'.'.join(map(str, each['loc'])) or 'the answer'}: {each['msg']}" for each in wrong[:MOST_NAMED]
+            f"{'.'.join(map(str, (*within, *each['loc']))) or 'the answer'}: {each['msg']}"
+            for each in wrong[:MOST_NAMED]
         )
         return f"{named}{f'; and {len(wrong) - MOST_NAMED} more' if len(wrong) > MOST_NAMED else ''}"
     text = content[:200].decode(errors="replace")

@@ -7,12 +7,12 @@ command list, and rehearses a worklist before anything is sent.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from sila_ot2.driver.deck.command_results import understanding
 from sila_ot2.driver.deck.labware import Labware, SessionModule, labware_from, location_from_wire
 from sila_ot2.driver.deck.pipettes import NOZZLES, Evidence, Mount, Nozzles, SessionPipette, Tip, fresh_pipette
 from sila_ot2.driver.deck.wells import touched
@@ -20,7 +20,6 @@ from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
 from sila_ot2.robot.command_parameters import members_in
 from sila_ot2.robot.reachability import Reason
-from sila_ot2.robot.transport import MISUNDERSTOOD
 from sila_ot2.times import utc_now
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -127,32 +126,6 @@ class DeckState:
         return self.with_pipette(
             replace(pipette, evidence=Evidence.UNKNOWN, untracked_tip=pipette.untracked_tip or picking)
         )
-
-
-@contextmanager
-def understanding(command: wire.Command) -> Iterator[None]:
-    """Take what cannot be understood of a command that was carried out for a fault of the robot.
-
-    Raises:
-        RobotFaulty: naming it.
-    """
-    try:
-        yield
-    except MISUNDERSTOOD as odd:
-        raise RobotFaulty(
-            f"The robot carried out {command.command_type}, and what it says of it cannot be understood: {odd!r}.",
-            "Close the session. This server may not know the release of the robot's software.",
-        ) from odd
-
-
-def result_member(command: wire.Command, name: str) -> Any:
-    """Return a member of the result of a command that was carried out.
-
-    Raises:
-        RobotFaulty: the robot does not say it.
-    """
-    with understanding(command):
-        return (command.result or {})[name]
 
 
 def uncertain_liquid(deck_state: DeckState) -> tuple[str, ...]:

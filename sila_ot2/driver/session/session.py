@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck import loading
+from sila_ot2.driver.deck.command_results import result_member
 from sila_ot2.driver.deck.conflicts import conflict_on
-from sila_ot2.driver.deck.deck_state import DeckState, result_member
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.labware_definition import read_definition

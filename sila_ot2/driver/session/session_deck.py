@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from sila_ot2.driver.deck.deck_state import DeckState, understanding
+from sila_ot2.driver.deck.command_results import understanding
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.labware import ArrivedLabware
 from sila_ot2.driver.deck.loading import load_arrived, load_pipette, parts_of_type, restore

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import ClassVar, TypeVar, cast
 
 from sila_ot2.driver.deck import loading
-from sila_ot2.driver.deck.deck_state import DeckState, result_member
+from sila_ot2.driver.deck.command_results import result_member
+from sila_ot2.driver.deck.deck_state import DeckState
 from sila_ot2.driver.deck.labware import OFF_DECK
 from sila_ot2.driver.deck.pipettes import Mount
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses

@@ -84,19 +84,21 @@ def test_position_is_where_the_robot_says_that_the_pipette_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "params", "result"),
+    ("kind", "params", "result", "named"),
     [
-        ("loadPipette", {"mount": "right", "pipetteName": "p300_single_gen2"}, {}),
-        ("loadPipette", {}, {"pipetteId": "p"}),
-        ("loadLabware", {"location": {"slotName": "1"}}, {"labwareId": "l", "definition": {"value": {}}}),
-        ("loadModule", {"model": "temperatureModuleV2", "location": {"slotName": "1"}}, {"id": "m"}),
+        ("loadPipette", {"mount": "right", "pipetteName": "p300_single_gen2"}, {}, "pipetteId is missing"),
+        ("loadPipette", {"mount": "right", "pipetteName": "p300_single_gen2"}, None, "result: null"),
+        ("loadPipette", {}, {"pipetteId": "p"}, "mount is missing"),
+        ("loadLabware", {"location": {"slotName": "1"}}, {"labwareId": "l", "definition": {"value": {}}}, "definition"),
+        ("loadLabware", {"location": {"slotName": "1"}}, {"labwareId": "l", "definition": None}, '"definition": null'),
+        ("loadModule", {"model": "temperatureModuleV2", "location": {"slotName": "1"}}, {"id": "m"}, "moduleId"),
     ],
 )
 def test_what_the_robot_says_in_another_form_is_its_fault_and_named(
-    kind: str, params: dict[str, Any], result: dict[str, Any]
+    kind: str, params: dict[str, Any], result: dict[str, Any] | None, named: str
 ) -> None:
     command = wire.Command(id="c", command_type=kind, status="succeeded", params=params, result=result)
-    with pytest.raises(RobotFaulty, match=f"carried out {kind}, and what it says of it cannot be understood"):
+    with pytest.raises(RobotFaulty, match=f"carried out {kind}, and what it says of it cannot be understood.*{named}"):
         DeckState().after(command)
 
 

@@ -14,7 +14,9 @@ from tests.unit.robot.test_transport import client_of, raising
 @pytest.mark.parametrize(
     ("answer", "named"),
     [
-        ({"json": {"data": {"id": "r", "createdAt": "2026-01-02T03:04:05Z"}}}, "status: Field required"),
+        ({"json": {"data": {"id": "r", "createdAt": "2026-01-02T03:04:05Z"}}}, "data.status: Field required"),
+        ({"json": {"data": None}}, "data: "),
+        ({"json": {"data": {"value": {"id": "r"}}}}, "data.id: Field required"),
         ({"json": {"error": "?"}}, "it has no data"),
         ({"text": "<html>"}, "it is not JSON: '<html>'"),
     ],
