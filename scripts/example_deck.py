@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.deck.builtin_labware import builtin_definitions
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.drawing import draw
-from sila_ot2.driver.deck.labware import SessionModule, labware_from
-from sila_ot2.driver.deck.pipettes import fresh_pipette
-from sila_ot2.driver.deck_picture import deck_of_session
+from sila_ot2.driver.deck.definitions.builtin_labware import builtin_definitions
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import SessionModule, labware_from
+from sila_ot2.driver.deck.state.pipettes import fresh_pipette
+from sila_ot2.driver.deck_picture.deck_picture import deck_of_session
+from sila_ot2.driver.deck_picture.drawing import draw
 
 LABWARE = {
     "opentrons_96_tiprack_300ul": "1",

@@ -1,4 +1,4 @@
-"""Write sila_ot2/driver/deck/shipped: Opentrons' own labware definitions, and the schema of all.
+"""Write sila_ot2/driver/deck/definitions/shipped: Opentrons' own labware definitions, and the schema of all.
 
     python scripts/labware_catalog.py           writes what has changed
     python scripts/labware_catalog.py --check   writes nothing; names each file that is out of step and exits 1
@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHIPPED = ROOT / "sila_ot2" / "driver" / "deck" / "shipped"
+SHIPPED = ROOT / "sila_ot2" / "driver" / "deck" / "definitions" / "shipped"
 SCHEMA = 2
 """Of OT-2 definitions; in schema 3 coordinates mean something else."""
 

@@ -9,17 +9,18 @@ from sila_ot2.driver.camera.camera import Camera
 from sila_ot2.driver.camera.moments import RunMoments
 from sila_ot2.driver.camera.movie import MovieCamera
 from sila_ot2.driver.camera.protocol_pictures import ProtocolPictures
-from sila_ot2.driver.deck.deck_state import uncertain_liquid
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
-from sila_ot2.driver.deck.known_labware import KnownLabware
-from sila_ot2.driver.deck.offsets import Offsets
-from sila_ot2.driver.deck_picture import DeckPicture
-from sila_ot2.driver.event_log import log_events
-from sila_ot2.driver.initialization import Initialization
-from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
+from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.offsets.offsets import Offsets
+from sila_ot2.driver.deck.state.deck_state import uncertain_liquid
+from sila_ot2.driver.deck.state.known_labware import KnownLabware
+from sila_ot2.driver.deck_picture.deck_picture import DeckPicture
+from sila_ot2.driver.labware_transfer.labware_transfer import LabwareTransfer, TransferPolicy
+from sila_ot2.driver.labware_transfer.parking import GantryParking
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.logs.diagnostics import Diagnostics
+from sila_ot2.driver.logs.event_log import log_events
 from sila_ot2.driver.logs.recent_lines import RecentLines
+from sila_ot2.driver.maintenance.initialization import Initialization
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.modules.active_parts import read_active_parts
 from sila_ot2.driver.modules.module_control import ModuleControl
@@ -31,7 +32,6 @@ from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot, RobotIdentity
 from sila_ot2.driver.ownership.turn import Turn
-from sila_ot2.driver.parking import GantryParking
 from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import UploadLimits
@@ -39,6 +39,7 @@ from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.recovery.recovery import Recovery
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
+from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
@@ -53,18 +54,17 @@ from sila_ot2.driver.runs.text_requests import TextRequests
 from sila_ot2.driver.session.deck_following import follow_decks
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.timing import Timing
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.estimates import RunEstimates
-from sila_ot2.driver.tracking.foreign_actions import ForeignActions
-from sila_ot2.driver.tracking.known_deck import KnownDeck
-from sila_ot2.driver.tracking.log import RunLogs
-from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
+from sila_ot2.driver.tracking.archive.log import RunLogs
+from sila_ot2.driver.tracking.archive.run_decks import DecksOfRuns
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.maintenance_tips import MaintenanceTips
+from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.run_decks import DecksOfRuns
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.driver.tracking.unended_waits import UnendedWaits
+from sila_ot2.driver.tracking.status.foreign_actions import ForeignActions
+from sila_ot2.driver.tracking.steps.estimates import RunEstimates
+from sila_ot2.driver.tracking.stock.known_deck import KnownDeck
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.last_steps import LastSteps
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot.client import RobotClient

@@ -21,7 +21,7 @@ from sila_ot2.composition import Driver
 from sila_ot2.config import Settings
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.ownership.owner import Intent, UnknownOwner, decide
-from sila_ot2.driver.timing import Timing
+from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.errors import (
     Movement,
     OT2Fault,

@@ -8,13 +8,13 @@ from sila_ot2 import sila
 from sila_ot2.composition import Driver
 from sila_ot2.config import Settings
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
-from sila_ot2.driver.deck.offset_export import OffsetExport
-from sila_ot2.driver.holders import holders
+from sila_ot2.driver.deck.offsets.offset_export import OffsetExport
 from sila_ot2.driver.maintenance.restart import RobotRestart
+from sila_ot2.driver.maintenance.robot_at_rest import RobotAtRest
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.recovery.remedies import Remedies
-from sila_ot2.driver.robot_at_rest import RobotAtRest
 from sila_ot2.driver.runs.run_files import RunFiles
+from sila_ot2.driver.session.holders import holders
 from sila_ot2.driver.worklists.later_use import LaterUses
 from sila_ot2.driver.worklists.rest_of_run import RestsOfRuns
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling

@@ -12,7 +12,7 @@ from sila_ot2 import sila
 from sila_ot2.access import Access
 from sila_ot2.composition import Driver
 from sila_ot2.config import Settings, SettingsInvalid
-from sila_ot2.driver.timing import Timing
+from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.errors import OT2Fault
 from sila_ot2.generated import definition
 from sila_ot2.implementations.simulation_controller import SimulationController

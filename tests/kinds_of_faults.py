@@ -60,7 +60,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "a tip is left on by the Opentrons App, or by a run that has just ended",
-            "unit/driver/tracking/test_ended_runs.py"
+            "unit/driver/tracking/left_behind/test_ended_runs.py"
             "::test_a_run_that_is_gone_before_it_was_read_once_leaves_its_tip_in_doubt",
             f"{SESSION}/test_tips_of_others.py"
             "::test_nothing_starts_after_the_app_has_left_a_tip_on_while_it_was_prepared",
@@ -70,7 +70,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "the hardware is halted while an arm may be inside",
-            "unit/driver/test_interrupted_handovers.py::test_reconciling_ends_no_session_under_the_arm",
+            "unit/driver/labware_transfer/test_interrupted_handovers.py::test_reconciling_ends_no_session_under_the_arm",
             "unit/driver/ownership/test_owner_table.py::test_cell",
         ),
         _kind(
@@ -85,7 +85,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "numbers that are guessed",
-            "unit/driver/tracking/test_progress.py::test_run_of_unknown_length",
+            "unit/driver/tracking/status/test_progress.py::test_run_of_unknown_length",
             "unit/driver/monitor/test_monitor.py::test_paused_is_said_of_our_run_alone_and_never_guessed",
         ),
         _kind(
@@ -114,7 +114,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "the run's engine knows less than the modules",
             "end_to_end/test_modules_in_sessions.py::test_latch_and_shaking_of_others",
-            "unit/driver/deck/test_module_safety.py",
+            "unit/driver/deck/checks/test_module_safety.py",
         ),
         _kind(
             "single commands are checked less than protocols",
@@ -123,12 +123,12 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "time that is not counted",
-            "unit/driver/tracking/test_module_times.py",
+            "unit/driver/tracking/steps/test_module_times.py",
             f"{SESSION}/test_progress.py::test_long_command_progresses_while_it_is_at_work",
         ),
         _kind(
             "a cause that is not the cause",
-            "unit/driver/tracking/test_incidents.py::test_module_that_vanished_for_a_while_is_named_with_the_time",
+            "unit/driver/tracking/status/test_incidents.py::test_module_that_vanished_for_a_while_is_named_with_the_time",
         ),
     ),
     "A wrong error, or one that is not declared": (
@@ -264,7 +264,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "the log says nothing of what happens",
-            "unit/driver/test_event_log.py",
+            "unit/driver/logs/test_event_log.py",
             "end_to_end/test_event_lines.py::test_each_event_is_one_line_of_the_log",
         ),
         _kind(
@@ -297,7 +297,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "volumes below a pipette's range",
-            "unit/driver/test_volume_limits.py",
+            "unit/driver/deck/checks/test_volume_limits.py",
         ),
         _kind(
             "private files in a distribution",

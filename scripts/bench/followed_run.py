@@ -28,8 +28,8 @@ import httpx
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import RunTracker
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.database import open_database

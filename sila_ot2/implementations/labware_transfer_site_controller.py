@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sila_ot2.driver.deck.labware import SLOTS
-from sila_ot2.driver.labware_transfer import LabwareTransfer
+from sila_ot2.driver.deck.state.labware import SLOTS
+from sila_ot2.driver.labware_transfer.labware_transfer import LabwareTransfer
 from sila_ot2.errors import InvalidCommandSequence, OT2Fault
 from sila_ot2.generated.labware_transfer_site_controller import HandoverPosition, LabwareTransferSiteControllerBase
 from sila_ot2.sila import Call, Execution

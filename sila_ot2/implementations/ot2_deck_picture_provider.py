@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sila_ot2.driver.deck.drawing import draw
-from sila_ot2.driver.deck_picture import DeckPicture
+from sila_ot2.driver.deck_picture.deck_picture import DeckPicture
+from sila_ot2.driver.deck_picture.drawing import draw
 from sila_ot2.generated.ot2_deck_picture_provider import DrawDeckResponses, OT2DeckPictureProviderBase, SlotContent
 from sila_ot2.sila import Call
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 
-from sila_ot2.driver.deck.deck_file import read_deck, slot_of, write_deck
-from sila_ot2.driver.deck.labware import SLOTS
+from sila_ot2.driver.deck.slots.deck_file import read_deck, slot_of, write_deck
+from sila_ot2.driver.deck.state.labware import SLOTS
 from sila_ot2.driver.ownership.handovers import Handovers, PendingHandover
-from sila_ot2.driver.tracking.known_deck import KnownDeck
-from sila_ot2.driver.tracking.liquid_stock import Contents
+from sila_ot2.driver.tracking.stock.known_deck import KnownDeck
+from sila_ot2.driver.tracking.stock.liquid_stock import Contents
 from sila_ot2.generated.ot2_deck_service import (
     Delivery,
     Handover,

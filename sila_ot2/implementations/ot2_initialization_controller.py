@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sila_ot2.driver.initialization import Initialization
+from sila_ot2.driver.maintenance.initialization import Initialization
 from sila_ot2.generated.ot2_initialization_controller import OT2InitializationControllerBase
 from sila_ot2.sila import Execution
 

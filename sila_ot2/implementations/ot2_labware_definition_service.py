@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
 from sila_ot2.generated.ot2_labware_definition_service import (
     AddDefinitionResponses,
     FoundDefinition,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sila_ot2.driver.deck.offset_export import OffsetExport
-from sila_ot2.driver.deck.offsets import OffsetEntry, Offsets
+from sila_ot2.driver.deck.offsets.offset_export import OffsetExport
+from sila_ot2.driver.deck.offsets.offsets import OffsetEntry, Offsets
 from sila_ot2.generated.ot2_labware_offset_service import (
     ExportOffsetsToRobotResponses,
     ImportOffsetsFromRobotResponses,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import ClassVar
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.module_plans import height_for_labware
+from sila_ot2.driver.deck.plans.module_plans import height_for_labware
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.modules import magnetic_module
 from sila_ot2.driver.modules.set_points import SetPoints
 from sila_ot2.driver.monitor.state import RobotState

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sila_ot2.driver.labware_transfer.parking import GantryParking
 from sila_ot2.driver.maintenance.maintenance import RobotMaintenance
 from sila_ot2.driver.maintenance.restart import RobotRestart
-from sila_ot2.driver.parking import GantryParking
 from sila_ot2.generated.ot2_maintenance_controller import OT2MaintenanceControllerBase, Setting
 from sila_ot2.robot import wire
 from sila_ot2.sila import Call, Execution, ObservableProperty

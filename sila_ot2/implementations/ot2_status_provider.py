@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
-from sila_ot2.driver.holders import HoldingClient
 from sila_ot2.driver.monitor.device_status import (
     DeviceStatus,
     Permit,
@@ -23,6 +22,7 @@ from sila_ot2.driver.monitor.notifications import Source
 from sila_ot2.driver.monitor.reachability import Contact
 from sila_ot2.driver.monitor.state import LastError, RobotState
 from sila_ot2.driver.observable import Observable
+from sila_ot2.driver.session.holders import HoldingClient
 from sila_ot2.generated import ot2_status_provider as generated
 from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
 from sila_ot2.generated.device_lighting import DeviceLightingBase

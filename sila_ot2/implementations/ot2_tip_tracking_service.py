@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, cast
 
 from sila_ot2.driver.runs.deck_agreement import DeckPolicy
-from sila_ot2.driver.tracking.tip_stock import Racks, TipStock
+from sila_ot2.driver.tracking.stock.tip_stock import Racks, TipStock
 from sila_ot2.generated.ot2_tip_tracking_service import (
     FindNextTipResponses,
     OT2TipTrackingServiceBase,

@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.live_limits import DeckLimits, LiveLimits
-from sila_ot2.driver.deck.module_plans import HIGHEST_MM
+from sila_ot2.driver.deck.checks.live_limits import DeckLimits, LiveLimits
+from sila_ot2.driver.deck.plans.module_plans import HIGHEST_MM
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable

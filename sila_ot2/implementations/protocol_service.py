@@ -8,7 +8,7 @@ from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
-from sila_ot2.driver.tracking.estimates import RunEstimates
+from sila_ot2.driver.tracking.steps.estimates import RunEstimates
 from sila_ot2.generated.protocol_service import (
     Analysis,
     ApiLevelRange,

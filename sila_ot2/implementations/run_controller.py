@@ -17,9 +17,9 @@ from sila_ot2.driver.runs.run_files import RunFiles
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import StartPermission
-from sila_ot2.driver.tracking.log import LogFormat, RunLogs
+from sila_ot2.driver.tracking.archive.log import LogFormat, RunLogs
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
     CompletedRun,

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sila_ot2.driver.tracking.allotrope import liquid_handler_document
+from sila_ot2.driver.tracking.archive.allotrope import liquid_handler_document
 from sila_ot2.store.deck_use import DeckUse, LabwareUse, WellUse
 from sila_ot2.store.runs import Result, RunRecord, RunStart
 from tests.contract.foreign_definitions import ASIDE

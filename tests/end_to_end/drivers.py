@@ -7,7 +7,7 @@ from typing import Any
 
 from sila_ot2.composition import Driver
 from sila_ot2.config import load
-from sila_ot2.driver.timing import Timing
+from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.robot.transport import unobserved
 from tests.processes import SimulatedRobot
 

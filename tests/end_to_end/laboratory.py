@@ -23,7 +23,7 @@ from sila_ot2.client.generated.run_controller import (
 )
 from sila_ot2.config import Settings, load
 from sila_ot2.driver.requests.lost_answers import LookUps
-from sila_ot2.driver.timing import Timing
+from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.server import OT2Server, build
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.client import connect as connect_generic

@@ -35,8 +35,8 @@ from sila_ot2.driver.ownership.owner import (
 )
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.protocols.files import GivenFile
+from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.driver.runs.specification import RunSpecification
-from sila_ot2.driver.timing import Timing
 from sila_ot2.errors import OT2Fault, RobotBusy
 from sila_ot2.robot.transport import Timeouts
 from tests.end_to_end.drivers import driver_of

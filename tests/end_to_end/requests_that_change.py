@@ -370,4 +370,4 @@ KINDS = (
 UNUSED = frozenset({"identify", "put_client_data", "add_labware_offset"})
 """Methods of the robot's client that change something and that nothing in the server calls."""
 OF_NEWER_RELEASES = frozenset({"keep_labware_offsets"})
-"""Methods for which the robot of the matrix is too old: tests/unit/driver/deck/test_offset_export.py tries them."""
+"""For them the robot of the matrix is too old: tests/unit/driver/deck/offsets/test_offset_export.py tries them."""

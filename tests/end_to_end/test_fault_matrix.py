@@ -11,7 +11,7 @@ import pytest
 
 from sila_ot2.client import errors
 from sila_ot2.driver.requests.lost_answers import LookUps
-from sila_ot2.driver.timing import Timing
+from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.robot.transport import Timeouts
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.fault_matrix import TROUBLES, Trouble, cells, outcome

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sila_ot2.driver.tracking.liquid_use import RunParts
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.liquids.liquid_use import RunParts
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.robot import wire
 from tests.fakes.paper_robot import command
 

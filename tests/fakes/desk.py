@@ -6,12 +6,12 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
 from sila_ot2.driver.protocols.analyses import Analyses
 from sila_ot2.driver.protocols.data_files import DataFiles
 from sila_ot2.driver.protocols.files import GivenFile, UploadLimits
 from sila_ot2.driver.protocols.library import Protocols
-from sila_ot2.driver.tracking.estimates import RunEstimates
+from sila_ot2.driver.tracking.steps.estimates import RunEstimates
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
 from sila_ot2.store.labware_definitions import DefinitionStore

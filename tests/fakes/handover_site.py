@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
-from sila_ot2.driver.labware_transfer import LabwareTransfer, TransferPolicy
+from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
+from sila_ot2.driver.labware_transfer.labware_transfer import LabwareTransfer, TransferPolicy
+from sila_ot2.driver.labware_transfer.parking import GantryParking
 from sila_ot2.driver.ownership.handovers import HandoverPhase
-from sila_ot2.driver.parking import GantryParking
-from sila_ot2.driver.tracking.known_deck import KnownDeck
+from sila_ot2.driver.tracking.stock.known_deck import KnownDeck
 from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import Direction
 from sila_ot2.store.labware_definitions import DefinitionStore

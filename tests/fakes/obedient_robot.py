@@ -10,16 +10,16 @@ from typing import Any
 import httpx
 from sqlalchemy import Engine
 
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.journal import Journal

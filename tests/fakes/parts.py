@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.offsets import Offsets
+from sila_ot2.driver.deck.offsets.offsets import Offsets
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.app_work import require_clearing_allowed
@@ -22,13 +22,13 @@ from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.foreign_actions import ForeignActions
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.driver.tracking.unended_waits import UnendedWaits
+from sila_ot2.driver.tracking.status.foreign_actions import ForeignActions
+from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.robot import wire
 from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.journal import Journal

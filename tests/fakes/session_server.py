@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Engine
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck import loading
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
-from sila_ot2.driver.deck.offset_choice import OffsetChoice
-from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
-from sila_ot2.driver.deck.wells import WellPoint
+from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.offsets.offset_choice import OffsetChoice
+from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.slots import loading
+from sila_ot2.driver.deck.state.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.turn import Turn
@@ -31,10 +31,10 @@ from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.maintenance_tips import MaintenanceTips
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.maintenance_tips import MaintenanceTips
+from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.last_steps import LastSteps
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.robot import wire

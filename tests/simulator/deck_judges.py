@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from opentrons import simulate
 from opentrons.protocol_api import OFF_DECK, Labware, ModuleContext, ProtocolContext
 
-from sila_ot2.driver.deck.deck_file import slot_of
+from sila_ot2.driver.deck.slots.deck_file import slot_of
 from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
-from sila_ot2.driver.tracking.known_deck import KnownDeck
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.stock.known_deck import KnownDeck
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.robot import wire
 from sila_ot2.store.database import open_database
 from sila_ot2.store.deck_slots import DeckSlotStore

@@ -14,12 +14,12 @@ from opentrons.protocol_engine import WellLocation, WellOffset, WellOrigin
 from opentrons.protocols.api_support.types import APIVersion
 from opentrons_shared_data.errors.exceptions import MotionPlanningFailureError
 
-from sila_ot2.driver.deck import loading
-from sila_ot2.driver.deck.conflicts import conflict_on
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import location_to_wire
-from sila_ot2.driver.deck.nozzle_reach import check_nozzles
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.checks.nozzle_reach import check_nozzles
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.slots import loading
+from sila_ot2.driver.deck.slots.conflicts import conflict_on
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import location_to_wire
 from sila_ot2.errors import DeckUnsafe, PositionOutOfBounds, SlotNotAvailable, WellUnknown
 from sila_ot2.robot import wire
 

@@ -10,8 +10,8 @@ from opentrons_shared_data.module import load_definition
 from opentrons_shared_data.pipette import load_data
 from opentrons_shared_data.pipette.pipette_load_name_conversions import convert_pipette_name
 
-from sila_ot2.driver.deck.nozzle_reach import _BODIES
-from sila_ot2.driver.deck.positions import SHAPES, TRASH_HEIGHT_MM
+from sila_ot2.driver.deck.checks.nozzle_reach import _BODIES
+from sila_ot2.driver.deck.state.positions import SHAPES, TRASH_HEIGHT_MM
 from tests.simulator.generated_decks import PIPETTES, Answer, deck_of
 
 # Opentrons' own code leaves files of definitions open.

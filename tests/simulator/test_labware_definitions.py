@@ -10,7 +10,7 @@ import pytest
 from opentrons_shared_data.labware.labware_definition import LabwareDefinition2
 from pydantic import ValidationError
 
-from sila_ot2.driver.deck.definition_check import checked_definition
+from sila_ot2.driver.deck.definitions.definition_check import checked_definition
 from sila_ot2.errors import LabwareDefinitionInvalid
 from tests.fakes.labware import CONTRADICTIONS, WRONG, as_file, changed, custom_plate
 

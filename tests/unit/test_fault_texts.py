@@ -13,7 +13,7 @@ from sila_ot2 import errors
 PACKAGE = Path(errors.__file__).parent
 LAYERS = ("driver", "robot", "store", "implementations")
 FAULTS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.OT2Fault)}
-INTERNAL = "driver/tracking/maintenance_tips.py"
+INTERNAL = "driver/tracking/left_behind/maintenance_tips.py"
 SAYS_MOVED = re.compile(r"\b[Nn]othing (was (done|sent)|moved)\b|may have moved")
 
 

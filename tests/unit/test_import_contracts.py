@@ -16,15 +16,25 @@ else:
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "sila_ot2"
-MODULES = sorted(
-    {"/".join(path.relative_to(PACKAGE).with_suffix("").parts[:2]) for path in PACKAGE.rglob("*.py")} - {"__init__"}
-)
-"""The modules and packages of the top level and the level below it, as paths."""
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+WITH_AN_ORDER = {container for contract in CONTRACTS for container in contract.get("containers", ())}
+"""Packages whose own packages have an order."""
+
+
+def _laid_out(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return "/".join(parts[: 3 if ".".join(("sila_ot2", *parts[:2])) in WITH_AN_ORDER else 2])
+
+
+MODULES = sorted({_laid_out(path) for path in PACKAGE.rglob("*.py")} - {"__init__"})
+"""The modules and packages of the top level and the level below it, as paths; one level more where it has an order."""
 TOP_LEVEL = frozenset({module.split("/")[0] for module in MODULES} - {"__main__"})
 CLIENTS = frozenset({"client", "pylabrobot", "web", "simulator"})
 """Not part of the server."""
 LAYERS = "Layers: requests go down, values come up"
 DRIVER = "Packages of the driver: what decides imports what is decided on"
+DECK = "Packages of the deck: what is planned is checked, and both rest on what stands there"
+TRACKING = "Packages of tracking: what is kept of runs, what follows them, what their commands do"
 RUNTIME = "Packages of the SiLA server runtime"
 SIMULATOR = "Packages of the simulator"
 HTTP = "Only robot/ and alerts/ know HTTP and MQTT clients"
@@ -76,8 +86,7 @@ def contracts_broken(folder: Path, imports: dict[str, str]) -> list[str]:
 
 def test_every_module_is_named_by_each_contract_that_means_it() -> None:
     """A new package is forbidden what its siblings are, or is left out on purpose."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
-    contracts = {one["name"]: one for one in settings["contracts"] if one["type"] == "forbidden"}
+    contracts = {one["name"]: one for one in CONTRACTS if one["type"] == "forbidden"}
     left_out = {
         name: TOP_LEVEL - {module.removeprefix("sila_ot2.") for key in SIDES for module in contract[key]}
         for name, contract in contracts.items()
@@ -103,6 +112,10 @@ def test_a_package_without_imports_keeps_them_all(tmp_path: Path) -> None:
         ("driver/ownership", "import sila_ot2.driver.monitor", DRIVER),
         ("driver/session", "import sila_ot2.driver.runs", DRIVER),
         ("driver/helpers", "", DRIVER),
+        ("driver/deck/plans", "import sila_ot2.driver.deck.checks", DECK),
+        ("driver/deck/helpers", "", DECK),
+        ("driver/tracking/steps", "import sila_ot2.driver.tracking.tracker", TRACKING),
+        ("driver/tracking/helpers", "", TRACKING),
         ("sila/codec", "import sila_ot2.sila.rpc", RUNTIME),
         ("simulator/state", "import sila_ot2.simulator.http", SIMULATOR),
         ("generated", "import sila_ot2.errors", "Generated code stands alone"),

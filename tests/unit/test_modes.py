@@ -15,7 +15,7 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner, Owner, RunOwner, SessionOwner, UnknownOwner
 from sila_ot2.driver.ownership.turn import Turn
-from sila_ot2.driver.timing import Timing
+from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.errors import (
     OT2Fault,
     RobotBusy,

@@ -14,7 +14,7 @@ from sila_ot2.driver.camera.camera import Camera
 from sila_ot2.driver.camera.protocol_pictures import MOMENT, ProtocolPictures
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.tracking.run_status import PAUSED, RunStatus
+from sila_ot2.driver.tracking.status.run_status import PAUSED, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import OT2Fault
 from sila_ot2.store.run_pictures import RunPictures

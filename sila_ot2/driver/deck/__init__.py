@@ -1,1 +1,1 @@
-"""What stands on the deck and hangs on the mounts, and commands planned against it."""
+"""The deck that commands are planned for: what stands on it and hangs on the mounts, plans, and their checks."""

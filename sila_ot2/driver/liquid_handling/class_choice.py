@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import CommandPlan, pipette_on
-from sila_ot2.driver.deck.wells import WellPoint
+from sila_ot2.driver.deck.plans.plan import CommandPlan, pipette_on
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.pipettes import Mount
+from sila_ot2.driver.deck.state.wells import WellPoint
 from sila_ot2.driver.liquid_handling.liquid_classes import WATER, LiquidClass, LiquidClasses
 from sila_ot2.driver.liquid_handling.liquids import OWN, touch_tip
 from sila_ot2.driver.liquid_handling.motions import delay

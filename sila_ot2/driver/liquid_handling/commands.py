@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TypeAlias
 
-from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import CommandPlan, sequence
-from sila_ot2.driver.deck.wells import Origin, WellPoint
+from sila_ot2.driver.deck.plans.plan import CommandPlan, sequence
+from sila_ot2.driver.deck.state.pipettes import Mount
+from sila_ot2.driver.deck.state.wells import Origin, WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
 from sila_ot2.driver.liquid_handling.class_choice import after, touch_wall, with_class
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClass, LiquidClasses

@@ -6,10 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sila_ot2.driver.deck.contents import SAME_UL
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.pipettes import NOZZLES, FlowRates, Mount, SessionPipette
-from sila_ot2.driver.deck.plan import (
+from sila_ot2.driver.deck.checks.volume_limits import check_empty, check_pipette_volume, check_space
+from sila_ot2.driver.deck.plans.plan import (
     CommandPlan,
     PlannedCommand,
     labware_on_deck,
@@ -17,9 +15,11 @@ from sila_ot2.driver.deck.plan import (
     sequence,
     tipped_pipette_on,
 )
-from sila_ot2.driver.deck.wells import WellPoint, check_inside, touched
+from sila_ot2.driver.deck.state.contents import SAME_UL
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.pipettes import NOZZLES, FlowRates, Mount, SessionPipette
+from sila_ot2.driver.deck.state.wells import WellPoint, check_inside, touched
 from sila_ot2.driver.liquid_handling.speeds import check_flow_rate
-from sila_ot2.driver.volume_limits import check_empty, check_pipette_volume, check_space
 from sila_ot2.errors import (
     LocationUnknown,
     NotEnoughLiquid,

@@ -6,10 +6,17 @@ from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import replace
 from typing import Any, Literal
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import WAIT, CommandPlan, PlannedCommand, certain_pipette_on, labware_on_deck, pipette_on
-from sila_ot2.driver.deck.wells import WellPoint, check_inside, touched
+from sila_ot2.driver.deck.plans.plan import (
+    WAIT,
+    CommandPlan,
+    PlannedCommand,
+    certain_pipette_on,
+    labware_on_deck,
+    pipette_on,
+)
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.pipettes import Mount
+from sila_ot2.driver.deck.state.wells import WellPoint, check_inside, touched
 from sila_ot2.driver.liquid_handling.speeds import check_speed
 from sila_ot2.errors import PipetteMissing, PositionOutOfBounds
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.pipettes import SessionPipette, model_of
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.pipettes import SessionPipette, model_of
 from sila_ot2.errors import SpeedOutOfRange
 
 SLOWEST_MM_S = 1.0

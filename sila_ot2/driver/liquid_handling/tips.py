@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.geometry import FIXED_TRASH
-from sila_ot2.driver.deck.labware import Labware
-from sila_ot2.driver.deck.pipettes import NOZZLES, Mount, SessionPipette
-from sila_ot2.driver.deck.plan import (
+from sila_ot2.driver.deck.plans.plan import (
     CommandPlan,
     PlannedCommand,
     certain_pipette_on,
@@ -17,7 +13,11 @@ from sila_ot2.driver.deck.plan import (
     require_no_forgotten_tip,
     tipped_pipette_on,
 )
-from sila_ot2.driver.deck.wells import touched, well_of
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.geometry import FIXED_TRASH
+from sila_ot2.driver.deck.state.labware import Labware
+from sila_ot2.driver.deck.state.pipettes import NOZZLES, Mount, SessionPipette
+from sila_ot2.driver.deck.state.wells import touched, well_of
 from sila_ot2.errors import (
     LabwareNotLoaded,
     NoTipAvailable,

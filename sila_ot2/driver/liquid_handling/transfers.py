@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from sila_ot2.driver.deck.contents import SAME_UL
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, labware_on_deck, pipette_on, sequence
-from sila_ot2.driver.deck.wells import WellPoint, well_of
+from sila_ot2.driver.deck.checks.volume_limits import check_loads, free_for_liquid_ul
+from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand, labware_on_deck, pipette_on, sequence
+from sila_ot2.driver.deck.state.contents import SAME_UL
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.pipettes import Mount
+from sila_ot2.driver.deck.state.wells import WellPoint, well_of
 from sila_ot2.driver.liquid_handling.class_choice import after, class_on_deck, touch_wall
 from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClass, LiquidClasses
 from sila_ot2.driver.liquid_handling.liquids import OWN, air_gap, aspirate, blow_out, dispense, mix
@@ -21,7 +22,6 @@ from sila_ot2.driver.liquid_handling.tips import (
     pick_up_tip,
     size_of_next_tip_ul,
 )
-from sila_ot2.driver.volume_limits import check_loads, free_for_liquid_ul
 from sila_ot2.errors import TransferInvalid
 from sila_ot2.robot.releases import Release
 

@@ -1,1 +1,1 @@
-"""What a robot needs beside its work: its motors, its clock, its settings."""
+"""What a robot needs beside its work: initialization and restart, its motors, its clock, its settings."""

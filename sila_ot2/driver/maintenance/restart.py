@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 
 from sila_ot2.cancellation import Cancellation
+from sila_ot2.driver.maintenance.robot_at_rest import RobotAtRest
 from sila_ot2.driver.monitor import door
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.restart_robot import RestartRobotRequest
-from sila_ot2.driver.robot_at_rest import RobotAtRest
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, OutcomeUnknown, RobotUnreachable
 from sila_ot2.robot.client import RobotClient

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from sila_ot2.driver.deck.module_safety import is_shaking
+from sila_ot2.driver.deck.checks.module_safety import is_shaking
 from sila_ot2.driver.modules import heater_shaker, magnetic_module, temperature_module, thermocycler
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint

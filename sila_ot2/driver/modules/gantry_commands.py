@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
 from sila_ot2.driver.modules.set_points import require_no_active_run, showing_failures
 from sila_ot2.driver.modules.stateless import StatelessCommands
@@ -23,8 +23,8 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import refuse_if
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import ModuleNotLoaded
 from sila_ot2.robot import wire

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.deck.module_safety import is_shaking
+from sila_ot2.driver.deck.checks.module_safety import is_shaking
 from sila_ot2.driver.modules.gantry_commands import GantryCommand
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.deck.module_plans import LOWEST_MM, check_height
+from sila_ot2.driver.deck.plans.module_plans import LOWEST_MM, check_height
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
 from sila_ot2.driver.modules.temperatures import number

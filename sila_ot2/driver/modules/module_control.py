@@ -20,8 +20,8 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.begun_profiles import BegunProfileStore
 

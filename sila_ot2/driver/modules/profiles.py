@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.plan import START_TIMER
+from sila_ot2.driver.deck.plans.plan import START_TIMER
 from sila_ot2.driver.modules import thermocycler
 from sila_ot2.driver.modules.interrupted_profiles import InterruptedProfiles
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module

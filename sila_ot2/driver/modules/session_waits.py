@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.deck_state import SET_TARGETS, DeckState, target_of
-from sila_ot2.driver.deck.module_plans import RUN_PROFILE
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans.module_plans import RUN_PROFILE
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import SET_TARGETS, DeckState, target_of
 from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
 from sila_ot2.driver.modules.profiles import Profiles
 from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE, TemperatureSource

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sila_ot2.driver.deck.deck_state import SET_TARGETS
-from sila_ot2.driver.deck.module_plans import REMOVES_TARGETS
-from sila_ot2.driver.deck.plan import START_TIMER
+from sila_ot2.driver.deck.plans.module_plans import REMOVES_TARGETS
+from sila_ot2.driver.deck.plans.plan import START_TIMER
+from sila_ot2.driver.deck.state.deck_state import SET_TARGETS
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.modules.waits import TAKEN_WITHIN_S, TimeToTake

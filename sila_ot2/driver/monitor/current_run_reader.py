@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sila_ot2.driver.monitor.schedule import APART_S
+from sila_ot2.driver.monitor.write_failures import WriteFailures
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.driver.tracking.write_failures import WriteFailures
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient

@@ -22,8 +22,8 @@ from sila_ot2.driver.ownership.owner import (
 )
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.driver.requests.safety_stop import HOW_TO_RELEASE
-from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
-from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
+from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.tips.uncertain_tips import WAY_OUT
 
 
 class DeviceStatus(str, Enum):

@@ -24,6 +24,7 @@ from sila_ot2.driver.monitor.reachability import Contact, Reachability
 from sila_ot2.driver.monitor.schedule import APART_S, Intervals, Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
 from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
+from sila_ot2.driver.monitor.write_failures import WriteFailures
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.ownership import Ownership
@@ -31,13 +32,12 @@ from sila_ot2.driver.ownership.robot_identity import OtherRobot
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
-from sila_ot2.driver.tracking.archiving import ArchiveBacklog
+from sila_ot2.driver.tracking.archive.archiving import ArchiveBacklog
+from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWait
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.status.run_status import RunStatus
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.driver.tracking.unended_waits import UnendedWait
-from sila_ot2.driver.tracking.write_failures import WriteFailures
 from sila_ot2.driver.waiting import wait_until
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable
 from sila_ot2.robot import wire

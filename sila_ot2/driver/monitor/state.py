@@ -15,11 +15,11 @@ from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, OtherRobotOwner,
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.requests.safety_stop import HOW_TO_RELEASE
-from sila_ot2.driver.tracking.run_faults import fault_of
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWait
+from sila_ot2.driver.tracking.status.run_faults import fault_of
+from sila_ot2.driver.tracking.status.run_status import RunStatus
+from sila_ot2.driver.tracking.tips.uncertain_tips import WAY_OUT
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
-from sila_ot2.driver.tracking.unended_waits import UnendedWait
 from sila_ot2.errors import (
     ActionFailed,
     CommandCancelled,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from sila_ot2.driver.deck.labware_definition import read_definition
+from sila_ot2.driver.deck.definitions.labware_definition import read_definition
 from sila_ot2.errors import LabwareDefinitionInvalid, ProtocolInvalid, ProtocolTooLarge
 from sila_ot2.store.protocols import Role
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import (
     GivenFile,

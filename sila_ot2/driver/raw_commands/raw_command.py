@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import START_TIMER, WAIT, CommandPlan, PlannedCommand
-from sila_ot2.driver.deck.timers import PREFIX
+from sila_ot2.driver.deck.plans.plan import START_TIMER, WAIT, CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.plans.timers import PREFIX
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.worklists.steps import STEP_KINDS

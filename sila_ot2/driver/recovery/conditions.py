@@ -7,7 +7,7 @@ from enum import Enum
 
 from sila_ot2.driver.monitor.reachability import ContactProblem
 from sila_ot2.driver.monitor.state import RobotState
-from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus
 
 
 class Choice(str, Enum):

@@ -6,16 +6,16 @@ from collections.abc import Callable, Collection
 from typing import NamedTuple, TypeVar
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.labware import SLOTS
-from sila_ot2.driver.deck.pipettes import Mount
+from sila_ot2.driver.deck.state.labware import SLOTS
+from sila_ot2.driver.deck.state.pipettes import Mount
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.recovery.conditions import Choice, Condition, Option
 from sila_ot2.driver.recovery.recovery import Recovery, WatchedExecution
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.errors import DoorOpen, Movement, NoTipAvailable, NotReconciled, OT2Fault, RobotUnreachable, SessionLost
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
-from sila_ot2.driver.tracking.run_status import PAUSED, RunStatus, plays_of, status_of, was_played
+from sila_ot2.driver.tracking.status.run_status import PAUSED, RunStatus, plays_of, status_of, was_played
 from sila_ot2.errors import RunActionNotAllowed
 from sila_ot2.robot import wire
 

@@ -31,7 +31,7 @@ from sila_ot2.driver.runs.confirmation import Confirmation
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.runs.settling import WAIT_OR_RESTART, Settling, stop_is_sent
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.run_status import was_played
+from sila_ot2.driver.tracking.status.run_status import was_played
 from sila_ot2.driver.waiting import finished_before
 from sila_ot2.errors import (
     CommandCancelled,

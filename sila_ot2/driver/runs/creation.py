@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Callable
 
-from sila_ot2.driver.deck.offsets import on_the_wire
+from sila_ot2.driver.deck.offsets.offsets import on_the_wire
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.ending_requests import UncurrentRequest

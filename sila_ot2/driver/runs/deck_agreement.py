@@ -6,18 +6,18 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sila_ot2.driver.deck.contents import LiquidProblem
-from sila_ot2.driver.deck.deck_needs import DeckNeeds, needs_of
-from sila_ot2.driver.deck.standing import SlotLoad, described, is_it
-from sila_ot2.driver.deck.tip_racks import is_same_labware
+from sila_ot2.driver.deck.slots.deck_needs import DeckNeeds, needs_of
+from sila_ot2.driver.deck.slots.standing import SlotLoad, described, is_it
+from sila_ot2.driver.deck.state.contents import LiquidProblem
+from sila_ot2.driver.deck.state.tip_racks import is_same_labware
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.runs.compatibility import module_fits
 from sila_ot2.driver.runs.obstacles import Obstacle, ReasonCode
-from sila_ot2.driver.tracking.known_deck import Slots
-from sila_ot2.driver.tracking.liquid_needs import REMEDIES, LiquidRules, Mode, liquid_problems
-from sila_ot2.driver.tracking.tip_needs import shortages
-from sila_ot2.driver.tracking.tip_stock import HOW_TO_CORRECT, TipStock
-from sila_ot2.driver.tracking.tip_use import RunTips
+from sila_ot2.driver.tracking.needs.liquid_needs import REMEDIES, LiquidRules, Mode, liquid_problems
+from sila_ot2.driver.tracking.needs.tip_needs import shortages
+from sila_ot2.driver.tracking.stock.known_deck import Slots
+from sila_ot2.driver.tracking.stock.tip_stock import HOW_TO_CORRECT, TipStock
+from sila_ot2.driver.tracking.tips.tip_use import RunTips
 from sila_ot2.errors import DeckMismatch, NotEnoughLiquid, NoTipAvailable, RobotRefused, TipContaminated
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import KnownSlot

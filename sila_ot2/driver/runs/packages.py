@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.protocols.analyses import Parameters
-from sila_ot2.driver.tracking import allotrope
-from sila_ot2.driver.tracking.log import as_csv, as_json, use_as_csv
+from sila_ot2.driver.tracking.archive import allotrope
+from sila_ot2.driver.tracking.archive.log import as_csv, as_json, use_as_csv
 from sila_ot2.driver.tracking.registry import SERVER_VERSION
 from sila_ot2.errors import CommandCancelled, Movement, RunActionNotAllowed, RunNotFound
 from sila_ot2.store.analyses import AnalysisStore

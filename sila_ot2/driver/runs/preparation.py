@@ -6,15 +6,15 @@ import logging
 from dataclasses import dataclass, replace
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.offset_choice import OffsetChoice
-from sila_ot2.driver.deck.offsets import Offsets, require_effect
+from sila_ot2.driver.deck.offsets.offset_choice import OffsetChoice
+from sila_ot2.driver.deck.offsets.offsets import Offsets, require_effect
 from sila_ot2.driver.protocols.analyses import Analyses, CheckedParameters, Parameters, faults_text
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.starting_tip import asks_for_next_tip, with_next_tip, without
-from sila_ot2.driver.tracking.estimates import RunEstimates
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.steps.estimates import RunEstimates
+from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.errors import AnalysisFailed, AnalysisTimedOut, ProtocolInvalid
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability

@@ -21,9 +21,9 @@ from sila_ot2.driver.requests.ending_requests import (
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.run_status import was_aborted
+from sila_ot2.driver.tracking.status.run_status import was_aborted
 from sila_ot2.errors import (
     OT2Fault,
     RobotBusy,

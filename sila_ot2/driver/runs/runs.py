@@ -22,11 +22,11 @@ from sila_ot2.driver.runs.request_keys import RequestKey, RequestKeys
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
 from sila_ot2.driver.runs.watching import OnChange, RunWatch
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
 from sila_ot2.driver.tracking.registry import SERVER_VERSION, RunRegistry
-from sila_ot2.driver.tracking.run_status import was_played
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.driver.tracking.unended_waits import UnendedWaits
+from sila_ot2.driver.tracking.status.run_status import was_played
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
     CommandCancelled,
     Movement,

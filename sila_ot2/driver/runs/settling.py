@@ -10,7 +10,7 @@ from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.runs.confirmation import Confirmation
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.run_faults import fault_of
+from sila_ot2.driver.tracking.status.run_faults import fault_of
 from sila_ot2.errors import CommandCancelled, Movement, RunNotFound, StopTimedOut, StorageFull
 from sila_ot2.store.runs import RunRecord
 

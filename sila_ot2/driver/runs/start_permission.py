@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sila_ot2.driver.deck.module_safety import is_shaking
+from sila_ot2.driver.deck.checks.module_safety import is_shaking
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
@@ -17,7 +17,7 @@ from sila_ot2.driver.runs.compatibility import missing_modules, pipette_fits
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement
 from sila_ot2.driver.runs.obstacles import Obstacle, ReasonCode
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.uncertain_tips import WAY_OUT
+from sila_ot2.driver.tracking.tips.uncertain_tips import WAY_OUT
 from sila_ot2.errors import (
     CalibrationMissing,
     DeckUnsafe,

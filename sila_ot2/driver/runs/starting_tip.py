@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sila_ot2.driver.deck.tip_racks import RackDeck, next_free
+from sila_ot2.driver.deck.state.tip_racks import RackDeck, next_free
 from sila_ot2.driver.protocols.analyses import Parameters
-from sila_ot2.driver.tracking.liquid_use import RunParts
-from sila_ot2.driver.tracking.tip_use import CONCERNS_TIPS, RunTips, Visit
+from sila_ot2.driver.tracking.liquids.liquid_use import RunParts
+from sila_ot2.driver.tracking.tips.tip_use import CONCERNS_TIPS, RunTips, Visit
 from sila_ot2.errors import NoTipAvailable, ParameterInvalid
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import DeclaredRack

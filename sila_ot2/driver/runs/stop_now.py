@@ -23,7 +23,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.errors import (
     CommandCancelled,
     Movement,

@@ -9,7 +9,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.run_faults import fault_of
+from sila_ot2.driver.tracking.status.run_faults import fault_of
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import CommandCancelled, Movement, RunNotFound
 from sila_ot2.store.runs import RunRecord

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase
-from sila_ot2.driver.tracking.known_deck import KnownDeck
-from sila_ot2.driver.tracking.run_decks import DecksOfRuns
+from sila_ot2.driver.tracking.archive.run_decks import DecksOfRuns
+from sila_ot2.driver.tracking.stock.known_deck import KnownDeck
 from sila_ot2.robot import wire
 
 

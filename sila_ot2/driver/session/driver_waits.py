@@ -9,9 +9,9 @@ from heapq import heappop, heappush
 from typing import TypeAlias
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import AWAIT_TASKS, START_TIMER, WAIT, PlannedCommand
-from sila_ot2.driver.deck.timers import PREFIX
+from sila_ot2.driver.deck.plans.plan import AWAIT_TASKS, START_TIMER, WAIT, PlannedCommand
+from sila_ot2.driver.deck.plans.timers import PREFIX
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.waiting import wait
 
 Waiter: TypeAlias = Callable[[PlannedCommand, DeckState, Cancellation, Callable[[], None]], None]

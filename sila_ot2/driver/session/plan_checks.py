@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 
-from sila_ot2.driver.deck.conflicts import check_deck
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.destinations import destination_of
-from sila_ot2.driver.deck.module_plans import RUN_PROFILE
-from sila_ot2.driver.deck.module_safety import check_modules, concerns_modules, has_dangerous, stopped_elsewhere
-from sila_ot2.driver.deck.nozzle_reach import check_nozzles
-from sila_ot2.driver.deck.plan import STILL, CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.checks.module_safety import check_modules, concerns_modules, has_dangerous, stopped_elsewhere
+from sila_ot2.driver.deck.checks.nozzle_reach import check_nozzles
+from sila_ot2.driver.deck.checks.volume_limits import check_small_volumes
+from sila_ot2.driver.deck.plans.destinations import destination_of
+from sila_ot2.driver.deck.plans.module_plans import RUN_PROFILE
+from sila_ot2.driver.deck.plans.plan import STILL, CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.slots.conflicts import check_deck
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.liquid_handling.motions import drags_tips
 from sila_ot2.driver.liquid_handling.speeds import check_speeds
 from sila_ot2.driver.monitor import door
@@ -20,11 +21,10 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.driver.session.read_ahead import ReadAhead
 from sila_ot2.driver.session.session_state import has_moved
-from sila_ot2.driver.tracking.liquid_needs import LiquidRules
-from sila_ot2.driver.tracking.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
-from sila_ot2.driver.volume_limits import check_small_volumes
+from sila_ot2.driver.tracking.liquids.liquid_use import CONCERNS_LIQUIDS, DRAWS, RunParts
+from sila_ot2.driver.tracking.needs.liquid_needs import LiquidRules
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
     DeckUnsafe,
     Movement,

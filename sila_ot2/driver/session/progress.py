@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from sila_ot2.driver.deck.plan import PlannedCommand
-from sila_ot2.driver.tracking.step_times import StepTimes
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.tracking.steps.step_times import StepTimes
 from sila_ot2.driver.waiting import Report
 from sila_ot2.robot import wire
 

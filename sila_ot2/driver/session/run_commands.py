@@ -6,7 +6,7 @@ import itertools
 import threading
 from collections.abc import Callable, Container, Iterator
 
-from sila_ot2.driver.deck.deck_state import NEEDS_RESULT
+from sila_ot2.driver.deck.state.deck_state import NEEDS_RESULT
 from sila_ot2.errors import (
     CommandNotFound,
     Movement,

@@ -13,15 +13,15 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck import loading
-from sila_ot2.driver.deck.command_results import result_member
-from sila_ot2.driver.deck.conflicts import conflict_on
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
-from sila_ot2.driver.deck.labware import OFF_DECK
-from sila_ot2.driver.deck.labware_definition import read_definition
-from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.definitions.labware_definition import read_definition
+from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.slots import loading
+from sila_ot2.driver.deck.slots.conflicts import conflict_on
+from sila_ot2.driver.deck.state.command_results import result_member
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import OFF_DECK
+from sila_ot2.driver.deck.state.pipettes import Mount
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.ownership import Ownership
@@ -43,10 +43,10 @@ from sila_ot2.driver.session.session_state import (
     moved_by_opening,
     refuse_if,
 )
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.liquid_needs import DEFAULT_RULES, LiquidRules
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips, agreed, require_bare, with_known_tips
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.needs.liquid_needs import DEFAULT_RULES, LiquidRules
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, agreed, require_bare, with_known_tips
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, RobotUnreachable, SlotNotAvailable
 from sila_ot2.robot import wire

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from sila_ot2.driver.deck.command_results import understanding
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.definition_library import DefinitionLibrary
-from sila_ot2.driver.deck.labware import ArrivedLabware
-from sila_ot2.driver.deck.loading import load_arrived, load_pipette, parts_of_type, restore
-from sila_ot2.driver.deck.plan import STILL, PlannedCommand
+from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.plans.plan import STILL, PlannedCommand
+from sila_ot2.driver.deck.slots.loading import load_arrived, load_pipette, parts_of_type, restore
+from sila_ot2.driver.deck.state.command_results import understanding
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import ArrivedLabware
 from sila_ot2.driver.liquid_handling.motions import home
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import Handovers
@@ -24,11 +24,11 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES, OPEN_ANOTHER, RunCommands
 from sila_ot2.driver.session.session_state import refuse_if
-from sila_ot2.driver.tracking.liquid_use import RunParts
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.tip_use import LOST
-from sila_ot2.driver.tracking.tips import DROPS
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.liquids.liquid_use import RunParts
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.tip_use import LOST
+from sila_ot2.driver.tracking.tips.tips import DROPS
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.errors import (
     LabwareDefinitionNotFound,
     Movement,

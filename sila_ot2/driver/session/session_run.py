@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
+from sila_ot2.driver.deck.plans.plan import PlannedCommand, rehearse
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.handovers import HOW_TO_END, Handovers
@@ -33,8 +33,8 @@ from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_state import Opened, Phase, SessionState, refuse_if
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.uncertain_tips import forgotten_by_robot, require_bare
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.tips.uncertain_tips import forgotten_by_robot, require_bare
 from sila_ot2.errors import (
     NotReconciled,
     OT2Fault,

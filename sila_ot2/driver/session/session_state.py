@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
-from sila_ot2.driver.deck.plan import STILL, PlannedCommand
+from sila_ot2.driver.deck.plans.plan import STILL, PlannedCommand
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.requester import UNKNOWN, Requester
 from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES

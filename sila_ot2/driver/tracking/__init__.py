@@ -1,1 +1,1 @@
-"""A run's status, progress, remaining time, log and archive."""
+"""Runs, each followed from its first command to its last: status, progress, remaining time, tips, liquids, archive."""

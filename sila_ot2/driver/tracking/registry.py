@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from weakref import WeakValueDictionary
 
-from sila_ot2.driver.deck.offsets import Offsets, offsets_of
+from sila_ot2.driver.deck.offsets.offsets import Offsets, offsets_of
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request import Purpose
-from sila_ot2.driver.tracking.estimates import RunEstimates
-from sila_ot2.driver.tracking.foreign_actions import ForeignActions
-from sila_ot2.driver.tracking.incidents import Incidents, reported_before
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
-from sila_ot2.driver.tracking.progress import UNFINISHED
-from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus, was_cut_off, was_played
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.status.foreign_actions import ForeignActions
+from sila_ot2.driver.tracking.status.incidents import Incidents, reported_before
+from sila_ot2.driver.tracking.status.progress import UNFINISHED
+from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus, was_cut_off, was_played
+from sila_ot2.driver.tracking.steps.estimates import RunEstimates
+from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import RunTracker, RunView
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire

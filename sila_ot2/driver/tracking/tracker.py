@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
-from sila_ot2.driver.tracking.foreign_actions import KnownAction
-from sila_ot2.driver.tracking.liquid_use import RunParts
-from sila_ot2.driver.tracking.pauses import Pauses
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, NextSteps
-from sila_ot2.driver.tracking.progress import RunClock
-from sila_ot2.driver.tracking.run_status import PAUSED, PauseReason, RunStatus, plays_of, status_of
-from sila_ot2.driver.tracking.step_text import operator_message, step_text
-from sila_ot2.driver.tracking.step_times import FINISH, FINISH_S, StepTimes
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.tips import TipLedger, unknown_tips
+from sila_ot2.driver.tracking.liquids.liquid_use import RunParts
+from sila_ot2.driver.tracking.status.foreign_actions import KnownAction
+from sila_ot2.driver.tracking.status.pauses import Pauses
+from sila_ot2.driver.tracking.status.progress import RunClock
+from sila_ot2.driver.tracking.status.run_status import PAUSED, PauseReason, RunStatus, plays_of, status_of
+from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps, NextSteps
+from sila_ot2.driver.tracking.steps.step_text import operator_message, step_text
+from sila_ot2.driver.tracking.steps.step_times import FINISH, FINISH_S, StepTimes
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.tips import TipLedger, unknown_tips
 from sila_ot2.robot import translate, wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import (

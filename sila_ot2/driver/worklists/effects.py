@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.geometry import FIXED_TRASH
-from sila_ot2.driver.deck.plan import PlannedCommand
-from sila_ot2.driver.tracking.held_liquid import Held, Layer, TipPlace, place_of
-from sila_ot2.driver.tracking.liquid_use import DRAWS, EMPTIES, PUSHES
-from sila_ot2.driver.tracking.tips import DROPS
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.geometry import FIXED_TRASH
+from sila_ot2.driver.tracking.liquids.held_liquid import Held, Layer, TipPlace, place_of
+from sila_ot2.driver.tracking.liquids.liquid_use import DRAWS, EMPTIES, PUSHES
+from sila_ot2.driver.tracking.tips.tips import DROPS
 
 
 class Effects:

@@ -13,8 +13,8 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.worklists.effects import effects_of, movement
 from sila_ot2.driver.worklists.worklist import Format, Row, rest_of
 from sila_ot2.errors import CommandCancelled, OT2Fault, OutcomeUnknown, RunStopped

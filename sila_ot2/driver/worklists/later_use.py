@@ -18,7 +18,7 @@ from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.driver.worklists.last_steps import AT_WORK, LastSteps
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_use import DeckUse

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sila_ot2.driver.deck.labware import location_from_wire
-from sila_ot2.driver.tracking.step_text import step_text
+from sila_ot2.driver.deck.state.labware import location_from_wire
+from sila_ot2.driver.tracking.steps.step_text import step_text
 from sila_ot2.robot import wire
 
 

@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any, Literal
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.loading import restore
-from sila_ot2.driver.deck.module_safety import known_to_new_run
-from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.checks.module_safety import known_to_new_run
+from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.slots.loading import restore
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.ownership import Ownership
@@ -26,9 +26,9 @@ from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Moved, Session
 from sila_ot2.driver.session.session_deck import DeckSetup
-from sila_ot2.driver.tracking.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.tracker import RunView
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.last_steps import Attempt, LastSteps
 from sila_ot2.driver.worklists.transfer_list import NO_TRANSFER_LISTS, TransferList
 from sila_ot2.errors import (

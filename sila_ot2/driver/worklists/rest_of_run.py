@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from sila_ot2.driver.csv_output import as_table
 from sila_ot2.driver.protocols.analyses import Analyses, Parameters, faults_text
-from sila_ot2.driver.tracking.planned_steps import NextSteps, planned_steps
-from sila_ot2.driver.tracking.step_text import step_text
-from sila_ot2.driver.tracking.tip_stock import CONCERNS_DECK
+from sila_ot2.driver.tracking.steps.planned_steps import NextSteps, planned_steps
+from sila_ot2.driver.tracking.steps.step_text import step_text
+from sila_ot2.driver.tracking.stock.tip_stock import CONCERNS_DECK
 from sila_ot2.driver.worklists.last_steps import Progress, progress_of
 from sila_ot2.driver.worklists.later_use import LaterUse, LaterUses
 from sila_ot2.driver.worklists.protocol_commands import ProtocolCommand, protocol_commands

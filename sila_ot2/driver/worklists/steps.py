@@ -12,9 +12,9 @@ from pydantic.alias_generators import to_pascal
 from pydantic.dataclasses import dataclass as validated
 from pydantic_core import PydanticKnownError
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import SLOTS
-from sila_ot2.driver.deck.plan import CommandPlan
+from sila_ot2.driver.deck.plans.plan import CommandPlan
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import SLOTS
 from sila_ot2.driver.liquid_handling import commands, motions
 from sila_ot2.driver.liquid_handling.class_choice import with_class
 from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses

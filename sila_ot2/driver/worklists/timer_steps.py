@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from sila_ot2.driver.deck.plan import CommandPlan
-from sila_ot2.driver.deck.timers import start_timer, wait_for_timer
+from sila_ot2.driver.deck.plans.plan import CommandPlan
+from sila_ot2.driver.deck.plans.timers import start_timer, wait_for_timer
 
 Name = Annotated[str, Field(alias="Timer", pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 

@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.module_plans import PlannedTargets
-from sila_ot2.driver.deck.plan import START_TIMER, CommandPlan, PlannedCommand, rehearse
-from sila_ot2.driver.deck.timers import PlannedTimers
+from sila_ot2.driver.deck.plans.module_plans import PlannedTargets
+from sila_ot2.driver.deck.plans.plan import START_TIMER, CommandPlan, PlannedCommand, rehearse
+from sila_ot2.driver.deck.plans.timers import PlannedTimers
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses
 from sila_ot2.driver.liquid_handling.speeds import check_speeds

@@ -6,18 +6,18 @@ import threading
 from collections.abc import Callable
 from typing import ClassVar, TypeVar, cast
 
-from sila_ot2.driver.deck import loading
-from sila_ot2.driver.deck.command_results import result_member
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import OFF_DECK
-from sila_ot2.driver.deck.pipettes import Mount
+from sila_ot2.driver.deck.slots import loading
+from sila_ot2.driver.deck.state.command_results import result_member
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import OFF_DECK
+from sila_ot2.driver.deck.state.pipettes import Mount
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.modules.switch_off import SwitchOff
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.recovery.remedies import Remedies
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.generated.atomic_liquid_handling import (
     ActivePart,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.liquid_handling import transfers
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.driver.raw_commands import raw_command

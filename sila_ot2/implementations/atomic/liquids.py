@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.deck.pipettes import FlowRates
+from sila_ot2.driver.deck.state.pipettes import FlowRates
 from sila_ot2.driver.liquid_handling import commands, liquids
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClasses
 from sila_ot2.generated.atomic_liquid_handling import (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, cast
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.pipettes import MOUNTS, Mount, SessionPipette, fresh_pipette
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.pipettes import MOUNTS, Mount, SessionPipette, fresh_pipette
 from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses
 from sila_ot2.driver.liquid_handling.transfers import BlowOutPlace, TipPolicy, TransferOptions
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.session.session_state import LastOutcome, SessionState
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.generated.atomic_liquid_handling import (
     CommandOutcome,

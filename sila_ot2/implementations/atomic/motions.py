@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.deck.command_results import result_member
+from sila_ot2.driver.deck.state.command_results import result_member
 from sila_ot2.driver.liquid_handling import commands, motions
 from sila_ot2.driver.waiting import wait
 from sila_ot2.generated.atomic_liquid_handling import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from sila_ot2.driver.deck.plan import CommandPlan
+from sila_ot2.driver.deck.plans.plan import CommandPlan
 from sila_ot2.driver.recovery.remedies import Remedies, nothing
 from sila_ot2.driver.session.session import Session
 from sila_ot2.errors import OT2Fault

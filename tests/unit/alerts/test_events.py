@@ -12,7 +12,7 @@ import pytest
 from sila_ot2.alerts.events import Alert, alerts_of
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
 from sila_ot2.driver.monitor.state import RobotState
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.timezone.utc)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from sila_ot2.driver.deck.labware_definition import read_definition
+from sila_ot2.driver.deck.definitions.labware_definition import read_definition
 from sila_ot2.driver.protocols.files import GivenFile, UploadLimits, arrange
 from sila_ot2.driver.protocols.metadata import read_metadata
 from sila_ot2.driver.raw_commands import raw_command

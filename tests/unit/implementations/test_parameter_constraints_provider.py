@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import SLOTS
-from sila_ot2.driver.deck.pipettes import Tip, fresh_pipette
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import SLOTS
+from sila_ot2.driver.deck.state.pipettes import Tip, fresh_pipette
 from sila_ot2.driver.observable import Observable
 from sila_ot2.implementations.parameter_constraints_provider import MOST_PROTOCOLS, ParameterConstraintsProvider
 from sila_ot2.store.handovers import DeliveredLabware

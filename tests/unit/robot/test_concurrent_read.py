@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.ownership.app_work import AppWork, read_app_work
 from sila_ot2.driver.session.plan_checks import PlanChecks
-from sila_ot2.driver.tracking.liquid_needs import LiquidRules
+from sila_ot2.driver.tracking.needs.liquid_needs import LiquidRules
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot.concurrent_read import ConcurrentRead
 

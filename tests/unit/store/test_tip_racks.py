@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import Engine, event
 
-from sila_ot2.driver.deck.tip_racks import new_rack
+from sila_ot2.driver.deck.state.tip_racks import new_rack
 from sila_ot2.store.labware_contents import LabwareContents, WellContent
 from sila_ot2.store.tip_racks import TipRackStore, TipRecords, Trash
 

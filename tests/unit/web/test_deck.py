@@ -11,8 +11,8 @@ from nicegui.testing import User
 
 from sila_ot2.client.generated.ot2_deck_picture_provider import DrawDeckResponses, SlotContent
 from sila_ot2.client.generated.ot2_labware_definition_service import FoundDefinition
-from sila_ot2.driver.deck.drawing import DrawnDeck, draw
-from sila_ot2.driver.deck.labware import SLOTS as DRAWN_SLOTS
+from sila_ot2.driver.deck.state.labware import SLOTS as DRAWN_SLOTS
+from sila_ot2.driver.deck_picture.drawing import DrawnDeck, draw
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.deck_view import SLOTS, shown_slots
 from sila_ot2.web.facts import RobotFacts

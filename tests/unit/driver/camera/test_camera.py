@@ -19,7 +19,7 @@ from sila_ot2.driver.camera.run_archive import PicturesOfRuns
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import (
     CameraDisabled,

@@ -15,7 +15,7 @@ from sila_ot2.driver.camera.moments import RunMoments
 from sila_ot2.driver.camera.protocol_pictures import ProtocolPictures
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot.client import RobotClient

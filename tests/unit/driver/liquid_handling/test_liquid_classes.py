@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
+from sila_ot2.driver.deck.plans.plan import PlannedCommand, rehearse
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.liquid_handling import transfers
 from sila_ot2.driver.liquid_handling.liquid_classes import (
     COLUMNS,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.pipettes import FlowRates, Tip
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.pipettes import FlowRates, Tip
 from sila_ot2.driver.liquid_handling import liquids
 from sila_ot2.errors import (
     PipetteMissing,

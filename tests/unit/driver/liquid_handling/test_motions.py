@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import DeckState, Position
-from sila_ot2.driver.deck.wells import WellPoint
+from sila_ot2.driver.deck.state.deck_state import DeckState, Position
+from sila_ot2.driver.deck.state.wells import WellPoint
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.errors import PipetteMissing, PositionOutOfBounds, SpeedOutOfRange
 from tests.unit.driver.liquid_handling.test_plans import deck_state

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.destinations import destination_of
-from sila_ot2.driver.deck.labware import OFF_DECK, labware_from
-from sila_ot2.driver.deck.pipettes import Evidence, Nozzles, fresh_pipette
-from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand, rehearse
-from sila_ot2.driver.deck.wells import WellPoint, touched
+from sila_ot2.driver.deck.plans.destinations import destination_of
+from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand, rehearse
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import OFF_DECK, labware_from
+from sila_ot2.driver.deck.state.pipettes import Evidence, Nozzles, fresh_pipette
+from sila_ot2.driver.deck.state.wells import WellPoint, touched
 from sila_ot2.driver.liquid_handling import liquids, motions, tips, transfers
 from sila_ot2.driver.liquid_handling.transfers import TransferOptions, WellReference
 from sila_ot2.errors import (

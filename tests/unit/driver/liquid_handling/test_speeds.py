@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.pipettes import MODELS, fresh_pipette
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.pipettes import MODELS, fresh_pipette
 from sila_ot2.driver.liquid_handling.speeds import LONGEST_STROKE_S, check_flow_rate, check_speed, check_speeds
 from sila_ot2.errors import SpeedOutOfRange
 

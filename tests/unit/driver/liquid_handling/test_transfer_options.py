@@ -9,9 +9,9 @@ import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
+from sila_ot2.driver.deck.checks.volume_limits import MOST_LOADS
 from sila_ot2.driver.liquid_handling import liquids, tips
 from sila_ot2.driver.liquid_handling.transfers import WellReference, consolidate, distribute, transfer
-from sila_ot2.driver.volume_limits import MOST_LOADS
 from sila_ot2.errors import (
     LabwareNotLoaded,
     NoTipAvailable,

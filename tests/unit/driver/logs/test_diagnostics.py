@@ -67,13 +67,13 @@ def test_a_log_of_the_robot_is_given_as_it_is(diagnostics: Diagnostics) -> None:
 
 
 def test_the_newest_lines_of_this_server_are_kept(diagnostics: Diagnostics) -> None:
-    log = logging.getLogger("sila_ot2.driver.event_log")
+    log = logging.getLogger("sila_ot2.driver.logs.event_log")
     for number in range(KEPT + 10):
         log.warning("line %s", number)
     logging.getLogger("another.package").warning("not ours")
     kept = diagnostics.server_log(cancelled=Cancellation()).decode().splitlines()
     assert len(kept) == KEPT
-    assert kept[0].endswith("sila_ot2.driver.event_log: line 10")
+    assert kept[0].endswith("sila_ot2.driver.logs.event_log: line 10")
     assert kept[-1].endswith(f"line {KEPT + 9}")
 
 

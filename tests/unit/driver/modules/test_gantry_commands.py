@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import SessionModule
-from sila_ot2.driver.deck.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import SessionModule
 from sila_ot2.driver.modules import heater_shaker, thermocycler
 from sila_ot2.driver.modules.gantry_commands import GantryCommand, GantryCommands
 from sila_ot2.driver.modules.stateless import StatelessCommands

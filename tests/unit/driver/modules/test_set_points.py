@@ -16,7 +16,7 @@ from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.requests.request import CreateRunRequest, request_from
 from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
-from sila_ot2.driver.tracking.unended_waits import UnendedWait
+from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWait
 from sila_ot2.errors import (
     ModuleAmbiguous,
     ModuleFailed,

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import SessionModule
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import SessionModule
 from sila_ot2.driver.modules.profile_steps import ProfilePart, ProfileStep
 from sila_ot2.driver.modules.session_waits import wait_in_session
 from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE

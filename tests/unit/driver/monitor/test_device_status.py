@@ -26,7 +26,7 @@ from sila_ot2.driver.monitor.state import LastError, RobotState, with_last_error
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, NoOwner, RunOwner, SessionOwner, UnknownOwner
 from sila_ot2.driver.ownership.turn import TurnHolder
-from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
 

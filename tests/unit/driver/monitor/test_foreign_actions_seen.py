@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sila_ot2.driver.requests.request import RunActionRequest
-from sila_ot2.driver.tracking.run_status import PauseReason
+from sila_ot2.driver.tracking.status.run_status import PauseReason
 from sila_ot2.driver.tracking.tracker import RunView
 from tests.fakes.paper_robot import PaperRobot
 from tests.fakes.parts import Parts, create, parts_of

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.errors import StorageFull
 from tests.fakes.paper_robot import PaperRobot, command
 from tests.fakes.parts import OFTEN, SELDOM, Parts, parts_of

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.offsets import Offsets
+from sila_ot2.driver.deck.offsets.offsets import Offsets
 from sila_ot2.driver.monitor.schedule import Intervals, Schedule
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, RunOwner, UnknownOwner
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.status.run_status import RunStatus
+from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
 from sila_ot2.errors import CommandFailed, OutcomeUnknown, RobotRejected, RobotUnreachable
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.runs import KeptOffset, RunStart

@@ -20,8 +20,8 @@ from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.run_status import RunStatus
-from sila_ot2.driver.tracking.uncertain_tips import UncertainTips
+from sila_ot2.driver.tracking.status.run_status import RunStatus
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.robot_serial import RobotSerialStore

@@ -22,7 +22,7 @@ from sila_ot2.driver.ownership.robot_identity import OtherRobot
 from sila_ot2.driver.runs.obstacles import ReasonCode
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, obstacles
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.errors import NotReconciled, RobotChanged
 from tests.fakes.session_server import MOVES, Server, execute, load_deck, serve
 from tests.fakes.tip_robot import TipRobot

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import CommandPlan
+from sila_ot2.driver.deck.plans.plan import CommandPlan
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.raw_commands.raw_command import SCHEMA, failures_as_said
 from sila_ot2.driver.raw_commands.raw_command import read as read_raw
 from sila_ot2.driver.session.driver_waits import DriverWaits

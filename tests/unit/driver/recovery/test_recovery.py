@@ -16,7 +16,7 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.owner import NoOwner
 from sila_ot2.driver.recovery.recovery import Recovery
-from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus
+from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import DoorOpen, InvalidCommandExecutionUUID, UnknownContinuationOption
 from sila_ot2.store.runs import RunStart

@@ -11,9 +11,9 @@ import pytest
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.obstacles import ReasonCode
-from sila_ot2.driver.tracking.liquid_needs import Mode
-from sila_ot2.driver.tracking.liquid_use import RunParts
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.liquids.liquid_use import RunParts
+from sila_ot2.driver.tracking.needs.liquid_needs import Mode
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.errors import NoTipAvailable
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import TipRackStore

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.deck_file import slot_of
+from sila_ot2.driver.deck.slots.deck_file import slot_of
 from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.obstacles import ReasonCode
-from sila_ot2.driver.tracking.known_deck import KnownDeck
-from sila_ot2.driver.tracking.liquid_needs import Mode
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.needs.liquid_needs import Mode
+from sila_ot2.driver.tracking.stock.known_deck import KnownDeck
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.errors import DeckMismatch
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import DeckSlotStore

@@ -8,7 +8,7 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from sila_ot2.driver.deck.offset_choice import OffsetChoice
+from sila_ot2.driver.deck.offsets.offset_choice import OffsetChoice
 from sila_ot2.driver.runs.preparation import CheckedRun, RunPreparation
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import ProtocolInvalid, UnsupportedByRobot

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.offset_choice import OffsetChoice
+from sila_ot2.driver.deck.offsets.offset_choice import OffsetChoice
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
@@ -22,7 +22,7 @@ from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps
+from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
 from sila_ot2.errors import (
     CommandCancelled,
     DoorOpen,

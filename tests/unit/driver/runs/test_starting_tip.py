@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.tip_racks import PLACES, new_rack
+from sila_ot2.driver.deck.state.tip_racks import PLACES, new_rack
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.runs.starting_tip import NEXT_TIP, asks_for_next_tip, with_next_tip, without
 from sila_ot2.errors import NoTipAvailable, ParameterInvalid

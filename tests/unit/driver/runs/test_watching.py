@@ -10,7 +10,7 @@ import pytest
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.watching import RunWatch
-from sila_ot2.driver.tracking.run_status import RunStatus
+from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import CommandCancelled, Movement, RobotUnreachable, RunFailed
 from sila_ot2.robot import wire

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import DeckState
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.deck_following import follow_decks
 from sila_ot2.driver.session.session_state import Phase

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sila_ot2.driver.deck.pipettes import Evidence
+from sila_ot2.driver.deck.state.pipettes import Evidence
 from sila_ot2.driver.liquid_handling import motions, tips
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import (

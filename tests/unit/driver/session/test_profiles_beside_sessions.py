@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import SessionModule
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import SessionModule
 from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.tracking.liquid_needs import LiquidRules
+from sila_ot2.driver.tracking.needs.liquid_needs import LiquidRules
 from sila_ot2.errors import DeckUnsafe, DoorOpen, Movement
 from sila_ot2.robot import wire
 from tests.fakes.obedient_robot import ObedientRobot as Robot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sila_ot2.driver.deck.plan import WAIT, PlannedCommand
+from sila_ot2.driver.deck.plans.plan import WAIT, PlannedCommand
 from sila_ot2.driver.session.progress import StepClock
 
 

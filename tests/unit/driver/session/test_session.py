@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.loading import load_pipette, restore
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.slots.loading import load_pipette, restore
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.owner import NoOwner, SessionOwner
 from sila_ot2.driver.session.session import Session

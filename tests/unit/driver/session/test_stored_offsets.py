@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.offsets import on_the_wire
+from sila_ot2.driver.deck.offsets.offsets import on_the_wire
 from sila_ot2.store.runs import KeptOffset
 from tests.fakes.session_server import MOVES, NEVER, execute, load_deck, serve
 from tests.fakes.tip_robot import TipRobot

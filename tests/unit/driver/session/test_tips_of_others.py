@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.pipettes import Mount
-from sila_ot2.driver.deck.plan import sequence
+from sila_ot2.driver.deck.plans.plan import sequence
+from sila_ot2.driver.deck.state.pipettes import Mount
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import (

@@ -16,11 +16,11 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from sila_ot2.driver.deck.plan import CommandPlan, sequence
-from sila_ot2.driver.deck.tip_racks import PLACES
-from sila_ot2.driver.deck.wells import WellPoint
+from sila_ot2.driver.deck.plans.plan import CommandPlan, sequence
+from sila_ot2.driver.deck.state.tip_racks import PLACES
+from sila_ot2.driver.deck.state.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids, tips
-from sila_ot2.driver.tracking.known_deck import KnownDeck
+from sila_ot2.driver.tracking.stock.known_deck import KnownDeck
 from sila_ot2.errors import NoTipAvailable, OT2Fault
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.deck_slots import DeckSlotStore

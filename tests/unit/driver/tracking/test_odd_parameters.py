@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from sila_ot2.driver.deck.deck_state import nozzles_of
-from sila_ot2.driver.tracking.planned_steps import planned_steps
-from sila_ot2.driver.tracking.step_text import step_text
-from sila_ot2.driver.tracking.step_times import StepTimes
-from sila_ot2.driver.tracking.tip_stock import TipStock
-from sila_ot2.driver.tracking.tips import TipLedger
+from sila_ot2.driver.deck.state.deck_state import nozzles_of
+from sila_ot2.driver.tracking.steps.planned_steps import planned_steps
+from sila_ot2.driver.tracking.steps.step_text import step_text
+from sila_ot2.driver.tracking.steps.step_times import StepTimes
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.tips import TipLedger
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import TipRackStore

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from sila_ot2.driver.tracking.planned_steps import ExpectedSteps, planned_steps
-from sila_ot2.driver.tracking.run_status import PauseReason, RunStatus, status_of
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus, status_of
+from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps, planned_steps
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import RunTracker
 from sila_ot2.robot import wire
 from sila_ot2.store.runs import RunArchive, RunStart

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
 from sila_ot2.driver.worklists.last_steps import Attempt, LastSteps
 from sila_ot2.driver.worklists.transfer_list import TransferList
 from sila_ot2.driver.worklists.worklist import read, rest_of

@@ -15,7 +15,7 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.session.session_state import Phase, SessionState
-from sila_ot2.driver.tracking.liquid_use import RunParts
+from sila_ot2.driver.tracking.liquids.liquid_use import RunParts
 from sila_ot2.driver.worklists.last_steps import AT_WORK, NOTHING
 from sila_ot2.driver.worklists.later_use import LaterUses
 from sila_ot2.robot import wire

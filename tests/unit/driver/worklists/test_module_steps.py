@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import SessionModule, labware_from
-from sila_ot2.driver.deck.module_safety import check_modules, known_to_new_run, stopped_elsewhere
-from sila_ot2.driver.deck.plan import PlannedCommand, rehearse
+from sila_ot2.driver.deck.checks.module_safety import check_modules, known_to_new_run, stopped_elsewhere
+from sila_ot2.driver.deck.plans.plan import PlannedCommand, rehearse
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import SessionModule, labware_from
 from sila_ot2.driver.worklists.worklist import plan_of, read
 from sila_ot2.errors import (
     DeckUnsafe,

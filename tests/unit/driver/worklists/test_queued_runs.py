@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.plan import CommandPlan, sequence
-from sila_ot2.driver.deck.timers import start_timer
+from sila_ot2.driver.deck.plans.plan import CommandPlan, sequence
+from sila_ot2.driver.deck.plans.timers import start_timer
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.errors import (
     CommandCancelled,

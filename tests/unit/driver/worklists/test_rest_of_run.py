@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.protocols.analyses import Parameters
-from sila_ot2.driver.tracking.tip_stock import TipStock
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.driver.worklists.later_use import LaterUse
 from sila_ot2.driver.worklists.rest_of_run import MOST_TEXT, RestsOfRuns, RunRest
 from sila_ot2.driver.worklists.worklist import read

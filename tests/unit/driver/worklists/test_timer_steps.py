@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck import module_plans
-from sila_ot2.driver.deck import timers as deck_timers
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.plan import PlannedCommand
+from sila_ot2.driver.deck.plans import module_plans
+from sila_ot2.driver.deck.plans import timers as deck_timers
+from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.session import driver_waits
 from sila_ot2.driver.session.driver_waits import DriverWaits
-from sila_ot2.driver.tracking import step_times
-from sila_ot2.driver.tracking.step_times import StepTimes
+from sila_ot2.driver.tracking.steps import step_times
+from sila_ot2.driver.tracking.steps.step_times import StepTimes
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.worklist import plan_of, read
 from sila_ot2.errors import CommandCancelled, ParameterInvalid, WorklistInvalid

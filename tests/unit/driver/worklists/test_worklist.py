@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from sila_ot2.driver.deck.builtin_labware import builtin_definitions
-from sila_ot2.driver.deck.deck_state import DeckState
-from sila_ot2.driver.deck.labware import labware_from
-from sila_ot2.driver.deck.pipettes import fresh_pipette
+from sila_ot2.driver.deck.definitions.builtin_labware import builtin_definitions
+from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import labware_from
+from sila_ot2.driver.deck.state.pipettes import fresh_pipette
 from sila_ot2.driver.worklists import worklist
 from sila_ot2.driver.worklists.transfer_list import TransferList
 from sila_ot2.driver.worklists.worklist import Format, Row, read, rest_of

@@ -1,0 +1,1 @@
+"""What a plan is checked for before anything moves: volumes, modules, nozzles."""

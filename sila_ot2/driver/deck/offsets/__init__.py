@@ -1,0 +1,1 @@
+"""Labware offsets: kept, chosen for a run, imported, exported."""

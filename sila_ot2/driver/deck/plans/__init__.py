@@ -1,0 +1,1 @@
+"""Plans: which of the robot's commands carry out a command of the laboratory."""

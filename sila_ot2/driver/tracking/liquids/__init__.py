@@ -1,0 +1,1 @@
+"""What the commands of a run do to liquids."""

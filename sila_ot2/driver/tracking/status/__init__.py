@@ -1,0 +1,1 @@
+"""The status of a run: its name, its progress, why it is paused, what went wrong."""

@@ -1,0 +1,1 @@
+"""What is on the deck beyond the end of a run: labware, tips, liquids."""

@@ -1,0 +1,265 @@
+"""A tip that a maintenance run of the Opentrons App leaves on is in doubt, as that of a session is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from sila_ot2.driver.ownership.app_work import AppWork
+from sila_ot2.driver.tracking.left_behind.maintenance_tips import FRESH_S, MaintenanceTips
+from sila_ot2.driver.tracking.stock.tip_stock import TipStock
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
+from sila_ot2.errors import RobotRejected, RobotUnreachable, RunNotFound
+from sila_ot2.robot import wire
+from sila_ot2.store.tip_racks import TipRackStore
+from sila_ot2.store.uncertain_tips import UncertainTipStore
+from tests.fakes.paper_robot import command
+from tests.fakes.unwritable import WHY, unwritable
+
+PIPETTES = [{"id": "l", "mount": "left", "pipetteName": "p20_single_gen2"},
+            {"id": "r", "mount": "right", "pipetteName": "p300_single_gen2"}]  # fmt: skip
+AT_WORK = AppWork("maintenance run", "m1")
+
+
+@dataclass
+class Robot:
+    """Has one maintenance run, or none."""
+
+    commands: list[wire.Command] = field(default_factory=list)
+    there: bool = True
+    fault: Exception | None = None
+    on_pipettes: Callable[[], None] = lambda: None
+    """Called while the robot is asked for its pipettes."""
+
+    def maintenance_run(self) -> wire.MaintenanceRun | None:
+        data = {"id": "m1", "createdAt": "2026-01-01T00:00:00Z", "pipettes": PIPETTES}
+        return wire.MaintenanceRun.model_validate(data) if self.there else None
+
+    def maintenance_commands(self, run_id: str, *, cursor: int, page_length: int) -> wire.CommandPage:
+        if self.fault is not None:
+            raise self.fault
+        return wire.CommandPage(tuple(self.commands[cursor : cursor + page_length]), cursor, len(self.commands), None)
+
+    def current_run_id(self) -> str | None:
+        return None
+
+    def pipettes(self) -> tuple[wire.Pipette, ...]:
+        self.on_pipettes()
+        data = {"mount": "right", "name": "p300_single_gen2", "model": "p300", "id": "1"}
+        return (wire.Pipette.model_validate(data),)
+
+    def carries_out(self, kind: str, status: str = "succeeded") -> None:
+        self.commands.append(
+            wire.Command.model_validate(command(kind, len(self.commands), status=status, pipetteId="r"))
+        )
+
+
+@dataclass
+class Desk:
+    """A server's part that follows the App, which may be started again."""
+
+    store: UncertainTipStore
+    stock: TipStock
+    robot: Robot = field(default_factory=Robot)
+    now: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        self.tips = UncertainTips(self.store)
+        robot: Any = self.robot
+        self.maintenance = MaintenanceTips(robot, self.tips, self.store, self.stock, monotonic=lambda: self.now)
+
+    def look(self) -> None:
+        self.now += 1.0
+        self.maintenance.follow(AT_WORK if self.robot.there else None)
+
+    @property
+    def doubted(self) -> set[str]:
+        return set(self.tips.current.value)
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    return Desk(UncertainTipStore(engine), TipStock(TipRackStore(engine)))
+
+
+def end(desk: Desk) -> None:
+    desk.robot.there = False
+    desk.look()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "doubted"),
+    [
+        ([], set()),
+        (["home"], set()),
+        (["pickUpTip"], {"right"}),
+        (["pickUpTip", "dropTip"], set()),
+        (["pickUpTip", "dropTipInPlace", "pickUpTip"], {"right"}),
+        (["pickUpTip", "aspirate"], {"right"}),
+    ],
+)
+def test_tip_that_was_left_on(desk: Desk, kinds: list[str], doubted: set[str]) -> None:
+    desk.look()
+    for kind in kinds:
+        desk.robot.carries_out(kind)
+    desk.look()
+    assert desk.doubted == set(), "somebody is at the robot still"
+    end(desk)
+    assert desk.doubted == doubted
+    desk.look()
+    assert desk.doubted == doubted
+
+
+@pytest.mark.parametrize("status", ["running", "failed"])
+def test_picking_up_that_was_under_way_or_failed(desk: Desk, status: str) -> None:
+    desk.robot.carries_out("pickUpTip", status)
+    desk.look()
+    end(desk)
+    assert desk.doubted == {"right"}
+
+
+def test_reading_that_is_too_old_tells_nothing(desk: Desk) -> None:
+    desk.look()
+    desk.now += FRESH_S
+    end(desk)
+    assert desk.doubted == {"right"}
+
+
+@pytest.mark.parametrize("fault", [RobotRejected("it will not say"), RunNotFound("gone")])
+def test_commands_that_were_never_read(desk: Desk, fault: Exception) -> None:
+    desk.robot.fault = fault
+    desk.look()
+    end(desk)
+    assert desk.doubted == {"right"}
+
+
+def test_robot_that_falls_silent_is_read_again(desk: Desk) -> None:
+    desk.look()
+    desk.robot.fault = RobotUnreachable("silent")
+    with pytest.raises(RobotUnreachable):
+        desk.look()
+    assert desk.doubted == set()
+    desk.robot.fault = None
+    desk.look()
+    end(desk)
+    assert desk.doubted == set()
+
+
+def test_another_maintenance_run_takes_the_place_of_the_first(desk: Desk) -> None:
+    desk.robot.carries_out("pickUpTip")
+    desk.look()
+    desk.maintenance.follow(AppWork("maintenance run", "m2"))
+    assert desk.doubted == {"right"}
+
+
+def test_calibration_session_after_it(desk: Desk) -> None:
+    desk.robot.carries_out("pickUpTip")
+    desk.look()
+    desk.maintenance.follow(AppWork("calibration session", "c"))
+    assert desk.doubted == {"right"}
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_restart_of_the_server(desk: Desk, there: bool) -> None:
+    desk.look()
+    desk.robot.there = there
+    desk.start()
+    desk.look()
+    assert desk.doubted == (set() if there else {"right"})
+    end(desk)
+    assert desk.doubted == (set() if there else {"right"})
+    desk.tips.settle(["right"])
+    desk.start()
+    desk.look()
+    assert desk.doubted == set(), "it has been concluded about"
+
+
+def test_another_thread_that_looks_meanwhile_concludes_by_itself(desk: Desk) -> None:
+    """The monitor still asks the robot for its pipettes; a command that looks now must not find nothing in doubt."""
+    found: list[set[str]] = []
+
+    def look_too() -> None:
+        desk.robot.on_pipettes = lambda: None
+        desk.maintenance.follow(None)
+        found.append(desk.doubted)
+
+    desk.look()
+    desk.now += FRESH_S
+    desk.robot.on_pipettes = look_too
+    end(desk)
+    assert found == [{"right"}]
+    assert desk.doubted == {"right"}
+    desk.tips.settle(["right"])
+    desk.look()
+    assert desk.doubted == set(), "it has been concluded about"
+
+
+def test_run_that_another_thread_sees_meanwhile_stays_open(desk: Desk) -> None:
+    """A reading from before the run came late: the run is there, and the tip that it leaves on is not missed."""
+
+    def see_it() -> None:
+        desk.robot.on_pipettes = lambda: None
+        desk.robot.carries_out("pickUpTip")
+        desk.maintenance.follow(AT_WORK)
+
+    desk.look()
+    desk.now += FRESH_S + 1
+    desk.robot.on_pipettes = see_it
+    desk.maintenance.follow(None)
+    desk.tips.settle(["right"])
+    end(desk)
+    assert desk.doubted == {"right"}
+
+
+@pytest.mark.parametrize("why", WHY)
+@pytest.mark.parametrize(
+    "tables", [("uncertain_tips",), ("runs_examined_for_tips",), ("uncertain_tips", "runs_examined_for_tips")]
+)
+def test_conclusion_that_cannot_be_written_down(desk: Desk, engine: Engine, tables: tuple[str, ...], why: str) -> None:
+    desk.look()
+    desk.robot.carries_out("pickUpTip")
+    desk.look()
+    with unwritable(engine, *tables, why=why):
+        end(desk)
+        assert desk.doubted == {"right"}
+    desk.look()
+    desk.start()
+    assert desk.doubted == {"right"}, "it was written down as soon as that was possible"
+    desk.tips.settle(["right"])
+    desk.look()
+    desk.start()
+    desk.look()
+    assert desk.doubted == set(), "it has been concluded about"
+
+
+@pytest.mark.parametrize("why", WHY)
+def test_run_that_cannot_be_noted_is_followed_all_the_same(desk: Desk, engine: Engine, why: str) -> None:
+    desk.robot.carries_out("pickUpTip")
+    with unwritable(engine, "runs_examined_for_tips", why=why):
+        desk.look()
+        desk.robot.carries_out("dropTip")
+        desk.look()
+    end(desk)
+    assert desk.doubted == set()
+
+
+def test_conclusion_is_not_drawn_anew_because_it_could_not_be_noted(desk: Desk, engine: Engine) -> None:
+    """By then the reading is too old to tell anything."""
+    desk.look()
+    with unwritable(engine, "runs_examined_for_tips"):
+        end(desk)
+        assert desk.doubted == set()
+        desk.now += FRESH_S + 1
+        desk.look()
+        assert desk.doubted == set()
+    desk.look()
+    desk.start()
+    desk.look()
+    assert desk.doubted == set(), "it was noted as soon as that was possible"
