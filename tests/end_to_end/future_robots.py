@@ -34,8 +34,8 @@ LOOKED_AT_S = 0.2
 """How long a run goes on before it is stopped."""
 COMMAND_ENDS_S = 5.0
 """Within which another command ends; one that waits for a word that this robot does not say is cancelled then."""
-HARMLESS = ("/robot/lights", "/camera/picture")
-"""What may be asked for twice: it is the same as once."""
+HARMLESS = ("/robot/lights", "/camera/picture", "/protocols")
+"""What may be asked for twice: it is the same as once. The same file is the same protocol."""
 NAMING = (errors.RobotFaulty, errors.UnsupportedByRobot)
 """Errors by which a robot is understood no longer: they name what of its answers or routes is the cause."""
 CLAIMS = {
@@ -63,7 +63,7 @@ class Conversations:
         self.outcomes: Counter[str] = Counter()
         """How the commands ended."""
         self._asked: Counter[str] = Counter()
-        """How many commands in this conversation each send an action of this type, create a run or upload."""
+        """How many commands in this conversation each send an action of this type, or create a run."""
         self._release = FutureRelease(0)
         self._status = ""
         """The newest one that the subscription has brought: to ask for it each time costs more than all commands."""
@@ -108,11 +108,10 @@ class Conversations:
         self._finish("TakePicture", self._try("TakePicture", self._lab.client.camera_service.take_picture))
 
     def _run(self) -> None:
-        self._asked["upload"] += 2  # one lost answer is asked for again: the same file is the same protocol
         identifier = self._try("UploadProtocol", lambda: self._lab.upload(QUICK))
         if identifier is None:
             return
-        self._asked.update(["play", "create", "upload", "upload"])  # a protocol that the robot lacks is sent again
+        self._asked.update(["play", "create"])
         run = self._try("RunProtocol", lambda: self._lab.begin(identifier))
         if run is None:
             return
@@ -239,8 +238,7 @@ class Conversations:
             wait_for(so, timeout_s=within_s)
 
 
-CREATING = {"/runs": "create", "/protocols": "upload"}
-COUNTED = frozenset({"play", "pause", "stop", *CREATING.values()})
+COUNTED = frozenset({"play", "pause", "stop", "create"})
 """Each command that does so sends one of these at most; several may be about the same run."""
 
 
@@ -252,7 +250,7 @@ def _identity(sent: Sent) -> str:
         return str(sent.json()["data"]["key"])
     if re.fullmatch(r"/runs/[^/]+/actions", sent.path):
         return str(sent.json()["data"]["actionType"])
-    return CREATING.get(sent.path, f"{sent.path} {sent.body!r}")
+    return "create" if sent.path == "/runs" else f"{sent.path} {sent.body!r}"
 
 
 def summary(outcomes: Counter[str]) -> str:
