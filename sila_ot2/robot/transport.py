@@ -28,6 +28,7 @@ from sila_ot2.robot.descriptors import Reserve
 from sila_ot2.robot.network import AnswerTooLarge, Exchange, Network, NoBody, Pool
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason, no_answer
 from sila_ot2.robot.read_pool import ReadPool
+from sila_ot2.robot.wire.base import problems_in
 
 T = TypeVar("T")
 FilePart = tuple[str, tuple[str, IO[bytes]]]
@@ -372,18 +373,11 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
 
 MISUNDERSTOOD = (ValueError, LookupError, TypeError, AttributeError)
 """What reading an answer raises that has another form than expected, the validation of its members included."""
-MOST_NAMED = 3
 
 
 def _not_understood(error: Exception, content: bytes, *, unwrapped: bool) -> str:
     """Return what of an answer cannot be understood: the members that are missing or of another type, or its text."""
     if isinstance(error, ValidationError):
-        wrong = error.errors(include_url=False, include_input=False)
-        within = ("data",) if unwrapped else ()
-        named = "; ".join(
-            f"{'.'.join(map(str, (*within, *each['loc']))) or 'the answer'}: {each['msg']}"
-            for each in wrong[:MOST_NAMED]
-        )
-        return f"{named}{f'; and {len(wrong) - MOST_NAMED} more' if len(wrong) > MOST_NAMED else ''}"
+        return problems_in(error, *(["data"] if unwrapped else []))
     text = content[:200].decode(errors="replace")
     return f"{'it is not JSON' if isinstance(error, ValueError) else 'it has no data'}: {text!r}"

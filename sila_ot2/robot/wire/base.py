@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 ActionType = Literal["play", "pause", "stop"]
@@ -25,3 +25,20 @@ class Nothing(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     links: None = None
+
+
+_MOST_NAMED = 3
+
+
+def problems_in(error: ValidationError, *within: str) -> str:
+    """Return the members that are missing or of another type, by their names in the robot's JSON.
+
+    Args:
+        error: what reading it as one of these values has raised.
+        within: the members that the value is in, the outermost first.
+    """
+    wrong = error.errors(include_url=False, include_input=False)
+    places = [".".join(map(str, (*within, *each["loc"]))) or "the answer" for each in wrong]
+    named = [f"{place}: {each['msg']}" for place, each in zip(places, wrong, strict=True)]
+    more = [f"and {len(named) - _MOST_NAMED} more"] if len(named) > _MOST_NAMED else []
+    return "; ".join([*named[:_MOST_NAMED], *more])

@@ -50,8 +50,8 @@ class Instrument(Wire):
     serial_number: str = ""
     ok: bool = True
     channels: int | None = None
-    min_volume_ul: float | None = None
-    max_volume_ul: float | None = None
+    min_volume_ul: float | None = Field(default=None, alias="min_volume")
+    max_volume_ul: float | None = Field(default=None, alias="max_volume")
 
     @model_validator(mode="before")
     @classmethod
@@ -60,8 +60,8 @@ class Instrument(Wire):
             return {
                 **value,
                 "channels": data.get("channels"),
-                "min_volume_ul": data.get("min_volume"),
-                "max_volume_ul": data.get("max_volume"),
+                "min_volume": data.get("min_volume"),
+                "max_volume": data.get("max_volume"),
             }
         return value
 

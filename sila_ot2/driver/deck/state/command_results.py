@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from pydantic import ValidationError
+
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
 from sila_ot2.robot.transport import MISUNDERSTOOD
+from sila_ot2.robot.wire.base import problems_in
 
 MOST_QUOTED = 200
 """Characters of the parameters, and of the result, that an error quotes."""
@@ -25,7 +28,10 @@ def understanding(command: wire.Command) -> Iterator[None]:
     try:
         yield
     except MISUNDERSTOOD as error:
-        problem = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+        if isinstance(error, ValidationError):
+            problem = problems_in(error)
+        else:
+            problem = f"{error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
         raise RobotFaulty(
             f"The robot carried out {command.command_type}, and what it says of it cannot be understood: {problem} "
             f"(params: {_quoted(command.params)}; result: {_quoted(command.result)}).",

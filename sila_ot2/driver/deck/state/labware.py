@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sila_ot2.robot.wire.labware import LabwareDefinition, WellDefinition
+
 OFF_DECK = "offDeck"
 SLOTS = tuple(str(number) for number in range(1, 12))
 """Slot 12 holds the fixed trash."""
@@ -105,27 +107,31 @@ class SessionModule:
     serial_number: str = ""
 
 
-def labware_from(definition: Mapping[str, Any], labware_id: str, location: str, display_name: str = "") -> Labware:
-    """Return a labware of the given definition (schema 2, as the robot returns it from loadLabware)."""
-    parameters = definition.get("parameters", {})
+def labware_from(definition: Any, labware_id: str, location: str, display_name: str = "") -> Labware:
+    """Return a labware of the given definition (schema 2, as the robot returns it from loadLabware).
+
+    Raises:
+        ValidationError: it is not understood; its errors name the members.
+    """
+    known = LabwareDefinition.model_validate(definition)
     return Labware(
         labware_id=labware_id,
-        load_name=parameters["loadName"],
-        namespace=definition["namespace"],
-        version=definition["version"],
+        load_name=known.parameters.load_name,
+        namespace=known.namespace,
+        version=known.version,
         location=location,
         display_name=display_name,
-        definition_name=definition.get("metadata", {}).get("displayName", ""),
-        wells={name: _named_well(name, well) for name, well in definition.get("wells", {}).items()},
-        columns=tuple(tuple(column) for column in definition.get("ordering", ())),
-        is_tip_rack=bool(parameters.get("isTiprack", False)),
-        quirks=frozenset(parameters.get("quirks") or ()),
-        is_adapter="adapter" in (definition.get("allowedRoles") or ()),
-        height_mm=definition.get("dimensions", {}).get("zDimension", 0.0),
-        tip_length_mm=parameters.get("tipLength") or 0.0,
-        engage_height_mm=_engage_height_mm(definition),
-        sunk_in_labware_mm=_depths(definition.get("stackingOffsetWithLabware")),
-        sunk_in_modules_mm=_depths(definition.get("stackingOffsetWithModule")),
+        definition_name=known.metadata.display_name,
+        wells={name: _well(well) for name, well in known.wells.items()},
+        columns=known.ordering,
+        is_tip_rack=known.parameters.is_tiprack,
+        quirks=frozenset(known.parameters.quirks),
+        is_adapter="adapter" in known.allowed_roles,
+        height_mm=known.dimensions.z_dimension,
+        tip_length_mm=known.parameters.tip_length,
+        engage_height_mm=_engage_height_mm(known),
+        sunk_in_labware_mm={name: offset.z for name, offset in known.stacking_offset_with_labware.items()},
+        sunk_in_modules_mm={name: offset.z for name, offset in known.stacking_offset_with_module.items()},
     )
 
 
@@ -139,37 +145,26 @@ _IN_HALF_MM = frozenset(
 """Labware whose definitions give the height for magnets in half millimeters; the robot's engine lists them, too."""
 
 
-def _engage_height_mm(definition: Mapping[str, Any]) -> float | None:
-    parameters = definition.get("parameters", {})
-    height = parameters.get("magneticModuleEngageHeight")
-    if height is None or parameters.get("isMagneticModuleCompatible") is False:
+def _engage_height_mm(definition: LabwareDefinition) -> float | None:
+    parameters = definition.parameters
+    height = parameters.magnetic_module_engage_height
+    if height is None or parameters.is_magnetic_module_compatible is False:
         return None
-    uri = f"{definition['namespace']}/{parameters['loadName']}/{definition['version']}"
-    return float(height) / 2 if uri in _IN_HALF_MM else float(height)
+    uri = f"{definition.namespace}/{parameters.load_name}/{definition.version}"
+    return height / 2 if uri in _IN_HALF_MM else height
 
 
-def _depths(offsets: Mapping[str, Mapping[str, float]] | None) -> dict[str, float]:
-    return {name: offset.get("z", 0.0) for name, offset in (offsets or {}).items()}
-
-
-def _named_well(name: str, well: Mapping[str, Any]) -> Well:
-    try:
-        return _well(well)
-    except (LookupError, TypeError, AttributeError) as odd:
-        raise ValueError(f"well {name}: {odd!r}") from odd
-
-
-def _well(well: Mapping[str, Any]) -> Well:
-    diameter = well["diameter"] if well.get("shape") == "circular" else well.get("diameter")
+def _well(well: WellDefinition) -> Well:
+    width_mm, length_mm = well.outline_mm
     return Well(
-        x_mm=well["x"],
-        y_mm=well["y"],
-        bottom_mm=well["z"],
-        depth_mm=well["depth"],
-        width_mm=diameter if diameter is not None else well["xDimension"],
-        length_mm=diameter if diameter is not None else well["yDimension"],
-        capacity_ul=well.get("totalLiquidVolume", 0.0),
-        is_round=diameter is not None,
+        x_mm=well.x,
+        y_mm=well.y,
+        bottom_mm=well.z,
+        depth_mm=well.depth,
+        width_mm=width_mm,
+        length_mm=length_mm,
+        capacity_ul=well.total_liquid_volume,
+        is_round=well.diameter is not None,
     )
 
 

@@ -102,12 +102,21 @@ def test_what_the_robot_says_in_another_form_is_its_fault_and_named(
         DeckState().after(command)
 
 
+ROUND = {"depth": 30, "x": 4, "y": 4, "z": 5, "diameter": 7, "totalLiquidVolume": 200}
+
+
 @pytest.mark.parametrize(
-    ("well", "named"), [({"shape": "circular", "depth": 30, "x": 4, "y": 4, "z": 5}, "A1: .*diameter"), (None, "A1: ")]
+    ("well", "named"),
+    [
+        ({"shape": "circular", "depth": 30, "x": 4, "y": 4, "z": 5}, "A1: .*diameter"),
+        (None, "A1: "),
+        *[({**ROUND, member: odd}, rf"A1\.{member}: ") for member in ROUND for odd in ({"value": 4}, [4])],
+        *[({**ROUND, member: None}, rf"A1\.{member}: ") for member in ("depth", "x", "y", "z", "totalLiquidVolume")],
+    ],
 )
 def test_a_well_that_is_not_understood_is_named(well: dict[str, Any] | None, named: str) -> None:
     wells = {"A1": well}
     plate = {"namespace": "tests", "version": 1, "parameters": {"loadName": "plate"}, "dimensions": {"zDimension": 40}}
     result = {"labwareId": "l", "definition": {**plate, "ordering": [["A1"]], "wells": wells}}
-    with pytest.raises(RobotFaulty, match=f"well {named}"):
+    with pytest.raises(RobotFaulty, match=rf"wells\.{named}"):
         DeckState().after(ended("loadLabware", result, location={"slotName": "1"}))

@@ -1,0 +1,90 @@
+"""A labware definition (schema 2) as the robot returns it from loadLabware: what this server relies on of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: names or ())]
+Number = Annotated[float, BeforeValidator(lambda number: number or 0.0)]
+"""0 if it is not there."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel)
+
+
+class WellDefinition(_Part):
+    """A well, or a place of a tip; lengths in mm, volumes in µL."""
+
+    x: float
+    y: float
+    z: float
+    depth: float
+    shape: str | None = None
+    diameter: float | None = None
+    x_dimension: float | None = None
+    y_dimension: float | None = None
+    total_liquid_volume: float = 0.0
+
+    @model_validator(mode="after")
+    def _require_outline(self) -> WellDefinition:
+        if self.diameter is None and (self.shape == "circular" or None in (self.x_dimension, self.y_dimension)):
+            raise ValueError("diameter, or xDimension and yDimension, is missing")
+        return self
+
+    @property
+    def outline_mm(self) -> tuple[float, float]:
+        """Its width along x and its length along y; the diameter of a round well is both."""
+        width_mm = self.x_dimension if self.diameter is None else self.diameter
+        length_mm = self.y_dimension if self.diameter is None else self.diameter
+        return width_mm or 0.0, length_mm or 0.0
+
+
+class LabwareParameters(_Part):
+    """What its maker says of it."""
+
+    load_name: str
+    is_tiprack: bool = False
+    quirks: Names = ()
+    tip_length: Number = 0.0
+    magnetic_module_engage_height: float | None = None
+    is_magnetic_module_compatible: bool | None = None
+
+
+class LabwareMetadata(_Part):
+    """What it is called for people."""
+
+    display_name: str = ""
+
+
+class LabwareDimensions(_Part):
+    """Its size, in mm."""
+
+    z_dimension: float = 0.0
+
+
+class StackingOffset(_Part):
+    """How deep it sinks into what it stands on, in mm."""
+
+    z: float = 0.0
+
+
+StackingOffsets = Annotated[dict[str, StackingOffset], BeforeValidator(lambda offsets: offsets or {})]
+
+
+class LabwareDefinition(_Part):
+    """Labware of one kind."""
+
+    namespace: str
+    version: int
+    parameters: LabwareParameters
+    metadata: LabwareMetadata = LabwareMetadata()
+    wells: dict[str, WellDefinition] = Field(default_factory=dict)
+    ordering: tuple[tuple[str, ...], ...] = ()
+    allowed_roles: Names = ()
+    dimensions: LabwareDimensions = LabwareDimensions()
+    stacking_offset_with_labware: StackingOffsets = Field(default_factory=dict)
+    stacking_offset_with_module: StackingOffsets = Field(default_factory=dict)
