@@ -134,9 +134,9 @@ class ClientModule:
         found = [self.type_of(element, command) for element in elements]
         message = f"Message({', '.join(f.kind for f in found)})"
         if not elements:
-            return "None", f"Answer({message}, nothing)"
+            return "None", f"ResponseMessage({message}, nothing)"
         if len(elements) == 1:
-            return found[0].python, f"Answer({message}, same)"
+            return found[0].python, f"ResponseMessage({message}, same)"
         name = f"{command}{tag}s"
         fields = [python_name(child_text(element, "Identifier")) for element in elements]
         notes = [(f, details(e, child_text(e, "Description"))) for f, e in zip(fields, elements, strict=True)]
@@ -145,7 +145,7 @@ class ClientModule:
             f"{docstring(f'What {command} returns.', 4, entries('Attributes', notes, 4))}\n\n"
             + "".join(f"    {field}: {kind.python}\n" for field, kind in zip(fields, found, strict=True))
         )
-        return name, f"Answer({message}, {name})"
+        return name, f"ResponseMessage({message}, {name})"
 
     # --- commands -----------------------------------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ class ClientModule:
                 details_type, intermediate = self.answer(node, "IntermediateResponse")
             generic = f"[{response}, {details_type}]"
             table = (
-                f"{constant}: Command{generic} = _FEATURE.observable_command("
+                f"{constant}: ObservableCommand{generic} = _FEATURE.observable_command("
                 f"{', '.join([json.dumps(identifier), answer, intermediate, *kinds])})\n"
             )
             started = f"Execution.start(self._link, {constant}, ({arguments}))"
@@ -204,7 +204,7 @@ class ClientModule:
             returned, returned_async = f"Execution{generic}", f"AsyncExecution{generic}"
         else:
             table = (
-                f"{constant}: Call[{response}] = _FEATURE.command("
+                f"{constant}: CallDefinition[{response}] = _FEATURE.command("
                 f"{', '.join([json.dumps(identifier), answer, *kinds])})\n"
             )
             back = "" if response == "None" else "return "
@@ -223,7 +223,9 @@ class ClientModule:
         observable = child_text(node, "Observable") == "Yes"
         found, constant = self.type_of(node, "Property"), snake_case(identifier).upper()
         maker, kind = ("observable_property", "ObservableProperty") if observable else ("property", "Property")
-        table = f"{constant}: Call[{found.python}] = _FEATURE.{maker}({json.dumps(identifier)}, {found.kind})\n"
+        table = (
+            f"{constant}: CallDefinition[{found.python}] = _FEATURE.{maker}({json.dumps(identifier)}, {found.kind})\n"
+        )
         text = docstring(details(node, child_text(node, "Description")), 8)
         sync, asynchronous = (
             f"    @property\n    def {python_name(identifier)}(self) -> {each}[{found.python}]:\n{text}\n"
@@ -257,7 +259,7 @@ class ClientModule:
             [
                 *([types] if types else []),
                 *self.classes.values(),
-                f"_FEATURE = Definition({identifier})\n" + "".join(self.constants.values()) + "".join(tables),
+                f"_FEATURE = FeatureDefinition({identifier})\n" + "".join(self.constants.values()) + "".join(tables),
                 head.format(name, "Link") + "\n".join(part[1] for part in parts),
             ]
         )
@@ -331,7 +333,14 @@ def _imports(body: str, own: str = "") -> str:
         "sila_ot2.client.asynchronous.execution": ("AsyncExecution",),
         "sila_ot2.client.asynchronous.link": ("AsyncLink",),
         "sila_ot2.client.asynchronous.properties": ("AsyncObservableProperty", "AsyncProperty"),
-        "sila_ot2.client.calls": ("Answer", "Call", "Command", "Definition", "nothing", "same"),
+        "sila_ot2.client.calls": (
+            "CallDefinition",
+            "FeatureDefinition",
+            "ObservableCommand",
+            "ResponseMessage",
+            "nothing",
+            "same",
+        ),
         "sila_ot2.client.execution": ("Execution",),
         "sila_ot2.client.feature": ("Feature",),
         PACKAGE: (),

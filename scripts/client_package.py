@@ -46,7 +46,7 @@ def features_module(modules: Sequence[ClientModule], header: str, *, asynchronou
     imports.append(f"from {link} import {prefix}Link")
     if not asynchronous:
         names = ", ".join(m.definition.module for m in modules if m.observable)
-        imports += [f"from {PACKAGE} import {names}", "from sila_ot2.client.calls import Command"]
+        imports += [f"from {PACKAGE} import {names}", "from sila_ot2.client.calls import ObservableCommand"]
     attributes = "".join(f"        self.{m.attribute} = {prefix}{m.definition.identifier}(link)\n" for m in modules)
     notes = [(m.attribute, child_text(m.root, "Description").split(". ")[0].rstrip(".") + ".") for m in modules]
     text = docstring("The features of a server as attributes.", 4, entries("Attributes", notes, 4))
@@ -54,7 +54,7 @@ def features_module(modules: Sequence[ClientModule], header: str, *, asynchronou
     if not asynchronous:
         commands = "".join(f"        {m.definition.module}.{name},\n" for m in modules for name in m.observable)
         tail = (
-            f"\n\nOBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {{\n    command.identifier: command\n"
+            f"\n\nOBSERVABLE_COMMANDS: dict[str, ObservableCommand[Any, Any]] = {{\n    command.identifier: command\n"
             f"    for command in (\n{commands}    )\n}}\n"
             '"""The observable commands by their fully qualified identifier."""\n'
         )

@@ -90,7 +90,7 @@ def docstring(text: str, indent: int, notes: Sequence[str] = ()) -> str:
     return "\n".join([f'{pad}"""{lines[0]}', *(f"{pad}{line}".rstrip() for line in lines[1:]), f'{pad}"""'])
 
 
-class Module:
+class FeatureModule:
     """The Python module of one feature."""
 
     def __init__(self, definition: Definition) -> None:
@@ -319,7 +319,7 @@ def outputs() -> dict[Path, bytes]:
     modules = {GENERATED / "__init__.py": package(definitions)}
     files[PAGES / "index.md"] = index(definitions, HEADER)
     for d in definitions:
-        modules[GENERATED / f"{d.module}.py"] = Module(d).source()
+        modules[GENERATED / f"{d.module}.py"] = FeatureModule(d).source()
         files[GENERATED / "definitions" / d.path.name] = d.text
         files[GENERATED / "protos" / f"{d.identifier}.proto"] = d.proto
         files[PAGES / f"{d.identifier}.md"] = page(d, HEADER)

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.unit.driver.session.test_tips_of_the_deck import Deck
+from tests.unit.driver.session.test_tips_of_the_deck import TipsOfTheDeck
 
 
 def main() -> None:
@@ -30,7 +30,7 @@ def main() -> None:
         max_examples=options.examples, stateful_step_count=options.steps, deadline=None, database=None,
         phases=[Phase.generate, Phase.shrink], suppress_health_check=list(HealthCheck), print_blob=False,
     )  # fmt: skip
-    run_state_machine_as_test(Deck, settings=many)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(TipsOfTheDeck, settings=many)  # type: ignore[no-untyped-call]
     print(f"{options.examples} stories were played: what is known agrees with the robot's record after each step.")
 
 

@@ -21,7 +21,7 @@ from selenium.webdriver.common.by import By  # noqa: E402
 from sila_ot2.client import OT2, connect  # noqa: E402
 from tests.end_to_end.browser import PHONE, Browser, browser  # noqa: E402
 from tests.end_to_end.page_process import PASSWORD, page_process  # noqa: E402
-from tests.processes import SimulatedRobot, free_port, start_server, start_simulator  # noqa: E402
+from tests.processes import SimulatorProcess, free_port, start_server, start_simulator  # noqa: E402
 from tests.waiting import wait_for  # noqa: E402
 
 PICTURES = ROOT / "docs" / "how-to" / "operator-page"
@@ -91,7 +91,7 @@ class Photographer:
             raise SystemExit(f"{name}: {faults}")
 
 
-def take_all(ot2: OT2, robot: SimulatedRobot, person: Browser, path: str, folder: Path) -> None:
+def take_all(ot2: OT2, robot: SimulatorProcess, person: Browser, path: str, folder: Path) -> None:
     """Go through the pages and take their pictures."""
     camera = Photographer(person)
     protocol, faulty = folder / "serial_dilution.py", folder / "with_a_fault.py"
@@ -158,7 +158,7 @@ def take_all(ot2: OT2, robot: SimulatedRobot, person: Browser, path: str, folder
     camera.take("pipettes", 860)
 
 
-def leave_a_tip(ot2: OT2, robot: SimulatedRobot) -> None:
+def leave_a_tip(ot2: OT2, robot: SimulatorProcess) -> None:
     """Let a tip hang on a pipette of which the robot does not know any more."""
     atomic = ot2.atomic_liquid_handling
     atomic.open_session().result()

@@ -16,7 +16,7 @@ import grpc
 from google.protobuf.wrappers_pb2 import StringValue
 from lxml import etree
 
-from tests.endpoint import MESSAGES, Refused, Session
+from tests.endpoint import MESSAGES, Refused, ServerConnection
 
 FINISHED = (2, 3)
 _UUID = type(MESSAGES.ObservableCommandGetResponse().commandExecutionUUID)
@@ -27,7 +27,7 @@ Unary = Callable[[bytes, list[Any]], bytes]
 
 @contextmanager
 def bridge(
-    session: Session, definitions: Iterable[str], credentials: grpc.ServerCredentials | None = None
+    session: ServerConnection, definitions: Iterable[str], credentials: grpc.ServerCredentials | None = None
 ) -> Iterator[int]:
     """Serve on a free port of 127.0.0.1 what the connected server offers; gives the port.
 
@@ -54,7 +54,7 @@ def bridge(
 class Bridge(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # no generic class when it runs
     """Finds the handler of a call."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: ServerConnection) -> None:
         self._session = session
         self._headers: dict[str, str] = {}
         self._handlers: dict[str, Any] = {

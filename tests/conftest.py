@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import processes, robot_under_test
-from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator, undeclared_errors
+from tests.processes import ServerProcess, SimulatorProcess, start_server, start_simulator, undeclared_errors
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -151,31 +151,31 @@ def client_python() -> Path:
 
 
 @pytest.fixture(scope="session")
-def simulator_process(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedRobot]:
+def simulator_process(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
     """One simulated robot for the whole test run; use `simulator`, which is as new for each test."""
     with start_simulator(simulator_python, tmp_path_factory.mktemp("simulator")) as robot:
         yield robot
 
 
 @pytest.fixture
-def simulator(simulator_process: SimulatedRobot) -> SimulatedRobot:
+def simulator(simulator_process: SimulatorProcess) -> SimulatorProcess:
     """A simulated robot that has just been switched on, with access to its faults."""
     simulator_process.reset()
     return simulator_process
 
 
 @pytest.fixture(scope="session")
-def _robot_under_test(request: pytest.FixtureRequest) -> str | SimulatedRobot:
+def _robot_under_test(request: pytest.FixtureRequest) -> str | SimulatorProcess:
     """The address given with --robot, or the simulator, which is not even started where another robot is given."""
     given: str | None = request.config.getoption("--robot")
     if given:
         return given
-    simulated: SimulatedRobot = request.getfixturevalue("simulator_process")
+    simulated: SimulatorProcess = request.getfixturevalue("simulator_process")
     return simulated
 
 
 @pytest.fixture
-def robot_url(_robot_under_test: str | SimulatedRobot) -> str:
+def robot_url(_robot_under_test: str | SimulatorProcess) -> str:
     """Address of the robot under test: the simulator, just switched on, or the one given with --robot."""
     if isinstance(_robot_under_test, str):
         return _robot_under_test

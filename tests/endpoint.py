@@ -42,7 +42,7 @@ class Refused(Exception):
         self.error = error
 
 
-class Subscription:
+class SubscriptionAnswers:
     """The answers to a subscription, as an iterator of their contents."""
 
     def __init__(self, answers: queue.SimpleQueue[Any]) -> None:
@@ -57,7 +57,7 @@ class Subscription:
         self._answers.put(None)
 
 
-class Session:
+class ServerConnection:
     """One connection of a server."""
 
     def __init__(self) -> None:
@@ -78,11 +78,11 @@ class Session:
             del self._waiting[request_uuid]
 
     @contextmanager
-    def subscribe(self, **request: Any) -> Iterator[Subscription]:
+    def subscribe(self, **request: Any) -> Iterator[SubscriptionAnswers]:
         """Send a subscription; its answers come until the block or the connection ends."""
         request_uuid, answers = self._send(request)
         try:
-            yield Subscription(answers)
+            yield SubscriptionAnswers(answers)
         finally:
             (kind,) = request
             cancel = f"cancel{kind[0].upper()}{kind[1:]}"
@@ -137,7 +137,7 @@ def _content(answer: Any) -> Any:
     return content
 
 
-class Endpoint:
+class Listener:
     """Waits for servers on a free port of 127.0.0.1.
 
     Args:
@@ -148,8 +148,8 @@ class Endpoint:
 
     def __init__(self, credentials: grpc.ServerCredentials | None = None, port: int = 0, *, reads: bool = True) -> None:
         self._reads = reads
-        self.sessions: queue.SimpleQueue[Session] = queue.SimpleQueue()
-        self._all: list[Session] = []
+        self.sessions: queue.SimpleQueue[ServerConnection] = queue.SimpleQueue()
+        self._all: list[ServerConnection] = []
         handler = grpc.stream_stream_rpc_method_handler(self._connected)
         generic = grpc.method_handlers_generic_handler(SERVICE, {"ConnectSiLAServer": handler})
         self._grpc = grpc.server(ThreadPoolExecutor(32), [generic], options=[("grpc.so_reuseport", 0)])
@@ -164,7 +164,7 @@ class Endpoint:
         """Where servers shall connect to."""
         return f"127.0.0.1:{self.port}"
 
-    def session(self) -> Session:
+    def session(self) -> ServerConnection:
         """The next server that connects."""
         return self.sessions.get(timeout=TIMEOUT_S)
 
@@ -175,7 +175,7 @@ class Endpoint:
         self._grpc.stop(1.0).wait()
 
     def _connected(self, received: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-        session = Session()
+        session = ServerConnection()
         self._all.append(session)
         self.sessions.put(session)
         return session.serve(received) if self._reads else session.unread()

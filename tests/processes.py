@@ -28,7 +28,7 @@ def simulator_python() -> Path:
 
 
 @dataclass
-class SimulatedRobot:
+class SimulatorProcess:
     """A simulated OT-2 that can be told what goes wrong."""
 
     url: str
@@ -104,7 +104,7 @@ def undeclared_errors(log: str | None) -> list[str]:
 
 
 @contextmanager
-def start_simulator(python: Path, folder: Path, *options: str) -> Iterator[SimulatedRobot]:
+def start_simulator(python: Path, folder: Path, *options: str) -> Iterator[SimulatorProcess]:
     """Start a simulated robot, as fast as it can, and wait until it answers."""
     log = folder / "simulator.log"
     command = [str(python), "-m", "sila_ot2.simulator", "--die-with-parent", "--port", "0", *options]
@@ -116,7 +116,7 @@ def start_simulator(python: Path, folder: Path, *options: str) -> Iterator[Simul
     try:
         url = process.stdout.readline().strip()
         assert url, f"the simulator did not start:\n{log.read_text()}"
-        yield SimulatedRobot(url)
+        yield SimulatorProcess(url)
     finally:
         process.stdout.close()
         process.terminate()

@@ -30,7 +30,7 @@ FLOOD = b"x" * 65536
 
 
 @dataclass(frozen=True)
-class Sent:
+class ProxiedRequest:
     """A request as it came from the server."""
 
     method: str
@@ -45,7 +45,7 @@ class Sent:
 
 
 @dataclass
-class Fault:
+class ProxyFault:
     """What becomes of requests that match.
 
     Attributes:
@@ -71,7 +71,7 @@ class Fault:
     content_type: str = "application/json"
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def matches(self, sent: Sent) -> bool:
+    def matches(self, sent: ProxiedRequest) -> bool:
         """Whether it is about this request."""
         return (
             self.count != 0
@@ -87,8 +87,8 @@ class Proxy:
     def __init__(self, host: str, port: int) -> None:
         self._robot = (host, port)
         self._changed = threading.Condition()
-        self._faults: list[Fault] = []
-        self._hanging: list[Sent] = []
+        self._faults: list[ProxyFault] = []
+        self._hanging: list[ProxiedRequest] = []
         self._open: set[asyncio.StreamWriter] = set()
         self._serving: set[asyncio.Task[Any] | None] = set()
         """The loop alone does not keep them: before Python 3.12 a connection that waits may be collected as garbage."""
@@ -97,9 +97,9 @@ class Proxy:
         self.port = 0
         self.change_answer: ChangeAnswer | None = None
         """What makes of method, path, status and body of each answer those that the server gets; None: nothing."""
-        self.sent: list[Sent] = []
+        self.sent: list[ProxiedRequest] = []
         """Requests that came, in their order."""
-        self.forwarded: list[Sent] = []
+        self.forwarded: list[ProxiedRequest] = []
         """Requests that the robot got."""
 
     @property
@@ -107,7 +107,7 @@ class Proxy:
         """Where the server finds the robot."""
         return f"http://127.0.0.1:{self.port}"
 
-    def plan(self, fault: Fault) -> Fault:
+    def plan(self, fault: ProxyFault) -> ProxyFault:
         """Spoil the next requests that match; a later fault comes after earlier ones."""
         with self._changed:
             self._faults.append(fault)
@@ -122,12 +122,12 @@ class Proxy:
         for fault in faults:
             self._loop.call_soon_threadsafe(fault.released.set)
 
-    def let_go(self, fault: Fault) -> None:
+    def let_go(self, fault: ProxyFault) -> None:
         """Answer the requests that hang on this fault as the robot does."""
         self._loop.call_soon_threadsafe(fault.released.set)
 
     @property
-    def hanging(self) -> list[Sent]:
+    def hanging(self) -> list[ProxiedRequest]:
         """Requests whose sender waits for an answer that is held back."""
         with self._changed:
             return list(self._hanging)
@@ -142,7 +142,7 @@ class Proxy:
 
     def count(self, method: str, path: str, body: str = "") -> int:
         """How many requests of this kind the robot got."""
-        wanted = Fault("hang", method, path, body)
+        wanted = ProxyFault("hang", method, path, body)
         with self._changed:
             return sum(wanted.matches(sent) for sent in self.forwarded)
 
@@ -182,7 +182,9 @@ class Proxy:
             self._serving.discard(task)
             writer.close()
 
-    async def _handle(self, sent: Sent, raw: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _handle(
+        self, sent: ProxiedRequest, raw: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         with self._changed:
             self.sent.append(sent)
             fault = next((fault for fault in self._faults if fault.matches(sent)), None)
@@ -212,7 +214,7 @@ class Proxy:
         await _spoil(fault, answer, writer)
 
     @asynccontextmanager
-    async def _held(self, sent: Sent) -> AsyncIterator[None]:
+    async def _held(self, sent: ProxiedRequest) -> AsyncIterator[None]:
         with self._changed:
             self._hanging.append(sent)
             self._changed.notify_all()
@@ -223,7 +225,7 @@ class Proxy:
                 self._hanging.remove(sent)
                 self._changed.notify_all()
 
-    async def _ask(self, sent: Sent, raw: bytes) -> bytes:
+    async def _ask(self, sent: ProxiedRequest, raw: bytes) -> bytes:
         """Forward the request; return the whole answer."""
         with self._changed:
             self.forwarded.append(sent)
@@ -270,7 +272,7 @@ async def _drained(loop: asyncio.AbstractEventLoop) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _request(reader: asyncio.StreamReader) -> tuple[Sent, bytes] | None:
+async def _request(reader: asyncio.StreamReader) -> tuple[ProxiedRequest, bytes] | None:
     try:
         head = await reader.readuntil(HEAD_END)
     except asyncio.IncompleteReadError:
@@ -278,10 +280,10 @@ async def _request(reader: asyncio.StreamReader) -> tuple[Sent, bytes] | None:
     method, target, _ = head.split(b" ", 2)
     length = re.search(rb"(?im)^content-length: *(\d+)", head)
     body = await reader.readexactly(int(length[1])) if length else b""
-    return Sent(method.decode(), target.decode().partition("?")[0], body), head + body
+    return ProxiedRequest(method.decode(), target.decode().partition("?")[0], body), head + body
 
 
-async def _spoil(fault: Fault, answer: bytes, writer: asyncio.StreamWriter) -> None:
+async def _spoil(fault: ProxyFault, answer: bytes, writer: asyncio.StreamWriter) -> None:
     if fault.kind == "reset":
         _reset(writer)
         raise ConnectionResetError

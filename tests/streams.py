@@ -21,7 +21,7 @@ def method(feature: str, call: str) -> str:
 
 
 @dataclass
-class Stream:
+class SubscribedStream:
     """One subscription: when its messages came, and what they were."""
 
     feature: str
@@ -46,14 +46,14 @@ class Streams:
         self._thread.start()
         self._open: list[tuple[list[asyncio.Task[None]], grpc.aio.Channel]] = []
 
-    def open(self, feature: str, property_name: str, *, reads: bool = True) -> Stream:
+    def open(self, feature: str, property_name: str, *, reads: bool = True) -> SubscribedStream:
         """Subscribe; a stream that does not read takes its first message and no other."""
         (stream,) = self.open_together([(feature, property_name)], reads=reads)
         return stream
 
-    def open_together(self, properties: Sequence[tuple[str, str]], *, reads: bool = True) -> list[Stream]:
+    def open_together(self, properties: Sequence[tuple[str, str]], *, reads: bool = True) -> list[SubscribedStream]:
         """Subscribe to several properties (feature and name) on one connection, as one client does."""
-        streams = [Stream(feature, property_name) for feature, property_name in properties]
+        streams = [SubscribedStream(feature, property_name) for feature, property_name in properties]
         self._do(self._begin(streams, reads=reads))
         return streams
 
@@ -76,7 +76,7 @@ class Streams:
     def _do(self, coroutine: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(60)
 
-    async def _begin(self, streams: Sequence[Stream], *, reads: bool) -> None:
+    async def _begin(self, streams: Sequence[SubscribedStream], *, reads: bool) -> None:
         channel = grpc.aio.insecure_channel(self._target, options=[("grpc.use_local_subchannel_pool", 1)])
         tasks = []
         for stream in streams:
@@ -88,7 +88,7 @@ class Streams:
             tasks.append(self._loop.create_task(self._read(stream, subscribe(b""), reads=reads)))
         self._open.append((tasks, channel))
 
-    async def _read(self, stream: Stream, call: Any, *, reads: bool) -> None:
+    async def _read(self, stream: SubscribedStream, call: Any, *, reads: bool) -> None:
         try:
             async for message in call:
                 stream.came.append((time.monotonic(), message))

@@ -35,7 +35,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunStart
 from sila_ot2.store.tip_racks import TipRackStore
-from tests.fakes.paper_robot import BEGIN, PaperRobot, command
+from tests.fakes.paper_robot import BEGIN, RobotInMemory, command
 
 RACK, PLATE, RESERVOIR = "opentrons_96_tiprack_300ul", "corning_96_wellplate_360ul_flat", "nest_12_reservoir_15ml"
 BOTTOM = {"origin": "bottom", "offset": {"x": 0, "y": 0, "z": 1}}
@@ -87,7 +87,7 @@ class Answering(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    robot: PaperRobot
+    robot: RobotInMemory
     left: list[dict[str, Any]]
     at_once: int
 
@@ -112,7 +112,7 @@ def answer_requests(ports: Connection, log: list[dict[str, Any]], at_once: int) 
     """Be the robot, in a process of its own."""
     pipettes = [{"id": each, "pipetteName": name, "mount": mount}
                 for (each, name), mount in zip(PIPETTES.items(), ("left", "right"), strict=True)]  # fmt: skip
-    Answering.robot, Answering.left, Answering.at_once = PaperRobot(), log, at_once
+    Answering.robot, Answering.left, Answering.at_once = RobotInMemory(), log, at_once
     Answering.robot.add_run(run_id=RUN_ID, pipettes=pipettes)
     with HTTPServer(("127.0.0.1", 0), Answering) as server:
         ports.send(server.server_port)

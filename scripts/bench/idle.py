@@ -19,7 +19,7 @@ from surroundings import (
     simulated_robot,
 )
 
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 
@@ -30,7 +30,7 @@ def main() -> None:
     seconds = parser.parse_args().seconds
     table = Table("Cost of watching", ("What", "CPU %", "Memory MiB", "Threads", "Files", "Robot requests/s"))
 
-    def measure(what: str, pid: int, robot: SimulatedRobot) -> None:
+    def measure(what: str, pid: int, robot: SimulatorProcess) -> None:
         cost = Cost(pid)
         rate = requests_per_s(robot, seconds)
         table.add(what, cost.cpu_percent(), cost.memory_mib, cost.threads, cost.files, rate)

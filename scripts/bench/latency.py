@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from surroundings import (
-    Served,
+    MeasuredServer,
     Table,
     mqtt_port,
     percentile,
@@ -27,14 +27,14 @@ from surroundings import (
 )
 
 from tests.end_to_end.live import delays
-from tests.processes import SimulatedRobot
-from tests.streams import Stream, Streams
+from tests.processes import SimulatorProcess
+from tests.streams import Streams, SubscribedStream
 from tests.waiting import wait_for
 
 POLL_S = 0.5
 
 
-def play(robot: SimulatedRobot) -> str:
+def play(robot: SimulatorProcess) -> str:
     """Let another client run a protocol that only waits; returns the run."""
     runs = robot.request("GET", "/runs")["data"]
     protocol_id = runs[-1]["protocolId"]
@@ -44,14 +44,14 @@ def play(robot: SimulatedRobot) -> str:
     return run_id
 
 
-def stop(robot: SimulatedRobot) -> None:
+def stop(robot: SimulatorProcess) -> None:
     """Let another client stop the run, and wait until the robot has settled."""
     robot.control("speed", speed="fast")
     robot.control("foreign", act="stop")
     wait_for(lambda: robot.request("GET", "/runs")["data"][-1]["status"] == "stopped", timeout_s=30)
 
 
-def change(robot: SimulatedRobot, run_id: str, count: int, *came: Callable[[], float]) -> list[list[float]]:
+def change(robot: SimulatorProcess, run_id: str, count: int, *came: Callable[[], float]) -> list[list[float]]:
     """Pause and resume; returns how long each change took to come, by each way.
 
     Args:
@@ -73,12 +73,12 @@ def change(robot: SimulatedRobot, run_id: str, count: int, *came: Callable[[], f
     return delays_s
 
 
-def newest(stream: Stream) -> Callable[[], float]:
+def newest(stream: SubscribedStream) -> Callable[[], float]:
     """Return what says when the newest message of a stream came."""
     return lambda: stream.came[-1][0] if stream.came else 0.0
 
 
-def by_server(robot: SimulatedRobot, count: int, **notifications: Any) -> list[float]:
+def by_server(robot: SimulatorProcess, count: int, **notifications: Any) -> list[float]:
     """Measure with our server."""
     runs = {"active_interval_s": POLL_S}
     with served(robot, runs=runs, notifications=notifications) as live:
@@ -96,14 +96,14 @@ def by_server(robot: SimulatedRobot, count: int, **notifications: Any) -> list[f
             streams.close()
 
 
-def prepare(live: Served, robot: SimulatedRobot, commands: int = 2000) -> None:
+def prepare(live: MeasuredServer, robot: SimulatorProcess, commands: int = 2000) -> None:
     """Bring a protocol that only waits to the robot, by running it once without taking the time."""
     robot.control("speed", speed="fast")
     live.run(delays(commands, 1)).result(600)
     robot.control("speed", speed=1)
 
 
-def by_poller(robot: SimulatedRobot, count: int) -> list[float]:
+def by_poller(robot: SimulatorProcess, count: int) -> list[float]:
     """Measure with the plain poller."""
     robot.control("speed", speed=1)
     run_id = play(robot)

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from surroundings import Cost, Table, plain_poller, process_of_robot, publish, requests_of, served, simulated_robot
 
 from tests.end_to_end.live import delays
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 TIMEOUT_S = 900
 
 
-def watched(robot: SimulatedRobot, pid: int, ended: Callable[[], bool]) -> list[float]:
+def watched(robot: SimulatorProcess, pid: int, ended: Callable[[], bool]) -> list[float]:
     """Wait for the end; returns seconds, requests, those for commands, processor seconds (also the robot's), MiB."""
     robots_cost = Cost(process_of_robot())
     cost, before, begun = Cost(pid), requests_of(robot), time.monotonic()

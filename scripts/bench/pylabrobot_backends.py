@@ -29,7 +29,7 @@ from transfer import tip_rack  # noqa: E402
 from sila_ot2.client import connect  # noqa: E402
 from sila_ot2.client.generated.atomic_liquid_handling import StatedTipState  # noqa: E402
 from sila_ot2.pylabrobot import SilaOT2Backend  # noqa: E402
-from tests.processes import SimulatedRobot  # noqa: E402
+from tests.processes import SimulatorProcess  # noqa: E402
 
 ROUNDS = 2
 WARM_UP = 4
@@ -62,7 +62,7 @@ async def operations(backend: Any, columns: int) -> list[float]:
     return taken[WARM_UP:]
 
 
-def measure(robot: SimulatedRobot, make: Callable[[], Any], columns: int) -> tuple[list[float], int]:
+def measure(robot: SimulatorProcess, make: Callable[[], Any], columns: int) -> tuple[list[float], int]:
     """Run it once; returns seconds for each operation, and how many requests reached the robot."""
     before = sum(requests_of(robot).values())
     taken = asyncio.run(operations(make(), columns))

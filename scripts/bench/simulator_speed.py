@@ -35,7 +35,7 @@ def run(ctx):
 """
 
 
-class Robot:
+class MeasuredSimulator:
     """A simulator as a process on one core, and one connection to it."""
 
     def __init__(self, python: Path) -> None:
@@ -72,12 +72,12 @@ def main() -> None:
     starts, cpu = [], []
     for _ in range(3):
         before = _cpu_of_children_s()
-        robot = Robot(options.simulator_python)
+        robot = MeasuredSimulator(options.simulator_python)
         starts.append(robot.start_s)
         robot.process.terminate()
         robot.process.wait()
         cpu.append(_cpu_of_children_s() - before)
-    robot = Robot(options.simulator_python)
+    robot = MeasuredSimulator(options.simulator_python)
     try:
         rows = [
             ("start to first answer", f"{statistics.median(starts):.2f} s", "< 3 s"),
@@ -96,7 +96,7 @@ def _cpu_of_children_s() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _measure(robot: Robot) -> list[tuple[str, str, str]]:
+def _measure(robot: MeasuredSimulator) -> list[tuple[str, str, str]]:
     run_id = robot.ask("POST", "/runs", {"data": {}})["data"]["id"]
     place = {"slotName": "2"}
     name = "corning_96_wellplate_360ul_flat"
@@ -136,7 +136,7 @@ def _per_second(act: Callable[[int], None]) -> float:
     return COMMANDS / (time.perf_counter() - started)
 
 
-def _analysis(robot: Robot) -> tuple[float, int]:
+def _analysis(robot: MeasuredSimulator) -> tuple[float, int]:
     boundary = "boundary"
     part = f'--{boundary}\r\nContent-Disposition: form-data; name="files"; filename="protocol.py"\r\n\r\n'
     body = f"{part}{PROTOCOL}\r\n--{boundary}--\r\n".encode()

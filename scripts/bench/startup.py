@@ -17,14 +17,14 @@ import grpc
 import psutil
 from surroundings import Table, plain_poller, publish, simulated_robot
 
-from tests.processes import SimulatedRobot, free_port, serve
+from tests.processes import SimulatorProcess, free_port, serve
 from tests.streams import method
 from tests.waiting import wait_for
 
 SERVER_NAME = "/sila2.org.silastandard.core.silaservice.v1.SiLAService/Get_ServerName"
 
 
-def start(robot: SimulatedRobot, state: Path) -> tuple[float, float, float]:
+def start(robot: SimulatorProcess, state: Path) -> tuple[float, float, float]:
     """Start a server; returns seconds to the first answer, to the status of the robot, and of processor time."""
     port = free_port()
     begun = time.monotonic()
@@ -46,7 +46,7 @@ def start(robot: SimulatedRobot, state: Path) -> tuple[float, float, float]:
         process.communicate()
 
 
-def start_poller(robot: SimulatedRobot) -> float:
+def start_poller(robot: SimulatorProcess) -> float:
     """Start the plain poller; returns seconds to its first line."""
     begun = time.monotonic()
     with plain_poller(robot) as lines:

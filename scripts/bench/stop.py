@@ -23,7 +23,7 @@ from sila_ot2.store.runs import RunRecord, RunStart
 from sila_ot2.times import utc_now
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory, lasting
 from tests.end_to_end.requests_that_change import ACTIONS
-from tests.proxy import Fault, Proxy, proxy_to
+from tests.proxy import Proxy, ProxyFault, proxy_to
 
 LONG = lasting(100_000)
 READERS = 40
@@ -31,10 +31,10 @@ UPLOAD_MB = 50
 LOG_MB = 20
 
 
-Beside = Callable[["Bench"], contextlib.AbstractContextManager[None]]
+Beside = Callable[["ProxiedLaboratory"], contextlib.AbstractContextManager[None]]
 
 
-class Bench:
+class ProxiedLaboratory:
     """A laboratory behind a proxy."""
 
     def __init__(self, lab: Laboratory, proxy: Proxy) -> None:
@@ -82,16 +82,16 @@ class Bench:
 
 
 @contextlib.contextmanager
-def quiet(bench: Bench) -> Iterator[None]:
+def quiet(bench: ProxiedLaboratory) -> Iterator[None]:
     """Nothing else goes on."""
     yield
 
 
 @contextlib.contextmanager
-def something_hangs(bench: Bench) -> Iterator[None]:
+def something_hangs(bench: ProxiedLaboratory) -> Iterator[None]:
     """A pause and the lights have been asked for, and the robot does not answer."""
     for path, body in ((ACTIONS, '"pause"'), ("/robot/lights", "")):
-        bench.proxy.plan(Fault("hang", "POST", path, body))
+        bench.proxy.plan(ProxyFault("hang", "POST", path, body))
     for ask in (
         lambda: bench.lab.pause(bench.run_id),
         lambda: bench.lab.client.device_lighting.set_rail_lights(on=True),
@@ -102,16 +102,16 @@ def something_hangs(bench: Bench) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def stop_lost(bench: Bench) -> Iterator[None]:
+def stop_lost(bench: ProxiedLaboratory) -> Iterator[None]:
     """An earlier stop was lost on its way."""
-    bench.proxy.plan(Fault("reset", "POST", ACTIONS, '"stop"'))
+    bench.proxy.plan(ProxyFault("reset", "POST", ACTIONS, '"stop"'))
     bench.stop_run()
     bench.proxy.wait_until(lambda proxy: any(b'"stop"' in sent.body for sent in proxy.sent))
     yield
 
 
 @contextlib.contextmanager
-def readers(bench: Bench) -> Iterator[None]:
+def readers(bench: ProxiedLaboratory) -> Iterator[None]:
     """Forty clients read a property again and again."""
     over = threading.Event()
 
@@ -129,9 +129,9 @@ def readers(bench: Bench) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def uploading(bench: Bench) -> Iterator[None]:
+def uploading(bench: ProxiedLaboratory) -> Iterator[None]:
     """A protocol with a large file is on its way to the robot."""
-    bench.proxy.plan(Fault("hang", "POST", "/protocols"))
+    bench.proxy.plan(ProxyFault("hang", "POST", "/protocols"))
     support = {"large.bin": bytes(UPLOAD_MB * 1_000_000)}
     text = f"# {time.monotonic()}\n{LONG}"
     thread = threading.Thread(target=_quietly, args=[lambda: bench.lab.upload_all(text, support=support)], daemon=True)
@@ -140,7 +140,7 @@ def uploading(bench: Bench) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def compressing(bench: Bench) -> Iterator[None]:
+def compressing(bench: ProxiedLaboratory) -> Iterator[None]:
     """Logs of runs that have ended are compressed, one after the other."""
     archive, over = bench.lab.server.driver.archive, threading.Event()
 
@@ -182,7 +182,7 @@ def main(rounds: int) -> None:
         limits: dict[str, object] = {"binary_bytes": 128 * 1024**2}
         protocols: dict[str, object] = {"largest_upload_mb": UPLOAD_MB + 10}
         with laboratory(proxy.url, Path(folder), limits=limits, protocols=protocols) as lab:
-            bench = Bench(lab, proxy)
+            bench = ProxiedLaboratory(lab, proxy)
             bench.measure(bench.plain, quiet)  # what is loaded once
             plain_s = statistics.median(bench.measure(bench.plain, quiet) for _ in range(rounds))
             for name, beside in cases.items():

@@ -22,7 +22,7 @@ from typing import Any
 from latency import play, prepare
 from surroundings import (
     Cost,
-    Served,
+    MeasuredServer,
     Table,
     percentile,
     plain_poller,
@@ -32,7 +32,7 @@ from surroundings import (
     simulated_robot,
 )
 
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.streams import Streams
 from tests.waiting import wait_for
 
@@ -47,7 +47,7 @@ MOST_POLLERS = 100
 class Changes:
     """Pauses and resumes a run twice a second until it is left."""
 
-    def __init__(self, robot: SimulatedRobot, run_id: str) -> None:
+    def __init__(self, robot: SimulatorProcess, run_id: str) -> None:
         self._robot, self._run_id = robot, run_id
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._change, daemon=True)
@@ -81,7 +81,7 @@ def reads(port: int, seconds: float) -> list[float]:
     return taken_s
 
 
-def measure(live: Served, robot: SimulatedRobot, run_id: str, watchers: int) -> tuple[list[float], int]:
+def measure(live: MeasuredServer, robot: SimulatorProcess, run_id: str, watchers: int) -> tuple[list[float], int]:
     """Return robot requests/s, processor %, memory MiB, threads, reading p95 ms, events/s; and threads afterwards."""
     cost = Cost(live.process.process.pid)
     before = cost.threads

@@ -24,20 +24,20 @@ import psutil  # noqa: E402
 from sila_ot2.client import OT2, Execution, connect  # noqa: E402
 from sila_ot2.client.generated.run_controller import CompletedRun, RunProgress  # noqa: E402
 from tests.end_to_end.live import served_robot  # noqa: E402
-from tests.processes import ServerProcess, SimulatedRobot, simulator_python, start_simulator  # noqa: E402
+from tests.processes import ServerProcess, SimulatorProcess, simulator_python, start_simulator  # noqa: E402
 
 RESULTS = ROOT / "scripts" / "bench" / "results"
 
 
 @contextmanager
-def simulated_robot(*options: str) -> Iterator[SimulatedRobot]:
+def simulated_robot(*options: str) -> Iterator[SimulatorProcess]:
     """Start a simulated robot of its own for the benchmark."""
     with tempfile.TemporaryDirectory() as folder, start_simulator(simulator_python(), Path(folder), *options) as robot:
         yield robot
 
 
 @dataclass(frozen=True)
-class Served:
+class MeasuredServer:
     """A server process and a client of it."""
 
     process: ServerProcess
@@ -49,18 +49,18 @@ class Served:
 
 
 @contextmanager
-def served(robot: SimulatedRobot | str, **settings: dict[str, Any]) -> Iterator[Served]:
+def served(robot: SimulatorProcess | str, **settings: dict[str, Any]) -> Iterator[MeasuredServer]:
     """Serve a robot with these settings; the server's state is gone afterwards."""
     with (
         tempfile.TemporaryDirectory() as folder,
         served_robot(robot, Path(folder), **settings) as process,
         connect(f"127.0.0.1:{process.port}", insecure=True, timeout=30) as ot2,
     ):
-        yield Served(process, ot2)
+        yield MeasuredServer(process, ot2)
 
 
 @contextmanager
-def plain_poller(robot: SimulatedRobot, *options: str) -> Iterator[Lines]:
+def plain_poller(robot: SimulatorProcess, *options: str) -> Iterator[Lines]:
     """Run the plain HTTP poller as a process."""
     script = Path(__file__).with_name("plain_poller.py")
     process = subprocess.Popen([sys.executable, str(script), robot.url, *options], stdout=subprocess.PIPE, text=True)
@@ -93,19 +93,19 @@ def process_of_robot() -> int:
     return int(robots[0])
 
 
-def mqtt_port(robot: SimulatedRobot) -> int:
+def mqtt_port(robot: SimulatorProcess) -> int:
     """Return the port of the simulated robot's own broker."""
     port: int = robot.request("GET", "/simulator/mqtt")["port"]
     return port
 
 
-def requests_of(robot: SimulatedRobot) -> dict[str, int]:
+def requests_of(robot: SimulatorProcess) -> dict[str, int]:
     """Return how many requests reached each of the robot's routes."""
     counted: dict[str, int] = robot.request("GET", "/simulator/requests")["data"]
     return counted
 
 
-def requests_per_s(robot: SimulatedRobot, seconds: float) -> float:
+def requests_per_s(robot: SimulatorProcess, seconds: float) -> float:
     """Count the robot's requests for some time."""
     begun, before = time.monotonic(), sum(requests_of(robot).values())
     time.sleep(seconds)

@@ -116,7 +116,7 @@ def serve(spool: Path) -> None:
     server.stop(2.0)
 
 
-class Clients:
+class ChurningClients:
     """Some threads that misbehave in turn, each with connections of its own."""
 
     def __init__(self, port: int, seed: int) -> None:
@@ -242,7 +242,7 @@ def churn(seconds: float, seed: int) -> bool:
             assert process.stdout is not None
             port, server = int(process.stdout.readline()), psutil.Process(process.pid)
             fresh = state(server, spool)
-            clients = Clients(port, seed)
+            clients = ChurningClients(port, seed)
             while clients.acts < WARM_UP_ACTS and process.poll() is None:
                 time.sleep(0.2)
             warm = state(server, spool)

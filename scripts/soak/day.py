@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
-from surroundings import Cost, Served, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
+from surroundings import Cost, MeasuredServer, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
 
 from tests.end_to_end.live import delays  # noqa: E402
 from tests.streams import Streams  # noqa: E402
@@ -68,7 +68,7 @@ class Footprint:
 class Visitors:
     """Clients that come, watch for some seconds and go."""
 
-    def __init__(self, live: Served, count: int) -> None:
+    def __init__(self, live: MeasuredServer, count: int) -> None:
         self.count = count
         self.came = 0
         self.errors: list[str] = []
@@ -99,7 +99,7 @@ class Visitors:
                 self._streams.close_some(len(WATCHED), politely=self._chance.random() < 0.5)
 
 
-def run(live: Served, runs: int, commands: int) -> int:
+def run(live: MeasuredServer, runs: int, commands: int) -> int:
     """Run a protocol some times; returns how many commands were executed."""
     done = 0
     for number in range(runs):

@@ -41,7 +41,7 @@ def run(protocol):
 
 
 @dataclass
-class Kills:
+class FleetKills:
     """Kills workers while their robots run."""
 
     client: Client
@@ -94,7 +94,7 @@ def main() -> None:
         protocol.write_text(PROTOCOL.format(seconds=given.seconds))
         campaign = Campaign("soak", protocol, folder / "notes.jsonl")
         client = stack.enter_context(workers(robots))
-        kills = Kills(client, stands, given.kills, random.Random(given.seed))
+        kills = FleetKills(client, stands, given.kills, random.Random(given.seed))
         killing = threading.Thread(target=kills.go_on, daemon=True)
         killing.start()
         begun = time.monotonic()

@@ -10,11 +10,11 @@ from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 
-from tests.fakes.replay.recorded_answers import Answer
+from tests.fakes.replay.recorded_answers import RecordedAnswer
 from tests.fakes.replay.robot import ReplayRobot
 from tests.fakes.replay.runs import TERMINAL
-from tests.fakes.replay.server import Request
-from tests.processes import SimulatedRobot, free_port, simulator_python
+from tests.fakes.replay.server import ReplayRequest
+from tests.processes import SimulatorProcess, free_port, simulator_python
 
 LAST_RUNS = "/runs?pageLength=20"
 """All that the robot keeps."""
@@ -68,7 +68,7 @@ class MortalRobot(ABC):
         return f"notifications = {{ port = {self.mqtt_port} }}"
 
 
-class StandIn(MortalRobot):
+class RecordedRobot(MortalRobot):
     """A robot that answers as release 7.5.0 was recorded; its broker, if mosquitto is here, sends nothing."""
 
     def __init__(self) -> None:
@@ -117,7 +117,7 @@ class _Replay(ReplayRobot):
         self.ended: set[str] = set()
         self.is_dead = False
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: ReplayRequest) -> RecordedAnswer:
         """Answer, or close the connection without an answer."""
         if self.is_dead:
             raise ConnectionAbortedError
@@ -135,7 +135,7 @@ class Simulator(MortalRobot):
         self._port = free_port()
         self._speed = speed
         self.url = f"http://127.0.0.1:{self._port}"
-        self._robot = SimulatedRobot(self.url)
+        self._robot = SimulatorProcess(self.url)
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:

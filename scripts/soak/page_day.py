@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 from browsers import Viewer  # noqa: E402
 from day import Footprint, run  # noqa: E402
 from operator_page import page_pid  # noqa: E402
-from surroundings import Cost, Served, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
+from surroundings import Cost, MeasuredServer, Table, mqtt_port, publish, served, simulated_robot  # noqa: E402
 
 from sila_ot2.web.application import RECONNECT_S  # noqa: E402
 from tests.end_to_end.page_process import page_process  # noqa: E402
@@ -31,7 +31,7 @@ FORGOTTEN_S = RECONNECT_S + 15
 """After this the page keeps nothing for a browser that has gone."""
 
 
-async def watch_runs(live: Served, address: str, path: str, count: int, commands: int) -> int:
+async def watch_runs(live: MeasuredServer, address: str, path: str, count: int, commands: int) -> int:
     """Let browsers watch one run; returns how many updates came to them."""
     chance = random.Random(13)
     viewers = [Viewer() for _ in range(count)]

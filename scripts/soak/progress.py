@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 
 from example_protocols import protocols  # noqa: E402
-from surroundings import Served, Table, publish, served, simulated_robot  # noqa: E402
+from surroundings import MeasuredServer, Table, publish, served, simulated_robot  # noqa: E402
 
 FIRST, AGAIN = 0.40, 0.15
 """The largest error allowed."""
@@ -53,7 +53,7 @@ class RunOutcome:
         return self.error <= (FIRST if self.is_first else AGAIN) and self.went_back <= 0 and self.end == 1.0
 
 
-def run_once(live: Served, name: str, content: bytes, *, is_first: bool) -> RunOutcome:
+def run_once(live: MeasuredServer, name: str, content: bytes, *, is_first: bool) -> RunOutcome:
     """Run a protocol and note what was told meanwhile."""
     reported: list[tuple[float, str, float]] = []
     subscription = live.ot2.run_controller.current_run.subscribe()

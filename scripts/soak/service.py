@@ -36,7 +36,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts" / "bench")]
 from browsers import Browsers  # noqa: E402
 from day import WATCHED, Footprint  # noqa: E402
 from kept_records import KeptRecords  # noqa: E402
-from mortal_robots import MortalRobot, Simulator, StandIn  # noqa: E402
+from mortal_robots import MortalRobot, RecordedRobot, Simulator  # noqa: E402
 from operator_page import page_pid  # noqa: E402
 from surroundings import Cost, Table  # noqa: E402
 
@@ -77,7 +77,7 @@ interval_s = 5
 """
 
 
-class Clients:
+class ServiceUsers:
     """Who uses the server, and what happens to the robots and to the database meanwhile."""
 
     def __init__(
@@ -270,7 +270,7 @@ def main() -> int:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         robots: list[MortalRobot] = [
-            StandIn() if given.stand_ins else Simulator(folder / f"robot{number}", given.speed)
+            RecordedRobot() if given.stand_ins else Simulator(folder / f"robot{number}", given.speed)
             for number in range(given.robots)
         ]
         for robot in robots:
@@ -291,7 +291,7 @@ def main() -> int:
         address = stack.enter_context(page_process(folder / "state", "--port", "0", "--insecure", *options))
         browsers = Browsers(address.rstrip("/"))
         stack.callback(browsers.close)
-        clients = Clients(robots, ports, browsers, database, given.seed, slowly=not given.stand_ins)
+        clients = ServiceUsers(robots, ports, browsers, database, given.seed, slowly=not given.stand_ins)
         stack.callback(clients.close)
         records = KeptRecords(folder / "state", database)
         processes = {"server": Cost(server.process.pid), "page": Cost(page_pid())}

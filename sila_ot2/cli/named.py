@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.client import OT2
-from sila_ot2.client.calls import Call
+from sila_ot2.client.calls import CallDefinition
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.generated.features import Features
 from sila_ot2.client.properties import Property
@@ -30,7 +30,9 @@ def properties_of(feature: Feature[Any]) -> dict[str, Property[Any]]:
 
 def commands_of(feature: Feature[Any]) -> dict[str, Callable[..., Any]]:
     """Return the commands of a feature by their identifiers, as methods."""
-    calls = {name: v for name, v in vars(sys.modules[type(feature).__module__]).items() if isinstance(v, Call)}
+    calls = {
+        name: v for name, v in vars(sys.modules[type(feature).__module__]).items() if isinstance(v, CallDefinition)
+    }
     return {
         call.identifier.rsplit("/", 1)[1]: getattr(feature, name.lower())
         for name, call in calls.items()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sila_ot2.client.wire import STRING, Downloads, Kind, Message, Repeated, Uploads
+from sila_ot2.client.wire import STRING, Downloads, Message, Repeated, Uploads, ValueKind
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -20,7 +20,7 @@ MESSAGE_BYTES = 3 * 1024**2
 EMPTY = Message()
 
 
-class Answer(Generic[T]):
+class ResponseMessage(Generic[T]):
     """The message of a response, and how the values of its fields become one Python value."""
 
     def __init__(self, message: Message, python: Callable[..., T]) -> None:
@@ -41,7 +41,7 @@ def same(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RequestMessage:
     """The parameters of a call as a message.
 
     Attributes:
@@ -59,7 +59,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
+class CallDefinition(Generic[T]):
     """A property, or a command that is not observable.
 
     Attributes:
@@ -73,7 +73,7 @@ class Call(Generic[T]):
 
     path: str
     identifier: str
-    answer: Answer[T]
+    answer: ResponseMessage[T]
     parameters: tuple[str, ...] = ()
     message: Message = EMPTY
 
@@ -87,7 +87,7 @@ class Call(Generic[T]):
         """Feature and command or property, for people."""
         return f"{self.feature.split('/')[2]}.{self.identifier.rsplit('/', 1)[1]}"
 
-    def request(self, values: Sequence[Any], uploads: dict[str, Uploads] | None = None) -> Request:
+    def request(self, values: Sequence[Any], uploads: dict[str, Uploads] | None = None) -> RequestMessage:
         """Write the parameters.
 
         Args:
@@ -99,13 +99,13 @@ class Call(Generic[T]):
             ValueError: a value cannot be written.
         """
         if not values:
-            return Request(b"", {})
+            return RequestMessage(b"", {})
         if uploads is not None:
-            return Request(self._write(values, uploads), uploads)
+            return RequestMessage(self._write(values, uploads), uploads)
         request = None
         for inline_bytes in (LARGE_BYTES, SMALL_BYTES):
             uploads = {identifier: Uploads(inline_bytes) for identifier in self.parameters}
-            request = Request(self._write(values, uploads), uploads)
+            request = RequestMessage(self._write(values, uploads), uploads)
             if len(request.message) <= MESSAGE_BYTES:
                 break
         assert request is not None  # noqa: S101 (the loop runs)
@@ -122,18 +122,18 @@ class Call(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Command(Call[T], Generic[T, P]):
+class ObservableCommand(CallDefinition[T], Generic[T, P]):
     """An observable command.
 
     Attributes:
         intermediate: its intermediate responses, None if it has none.
     """
 
-    intermediate: Answer[P] | None = None
+    intermediate: ResponseMessage[P] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Metadata:
+class MetadataDefinition:
     """A value that calls may have to carry beside their parameters.
 
     Attributes:
@@ -143,7 +143,7 @@ class Metadata:
     """
 
     identifier: str
-    affected: Call[list[str]]
+    affected: CallDefinition[list[str]]
     message: Message
 
     def entry(self, value: Any) -> tuple[str, bytes]:
@@ -152,7 +152,7 @@ class Metadata:
         return key, self.message.write((value,), Uploads(LARGE_BYTES))
 
 
-class Definition:
+class FeatureDefinition:
     """Makes the calls of one feature.
 
     Args:
@@ -164,37 +164,39 @@ class Definition:
         originator, category, name, version = identifier.split("/")
         self._service = f"/sila2.{originator}.{category}.{name.lower()}.{version}.{name}"
 
-    def command(self, name: str, answer: Answer[T], **parameters: Kind) -> Call[T]:
+    def command(self, name: str, answer: ResponseMessage[T], **parameters: ValueKind) -> CallDefinition[T]:
         """A command that is not observable."""
         identifier, names = self._command(name, parameters)
-        return Call(f"{self._service}/{name}", identifier, answer, names, Message(*parameters.values()))
+        return CallDefinition(f"{self._service}/{name}", identifier, answer, names, Message(*parameters.values()))
 
     def observable_command(
-        self, name: str, answer: Answer[T], intermediate: Answer[P] | None, **parameters: Kind
-    ) -> Command[T, P]:
+        self, name: str, answer: ResponseMessage[T], intermediate: ResponseMessage[P] | None, **parameters: ValueKind
+    ) -> ObservableCommand[T, P]:
         """An observable command."""
         identifier, names = self._command(name, parameters)
         message = Message(*parameters.values())
-        return Command(f"{self._service}/{name}", identifier, answer, names, message, intermediate)
+        return ObservableCommand(f"{self._service}/{name}", identifier, answer, names, message, intermediate)
 
-    def property(self, name: str, kind: Kind) -> Call[Any]:
+    def property(self, name: str, kind: ValueKind) -> CallDefinition[Any]:
         """A property that is not observable."""
         return self._property(f"Get_{name}", name, kind)
 
-    def observable_property(self, name: str, kind: Kind) -> Call[Any]:
+    def observable_property(self, name: str, kind: ValueKind) -> CallDefinition[Any]:
         """An observable property."""
         return self._property(f"Subscribe_{name}", name, kind)
 
-    def metadata(self, name: str, kind: Kind) -> Metadata:
+    def metadata(self, name: str, kind: ValueKind) -> MetadataDefinition:
         """A value that calls may have to carry."""
         identifier = f"{self._identifier}/Metadata/{name}"
-        affected: Answer[list[str]] = Answer(Message(Repeated(STRING)), same)
+        affected: ResponseMessage[list[str]] = ResponseMessage(Message(Repeated(STRING)), same)
         path = f"{self._service}/Get_FCPAffectedByMetadata_{name}"
-        return Metadata(identifier, Call(path, identifier, affected), Message(kind))
+        return MetadataDefinition(identifier, CallDefinition(path, identifier, affected), Message(kind))
 
-    def _command(self, name: str, parameters: dict[str, Kind]) -> tuple[str, tuple[str, ...]]:
+    def _command(self, name: str, parameters: dict[str, ValueKind]) -> tuple[str, tuple[str, ...]]:
         identifier = f"{self._identifier}/Command/{name}"
         return identifier, tuple(f"{identifier}/Parameter/{parameter}" for parameter in parameters)
 
-    def _property(self, method: str, name: str, kind: Kind) -> Call[Any]:
-        return Call(f"{self._service}/{method}", f"{self._identifier}/Property/{name}", Answer(Message(kind), same))
+    def _property(self, method: str, name: str, kind: ValueKind) -> CallDefinition[Any]:
+        return CallDefinition(
+            f"{self._service}/{method}", f"{self._identifier}/Property/{name}", ResponseMessage(Message(kind), same)
+        )

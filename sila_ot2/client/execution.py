@@ -18,7 +18,7 @@ from sila_ot2.client.base_errors import (
     ServerUnreachable,
     SilaError,
 )
-from sila_ot2.client.calls import Command
+from sila_ot2.client.calls import ObservableCommand
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
 from sila_ot2.client.interrupts import Interrupts
@@ -53,7 +53,7 @@ class Execution(StartedCommand[Link, T, P]):
 
     @classmethod
     def start(
-        cls, link: Link, command: Command[T, P], values: Sequence[Any], within_s: float | None = None
+        cls, link: Link, command: ObservableCommand[T, P], values: Sequence[Any], within_s: float | None = None
     ) -> Execution[T, P]:
         """Start a command. An interrupt that comes meanwhile waits for the confirmation and cancels it.
 

@@ -16,11 +16,11 @@ import grpc
 
 from sila_ot2.client import transfer, wire
 from sila_ot2.client.base_errors import NotASilaServer, ServerUnreachable
-from sila_ot2.client.calls import Call, Command, Request
+from sila_ot2.client.calls import CallDefinition, ObservableCommand, RequestMessage
 from sila_ot2.client.decoding import connection_broke, from_rpc
 from sila_ot2.client.interrupts import Interrupts
 from sila_ot2.client.messages import read_confirmation
-from sila_ot2.client.metadata import Metadata
+from sila_ot2.client.metadata import CallMetadata
 from sila_ot2.client.wire import Downloads
 
 T = TypeVar("T")
@@ -60,9 +60,9 @@ class Link:
         reconnect_s: how long a server that does not answer is waited for.
     """
 
-    def __init__(self, channel: grpc.Channel, *, where: str, alive: Call[str], reconnect_s: float) -> None:
+    def __init__(self, channel: grpc.Channel, *, where: str, alive: CallDefinition[str], reconnect_s: float) -> None:
         self.where, self.reconnect_s = where, reconnect_s
-        self.metadata = Metadata()
+        self.metadata = CallMetadata()
         self.closed = False
         self._channel: Any = channel  # grpc's stubs demand serializers; without any, messages are bytes
         self._alive = alive
@@ -79,7 +79,7 @@ class Link:
 
     # --- calls --------------------------------------------------------------------------------------------------------
 
-    def read(self, call: Call[T]) -> T:
+    def read(self, call: CallDefinition[T]) -> T:
         """Read a property that is not observable.
 
         Raises:
@@ -89,7 +89,7 @@ class Link:
         data = self.ask(call.path, b"", call.name, metadata=self.metadata.of(call))
         return self.complete(call.answer.read, data, call.name)
 
-    def command(self, call: Call[T], values: Sequence[Any], within_s: float | None = None) -> T:
+    def command(self, call: CallDefinition[T], values: Sequence[Any], within_s: float | None = None) -> T:
         """Carry out a command that is not observable.
 
         Args:
@@ -104,7 +104,7 @@ class Link:
         """
         return self.complete(call.answer.read, self._send(call, values, within_s), call.name)
 
-    def start(self, command: Command[T, P], values: Sequence[Any], within_s: float | None = None) -> str:
+    def start(self, command: ObservableCommand[T, P], values: Sequence[Any], within_s: float | None = None) -> str:
         """Start an observable command; returns the UUID of the execution. The arguments are those of `command`.
 
         Raises:
@@ -118,7 +118,7 @@ class Link:
         except wire.Malformed as error:
             raise NotASilaServer(f"{command.name}: the server's confirmation is none: {error}") from error
 
-    def result(self, command: Command[T, P], uuid: str) -> T:
+    def result(self, command: ObservableCommand[T, P], uuid: str) -> T:
         """Fetch the result of an execution that has ended; its error is raised."""
         data = self.ask(f"{command.path}_Result", wire.field(1, uuid.encode()), command.name)
         return self.complete(command.answer.read, data, command.name)
@@ -155,7 +155,7 @@ class Link:
                 self._heard_at = time.monotonic()
                 return answer
 
-    def _send(self, call: Call[Any], values: Sequence[Any], within_s: float | None) -> bytes:
+    def _send(self, call: CallDefinition[Any], values: Sequence[Any], within_s: float | None) -> bytes:
         """Send what may change something, once; from then on an interrupt waits for the answer."""
         if self.closed:
             raise self.closed_error(call.name)
@@ -219,7 +219,7 @@ class Link:
 
     # --- large binaries -----------------------------------------------------------------------------------------------
 
-    def _uploaded(self, call: Call[Any], values: Sequence[Any]) -> Request:
+    def _uploaded(self, call: CallDefinition[Any], values: Sequence[Any]) -> RequestMessage:
         request = call.request(values)
         if request.complete:
             return request
@@ -228,7 +228,7 @@ class Link:
                 uploads[binary] = self._upload(call, parameter, binary)
         return call.request(values, request.uploads)
 
-    def _upload(self, call: Call[Any], parameter: str, binary: bytes) -> str:
+    def _upload(self, call: CallDefinition[Any], parameter: str, binary: bytes) -> str:
         message = transfer.create_request(parameter, len(binary))
         metadata = self.metadata.of(call)
         uuid = transfer.created(self.ask(transfer.CREATE, message, call.name, metadata=metadata, binary_transfer=True))

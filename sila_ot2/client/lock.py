@@ -10,7 +10,7 @@ from uuid import uuid4
 from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.undoing import done_or_undone
 from sila_ot2.client.base_errors import AnswerLost, ClientError, NotASilaServer
-from sila_ot2.client.calls import Request
+from sila_ot2.client.calls import RequestMessage
 from sila_ot2.client.execution import is_interrupt, patience_after
 from sila_ot2.client.generated.lock_controller import LOCK_IDENTIFIER_METADATA, LOCK_SERVER, UNLOCK_SERVER
 from sila_ot2.client.interrupts import Interrupts
@@ -98,7 +98,7 @@ class AsyncLock:
     async def __aexit__(self, *_: Any) -> None:
         await done_or_undone(self._unlock())
 
-    async def _lock(self, request: Request) -> None:
+    async def _lock(self, request: RequestMessage) -> None:
         may_be_locked = True
         try:
             try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sila_ot2.client.calls import Call
+from sila_ot2.client.calls import CallDefinition
 
 
-class Metadata:
+class CallMetadata:
     """What calls carry, and which calls do."""
 
     def __init__(self) -> None:
@@ -22,7 +22,7 @@ class Metadata:
         """Send it no more."""
         self._entries = {other: entry for other, entry in self._entries.items() if other != key}
 
-    def of(self, call: Call[Any]) -> tuple[tuple[str, bytes], ...] | None:
+    def of(self, call: CallDefinition[Any]) -> tuple[tuple[str, bytes], ...] | None:
         """What a call carries."""
         if not self._entries:
             return None

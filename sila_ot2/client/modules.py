@@ -29,7 +29,7 @@ LONGEST_WAIT_S = 3600.0
 """How long a temperature is waited for if nothing else is said."""
 
 
-class _Module:
+class _AnyModule:
     """What all kinds of modules have."""
 
     def __init__(self, provider: OT2ModuleProvider, serial_number: str) -> None:
@@ -44,7 +44,7 @@ class _Module:
         return self._provider.retrieve_module_history(module_identifier=self.serial_number).decode()
 
 
-class TemperatureModule(_Module):
+class TemperatureModule(_AnyModule):
     """A temperature module."""
 
     def __init__(
@@ -78,7 +78,7 @@ class TemperatureModule(_Module):
         self._feature.deactivate(module_identifier=self.serial_number)
 
 
-class HeaterShaker(_Module):
+class HeaterShaker(_AnyModule):
     """A heater-shaker."""
 
     def __init__(self, feature: OT2HeaterShakerController, provider: OT2ModuleProvider, serial_number: str) -> None:
@@ -127,7 +127,7 @@ class HeaterShaker(_Module):
         all_of(self.shaker_off, self.heater_off)
 
 
-class Thermocycler(_Module):
+class Thermocycler(_AnyModule):
     """A thermocycler."""
 
     def __init__(self, feature: OT2ThermocyclerController, provider: OT2ModuleProvider, serial_number: str) -> None:
@@ -212,7 +212,7 @@ def _steps(steps: Sequence[tuple[float, float]]) -> list[thermocycler.ProfileSte
     return [thermocycler.ProfileStep(step_temperature=heat, hold_time=hold) for heat, hold in steps]
 
 
-class MagneticModule(_Module):
+class MagneticModule(_AnyModule):
     """A magnetic module."""
 
     def __init__(self, feature: OT2MagneticModuleController, provider: OT2ModuleProvider, serial_number: str) -> None:

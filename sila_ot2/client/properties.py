@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from sila_ot2.client.calls import Call
+from sila_ot2.client.calls import CallDefinition
 from sila_ot2.client.link import Link, Stream
 
 T = TypeVar("T")
@@ -19,7 +19,7 @@ class Property(Generic[T]):
         identifier: the fully qualified identifier.
     """
 
-    def __init__(self, link: Link, call: Call[T]) -> None:
+    def __init__(self, link: Link, call: CallDefinition[T]) -> None:
         self._link, self._call = link, call
         self.identifier = call.identifier
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sila_ot2.client.calls import Command
+from sila_ot2.client.calls import ObservableCommand
 from sila_ot2.client.generated.features import OBSERVABLE_COMMANDS
 
 
-def read_reference(reference: str) -> tuple[Command[Any, Any], str]:
+def read_reference(reference: str) -> tuple[ObservableCommand[Any, Any], str]:
     """Return the command that an execution is of, and the execution's UUID.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from sila_ot2.client.base_errors import ClientError
-from sila_ot2.client.calls import Command
+from sila_ot2.client.calls import ObservableCommand
 
 Way = TypeVar("Way")
 T = TypeVar("T")
@@ -24,7 +24,7 @@ class StartedCommand(Generic[Way, T, P]):
     _how_to_wait = ""
     """What to write for its result."""
 
-    def __init__(self, link: Way, command: Command[T, P], uuid: str) -> None:
+    def __init__(self, link: Way, command: ObservableCommand[T, P], uuid: str) -> None:
         self._link, self._command = link, command
         self._outcome: tuple[T | None, ClientError | None] | None = None
         self.uuid = uuid

@@ -61,7 +61,7 @@ class Downloads(dict[str, bytes]):
         self.missing.remove(uuid)
 
 
-class Kind(Protocol):
+class ValueKind(Protocol):
     """A kind of value: writes and reads the content of its message."""
 
     repeated: bool
@@ -306,7 +306,7 @@ class Repeated:
 
     repeated = True
 
-    def __init__(self, item: Kind) -> None:
+    def __init__(self, item: ValueKind) -> None:
         self.write, self.read = item.write, item.read  # of one item
 
 
@@ -315,7 +315,7 @@ class Message:
 
     __slots__ = ("kinds",)
 
-    def __init__(self, *kinds: Kind) -> None:
+    def __init__(self, *kinds: ValueKind) -> None:
         self.kinds = kinds
 
     def write(self, values: Sequence[Any], uploads: Uploads) -> bytes:
@@ -354,7 +354,7 @@ class Message:
 class Structure(_Basic):
     """A structure, as a dataclass whose fields are those of the message."""
 
-    def __init__(self, python: type[Any], /, **kinds: Kind) -> None:
+    def __init__(self, python: type[Any], /, **kinds: ValueKind) -> None:
         self._python = python
         self._names = tuple(kinds)
         self._message = Message(*kinds.values())
@@ -373,7 +373,7 @@ class Structure(_Basic):
 class Defined(_Basic):
     """A data type definition: a message around the type."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: ValueKind) -> None:
         self._message = Message(kind)
 
     def write(self, value: Any, uploads: Uploads) -> bytes:

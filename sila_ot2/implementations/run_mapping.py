@@ -43,7 +43,7 @@ class _Value(Protocol):
     def Value(self) -> str: ...  # noqa: D102
 
 
-class _File(Protocol):
+class _ParameterFile(Protocol):
     """A parameter file of either feature."""
 
     @property
@@ -66,7 +66,7 @@ def specification_of(
     return RunSpecification(protocol, parameters_of(values, files), offsets_of(offsets), use_stored, label, key)
 
 
-def parameters_of(values: Iterable[_Value], files: Iterable[_File]) -> Parameters:
+def parameters_of(values: Iterable[_Value], files: Iterable[_ParameterFile]) -> Parameters:
     """Return run-time parameters by name."""
     return Parameters(
         {value.Name: value.Value for value in values}, {file.Name: file.DataFileIdentifier for file in files}

@@ -39,7 +39,7 @@ class _Mounted(wire.Wire):
 _PIPETTES = TypeAdapter(dict[str, _Mounted])
 
 
-class _Lights(wire.Wire):
+class _LightsAnswer(wire.Wire):
     on: bool
 
 
@@ -56,13 +56,13 @@ class RobotClient(ProtocolRequests, RunRequests, AppRequests, CameraRequests, Ma
     def rail_lights(self) -> bool:
         """Return whether the rail lights are on."""
         request = self.get("/robot/lights", "report its rail lights")
-        return self.transport.read(_Lights, request, unwrap=False).on
+        return self.transport.read(_LightsAnswer, request, unwrap=False).on
 
     def set_rail_lights(self, *, on: bool) -> bool:
         """Switch the rail lights; returns what the robot says they are now."""
         what = f"switch its rail lights {'on' if on else 'off'}"
         request = Request("POST", "/robot/lights", what, self.transport.timeouts.change_s, json={"on": on})
-        return self.transport.read(_Lights, request, unwrap=False).on
+        return self.transport.read(_LightsAnswer, request, unwrap=False).on
 
     def identify(self, *, seconds: int) -> None:
         """Blink the rail lights for some seconds; returns at once."""

@@ -19,7 +19,7 @@ class _Motor(wire.Wire):
     enabled: bool
 
 
-class _SystemTime(wire.Wire):
+class _SystemTimeAnswer(wire.Wire):
     system_time: AwareDatetime
 
 
@@ -28,7 +28,7 @@ class _UpdateServer(wire.Wire):
     capabilities: dict[str, str]
 
 
-class _Settings(wire.Wire):
+class _SettingsAnswer(wire.Wire):
     settings: tuple[wire.Setting, ...]
 
 
@@ -42,24 +42,24 @@ class MaintenanceRequests(Conversation):
 
     def settings(self) -> tuple[wire.Setting, ...]:
         """List the robot's advanced settings; a value of None means its default, which is off on the OT-2."""
-        return self.transport.read(_Settings, self.get("/settings", "list its settings"), unwrap=False).settings
+        return self.transport.read(_SettingsAnswer, self.get("/settings", "list its settings"), unwrap=False).settings
 
     def change_setting(self, setting_id: str, *, value: bool) -> tuple[wire.Setting, ...]:
         """Change an advanced setting; returns all settings as they are then. Twice is the same as once."""
         what = f"change its setting {setting_id}"
         body = {"id": setting_id, "value": value}
         request = Request("POST", "/settings", what, self.transport.timeouts.change_s, json=body)
-        return self.transport.read(_Settings, request, unwrap=False).settings
+        return self.transport.read(_SettingsAnswer, request, unwrap=False).settings
 
     def system_time(self) -> datetime:
         """Return what the robot's clock says."""
-        return self.transport.read(_SystemTime, self.get("/system/time", "tell the time")).system_time
+        return self.transport.read(_SystemTimeAnswer, self.get("/system/time", "tell the time")).system_time
 
     def set_system_time(self, now: datetime) -> datetime:
         """Set the robot's clock; returns what it says then."""
         body = {"data": {"systemTime": now.astimezone(timezone.utc).isoformat()}}
         request = Request("PUT", "/system/time", "set its clock", self.transport.timeouts.change_s, json=body)
-        return self.transport.read(_SystemTime, request).system_time
+        return self.transport.read(_SystemTimeAnswer, request).system_time
 
     def engaged_motors(self) -> frozenset[str]:
         """Return the axes whose motors hold their position, as the robot names them."""

@@ -138,7 +138,7 @@ class Network(httpcore.SyncBackend):
                     raise
             else:
                 self._reserve.fill()
-                return _Stream(stream, self)
+                return _RobotStream(stream, self)
 
     def give_up(self) -> None:
         """End the connections on which an answer is waited for, as if the robot had; the others are left alone."""
@@ -159,7 +159,7 @@ class Network(httpcore.SyncBackend):
                 self._waiting.discard(connection)
 
 
-class _Stream(httpcore.NetworkStream):
+class _RobotStream(httpcore.NetworkStream):
     """One connection."""
 
     def __init__(self, stream: httpcore.NetworkStream, network: Network) -> None:
@@ -193,7 +193,7 @@ class _Stream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """Go on encrypted."""
         left_s = exchange.get().left_s(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left_s), self._network)
+        return _RobotStream(self._stream.start_tls(ssl_context, server_hostname, left_s), self._network)
 
     def get_extra_info(self, info: str) -> Any:
         """Say something about the connection."""

@@ -26,7 +26,7 @@ PARENT_CHECK_S = 0.5
 log = logging.getLogger(__name__)
 
 
-class _Server(uvicorn.Server):
+class _HttpServer(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals alone: uvicorn would wait for open connections."""
@@ -57,7 +57,7 @@ async def serve(options: argparse.Namespace) -> int:
     except (ValueError, WrongEngine) as error:
         print(error, file=sys.stderr)
         return 2
-    server = _Server(
+    server = _HttpServer(
         uvicorn.Config(
             create_app(robot), http="h11", ws="none", loop="asyncio", lifespan="off", log_config=None, access_log=False
         )

@@ -95,7 +95,7 @@ class Rebuilt(Generic[T]):
             self._build(value)
 
 
-class ProgressBar:
+class PageProgressBar:
     """How far something is; moving if that is not known."""
 
     def __init__(self, label: str) -> None:

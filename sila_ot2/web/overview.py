@@ -5,7 +5,7 @@ from __future__ import annotations
 from nicegui import ui
 
 from sila_ot2.web import texts
-from sila_ot2.web.elements import ProgressBar, box, show_text, text
+from sila_ot2.web.elements import PageProgressBar, box, show_text, text
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.layout import path_of
 from sila_ot2.web.robots import Robots
@@ -53,7 +53,7 @@ class RobotCard:
             self._prompt = text("p", classes="asks")
             self._run = text("p", classes="title")
             with box(classes="progress") as self._progress:
-                self._bar = ProgressBar(texts.PROGRESS)
+                self._bar = PageProgressBar(texts.PROGRESS)
                 self._steps = text("p", classes="muted")
             self._needs = text("p", classes="needs")
             self._door = text("p", classes="muted")

@@ -9,7 +9,7 @@ from nicegui import ui
 from sila_ot2.client.generated.run_controller import RunSummary
 from sila_ot2.web import actions, texts
 from sila_ot2.web.actions import Person
-from sila_ot2.web.elements import ProgressBar, Rebuilt, box, button, facts, link, show_text, text
+from sila_ot2.web.elements import PageProgressBar, Rebuilt, box, button, facts, link, show_text, text
 from sila_ot2.web.events import Event
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.layout import path_of
@@ -94,7 +94,7 @@ class RunPart:
     def __init__(self) -> None:
         with box(classes="run") as self._box:
             self._title = text("h2")
-            self._bar = ProgressBar(texts.PROGRESS)
+            self._bar = PageProgressBar(texts.PROGRESS)
             with box("p", "numbers"):
                 self._steps = text("span")
                 self._remaining = text("span")

@@ -16,7 +16,7 @@ from laborchestrator.structures import StepStatus
 from sila2.client import SilaClient
 
 
-class Step(SimpleNamespace):
+class ScheduleStep(SimpleNamespace):
     """What the observer reads and writes of a step of the schedule."""
 
 
@@ -30,7 +30,7 @@ class Worker:
     def process_step_finished(self, step_id: str, result: Any) -> None:
         self.results[step_id] = result
 
-    def set_step_error(self, step: Step, message: str) -> None:
+    def set_step_error(self, step: ScheduleStep, message: str) -> None:
         step.status = StepStatus.ERROR
         self.results[step.name] = message
 
@@ -43,7 +43,7 @@ def main(host: str, port: str, ca: str, protocol: str, name: str) -> None:
     text = Path(protocol).read_text()
     parameters = {"plate": "columns=2", "too few": "columns=0"}
     steps = {
-        name: Step(name=name, status=StepStatus.WAITING, start=None, finish=None, duration=600.0, result=None)
+        name: ScheduleStep(name=name, status=StepStatus.WAITING, start=None, finish=None, duration=600.0, result=None)
         for name in parameters
     }
     ignored = SimpleNamespace(mark_schedule_invalid=print, mark_schedule_suboptimal=lambda: None, time_limit_short=60)

@@ -21,7 +21,7 @@ SECRET = "the password"
 BenchFeature = Feature(BENCH)
 
 
-class Bench(FeatureImplementationBase):  # type: ignore[misc]
+class BareDevice(FeatureImplementationBase):  # type: ignore[misc]
     """The bench of the unit tests, as the package wants it."""
 
     Run_default_lifetime_of_execution = timedelta(seconds=1)
@@ -87,7 +87,7 @@ def served(
     *more: Callable[[SilaServer], tuple[Feature, FeatureImplementationBase]], port: int = 0, **options: object
 ) -> Iterator[Any]:
     server = SilaServer("Bare", "TestServer", "", "1.0", "https://example.org", **options)
-    bench = Bench(server)
+    bench = BareDevice(server)
     server.set_feature_implementation(BenchFeature, bench)
     for make in more:
         server.set_feature_implementation(*make(server))
@@ -100,7 +100,7 @@ def served(
 
 
 @contextmanager
-def connected(*more: Any, **options: Any) -> Iterator[tuple[SilaServer, Bench, SilaClient]]:
+def connected(*more: Any, **options: Any) -> Iterator[tuple[SilaServer, BareDevice, SilaClient]]:
     with served(*more, **options) as (server, bench, port):
         client = SilaClient("127.0.0.1", port, insecure=True)
         try:

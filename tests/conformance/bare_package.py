@@ -183,7 +183,7 @@ def _attack(target: Path) -> str:
     return f'*/ /* """ + str(open({str(target)!r}, "w").write("x")) + """ '
 
 
-class Taker(FeatureImplementationBase):  # type: ignore[misc]
+class BareTaker(FeatureImplementationBase):  # type: ignore[misc]
     def Take(self, Value: Any, *, metadata: Any) -> None:
         return None
 

@@ -190,7 +190,7 @@ class MultiClientTest:
         execution.cancelled.wait(Duration)
 
 
-class OneAtATime:
+class OneExecutionAtATime:
     """Admission: of one command there is never more than one execution."""
 
     def __init__(self, identifier: str) -> None:

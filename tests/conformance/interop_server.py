@@ -10,7 +10,13 @@ import uuid
 from pathlib import Path
 
 from sila_ot2.sila import ChannelOptions, Connections, InTurn, Server, ServerInfo, SiLAClient, load_identity
-from tests.conformance.interop_features import TEST, AuthenticationService, OneAtATime, UndefinedFault, bindings
+from tests.conformance.interop_features import (
+    TEST,
+    AuthenticationService,
+    OneExecutionAtATime,
+    UndefinedFault,
+    bindings,
+)
 
 
 def connections_of(arguments: list[str]) -> Connections | None:
@@ -35,7 +41,9 @@ def main(arguments: list[str]) -> None:
             uuid=server_uuid,
         ),
         bindings(authentication),
-        admission=InTurn(authentication, OneAtATime(f"{TEST}/MultiClientTest/v1/Command/RejectParallelExecution")),
+        admission=InTurn(
+            authentication, OneExecutionAtATime(f"{TEST}/MultiClientTest/v1/Command/RejectParallelExecution")
+        ),
         public_errors=(UndefinedFault,),
         connections=connections_of(arguments),
     )

@@ -17,7 +17,7 @@ import pytest
 
 from sila_ot2.cli.app import run
 from tests.contract.test_standard_features import outline
-from tests.processes import ServerProcess, SimulatedRobot
+from tests.processes import ServerProcess, SimulatorProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = ROOT / "tests" / "clients"
@@ -46,7 +46,7 @@ def said_by(command: list[str], server: ServerProcess, *more: object, ca: Path |
 
 
 @pytest.fixture
-def server(server_process: Callable[..., ServerProcess], simulator: SimulatedRobot) -> ServerProcess:
+def server(server_process: Callable[..., ServerProcess], simulator: SimulatorProcess) -> ServerProcess:
     return server_process("--no-discovery")
 
 
@@ -73,7 +73,7 @@ def test_schedulers_madsci(server: ServerProcess) -> None:
     ]
 
 
-def test_schedulers_eos(server: ServerProcess, simulator: SimulatedRobot) -> None:
+def test_schedulers_eos(server: ServerProcess, simulator: SimulatorProcess) -> None:
     simulator.control("speed", speed=5)  # else the run is shorter than the time-out of the lock
     assert said_by([python_of("schedulers"), str(PROGRAMS / "with_eos_calls.py")], server) == [
         "name NoMetadataAllowed",
@@ -85,7 +85,7 @@ def test_schedulers_eos(server: ServerProcess, simulator: SimulatedRobot) -> Non
     ]
 
 
-def test_lara(server_process: Callable[..., ServerProcess], simulator: SimulatedRobot, tmp_path: Path) -> None:
+def test_lara(server_process: Callable[..., ServerProcess], simulator: SimulatorProcess, tmp_path: Path) -> None:
     """A deployment finds the device by its name, without encryption."""
     name = f"OT-2 {uuid.uuid4()}"
     plain = server_process("--insecure", "--name", name)

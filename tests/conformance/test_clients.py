@@ -15,7 +15,7 @@ from sila_ot2.client.discovery import browse
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo, load_identity
 from sila_ot2.sila.client import connect
 from sila_ot2.sila.discovery.announcer import Announcer
-from tests.fakes.bench import Bench
+from tests.fakes.bench import SmallDevice
 from tests.fakes.definitions import BENCH
 from tests.waiting import wait_for
 
@@ -26,12 +26,12 @@ UPLOAD = bytes(range(256)) * (20_000_000 // 256)
 
 
 @dataclass
-class Served:
+class RestartableServer:
     """A server that can be restarted, and what a client must know of it."""
 
     identity: Identity | None
     info: ServerInfo
-    bench: Bench
+    bench: SmallDevice
     server: Server
     announcer: Announcer
 
@@ -56,7 +56,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
         vendor_url="https://example.org",
         uuid=server_uuid,
     )
-    bench = Bench()
+    bench = SmallDevice()
     server = Server(info, [FeatureBinding(BENCH, bench)])
     port = server.start(LOOPBACK, 0, identity)
     announcer = Announcer(
@@ -69,7 +69,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
         ca=identity.ca if identity else None,
     )
     announcer.start()
-    served = Served(identity, info, bench, server, announcer)
+    served = RestartableServer(identity, info, bench, server, announcer)
     yield served
     announcer.stop()
     served.server.stop(1.0)
@@ -103,7 +103,7 @@ def test_unitelabs_client(served: Any) -> None:
     asyncio.run(_use(served))
 
 
-async def _use(served: Served) -> None:
+async def _use(served: RestartableServer) -> None:
     discovery = sila_client.Discovery(LOOPBACK)
     await discovery.start()
     try:

@@ -18,7 +18,7 @@ from tests.conformance.demonstration import LABWARE
 from tests.conformance.demonstration import PROTOCOL as DEMONSTRATION
 from tests.contract.feature_style import generator
 from tests.contract.foreign_definitions import foreign_definitions
-from tests.processes import ServerProcess, SimulatedRobot
+from tests.processes import ServerProcess, SimulatorProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 PROTOS = files("sila_ot2.generated") / "protos"
@@ -122,7 +122,7 @@ def _official_stubs(qualified: set[str], folder: Path) -> Path:
 
 
 @pytest.mark.simulator_only
-def test_stubs_from_the_official_definitions(server: Any, simulator_process: SimulatedRobot, tmp_path: Path) -> None:
+def test_stubs_from_the_official_definitions(server: Any, simulator_process: SimulatorProcess, tmp_path: Path) -> None:
     """Of two definitions of the same feature any will do: a contract test compares them."""
     stubs = _official_stubs(CONTROLLERS, tmp_path)
     simulator_process.control("speed", speed=1)  # else the run has ended before it can be paused

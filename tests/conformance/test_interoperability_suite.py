@@ -22,7 +22,7 @@ import pytest
 from sila_ot2.sila import load_identity
 from sila_ot2.sila.controllers.sila_service import DEFINITION
 from tests.bridge import bridge
-from tests.endpoint import Endpoint
+from tests.endpoint import Listener
 from tests.processes import ServerProcess
 
 tester = pytest.importorskip("sila2_interop_communication_tester", reason="it is in the server environment only")
@@ -79,7 +79,7 @@ def interop_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[A
             own = load_identity(folder / "endpoint", name="Endpoint", hosts=["127.0.0.1"])
             (folder / "endpoint.pem").write_bytes(own.ca)
             pair = (own.private_key, own.certificate_chain)
-            endpoint = Endpoint(grpc.ssl_server_credentials([pair]))
+            endpoint = Listener(grpc.ssl_server_credentials([pair]))
             bridges.callback(endpoint.stop)
             start(str(folder), str(endpoint.port), str(folder / "endpoint.pem"))
             return bridges.enter_context(bridge(endpoint.session(), TESTED))

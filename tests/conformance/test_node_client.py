@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.cli.app import run
-from tests.processes import ServerProcess, SimulatedRobot
+from tests.processes import ServerProcess, SimulatorProcess
 
 
 @pytest.mark.simulator_only
 def test_upload_run_pause_lock_cancel_and_errors(
-    server_process: Callable[..., ServerProcess], simulator_process: SimulatedRobot, node_client: Path, tmp_path: Path
+    server_process: Callable[..., ServerProcess], simulator_process: SimulatorProcess, node_client: Path, tmp_path: Path
 ) -> None:
     server = server_process("--port", "0", "--no-discovery")
     simulator_process.control("speed", speed=1)  # else the run has ended before it can be paused

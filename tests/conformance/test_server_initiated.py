@@ -15,7 +15,7 @@ from sila_ot2.sila import load_identity
 from sila_ot2.sila.controllers.sila_service import DEFINITION
 from tests.bridge import bridge
 from tests.conformance.test_independent_clients import run_client
-from tests.endpoint import MESSAGES, Endpoint, Refused
+from tests.endpoint import MESSAGES, Listener, Refused
 from tests.processes import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,10 +23,10 @@ SILA_SERVICE = "org.silastandard/core/SiLAService/v1"
 
 
 @pytest.fixture
-def foreign_session() -> Iterator[Endpoint]:
+def foreign_session() -> Iterator[Listener]:
     """An endpoint that a device of unitelabs-sila connects to."""
     pytest.importorskip("sila.server", reason="unitelabs-sila is in the server environment only")
-    endpoint = Endpoint()
+    endpoint = Listener()
     command = [sys.executable, "-m", "tests.conformance.unitelabs_device", str(endpoint.port)]
     device = subprocess.Popen(command, cwd=ROOT)
     yield endpoint
@@ -35,7 +35,7 @@ def foreign_session() -> Iterator[Endpoint]:
     endpoint.stop()
 
 
-def test_the_endpoint_understands_a_device_of_another_implementation(foreign_session: Endpoint) -> None:
+def test_the_endpoint_understands_a_device_of_another_implementation(foreign_session: Listener) -> None:
     session = foreign_session.session()
     wanted = {"fullyQualifiedPropertyId": f"{SILA_SERVICE}/Property/ServerName"}
     name = MESSAGES.UnobservablePropertyValue.FromString(session.ask(unobservablePropertyRead=wanted).value)
@@ -56,7 +56,7 @@ def test_an_independent_client_runs_a_plate_over_a_connection_of_the_server(
     ca = tmp_path / "endpoint.pem"
     ca.write_bytes(own.ca)
     credentials = grpc.ssl_server_credentials([(own.private_key, own.certificate_chain)])
-    endpoint = Endpoint(credentials)
+    endpoint = Listener(credentials)
     settings = tmp_path / "settings.toml"
     settings.write_text(f'[outbound]\nclients = ["{endpoint.address}"]\nca = "{ca.as_posix()}"\n')
     definitions = [DEFINITION.read_text("utf-8"), *(definition(identifier) for identifier in DEFINITIONS)]

@@ -26,7 +26,7 @@ HEALTH = {
 }  # fmt: skip
 
 
-class Health(BaseHTTPRequestHandler):
+class HealthHandler(BaseHTTPRequestHandler):
     """Answers GET /health with what the server has."""
 
     def do_GET(self) -> None:  # noqa: N802 - the library's name
@@ -44,7 +44,7 @@ class Health(BaseHTTPRequestHandler):
 @pytest.fixture
 def device() -> Iterator[ThreadingHTTPServer]:
     """A robot's health on the loopback interface."""
-    with ThreadingHTTPServer((LOOPBACK, 0), Health) as server:
+    with ThreadingHTTPServer((LOOPBACK, 0), HealthHandler) as server:
         server.health = HEALTH  # type: ignore[attr-defined]
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

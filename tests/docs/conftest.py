@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.client import connect
-from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.processes import ServerProcess, SimulatorProcess, start_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
 def server(
-    simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
+    simulator_process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[ServerProcess, Path]]:
     """A server as the documents start it, in a folder that has its certificate."""
     simulator_process.reset()

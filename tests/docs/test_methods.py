@@ -13,34 +13,34 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.processes import ServerProcess, SimulatedRobot, free_port
+from tests.processes import ServerProcess, SimulatorProcess, free_port
 
 pytestmark = pytest.mark.simulator_only
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
-class Liquid(NamedTuple):
+class Sample(NamedTuple):
     """A volume in µL, and the amount of sample in it."""
 
     volume: float
     amount: float
 
 
-Wells = dict[tuple[str, str], Liquid]
+Wells = dict[tuple[str, str], Sample]
 """What is in each well, by slot (or "module") and name."""
-NOTHING = Liquid(0, 0)
-RESERVOIR = Liquid(10_000, 0)
+NOTHING = Sample(0, 0)
+RESERVOIR = Sample(10_000, 0)
 
 
 @pytest.fixture
-def begun(reader: tuple[ServerProcess, Path], simulator_process: SimulatedRobot) -> Run:
-    return Run(reader[0], reader[1], simulator_process)
+def begun(reader: tuple[ServerProcess, Path], simulator_process: SimulatorProcess) -> MethodRun:
+    return MethodRun(reader[0], reader[1], simulator_process)
 
 
-class Run:
+class MethodRun:
     """Runs an example against the server, and works out what the robot has done."""
 
-    def __init__(self, server: ServerProcess, folder: Path, robot: SimulatedRobot) -> None:
+    def __init__(self, server: ServerProcess, folder: Path, robot: SimulatorProcess) -> None:
         self.address, self.folder, self.robot = f"127.0.0.1:{server.port}", folder, robot
 
     def last_line_of(self, script: str, *arguments: str) -> str:
@@ -94,10 +94,10 @@ class Run:
             source = wells[well] if kind == "aspirate" else tip
             assert source.volume >= volume - 0.001, f"{kind} takes more than is there"
             share = volume / source.volume
-            moved = Liquid(volume, source.amount * share)
-            left = Liquid(source.volume - volume, source.amount * (1 - share))
+            moved = Sample(volume, source.amount * share)
+            left = Sample(source.volume - volume, source.amount * (1 - share))
             target = tip if kind == "aspirate" else wells.get(well, NOTHING)
-            into = Liquid(target.volume + moved.volume, target.amount + moved.amount)
+            into = Sample(target.volume + moved.volume, target.amount + moved.amount)
             wells[well], tip = (left, into) if kind == "aspirate" else (into, left)
         return wells
 
@@ -106,18 +106,18 @@ def approximately(volume: float, amount: float) -> object:
     return pytest.approx((volume, amount), rel=1e-6, abs=1e-3)
 
 
-def test_dilution_series(begun: Run) -> None:
+def test_dilution_series(begun: MethodRun) -> None:
     assert begun.last_line_of("methods/dilution_series.py") == "diluted 5 times, with 5 tips"
-    wells = begun.wells_after({("2", "A1"): RESERVOIR, ("3", "A1"): Liquid(200, 200)})
+    wells = begun.wells_after({("2", "A1"): RESERVOIR, ("3", "A1"): Sample(200, 200)})
     for step in range(5):
         assert wells["3", f"A{step + 1}"] == approximately(100, 100 / 2**step)
     assert wells["3", "A6"] == approximately(200, 200 / 2**5)
 
 
-def test_plate_copy(begun: Run) -> None:
+def test_plate_copy(begun: MethodRun) -> None:
     table = EXAMPLES / "methods" / "plate_copy.csv"
     assert begun.last_line_of("methods/plate_copy.py", str(table)).startswith("copied with 3 tips")
-    wells = begun.wells_after({("2", f"{row}1"): Liquid(200, 200 * number) for number, row in enumerate("ABC", 1)})
+    wells = begun.wells_after({("2", f"{row}1"): Sample(200, 200 * number) for number, row in enumerate("ABC", 1)})
     copied = {well: liquid for (slot, well), liquid in wells.items() if slot == "3"}
     assert set(copied) == {"A1", "B1", "D6"}
     assert copied["A1"] == approximately(50, 50)
@@ -125,11 +125,11 @@ def test_plate_copy(begun: Run) -> None:
     assert copied["D6"] == approximately(25.5, 76.5)
 
 
-def test_pcr_setup(begun: Run) -> None:
+def test_pcr_setup(begun: MethodRun) -> None:
     begun.robot.control("module", model="thermocyclerModuleV2")
     assert begun.last_line_of("methods/pcr_setup.py", "0").startswith("3 cycles for 2 samples")
     wells = begun.wells_after({
-        ("2", "A1"): Liquid(1000, 0), ("3", "A1"): Liquid(100, 100), ("3", "B1"): Liquid(100, 100),
+        ("2", "A1"): Sample(1000, 0), ("3", "A1"): Sample(100, 100), ("3", "B1"): Sample(100, 100),
     })  # fmt: skip
     assert wells["module", "A1"] == wells["module", "B1"] == approximately(45, 20)
     (cycler,) = (
@@ -140,11 +140,11 @@ def test_pcr_setup(begun: Run) -> None:
     assert (cycler["lidStatus"], cycler["targetTemperature"], cycler.get("lidTargetTemperature")) == ("closed", 4, None)
 
 
-def test_bead_cleanup(begun: Run) -> None:
+def test_bead_cleanup(begun: MethodRun) -> None:
     begun.robot.control("module", model="magneticModuleV2")
     assert begun.last_line_of("methods/bead_cleanup.py", "1").startswith("40 µL of eluate")
     wells = begun.wells_after({
-        ("module", "A1"): Liquid(50, 0), ("2", "A1"): Liquid(1000, 1000),
+        ("module", "A1"): Sample(50, 0), ("2", "A1"): Sample(1000, 1000),
         ("2", "A2"): RESERVOIR, ("2", "A3"): RESERVOIR,
     })  # fmt: skip
     assert wells["3", "A1"] == approximately(40, 0)
@@ -159,18 +159,18 @@ def test_bead_cleanup(begun: Run) -> None:
     assert magnets["status"] == "disengaged"
 
 
-def test_closed_loop(begun: Run) -> None:
+def test_closed_loop(begun: MethodRun) -> None:
     assert begun.last_line_of("methods/closed_loop.py") == "below 1.0 after 3 rounds"
     dye = {"A1": 40.0, "B1": 90.0, "C1": 300.0}
     wells = begun.wells_after({
-        ("2", "A1"): RESERVOIR, **{("3", well): Liquid(50, amount) for well, amount in dye.items()},
+        ("2", "A1"): RESERVOIR, **{("3", well): Sample(50, amount) for well, amount in dye.items()},
     })  # fmt: skip
     assert wells["3", "A1"] == approximately(50, 40), "it was dilute enough"
     for well in ("B1", "C1"):
         assert wells["3", well] == approximately(dye[well] / 0.9, dye[well])
 
 
-def test_hand_over(begun: Run) -> None:
+def test_hand_over(begun: MethodRun) -> None:
     port = free_port()
     arm = subprocess.Popen(
         [sys.executable, str(EXAMPLES / "hand_over" / "arm.py"), str(port)],
@@ -184,5 +184,5 @@ def test_hand_over(begun: Run) -> None:
         moved, _ = arm.communicate(timeout=60)  # closes its standard input, which ends it
     assert said == "the plate came, was pipetted, and left"
     assert moved.splitlines() == ["stacker 1 -> OT-2 slot 3", "OT-2 slot 3 -> reader"]
-    wells = begun.wells_after({("3", "A1"): Liquid(100, 100)})
+    wells = begun.wells_after({("3", "A1"): Sample(100, 100)})
     assert wells["3", "B1"] == approximately(50, 50)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import SimulatedRobot, start_server
+from tests.processes import SimulatorProcess, start_server
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = ROOT / "examples" / "python_client" / "first_steps.ipynb"
@@ -33,7 +33,7 @@ def outputs(notebook: str) -> str:
 
 
 @pytest.mark.simulator_only
-def test_the_notebook_runs(client_python: Path, simulator: SimulatedRobot, tmp_path: Path) -> None:
+def test_the_notebook_runs(client_python: Path, simulator: SimulatorProcess, tmp_path: Path) -> None:
     simulator.control("speed", speed="fast")
     server = start_server("--robot", simulator.url, "--no-discovery", "--state-dir", str(tmp_path / "state"))
     try:

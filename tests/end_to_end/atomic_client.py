@@ -18,7 +18,7 @@ from sila_ot2.client import errors
 from sila_ot2.client.generated.atomic_liquid_handling import PipetteState
 from sila_ot2.generated import definition
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 PLATE, TIPS, RESERVOIR = "corning_96_wellplate_360ul_flat", "opentrons_96_tiprack_300ul", "nest_12_reservoir_15ml"
@@ -58,7 +58,7 @@ ONE_TRANSFER = worklist_of("PickUpTip", "Aspirate,2,A1,50", "Dispense,2,B1,50", 
 
 
 @dataclass
-class Wire(httpx.BaseTransport):
+class SpoilingTransport(httpx.BaseTransport):
     """Stands between server and robot; answers by itself, or spoils the robot's answers, where it is told to."""
 
     changes: httpx.BaseTransport
@@ -162,14 +162,14 @@ def _is(request: httpx.Request, method: str, path: str) -> bool:
 class AtomicClient:
     """What a client of AtomicLiquidHandling does, with all parameters it does not care about filled in."""
 
-    def __init__(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def __init__(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         self.lab = lab
         self.robot = robot
         self.feature = lab.client.atomic_liquid_handling
         self.plate = self.tips = NOBODY
         assert lab.server is not None
         transport = lab.server.driver.robot.transport
-        self.wire = Wire(transport._changes, transport._reads)
+        self.wire = SpoilingTransport(transport._changes, transport._reads)
         transport._changes = transport._reads = self.wire
 
     def begin_anew(self) -> None:
@@ -302,4 +302,4 @@ def declaring(error: str) -> list[str]:
 def atomic_client_on(robot_url: str, state: Path, **groups: Any) -> Iterator[AtomicClient]:
     """Serve a robot in this process, with a client."""
     with laboratory(robot_url, state, **groups) as lab:
-        yield AtomicClient(lab, SimulatedRobot(robot_url))
+        yield AtomicClient(lab, SimulatorProcess(robot_url))

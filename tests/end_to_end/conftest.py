@@ -10,7 +10,7 @@ from sila_ot2.sila.client import Client
 from tests.end_to_end.atomic_client import AtomicClient, atomic_client_on
 from tests.end_to_end.laboratory import Laboratory, laboratory
 from tests.end_to_end.verbs import ot2, served  # noqa: F401 (fixtures)
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 
 SPEED = 60
 """How much faster than a robot the simulated one is in tests of runs, unless they say otherwise."""
@@ -18,7 +18,7 @@ SPEED = 60
 
 @pytest.fixture(scope="module")
 def served_atomic_client(
-    _robot_under_test: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
+    _robot_under_test: str | SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[AtomicClient]:
     """A server of the robot with its client, for one file; use `atomic`.
 
@@ -40,9 +40,9 @@ def atomic(served_atomic_client: AtomicClient, robot_url: str) -> Iterator[Atomi
 
 @pytest.fixture(scope="module")
 def _shared(
-    _robot_under_test: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Laboratory, SimulatedRobot]]:
-    robot = SimulatedRobot(_robot_under_test) if isinstance(_robot_under_test, str) else _robot_under_test
+    _robot_under_test: str | SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Laboratory, SimulatorProcess]]:
+    robot = SimulatorProcess(_robot_under_test) if isinstance(_robot_under_test, str) else _robot_under_test
     if robot is _robot_under_test:
         robot.reset()
     with laboratory(robot.url, tmp_path_factory.mktemp("state")) as lab:
@@ -50,7 +50,7 @@ def _shared(
 
 
 @pytest.fixture(scope="module")
-def generic(_shared: tuple[Laboratory, SimulatedRobot]) -> Client:
+def generic(_shared: tuple[Laboratory, SimulatorProcess]) -> Client:
     """The generic client of `lab`: its threads last as long as the file."""
     return _shared[0].generic
 
@@ -62,7 +62,7 @@ def generic_beside_atomic(served_atomic_client: AtomicClient) -> Client:
 
 
 @pytest.fixture
-def robot(request: pytest.FixtureRequest, _shared: tuple[Laboratory, SimulatedRobot]) -> Iterator[SimulatedRobot]:
+def robot(request: pytest.FixtureRequest, _shared: tuple[Laboratory, SimulatorProcess]) -> Iterator[SimulatorProcess]:
     """The robot that `lab` serves; the simulated one can be told what goes wrong, which is over after the test."""
     robot = _shared[1]
     if request.config.getoption("--robot"):
@@ -78,7 +78,7 @@ def robot(request: pytest.FixtureRequest, _shared: tuple[Laboratory, SimulatedRo
 
 
 @pytest.fixture
-def lab(_shared: tuple[Laboratory, SimulatedRobot], robot: SimulatedRobot) -> Iterator[Laboratory]:
+def lab(_shared: tuple[Laboratory, SimulatorProcess], robot: SimulatorProcess) -> Iterator[Laboratory]:
     """A laboratory with a robot that nobody holds; it is left like that."""
     lab = _shared[0]
     lab.reconcile()  # another server's tests may have left runs on the robot that this one has not examined yet

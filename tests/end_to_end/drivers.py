@@ -9,10 +9,10 @@ from sila_ot2.composition import Driver
 from sila_ot2.config import load
 from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.robot.transport import unobserved
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 
 
-def driver_of(robot: SimulatedRobot, state: Path, timing: Timing) -> Driver:
+def driver_of(robot: SimulatorProcess, state: Path, timing: Timing) -> Driver:
     """Build a driver that reads the robot often, and nothing above it."""
     runs = {"active_interval_s": 0.05, "idle_interval_s": 0.05, "equipment_interval_s": 0.2, "most_readings_per_s": 50}
     groups: dict[str, Any] = {

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 import sila_ot2
-from tests.end_to_end.requests_that_change import KINDS, Kind
-from tests.proxy import Fault
+from tests.end_to_end.requests_that_change import KINDS, RequestKind
 from tests.proxy import Kind as FaultKind
+from tests.proxy import ProxyFault
 
 Outcome = Literal["succeeded", "failed", "unknown"]
 
@@ -41,9 +41,9 @@ class Trouble:
     answer: bytes = b""
     content_type: str = "application/json"
 
-    def of(self, kind: Kind) -> Fault:
+    def of(self, kind: RequestKind) -> ProxyFault:
         """Return the fault that does it to the next request of this kind."""
-        return Fault(
+        return ProxyFault(
             self.kind,
             kind.method,
             kind.path,
@@ -73,7 +73,7 @@ TROUBLES = (
 )
 
 
-def outcome(kind: Kind, trouble: Trouble) -> Outcome:
+def outcome(kind: RequestKind, trouble: Trouble) -> Outcome:
     """Return what the client learns: what has become of the request, whatever came of its answer."""
     if (kind.name, trouble.status) == ("create a run", 500):
         return "succeeded"  # releases 8.x may leave half a run behind: it is cleared, and the creation asked for again
@@ -84,7 +84,7 @@ def outcome(kind: Kind, trouble: Trouble) -> Outcome:
     return "unknown" if kind.may_come_late else "failed"
 
 
-def cells(*, every: bool) -> list[tuple[Kind, Trouble]]:
+def cells(*, every: bool) -> list[tuple[RequestKind, Trouble]]:
     """Return the cells to try: every one, or a quarter, in which each request meets four faults.
 
     Each fault is then tried with five or six requests; of the four of a request, some are carried out and some not.

@@ -19,8 +19,8 @@ from sila_ot2.client.generated.atomic_liquid_handling import AtomicLiquidHandlin
 from tests.end_to_end.atomic_client import PLATE, TIPS
 from tests.end_to_end.laboratory import QUICK, Laboratory
 from tests.mutations import FutureRelease
-from tests.processes import SimulatedRobot
-from tests.proxy import Proxy, Sent
+from tests.processes import SimulatorProcess
+from tests.proxy import ProxiedRequest, Proxy
 from tests.waiting import wait_for
 
 RUNS: dict[str, object] = {
@@ -56,7 +56,7 @@ CLAIMS = {
 class Conversations:
     """Holds one conversation after the other, each with a robot of another release."""
 
-    def __init__(self, lab: Laboratory, proxy: Proxy, robot: SimulatedRobot) -> None:
+    def __init__(self, lab: Laboratory, proxy: Proxy, robot: SimulatorProcess) -> None:
         self._lab = lab
         self._proxy = proxy
         self._robot = robot
@@ -242,7 +242,7 @@ COUNTED = frozenset({"play", "pause", "stop", "create"})
 """Each command that does so sends one of these at most; several may be about the same run."""
 
 
-def _identity(sent: Sent) -> str:
+def _identity(sent: ProxiedRequest) -> str:
     """What a request must be alone in: the key of a command, an action of a run, or else all of it."""
     if sent.method != "POST" or sent.path in HARMLESS:
         return ""

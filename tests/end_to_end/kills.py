@@ -16,7 +16,7 @@ from sila_ot2.client import OT2, Execution, errors
 from sila_ot2.client.generated.protocol_service import UploadProtocolResponses
 from tests.end_to_end.laboratory import Laboratory, finish, protocol
 from tests.end_to_end.live import LiveServer, live_server
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class Committed:
 class Kills:
     """One robot, one state directory, and a server that is killed again and again."""
 
-    def __init__(self, robot: SimulatedRobot, folder: Path, seed: int, *, is_starved: bool = False) -> None:
+    def __init__(self, robot: SimulatorProcess, folder: Path, seed: int, *, is_starved: bool = False) -> None:
         """Kill nothing yet.
 
         Args:
@@ -165,5 +165,5 @@ def _upload(client: OT2, content: bytes) -> Execution[UploadProtocolResponses, N
     return client.protocol_service.upload_protocol("protocol.py", content)
 
 
-def _laboratory(live: LiveServer, robot: SimulatedRobot) -> Laboratory:
+def _laboratory(live: LiveServer, robot: SimulatorProcess) -> Laboratory:
     return Laboratory(live.client, None, robot.url)  # type: ignore[arg-type]  # the server is another process

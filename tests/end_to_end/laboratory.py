@@ -28,7 +28,7 @@ from sila_ot2.server import OT2Server, build
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.client import connect as connect_generic
 from tests import robot_under_test
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.robot_under_test import adapted
 from tests.waiting import TIMEOUT_S, wait_for
 
@@ -196,7 +196,7 @@ class Laboratory:
 
     def _set_speed(self, speed: float | str) -> None:
         if robot_under_test.given() is None:
-            SimulatedRobot(self.robot_url).control("speed", speed=speed)
+            SimulatorProcess(self.robot_url).control("speed", speed=speed)
 
     def clear(self) -> None:
         """Leave a robot that nobody holds."""

@@ -12,7 +12,7 @@ from typing import Any
 from sila_ot2.client import OT2, Execution, connect
 from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
 from sila_ot2.client.generated.run_controller import CompletedRun, RunProgress
-from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.processes import ServerProcess, SimulatorProcess, start_server
 from tests.robot_under_test import patience
 from tests.waiting import wait_for
 
@@ -33,7 +33,7 @@ def delays(count: int, seconds: float) -> bytes:
 
 
 @dataclass
-class Followed:
+class FollowedProperty:
     """A property that is subscribed to: its values in the order they came."""
 
     subscription: Any
@@ -61,16 +61,16 @@ class LiveServer:
 
     process: ServerProcess
     client: OT2
-    followed: list[Followed] = field(default_factory=list)
+    followed: list[FollowedProperty] = field(default_factory=list)
 
     @property
     def status(self) -> OT2StatusProvider:
         """The feature OT2StatusProvider."""
         return self.client.status_provider
 
-    def follow(self, observable_property: Any) -> Followed:
+    def follow(self, observable_property: Any) -> FollowedProperty:
         """Subscribe to a property until `let_go`; returns when the first value is there."""
-        followed = Followed(observable_property.subscribe())
+        followed = FollowedProperty(observable_property.subscribe())
         self.followed.append(followed)
         threading.Thread(target=followed.read, daemon=True).start()
         wait_for(lambda: followed.values)
@@ -88,7 +88,7 @@ class LiveServer:
 
 @contextmanager
 def served_robot(
-    robot: SimulatedRobot | str, folder: Path, *options: str, **settings: dict[str, Any]
+    robot: SimulatorProcess | str, folder: Path, *options: str, **settings: dict[str, Any]
 ) -> Iterator[ServerProcess]:
     """Serve a robot, unencrypted and unannounced, with these groups of settings."""
     file = folder / "settings.toml"
@@ -116,7 +116,7 @@ def served_robot(
 
 @contextmanager
 def live_server(
-    robot: SimulatedRobot | str, folder: Path, *options: str, **settings: dict[str, Any]
+    robot: SimulatorProcess | str, folder: Path, *options: str, **settings: dict[str, Any]
 ) -> Iterator[LiveServer]:
     """Serve a robot as `served_robot` does, and connect to the server."""
     with (

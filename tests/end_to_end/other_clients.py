@@ -40,7 +40,7 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import OT2Fault, RobotBusy
 from sila_ot2.robot.transport import Timeouts
 from tests.end_to_end.drivers import driver_of
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import TIMEOUT_S, wait_for
 
 ENDED = ("stopped", "failed", "succeeded")
@@ -71,7 +71,7 @@ class Truth:
 class OtherClients(RuleBasedStateMachine):
     """Everybody at one robot, which is as new for each example, and so is the driver."""
 
-    robot: ClassVar[SimulatedRobot]
+    robot: ClassVar[SimulatorProcess]
     timeout_s: ClassVar[float]
     timing: ClassVar[Timing]
     steps: ClassVar[int] = 0
@@ -85,7 +85,7 @@ class OtherClients(RuleBasedStateMachine):
     """
 
     @classmethod
-    def at(cls, robot: SimulatedRobot, patience: float = 1.0) -> type[OtherClients]:
+    def at(cls, robot: SimulatorProcess, patience: float = 1.0) -> type[OtherClients]:
         """Return the machine for a robot; `patience` is how much longer is waited for it, on a busy computer."""
         longer = {name: usual_s * patience for name, usual_s in asdict(Timeouts()).items()}
         timing = Timing(timeouts=Timeouts(**longer))

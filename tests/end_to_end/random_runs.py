@@ -14,7 +14,7 @@ from typing import Any
 from sila_ot2.client import Execution, errors
 from sila_ot2.client.generated.run_controller import CompletedRun
 from tests.end_to_end.laboratory import PROMPT, QUICK, Laboratory, finish, lasting, protocol
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import TIMEOUT_S, wait_for
 
 FAULTS: tuple[dict[str, Any], ...] = (
@@ -29,7 +29,7 @@ FAULTS: tuple[dict[str, Any], ...] = (
 class RandomRuns:
     """Does `one_run` after the other, each different, all decided by the seed."""
 
-    def __init__(self, lab: Laboratory, robot: SimulatedRobot, seed: int) -> None:
+    def __init__(self, lab: Laboratory, robot: SimulatorProcess, seed: int) -> None:
         self._lab = lab
         self._robot = robot
         self._random = random.Random(seed)

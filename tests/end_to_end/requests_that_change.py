@@ -45,7 +45,7 @@ def run(protocol):
 
 
 @dataclass
-class Bench:
+class RequestLaboratory:
     """A laboratory in which the commands are given."""
 
     lab: Laboratory
@@ -68,7 +68,7 @@ class Bench:
 
 
 @dataclass(frozen=True)
-class Kind:
+class RequestKind:
     """One kind of request.
 
     Attributes:
@@ -87,8 +87,8 @@ class Kind:
     name: str
     method: str
     path: str
-    command: Callable[[Bench], Any]
-    prepare: Callable[[Bench], Any] = lambda bench: None
+    command: Callable[[RequestLaboratory], Any]
+    prepare: Callable[[RequestLaboratory], Any] = lambda bench: None
     body: str = ""
     beside: bool = False
     counted: tuple[str, str] = ("", "")
@@ -96,41 +96,41 @@ class Kind:
     may_come_late: bool = False
 
 
-def _paused(bench: Bench) -> None:
+def _paused(bench: RequestLaboratory) -> None:
     bench.start_long()
     bench.lab.pause(bench.run_id)
     bench.lab.until_status("Paused")
 
 
-def _created(bench: Bench) -> str:
+def _created(bench: RequestLaboratory) -> str:
     bench.run_id = bench.lab.create(bench.lab.upload(LONG))
     return bench.run_id
 
 
-def _ended(bench: Bench) -> str:
+def _ended(bench: RequestLaboratory) -> str:
     run_id = str(bench.lab.run(bench.lab.upload(QUICK)).run_identifier)
     bench.lab.release()
     return run_id
 
 
-def _maintenance_run(bench: Bench) -> str:
+def _maintenance_run(bench: RequestLaboratory) -> str:
     return str(bench.atomic.robot.request("POST", "/maintenance_runs", {"data": {}})["data"]["id"])
 
 
-def _calibration_session(bench: Bench) -> str:
+def _calibration_session(bench: RequestLaboratory) -> str:
     wanted = {"data": {"sessionType": "deckCalibration"}}
     return str(bench.atomic.robot.request("POST", "/sessions", wanted)["data"]["id"])
 
 
-def _open_session(bench: Bench) -> None:
+def _open_session(bench: RequestLaboratory) -> None:
     bench.atomic.do("OpenSession")
 
 
-def _session(bench: Bench) -> str:
+def _session(bench: RequestLaboratory) -> str:
     return str(bench.atomic.do("OpenSession"))
 
 
-def _session_at_work(bench: Bench) -> str:
+def _session_at_work(bench: RequestLaboratory) -> str:
     """A session in which another client waits, and which somebody has stopped once.
 
     The wait never ends by itself: at the end of another one the robot would halt, also under a later run.
@@ -142,19 +142,19 @@ def _session_at_work(bench: Bench) -> str:
     return run_id
 
 
-def _with_parameters(bench: Bench) -> str:
+def _with_parameters(bench: RequestLaboratory) -> str:
     identifier = bench.lab.upload(bench.unique(WITH_PARAMETERS))
     bench.lab.analyze(identifier)
     return identifier
 
 
-def _with_table(bench: Bench) -> tuple[str, str]:
+def _with_table(bench: RequestLaboratory) -> tuple[str, str]:
     identifier = bench.lab.upload(bench.unique(WITH_TABLE))
     content = f"a,{bench.unique('')}".encode()
     return identifier, str(bench.lab.protocols.upload_data_file(file_name="data.csv", content=content))
 
 
-def _start(bench: Bench) -> None:
+def _start(bench: RequestLaboratory) -> None:
     """Start the run; returns when it is under way."""
     instance = bench.lab.start(bench.subject)
     wait_for(lambda: instance.done or bench.lab.status() == "Running")
@@ -162,15 +162,15 @@ def _start(bench: Bench) -> None:
         instance.result()
 
 
-def _switch_on(bench: Bench) -> None:
+def _switch_on(bench: RequestLaboratory) -> None:
     bench.lab.client.device_lighting.set_rail_lights(on=True)
 
 
-def _switch_off(bench: Bench) -> None:
+def _switch_off(bench: RequestLaboratory) -> None:
     bench.lab.client.device_lighting.set_rail_lights(on=False)
 
 
-def _temperature_module(bench: Bench) -> None:
+def _temperature_module(bench: RequestLaboratory) -> None:
     """A module that is switched off.
 
     The robot has then carried out a command outside of runs: one without any cannot tell later if it has restarted.
@@ -191,14 +191,16 @@ ALLOWED: dict[str, object] = {"changeable_settings": [CHANGEABLE]}
 ACTIONS = f"/runs/{ID}/actions"
 
 
-def _action(name: str, action: str, command: Callable[[Bench], Any], prepare: Callable[[Bench], Any]) -> Kind:
+def _action(
+    name: str, action: str, command: Callable[[RequestLaboratory], Any], prepare: Callable[[RequestLaboratory], Any]
+) -> RequestKind:
     """A request for an action of a run."""
     counted = ("POST /runs/{run_id}/actions", action)
-    return Kind(name, "POST", ACTIONS, command, prepare, body=f'"{action}"', counted=counted)
+    return RequestKind(name, "POST", ACTIONS, command, prepare, body=f'"{action}"', counted=counted)
 
 
 KINDS = (
-    Kind(
+    RequestKind(
         "create a run",
         "POST",
         "/runs",
@@ -207,10 +209,10 @@ KINDS = (
         counted=("POST /runs", "create"),
     ),
     _action("start a run", "play", _start, _created),
-    _action("pause a run", "pause", lambda b: b.lab.pause(b.run_id), Bench.start_long),
+    _action("pause a run", "pause", lambda b: b.lab.pause(b.run_id), RequestLaboratory.start_long),
     _action("resume a run", "play", lambda b: b.lab.resume(b.run_id), _paused),
-    _action("stop a run", "stop", lambda b: b.lab.stop(b.run_id), Bench.start_long),
-    Kind(
+    _action("stop a run", "stop", lambda b: b.lab.stop(b.run_id), RequestLaboratory.start_long),
+    RequestKind(
         "stop a session",
         "POST",
         ACTIONS,
@@ -219,7 +221,7 @@ KINDS = (
         body='"stop"',
         counted=("POST /runs/{run_id}/actions", "stop"),
     ),
-    Kind(
+    RequestKind(
         "break off a session, by a second stop",
         "POST",
         ACTIONS,
@@ -228,7 +230,7 @@ KINDS = (
         body='"stop"',
         counted=("POST /runs/{run_id}/actions", "stop"),
     ),
-    Kind(
+    RequestKind(
         "release a run",
         "PATCH",
         f"/runs/{ID}",
@@ -236,7 +238,7 @@ KINDS = (
         _created,
         counted=("PATCH /runs/{run_id}", "uncurrent"),
     ),
-    Kind(
+    RequestKind(
         "delete a run",
         "DELETE",
         f"/runs/{ID}",
@@ -244,7 +246,7 @@ KINDS = (
         _ended,
         counted=("DELETE /runs/{run_id}", "delete"),
     ),
-    Kind(
+    RequestKind(
         "end a maintenance run",
         "DELETE",
         f"/maintenance_runs/{ID}",
@@ -252,7 +254,7 @@ KINDS = (
         _maintenance_run,
         counted=("DELETE /maintenance_runs/{run_id}", "delete"),
     ),
-    Kind(
+    RequestKind(
         "end a calibration session",
         "DELETE",
         f"/sessions/{ID}",
@@ -260,7 +262,7 @@ KINDS = (
         _calibration_session,
         counted=("DELETE /sessions/{session_id}", "deckCalibration"),
     ),
-    Kind(
+    RequestKind(
         "execute a command",
         "POST",
         f"/runs/{ID}/commands",
@@ -268,7 +270,7 @@ KINDS = (
         _open_session,
         counted=("POST /runs/{run_id}/commands", "home"),
     ),
-    Kind(
+    RequestKind(
         "define labware",
         "POST",
         f"/runs/{ID}/labware_definitions",
@@ -277,7 +279,7 @@ KINDS = (
         counted=("POST /runs/{run_id}/labware_definitions", "tests/two_wells/3"),
         repeatable=True,
     ),
-    Kind(
+    RequestKind(
         "upload a protocol",
         "POST",
         "/protocols",
@@ -286,7 +288,7 @@ KINDS = (
         counted=("POST /protocols", "upload"),
         repeatable=True,
     ),
-    Kind(
+    RequestKind(
         "delete a protocol",
         "DELETE",
         f"/protocols/{ID}",
@@ -295,7 +297,7 @@ KINDS = (
         beside=True,
         counted=("DELETE /protocols/{protocol_id}", "delete"),
     ),
-    Kind(
+    RequestKind(
         "analyze a protocol",
         "POST",
         f"/protocols/{ID}/analyses",
@@ -305,7 +307,7 @@ KINDS = (
         counted=("POST /protocols/{protocol_id}/analyses", "analyze"),
         repeatable=True,
     ),
-    Kind(
+    RequestKind(
         "upload a data file",
         "POST",
         "/dataFiles",
@@ -315,7 +317,7 @@ KINDS = (
         counted=("POST /dataFiles", "upload"),
         repeatable=True,
     ),
-    Kind(
+    RequestKind(
         "switch the lights",
         "POST",
         "/robot/lights",
@@ -325,7 +327,7 @@ KINDS = (
         counted=("POST /robot/lights", "on"),
         repeatable=True,
     ),
-    Kind(
+    RequestKind(
         "switch the motors off",
         "POST",
         "/motors/disengage",
@@ -333,7 +335,7 @@ KINDS = (
         lambda b: b.atomic.robot.request("POST", "/robot/home", {"target": "robot"}),
         counted=("POST /motors/disengage", "x,y,z,a,b,c"),
     ),
-    Kind(
+    RequestKind(
         "change a setting",
         "POST",
         "/settings",
@@ -341,14 +343,14 @@ KINDS = (
         counted=("POST /settings", CHANGEABLE),
         repeatable=True,
     ),
-    Kind(
+    RequestKind(
         "set the clock",
         "PUT",
         "/system/time",
         lambda b: b.lab.client.maintenance_controller.synchronize_clock(),
         repeatable=True,
     ),
-    Kind(
+    RequestKind(
         "restart the robot",
         "POST",
         "/server/restart",
@@ -356,7 +358,7 @@ KINDS = (
         counted=("POST /server/restart", "restart"),
         may_come_late=True,
     ),
-    Kind(
+    RequestKind(
         "command a module",
         "POST",
         "/commands",

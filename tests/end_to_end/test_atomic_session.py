@@ -12,7 +12,7 @@ import pytest
 from sila_ot2.client.generated.atomic_liquid_handling import StatedTipState
 from sila_ot2.driver.requests.lost_answers import LookUps
 from tests.end_to_end.atomic_client import PLATE, TIPS, AtomicClient, atomic_client_on
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("looks at what the simulator has executed")
@@ -188,7 +188,7 @@ def reported(command: dict[str, Any]) -> tuple[str, str, Any]:
     return command["commandType"], command["params"].get("wellName", ""), command["params"].get("volume")
 
 
-def by_plain_http(robot: SimulatedRobot, wells: list[str]) -> list[tuple[str, str, Any]]:
+def by_plain_http(robot: SimulatorProcess, wells: list[str]) -> list[tuple[str, str, Any]]:
     run = robot.request("POST", "/runs", {"data": {}})["data"]["id"]
 
     def do(command_type: str, **params: Any) -> Any:

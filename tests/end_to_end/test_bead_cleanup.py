@@ -121,7 +121,7 @@ NOT_COMPARED = ("heaterShaker/closeLabwareLatch", "heaterShaker/waitForTemperatu
 """Closing a closed latch changes nothing, and without a run this server waits."""
 
 
-class Bench:
+class CleanupDeck:
     """A deck for the clean-up, and the robot's record of it."""
 
     def __init__(self, atomic: AtomicClient) -> None:
@@ -181,24 +181,24 @@ def _entries(command_type: str, params: dict[str, Any], labware: dict[str, Any])
 
 
 @pytest.fixture
-def bench(atomic: AtomicClient) -> Iterator[Bench]:
+def bench(atomic: AtomicClient) -> Iterator[CleanupDeck]:
     models = ("heaterShakerModuleV1", "magneticModuleV2")
     serials = [atomic.robot.control("module", model=model)["serial"] for model in models]
     provider = atomic.lab.client.module_provider
     wait_for(lambda: len(provider.attached_modules.get()) == len(serials))
-    yield Bench(atomic)
+    yield CleanupDeck(atomic)
     for serial in serials:
         atomic.robot.control("unplug", serial=serial)
 
 
-def as_protocol(bench: Bench) -> list[tuple[Any, ...]]:
+def as_protocol(bench: CleanupDeck) -> list[tuple[Any, ...]]:
     lab = bench.atomic.lab
     bench.begun = bench._without_run()["meta"]["totalLength"]
     run_id = lab.run(lab.upload(PROTOCOL)).run_identifier
     return bench.record(run_id)
 
 
-def step_by_step(bench: Bench) -> list[tuple[Any, ...]]:
+def step_by_step(bench: CleanupDeck) -> list[tuple[Any, ...]]:
     """Each step as the command of its feature."""
     client, labware = bench.atomic.lab.client, bench.load()
     run_id = bench.atomic.feature.session.get()[0].run_identifier
@@ -221,7 +221,7 @@ def step_by_step(bench: Bench) -> list[tuple[Any, ...]]:
     return done
 
 
-def as_worklist(bench: Bench, mode: str) -> list[tuple[Any, ...]]:
+def as_worklist(bench: CleanupDeck, mode: str) -> list[tuple[Any, ...]]:
     labware = bench.load()
     steps = [
         {**step, "LabwareIdentifier": labware[step["LabwareIdentifier"]]} if "LabwareIdentifier" in step else step
@@ -233,7 +233,7 @@ def as_worklist(bench: Bench, mode: str) -> list[tuple[Any, ...]]:
     return done
 
 
-def test_three_ways_do_the_same(bench: Bench) -> None:
+def test_three_ways_do_the_same(bench: CleanupDeck) -> None:
     expected = as_protocol(bench)
     assert [entry[0] for entry in expected].count("aspirate") == 10  # six transfers and one, three times of mixing
     assert ("heaterShaker/setAndWaitForShakeSpeed", 1000.0) in expected

@@ -23,7 +23,7 @@ from sila_ot2.client.pins import VARIABLE
 from sila_ot2.sila import load_identity
 from sila_ot2.sila.client import CannotConnect, connect
 from tests.command_line import sila_ot2
-from tests.processes import ServerProcess, SimulatedRobot, free_port, serve, start_server
+from tests.processes import ServerProcess, SimulatorProcess, free_port, serve, start_server
 
 OFF = "http://127.0.0.1:9"
 """A robot that is switched off."""
@@ -304,7 +304,7 @@ def test_simulate_starts_a_robot_and_ends_it(simulator_python: Path) -> None:
         text=True,
     )
     assert process.stdout is not None
-    robot = SimulatedRobot(process.stdout.readline().strip())
+    robot = SimulatorProcess(process.stdout.readline().strip())
     assert robot.request("GET", "/health")["robot_model"] == "OT-2 Standard"
     process.terminate()
     process.communicate(timeout=60)
@@ -312,7 +312,7 @@ def test_simulate_starts_a_robot_and_ends_it(simulator_python: Path) -> None:
 
 
 @pytest.mark.simulator_only
-def test_simulate_on_a_taken_port_says_so(simulator_python: Path, simulator_process: SimulatedRobot) -> None:
+def test_simulate_on_a_taken_port_says_so(simulator_python: Path, simulator_process: SimulatorProcess) -> None:
     port = simulator_process.url.rsplit(":", 1)[1]
     done = in_a_process("simulate", "--port", port, SILA_OT2_SIMULATOR_PYTHON=str(simulator_python))
     assert done.returncode == ExitCode.FAILED

@@ -11,12 +11,12 @@ import pytest
 
 from sila_ot2.cli.exits import ExitCode
 from tests import command_line
-from tests.processes import ServerProcess, SimulatedRobot
+from tests.processes import ServerProcess, SimulatorProcess
 
 pytestmark = pytest.mark.simulator_only
 
 
-def diagnosed(robot: SimulatedRobot, *options: str, code: ExitCode = ExitCode.SUCCESS) -> dict[str, dict[str, Any]]:
+def diagnosed(robot: SimulatorProcess, *options: str, code: ExitCode = ExitCode.SUCCESS) -> dict[str, dict[str, Any]]:
     """What doctor finds, by the names of the checks."""
     done = command_line.sila_ot2("doctor", "--robot", robot.url, "--json", *options)
     assert done.returncode == code, f"{done.stdout}{done.stderr}"
@@ -29,7 +29,7 @@ def alone(tmp_path: Any) -> list[str]:
     return ["--port", "0", "--no-discovery", "--state-dir", str(tmp_path)]
 
 
-def test_a_robot_as_it_should_be(simulator: SimulatedRobot, alone: list[str]) -> None:
+def test_a_robot_as_it_should_be(simulator: SimulatorProcess, alone: list[str]) -> None:
     found = diagnosed(simulator, *alone)
     for name in ("name", "route", "port", "software", "door", "pipettes", "App", "run", "modules", "clock"):
         assert found[name]["Verdict"] == "ok", found[name]
@@ -39,7 +39,7 @@ def test_a_robot_as_it_should_be(simulator: SimulatedRobot, alone: list[str]) ->
     assert before == [], "nothing was changed"
 
 
-def test_what_is_wrong_at_the_robot(simulator: SimulatedRobot, alone: list[str]) -> None:
+def test_what_is_wrong_at_the_robot(simulator: SimulatorProcess, alone: list[str]) -> None:
     simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
     simulator.control("door", open=True)
     simulator.request("POST", "/runs", {"data": {}})
@@ -53,13 +53,13 @@ def test_what_is_wrong_at_the_robot(simulator: SimulatedRobot, alone: list[str])
     assert found["run"]["Verdict"] == found["clock"]["Verdict"] == "warning"
 
 
-def test_work_of_the_app_is_seen(simulator: SimulatedRobot, alone: list[str]) -> None:
+def test_work_of_the_app_is_seen(simulator: SimulatorProcess, alone: list[str]) -> None:
     simulator.request("POST", "/maintenance_runs", {"data": {}})
     assert "Opentrons App" in diagnosed(simulator, *alone)["App"]["Explanation"]
 
 
 def test_a_server_that_runs_is_recognized(
-    simulator: SimulatedRobot, server_process: Callable[..., ServerProcess]
+    simulator: SimulatorProcess, server_process: Callable[..., ServerProcess]
 ) -> None:
     server = server_process("--no-discovery", robot=simulator.url)
     state = str(server.ca_file.parents[2])
@@ -71,7 +71,7 @@ def test_a_server_that_runs_is_recognized(
 
 
 def test_a_server_that_is_announced_is_seen(
-    simulator: SimulatedRobot, server_process: Callable[..., ServerProcess]
+    simulator: SimulatorProcess, server_process: Callable[..., ServerProcess]
 ) -> None:
     server = server_process(robot=simulator.url)
     state = str(server.ca_file.parents[2])

@@ -13,7 +13,7 @@ from tests.deck_pictures import opened
 from tests.end_to_end.atomic_client import PLATE, TIPS
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory, lasting
 from tests.end_to_end.requests_that_change import ALLOWED, CHANGEABLE
-from tests.processes import SimulatedRobot, start_simulator
+from tests.processes import SimulatorProcess, start_simulator
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("starts robots of its own, one for each release")
@@ -22,10 +22,10 @@ CAMERA_ON = {"cameraEnabled": True, "liveStreamEnabled": None, "errorRecoveryCam
 CAMERA_OFF = {**CAMERA_ON, "cameraEnabled": False}
 
 
-class Site:
+class ReleaseSite:
     """A laboratory and its robot."""
 
-    def __init__(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def __init__(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         self.lab = lab
         self.robot = robot
 
@@ -37,7 +37,7 @@ class Site:
 @pytest.fixture(scope="module", params=["7.5", "8.1", "9.0", "26.x"])
 def site(
     request: pytest.FixtureRequest, simulator_python: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+) -> Iterator[ReleaseSite]:
     folder = tmp_path_factory.mktemp("release")
     options = ("--release", request.param, "--module", "temperatureModuleV2")
     with (
@@ -45,10 +45,10 @@ def site(
         laboratory(robot.url, folder / "state", maintenance=ALLOWED) as lab,
     ):
         wait_for(lambda: lab.status() == "NoRun", lab.status)
-        yield Site(lab, robot)
+        yield ReleaseSite(lab, robot)
 
 
-def test_a_session_moves_liquid_with_a_tip(site: Site) -> None:
+def test_a_session_moves_liquid_with_a_tip(site: ReleaseSite) -> None:
     hand = site.lab.client.atomic_liquid_handling
     run_id = finish(hand.open_session())
     finish(hand.load_labware(TIPS, "1"))
@@ -66,7 +66,7 @@ def test_a_session_moves_liquid_with_a_tip(site: Site) -> None:
     finish(hand.close_session())
 
 
-def test_a_module_is_set_and_switched_off(site: Site) -> None:
+def test_a_module_is_set_and_switched_off(site: ReleaseSite) -> None:
     feature = site.lab.client.temperature_module_controller
     wait_for(feature.temperature_modules.get)
     assert feature.set_temperature(target_temperature=40.0) == 40
@@ -78,7 +78,7 @@ def test_a_module_is_set_and_switched_off(site: Site) -> None:
     assert module["data"].get("targetTemperature") is None
 
 
-def test_an_open_door_pauses_a_run_and_its_closing_resumes_nothing(site: Site) -> None:
+def test_an_open_door_pauses_a_run_and_its_closing_resumes_nothing(site: ReleaseSite) -> None:
     lab, robot = site.lab, site.robot
     robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
     lab.slow_down()
@@ -99,7 +99,7 @@ def test_an_open_door_pauses_a_run_and_its_closing_resumes_nothing(site: Site) -
     robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": False})
 
 
-def test_lights_settings_and_motors(site: Site) -> None:
+def test_lights_settings_and_motors(site: ReleaseSite) -> None:
     maintenance, lights = site.lab.client.maintenance_controller, site.lab.client.device_lighting
     lights.set_rail_lights(on=True)
     assert site.robot.request("GET", "/robot/lights")["on"]
@@ -114,7 +114,7 @@ def test_lights_settings_and_motors(site: Site) -> None:
     assert any(motor["enabled"] for motor in site.robot.request("GET", "/motors/engaged").values() if motor)
 
 
-def test_pictures_need_a_camera_that_is_on(site: Site) -> None:
+def test_pictures_need_a_camera_that_is_on(site: ReleaseSite) -> None:
     camera = site.lab.client.camera_service
     if is_optional := site.release.version >= (8, 8, 0):
         with pytest.raises(errors.CameraDisabled, match="Opentrons App"):
@@ -127,7 +127,7 @@ def test_pictures_need_a_camera_that_is_on(site: Site) -> None:
         site.robot.request("POST", "/camera", {"data": CAMERA_OFF})
 
 
-def test_a_restart_ends_with_a_robot_that_works(site: Site) -> None:
+def test_a_restart_ends_with_a_robot_that_works(site: ReleaseSite) -> None:
     before = site.robot.request("GET", "/server/update/health")["bootId"]
     finish(site.lab.client.maintenance_controller.restart_robot())
     assert site.robot.request("GET", "/server/update/health")["bootId"] != before

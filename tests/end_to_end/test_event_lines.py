@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.end_to_end.laboratory import PROMPT, Laboratory, finish
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 
 @pytest.mark.simulator_only("opens the door")
 def test_each_event_is_one_line_of_the_log(
-    lab: Laboratory, robot: SimulatedRobot, caplog: pytest.LogCaptureFixture
+    lab: Laboratory, robot: SimulatorProcess, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "sila_ot2")
     caplog.clear()

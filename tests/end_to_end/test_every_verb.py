@@ -16,7 +16,7 @@ from sila_ot2.client import OT2
 from tests import command_line
 from tests.end_to_end.laboratory import QUICK, lasting
 from tests.end_to_end.verbs import saved
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("plugs a module in, and sets the speed")
@@ -109,7 +109,7 @@ def test_every_verb_is_tested() -> None:
 
 @pytest.mark.timeout(900)  # some ninety verbs, one after the other
 def test_every_verb_prints_json_fits_a_terminal_and_is_whole_when_piped(
-    ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot
+    ot2: OT2, tmp_path: Path, simulator_process: SimulatorProcess
 ) -> None:
     simulator_process.control("module", model="temperatureModuleV2")
     wait_for(ot2.temperature_module_controller.temperature_modules.get)

@@ -16,8 +16,8 @@ from sila_ot2.robot.transport import Timeouts
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.fault_matrix import TROUBLES, Trouble, cells, outcome
 from tests.end_to_end.laboratory import laboratory
-from tests.end_to_end.requests_that_change import ALLOWED, KINDS, Bench, Kind
-from tests.processes import SimulatedRobot
+from tests.end_to_end.requests_that_change import ALLOWED, KINDS, RequestKind, RequestLaboratory
+from tests.processes import SimulatorProcess
 from tests.proxy import Proxy, proxy_to
 from tests.waiting import wait_for
 
@@ -31,17 +31,17 @@ BRIEF = Timing(
 
 @pytest.fixture(scope="module")
 def served(
-    simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Bench, Proxy]]:
+    simulator_process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[RequestLaboratory, Proxy]]:
     simulator_process.reset()
     with (
         proxy_to(simulator_process.url) as proxy,
         laboratory(proxy.url, tmp_path_factory.mktemp("state"), timing=BRIEF, maintenance=ALLOWED) as lab,
     ):
-        yield Bench(lab, AtomicClient(lab, simulator_process)), proxy
+        yield RequestLaboratory(lab, AtomicClient(lab, simulator_process)), proxy
 
 
-def done(robot: SimulatedRobot, kind: Kind) -> int:
+def done(robot: SimulatorProcess, kind: RequestKind) -> int:
     """Return how often the robot has done what requests of this kind ask for."""
     route, word = kind.counted
     return sum(
@@ -69,7 +69,7 @@ def test_a_quarter_of_the_cells_has_each_request_and_each_fault() -> None:
         assert sum(one is trouble for _, one in quarter) >= 5, trouble.name
 
 
-def test_outcome_is_true(served: tuple[Bench, Proxy], kind: Kind, trouble: Trouble) -> None:
+def test_outcome_is_true(served: tuple[RequestLaboratory, Proxy], kind: RequestKind, trouble: Trouble) -> None:
     bench, proxy = served
     robot = bench.atomic.robot
     robot.control("speed", speed=60)

@@ -13,7 +13,7 @@ from sila_ot2.client.pins import VARIABLE
 from sila_ot2.sila.identity import load_identity
 from tests import command_line
 from tests.command_line import Done
-from tests.processes import ServerProcess, SimulatedRobot
+from tests.processes import ServerProcess, SimulatorProcess
 
 pytestmark = pytest.mark.simulator_only
 NAME = "OT-2 north bench"
@@ -28,7 +28,7 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def server(simulator: SimulatedRobot, server_process: Callable[..., ServerProcess]) -> ServerProcess:
+def server(simulator: SimulatorProcess, server_process: Callable[..., ServerProcess]) -> ServerProcess:
     """A server that announces itself."""
     return server_process("--name", NAME, robot=simulator.url)
 

@@ -11,7 +11,7 @@ import pytest
 from sila_ot2.client.generated.atomic_liquid_handling import StatedTipState
 from tests.end_to_end.atomic_client import AtomicClient, atomic_client_on
 from tests.end_to_end.laboratory import QUICK, finish
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("crashes a tip, which only the simulator survives")
@@ -111,7 +111,7 @@ def test_tip_is_taken_off_by_hand(atomic: AtomicClient) -> None:
 def test_neither_a_restart_of_the_server_nor_of_the_robot_ends_a_doubt(robot_url: str, tmp_path: Path) -> None:
     with atomic_client_on(robot_url, tmp_path) as atomic:
         hold(atomic, "liquid")
-    SimulatedRobot(robot_url).control("foreign", act="stop")
+    SimulatorProcess(robot_url).control("foreign", act="stop")
     with atomic_client_on(robot_url, tmp_path, session={"allow_raw_commands": True}) as atomic:
         wait_for(lambda: [state.evidence for state in atomic.feature.pipette_states.get()] == ["Unknown"])
         restarted(atomic)

@@ -10,7 +10,7 @@ import pytest
 
 from sila_ot2.robot.front_button import DISABLING_SETTING
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory, lasting
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.proxy import Proxy, proxy_to
 from tests.waiting import wait_for
 
@@ -21,7 +21,7 @@ READINGS = 5
 
 
 @pytest.fixture(scope="module")
-def newest(simulator_process: SimulatedRobot) -> Iterator[SimulatedRobot]:
+def newest(simulator_process: SimulatorProcess) -> Iterator[SimulatorProcess]:
     simulator_process.reset()
     simulator_process.control("release", release="26.x")
     yield simulator_process
@@ -29,13 +29,13 @@ def newest(simulator_process: SimulatedRobot) -> Iterator[SimulatedRobot]:
 
 
 @pytest.fixture(scope="module")
-def way(newest: SimulatedRobot) -> Iterator[Proxy]:
+def way(newest: SimulatorProcess) -> Iterator[Proxy]:
     with proxy_to(newest.url) as proxy:
         yield proxy
 
 
 @pytest.fixture(scope="module")
-def served(way: Proxy, newest: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+def served(way: Proxy, newest: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     with laboratory(way.url, tmp_path_factory.mktemp("state")) as lab:
         wait_for(lambda: lab.status() == "NoRun", lab.status)
         yield lab
@@ -47,7 +47,7 @@ def lab(served: Laboratory) -> Iterator[Laboratory]:
     served.clear()
 
 
-def begin(lab: Laboratory, newest: SimulatedRobot) -> Any:
+def begin(lab: Laboratory, newest: SimulatorProcess) -> Any:
     newest.control("speed", speed=1)
     run = lab.begin(lab.upload(lasting(600)))
     lab.until_status("Running")
@@ -59,7 +59,7 @@ def let_it_read(way: Proxy, run_id: str) -> None:
     way.wait_until(lambda proxy: proxy.count("GET", f"/runs/{run_id}") >= seen + READINGS)
 
 
-def robots_actions(newest: SimulatedRobot, run_id: str) -> list[tuple[str, datetime]]:
+def robots_actions(newest: SimulatorProcess, run_id: str) -> list[tuple[str, datetime]]:
     """Return the actions of the run by the robot itself, with their times in milliseconds, as SiLA has them."""
     actions = newest.request("GET", f"/runs/{run_id}")["data"]["actions"]
     taken = [(one["actionType"], datetime.fromisoformat(one["createdAt"])) for one in actions]
@@ -67,7 +67,7 @@ def robots_actions(newest: SimulatedRobot, run_id: str) -> list[tuple[str, datet
 
 
 def test_presses_are_somebody_elses_and_nothing_answers_them(
-    lab: Laboratory, newest: SimulatedRobot, way: Proxy, caplog: pytest.LogCaptureFixture
+    lab: Laboratory, newest: SimulatorProcess, way: Proxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "sila_ot2")
     run = begin(lab, newest)
@@ -101,7 +101,9 @@ def test_presses_are_somebody_elses_and_nothing_answers_them(
     assert f"Run {run_id} paused by somebody else" in caplog.messages
 
 
-def test_the_button_is_disabled_by_a_setting_and_a_restart(lab: Laboratory, newest: SimulatedRobot, way: Proxy) -> None:
+def test_the_button_is_disabled_by_a_setting_and_a_restart(
+    lab: Laboratory, newest: SimulatorProcess, way: Proxy
+) -> None:
     maintenance = lab.client.maintenance_controller
     assert maintenance.change_setting(setting_identifier=DISABLING_SETTING, value=True) is True
     assert newest.request("GET", "/simulator/front_button")["works"], "until it restarts"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.end_to_end.future_robots import RUNS, Conversations
 from tests.end_to_end.laboratory import laboratory
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.proxy import proxy_to
 
 pytestmark = pytest.mark.simulator_only("changes the robot's answers")
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.simulator_only("changes the robot's answers")
 
 @pytest.mark.timeout(600)
 def test_no_robot_of_a_release_to_come_is_misunderstood(
-    simulator: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
+    simulator: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     simulator.control("speed", speed=1000)
     with (

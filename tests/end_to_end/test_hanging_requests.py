@@ -17,9 +17,18 @@ from sila_ot2.cli.named import features_of, properties_of
 from sila_ot2.client import errors
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory
-from tests.end_to_end.requests_that_change import ACTIONS, ALLOWED, KINDS, LONG, OF_NEWER_RELEASES, UNUSED, Bench, Kind
-from tests.processes import SimulatedRobot
-from tests.proxy import Fault, Proxy, proxy_to
+from tests.end_to_end.requests_that_change import (
+    ACTIONS,
+    ALLOWED,
+    KINDS,
+    LONG,
+    OF_NEWER_RELEASES,
+    UNUSED,
+    RequestKind,
+    RequestLaboratory,
+)
+from tests.processes import SimulatorProcess
+from tests.proxy import Proxy, ProxyFault, proxy_to
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,18 +41,18 @@ NOT_PAUSED = {"create a run": NOT_STARTED, "release a run": NOT_STARTED}
 
 @pytest.fixture(scope="module")
 def served(
-    simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Bench, Proxy]]:
+    simulator_process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[RequestLaboratory, Proxy]]:
     simulator_process.reset()
     with (
         proxy_to(simulator_process.url) as proxy,
         laboratory(proxy.url, tmp_path_factory.mktemp("state"), maintenance=ALLOWED) as lab,
     ):
-        yield Bench(lab, AtomicClient(lab, simulator_process)), proxy
+        yield RequestLaboratory(lab, AtomicClient(lab, simulator_process)), proxy
 
 
 @pytest.fixture
-def bench(served: tuple[Bench, Proxy]) -> Iterator[Bench]:
+def bench(served: tuple[RequestLaboratory, Proxy]) -> Iterator[RequestLaboratory]:
     bench, proxy = served
     bench.atomic.robot.control("speed", speed=60)
     yield bench
@@ -53,7 +62,7 @@ def bench(served: tuple[Bench, Proxy]) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def proxy(served: tuple[Bench, Proxy]) -> Proxy:
+def proxy(served: tuple[RequestLaboratory, Proxy]) -> Proxy:
     return served[1]
 
 
@@ -87,12 +96,14 @@ def refusal(command: Callable[[], Any]) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_interrupts_and_reads_go_on_while_a_request_hangs(bench: Bench, proxy: Proxy, kind: Kind) -> None:
+def test_interrupts_and_reads_go_on_while_a_request_hangs(
+    bench: RequestLaboratory, proxy: Proxy, kind: RequestKind
+) -> None:
     bench.subject = kind.prepare(bench)
     if kind.beside:
         bench.start_long()
     executed = kind.name not in ("stop a run", "restart the robot")
-    proxy.plan(Fault("hang", kind.method, kind.path, kind.body, executed=executed))
+    proxy.plan(ProxyFault("hang", kind.method, kind.path, kind.body, executed=executed))
     hanging = begin(lambda: kind.command(bench))
     proxy.wait_until(lambda proxy: proxy.hanging or hanging.done())
     assert proxy.hanging, hanging.result()
@@ -158,9 +169,9 @@ def _example(path: ast.expr) -> str:
     return str(ast.literal_eval(path))
 
 
-def test_run_whose_start_hangs_is_stopped_by_a_cancel(bench: Bench, proxy: Proxy) -> None:
+def test_run_whose_start_hangs_is_stopped_by_a_cancel(bench: RequestLaboratory, proxy: Proxy) -> None:
     run_id = bench.lab.create(bench.lab.upload(LONG))
-    start = proxy.plan(Fault("hang", "POST", ACTIONS, '"play"', executed=True))
+    start = proxy.plan(ProxyFault("hang", "POST", ACTIONS, '"play"', executed=True))
     running = bench.lab.start(run_id)
     proxy.wait_until(lambda proxy: proxy.hanging)
     bench.lab.client.cancel_controller.cancel_command(command_execution_uuid=running.uuid)
@@ -169,9 +180,9 @@ def test_run_whose_start_hangs_is_stopped_by_a_cancel(bench: Bench, proxy: Proxy
     proxy.let_go(start)
 
 
-def test_many_hung_stops_and_pauses_block_no_further_one(bench: Bench, proxy: Proxy) -> None:
+def test_many_hung_stops_and_pauses_block_no_further_one(bench: RequestLaboratory, proxy: Proxy) -> None:
     bench.start_long()
-    proxy.plan(Fault("hang", "POST", ACTIONS, '"(stop|pause)"', count=40))
+    proxy.plan(ProxyFault("hang", "POST", ACTIONS, '"(stop|pause)"', count=40))
     stops = [bench.lab.runs.stop_run() for _ in range(20)]
     pauses = [begin(lambda: bench.lab.pause(bench.run_id)) for _ in range(20)]
     proxy.wait_until(lambda proxy: len(proxy.hanging) == 40)

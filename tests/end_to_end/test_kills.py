@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.kills import Kills
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 
 
 @pytest.mark.simulator_only("needs the simulator's speed: hundreds of runs")
 @pytest.mark.timeout(900)
-def test_ten_kills_lose_nothing_that_was_confirmed(simulator: SimulatedRobot, tmp_path: Path) -> None:
+def test_ten_kills_lose_nothing_that_was_confirmed(simulator: SimulatorProcess, tmp_path: Path) -> None:
     simulator.control("speed", speed=1000)
     kills = Kills(simulator, tmp_path, seed=1)
     for _ in range(10):

@@ -8,7 +8,7 @@ import pytest
 
 from tests.end_to_end.laboratory import HEAD, Laboratory, finish, laboratory
 from tests.fakes.labware import as_file, custom_plate
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -16,7 +16,7 @@ LOADS = f"{HEAD}\ndef run(protocol):\n    protocol.load_labware('my_6_plate', '3
 
 
 @pytest.fixture(scope="module")
-def lab(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+def lab(simulator_process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     simulator_process.reset()
     simulator_process.control("speed", speed="fast")
     with laboratory(simulator_process.url, tmp_path_factory.mktemp("state")) as lab:

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 
 from tests.end_to_end.atomic_client import PARAMETERS, AtomicClient, atomic_client_on, declaring, worklist_of
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 
 pytestmark = pytest.mark.simulator_only("looks at what was sent")
 
 
 @pytest.fixture(scope="module")
-def served(_robot_under_test: str | SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtomicClient]:
+def served(
+    _robot_under_test: str | SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[AtomicClient]:
     session = {"allow_raw_commands": True, "use_stored_offsets": True}
     state = tmp_path_factory.mktemp("liquids")
     url = _robot_under_test if isinstance(_robot_under_test, str) else _robot_under_test.url

@@ -160,7 +160,7 @@ def turn_held(lab: Laboratory) -> Iterator[None]:
         reservation.release()
 
 
-class Lock:
+class LockState:
     """Brings the server into the state of the lock that is wanted, and calls as the caller would in it."""
 
     def __init__(self, lab: Laboratory, state: str) -> None:
@@ -239,7 +239,7 @@ def wrong(name: str, reported: str, state: str, metadata: list[Any], *, busy: bo
 
 @pytest.mark.parametrize("state", LOCKS)
 def test_every_command_is_answered_as_the_lock_and_the_robot_demand(lab: Laboratory, state: str) -> None:
-    lock = Lock(lab, state)
+    lock = LockState(lab, state)
     busy = lab.server.driver.turn.holder.value is not None
     found = {}
     names = set()

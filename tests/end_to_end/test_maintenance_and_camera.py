@@ -13,14 +13,14 @@ from tests.deck_pictures import brightness, opened
 from tests.end_to_end.atomic_client import PLATE, TIPS
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory
 from tests.end_to_end.requests_that_change import ALLOWED, CHANGEABLE
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("switches the robot's motors off")
 
 
 @pytest.fixture(scope="module")
-def lab(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+def lab(simulator_process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
     simulator_process.reset()
     simulator_process.control("speed", speed=60)
     state, taken = tmp_path_factory.mktemp("state"), {"run_pictures": ["start", "end"]}
@@ -28,7 +28,7 @@ def lab(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFact
         yield lab
 
 
-def test_motors_clock_and_settings(lab: Laboratory, simulator_process: SimulatedRobot) -> None:
+def test_motors_clock_and_settings(lab: Laboratory, simulator_process: SimulatorProcess) -> None:
     maintenance = lab.client.maintenance_controller
     wait_for(lambda: maintenance.settings.get())
     finish(maintenance.disengage_motors())
@@ -50,7 +50,7 @@ def test_motors_clock_and_settings(lab: Laboratory, simulator_process: Simulated
     finish(lab.client.atomic_liquid_handling.close_session())
 
 
-def test_restart_of_the_robot(lab: Laboratory, simulator_process: SimulatedRobot) -> None:
+def test_restart_of_the_robot(lab: Laboratory, simulator_process: SimulatorProcess) -> None:
     hand, maintenance = lab.client.atomic_liquid_handling, lab.client.maintenance_controller
     finish(hand.open_session())
     with pytest.raises(errors.DefinedExecutionError, match="CloseSession"):
@@ -64,7 +64,7 @@ def test_restart_of_the_robot(lab: Laboratory, simulator_process: SimulatedRobot
     finish(hand.close_session())
 
 
-def test_pictures_and_a_movie_of_the_deck_and_of_a_run(lab: Laboratory, simulator_process: SimulatedRobot) -> None:
+def test_pictures_and_a_movie_of_the_deck_and_of_a_run(lab: Laboratory, simulator_process: SimulatorProcess) -> None:
     camera = lab.client.camera_service
     lit, facts = opened(finish(camera.take_picture(lights_on=True)).picture)
     dark, _ = opened(finish(camera.take_picture(lights_on=False)).picture)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.live import LiveServer, live_server
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.streams import Streams
 from tests.waiting import wait_for
 
@@ -24,7 +24,7 @@ MEASURED_S = 3.0
 
 
 @pytest.fixture
-def live(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[LiveServer]:
+def live(simulator: SimulatorProcess, tmp_path: Path) -> Iterator[LiveServer]:
     runs = {"active_interval_s": POLL_S, "idle_interval_s": POLL_S}
     with live_server(simulator, tmp_path, runs=runs, notifications={"enabled": False}) as live:
         wait_for(lambda: live.status.device_status.get() == "Ready")
@@ -38,7 +38,7 @@ def streams(live: LiveServer) -> Iterator[Streams]:
     streams.close()
 
 
-def requests_per_second(robot: SimulatedRobot) -> float:
+def requests_per_second(robot: SimulatorProcess) -> float:
     def count() -> int:
         return sum(robot.request("GET", "/simulator/requests")["data"].values())
 
@@ -47,7 +47,7 @@ def requests_per_second(robot: SimulatedRobot) -> float:
     return (count() - before) / (time.monotonic() - begun)
 
 
-def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatedRobot, streams: Streams) -> None:
+def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatorProcess, streams: Streams) -> None:
     streams.open("OT2StatusProvider", "DeviceStatus")
     alone = requests_per_second(simulator)
 

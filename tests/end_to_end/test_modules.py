@@ -11,7 +11,7 @@ import pytest
 from sila_ot2.client import errors
 from sila_ot2.client.generated.ot2_thermocycler_controller import ProfileStep
 from tests.end_to_end.laboratory import Laboratory, finish, protocol
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("needs modules, and plugs them in and out")
@@ -28,7 +28,7 @@ def error_of(call: Any, **parameters: Any) -> str:
 
 
 @pytest.fixture
-def plugged(robot: SimulatedRobot) -> Iterator[dict[str, str]]:
+def plugged(robot: SimulatorProcess) -> Iterator[dict[str, str]]:
     """Modules that are plugged in during the test, by model; the value is the serial number."""
     serials: dict[str, str] = {}
     yield serials
@@ -37,13 +37,13 @@ def plugged(robot: SimulatedRobot) -> Iterator[dict[str, str]]:
             robot.control("unplug", serial=serial)
 
 
-def plug(robot: SimulatedRobot, plugged: dict[str, str], model: str) -> str:
+def plug(robot: SimulatorProcess, plugged: dict[str, str], model: str) -> str:
     plugged[model] = str(robot.control("module", model=model)["serial"])
     return plugged[model]
 
 
 def test_a_temperature_module_is_set_waited_for_and_switched_off(
-    lab: Laboratory, robot: SimulatedRobot, plugged: dict[str, str]
+    lab: Laboratory, robot: SimulatorProcess, plugged: dict[str, str]
 ) -> None:
     serial = plug(robot, plugged, "temperatureModuleV2")
     feature = lab.client.temperature_module_controller
@@ -66,7 +66,7 @@ def test_a_temperature_module_is_set_waited_for_and_switched_off(
 
 
 def test_a_wait_ends_when_its_time_is_over_and_when_the_module_vanishes(
-    lab: Laboratory, robot: SimulatedRobot, plugged: dict[str, str]
+    lab: Laboratory, robot: SimulatorProcess, plugged: dict[str, str]
 ) -> None:
     serial = plug(robot, plugged, "temperatureModuleV2")
     robot.control("stuck_module", serial=serial, stuck=True)
@@ -81,7 +81,7 @@ def test_a_wait_ends_when_its_time_is_over_and_when_the_module_vanishes(
 
 
 def test_modules_belong_to_the_protocol_while_a_run_is_active(
-    lab: Laboratory, robot: SimulatedRobot, plugged: dict[str, str]
+    lab: Laboratory, robot: SimulatorProcess, plugged: dict[str, str]
 ) -> None:
     plug(robot, plugged, "temperatureModuleV2")
     feature = lab.client.temperature_module_controller
@@ -99,7 +99,7 @@ def test_modules_belong_to_the_protocol_while_a_run_is_active(
 
 
 def test_a_heater_shaker_shakes_with_a_closed_latch_in_and_out_of_a_session(
-    lab: Laboratory, robot: SimulatedRobot, plugged: dict[str, str]
+    lab: Laboratory, robot: SimulatorProcess, plugged: dict[str, str]
 ) -> None:
     plug(robot, plugged, "heaterShakerModuleV1")
     feature = lab.client.heater_shaker_controller
@@ -133,7 +133,7 @@ def test_a_heater_shaker_shakes_with_a_closed_latch_in_and_out_of_a_session(
     assert reported().target_temperature == []
 
 
-def test_magnets_are_raised_and_lowered(lab: Laboratory, robot: SimulatedRobot, plugged: dict[str, str]) -> None:
+def test_magnets_are_raised_and_lowered(lab: Laboratory, robot: SimulatorProcess, plugged: dict[str, str]) -> None:
     serial = plug(robot, plugged, "magneticModuleV2")
     feature = lab.client.magnetic_module_controller
     feature.engage(height=8.5)
@@ -144,7 +144,7 @@ def test_magnets_are_raised_and_lowered(lab: Laboratory, robot: SimulatedRobot, 
 
 
 def test_a_thermocycler_runs_a_profile_with_a_closed_lid(
-    lab: Laboratory, robot: SimulatedRobot, plugged: dict[str, str]
+    lab: Laboratory, robot: SimulatorProcess, plugged: dict[str, str]
 ) -> None:
     plug(robot, plugged, "thermocyclerModuleV2")
     feature = lab.client.thermocycler_controller

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from tests.end_to_end.live import LiveServer, delays, live_server
-from tests.processes import SimulatedRobot, free_port, start_simulator
+from tests.processes import SimulatorProcess, free_port, start_simulator
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("starts brokers for a simulated robot")
@@ -25,21 +25,21 @@ ACTIVE_S, IDLE_S = 0.4, 600.0
 
 
 @pytest.fixture(scope="module")
-def announcing_robot(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedRobot]:
+def announcing_robot(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
     """A simulated robot with a broker of its own."""
     with start_simulator(simulator_python, tmp_path_factory.mktemp("robot"), "--mqtt-port", "0") as robot:
         yield robot
 
 
 @pytest.fixture
-def robot(announcing_robot: SimulatedRobot) -> SimulatedRobot:
+def robot(announcing_robot: SimulatorProcess) -> SimulatorProcess:
     announcing_robot.reset()
     announcing_robot.control("mqtt", run=True)
     return announcing_robot
 
 
 @contextmanager
-def served(robot: SimulatedRobot, folder: Path, mqtt_port: int) -> Iterator[LiveServer]:
+def served(robot: SimulatorProcess, folder: Path, mqtt_port: int) -> Iterator[LiveServer]:
     runs = {"active_interval_s": ACTIVE_S, "idle_interval_s": IDLE_S}
     with live_server(robot, folder, runs=runs, notifications={"port": mqtt_port}) as live:
         yield live
@@ -89,7 +89,7 @@ class Mosquitto:
 
 
 @pytest.fixture
-def mosquitto(robot: SimulatedRobot, tmp_path: Path) -> Iterator[Mosquitto]:
+def mosquitto(robot: SimulatorProcess, tmp_path: Path) -> Iterator[Mosquitto]:
     if shutil.which("mosquitto") is None:
         pytest.skip("mosquitto is not installed (Debian: apt-get install mosquitto)")
     broker = Mosquitto(tmp_path, robot.request("GET", "/simulator/mqtt")["port"])
@@ -98,14 +98,14 @@ def mosquitto(robot: SimulatedRobot, tmp_path: Path) -> Iterator[Mosquitto]:
     broker.kill()
 
 
-def notifications_arrive(sources: Any, robot: SimulatedRobot) -> None:
+def notifications_arrive(sources: Any, robot: SimulatorProcess) -> None:
     """The broker is believed once something that the robot sends has come from it."""
     sources.becomes(lambda source: "answers" in source.explanation)
     robot.request("PUT", "/clientData/test", {"data": {}})
     sources.becomes(lambda source: source.method == "Notifications")
 
 
-def changes_come_by_notification(live: LiveServer, robot: SimulatedRobot) -> None:
+def changes_come_by_notification(live: LiveServer, robot: SimulatorProcess) -> None:
     """What another client does is known soon, though polling is slow."""
     statuses = live.follow(live.client.run_controller.run_status)
     robot.control("foreign", act="create")
@@ -114,20 +114,20 @@ def changes_come_by_notification(live: LiveServer, robot: SimulatedRobot) -> Non
     statuses.becomes(lambda status: status == "Stopped")
 
 
-def test_the_robots_own_broker(robot: SimulatedRobot, tmp_path: Path) -> None:
+def test_the_robots_own_broker(robot: SimulatorProcess, tmp_path: Path) -> None:
     with served(robot, tmp_path, robot.request("GET", "/simulator/mqtt")["port"]) as live:
         survives_the_loss_of_its_broker(
             live, robot, lose=lambda: robot.control("mqtt", run=False), restore=lambda: robot.control("mqtt", run=True)
         )
 
 
-def test_mosquitto(robot: SimulatedRobot, tmp_path: Path, mosquitto: Mosquitto) -> None:
+def test_mosquitto(robot: SimulatorProcess, tmp_path: Path, mosquitto: Mosquitto) -> None:
     with served(robot, tmp_path, mosquitto.port) as live:
         survives_the_loss_of_its_broker(live, robot, lose=mosquitto.kill, restore=mosquitto.start)
 
 
 def survives_the_loss_of_its_broker(
-    live: LiveServer, robot: SimulatedRobot, *, lose: Callable[[], object], restore: Callable[[], object]
+    live: LiveServer, robot: SimulatorProcess, *, lose: Callable[[], object], restore: Callable[[], object]
 ) -> None:
     sources = live.follow(live.status.update_source)
     notifications_arrive(sources, robot)
@@ -153,7 +153,7 @@ def survives_the_loss_of_its_broker(
     statuses.becomes(lambda status: status == "Stopped")
 
 
-def test_no_broker_at_all(robot: SimulatedRobot, tmp_path: Path) -> None:
+def test_no_broker_at_all(robot: SimulatorProcess, tmp_path: Path) -> None:
     with live_server(robot, tmp_path, runs={"idle_interval_s": 0.5}, notifications={"port": free_port()}) as live:
         wait_for(lambda: "Nobody" in live.status.update_source.get().explanation)
         assert live.status.update_source.get().method == "Polling"
@@ -162,7 +162,7 @@ def test_no_broker_at_all(robot: SimulatedRobot, tmp_path: Path) -> None:
         statuses.becomes(lambda status: status == "Idle")
 
 
-def test_a_broker_that_takes_the_connection_and_says_nothing(robot: SimulatedRobot, tmp_path: Path) -> None:
+def test_a_broker_that_takes_the_connection_and_says_nothing(robot: SimulatorProcess, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         settings = {"active_interval_s": ACTIVE_S, "idle_interval_s": 0.5}
@@ -176,7 +176,7 @@ def test_a_broker_that_takes_the_connection_and_says_nothing(robot: SimulatedRob
                 statuses.becomes(lambda status: status == "Idle")
 
 
-def test_a_broker_that_falls_silent_in_a_run(robot: SimulatedRobot, tmp_path: Path, mosquitto: Mosquitto) -> None:
+def test_a_broker_that_falls_silent_in_a_run(robot: SimulatorProcess, tmp_path: Path, mosquitto: Mosquitto) -> None:
     """The connection stays; only its keep-alive tells."""
     with served(robot, tmp_path, mosquitto.port) as live:
         sources = live.follow(live.status.update_source)

@@ -10,7 +10,7 @@ import pytest
 
 from sila_ot2.client import Execution, errors
 from tests.end_to_end.laboratory import Laboratory, finish
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 
 pytestmark = pytest.mark.simulator_only
 
@@ -23,7 +23,7 @@ def content(name: str) -> bytes:
 
 
 @pytest.fixture
-def second_thermocycler(robot: SimulatedRobot) -> Iterator[None]:
+def second_thermocycler(robot: SimulatorProcess) -> Iterator[None]:
     """A thermocycler of the second generation is attached, and nothing else."""
     serial = robot.control("module", model="thermocyclerModuleV2")["serial"]
     yield

@@ -25,7 +25,7 @@ from sila_ot2.client import errors
 from sila_ot2.generated import definition
 from tests.end_to_end.laboratory import QUICK, Laboratory, laboratory
 from tests.end_to_end.test_protocols import JSON_PROTOCOL, PARAMETERS, TABLE, plate
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("sends anything that the standard allows, hundreds of times")
@@ -186,7 +186,7 @@ def carry_out(lab: Laboratory, feature: str, command: str, parameters: list[Any]
 
 
 @pytest.fixture
-def lab(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[Laboratory]:
+def lab(simulator: SimulatorProcess, tmp_path: Path) -> Iterator[Laboratory]:
     """A server that allows everything."""
     simulator.control("speed", speed=1000)
     with laboratory(simulator.url, tmp_path, session={"allow_raw_commands": True}) as lab:

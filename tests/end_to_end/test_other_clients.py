@@ -10,7 +10,7 @@ import pytest
 from sila_ot2.client import errors
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import QUICK, Laboratory
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("needs the simulator's faults")
@@ -23,16 +23,16 @@ def run(protocol):
 """
 
 
-def maintenance_run(robot: SimulatedRobot) -> str:
+def maintenance_run(robot: SimulatorProcess) -> str:
     return str(robot.request("POST", "/maintenance_runs", {"data": {}})["data"]["id"])
 
 
-def calibration_session(robot: SimulatedRobot) -> str:
+def calibration_session(robot: SimulatorProcess) -> str:
     body = {"data": {"sessionType": "deckCalibration", "createParams": {}}}
     return str(robot.request("POST", "/sessions", body)["data"]["id"])
 
 
-def at_the_app(robot: SimulatedRobot) -> int:
+def at_the_app(robot: SimulatorProcess) -> int:
     sessions = len(robot.request("GET", "/sessions")["data"])
     try:
         robot.request("GET", "/maintenance_runs/current_run")
@@ -41,7 +41,7 @@ def at_the_app(robot: SimulatedRobot) -> int:
     return sessions + 1
 
 
-def half_create(robot: SimulatedRobot) -> None:
+def half_create(robot: SimulatorProcess) -> None:
     """Do what leaves a current run behind that the robot does not find; the last run had a parameter."""
     protocol = robot.request("GET", "/runs")["data"][-1]["protocolId"]
     with pytest.raises(urllib.error.HTTPError):
@@ -56,7 +56,7 @@ def refusal(begun: Any) -> errors.DefinedExecutionError:
 
 
 @pytest.mark.parametrize("begin", [maintenance_run, calibration_session])
-def test_nothing_moves_while_somebody_works_with_the_app(lab: Laboratory, robot: SimulatedRobot, begin: Any) -> None:
+def test_nothing_moves_while_somebody_works_with_the_app(lab: Laboratory, robot: SimulatorProcess, begin: Any) -> None:
     identifier = lab.upload(QUICK)
     created = lab.create(identifier)
     lab.release(created)
@@ -79,7 +79,7 @@ def test_nothing_moves_while_somebody_works_with_the_app(lab: Laboratory, robot:
     assert lab.run(identifier).result == "Succeeded"
 
 
-def test_maintenance_run_is_not_ended_by_the_start_of_a_created_run(lab: Laboratory, robot: SimulatedRobot) -> None:
+def test_maintenance_run_is_not_ended_by_the_start_of_a_created_run(lab: Laboratory, robot: SimulatorProcess) -> None:
     created = lab.create(lab.upload(QUICK))
     work = maintenance_run(robot)
     assert refusal(lab.start(created)).identifier.endswith("/RobotBusy")
@@ -100,7 +100,7 @@ def test_open_session_holds_still_while_somebody_works_with_the_app(atomic: Atom
     atomic.do("CloseSession")
 
 
-def test_half_created_run_of_another_client_gives_way_to_a_run(lab: Laboratory, robot: SimulatedRobot) -> None:
+def test_half_created_run_of_another_client_gives_way_to_a_run(lab: Laboratory, robot: SimulatorProcess) -> None:
     identifier = lab.upload(PARAMETER)
     assert lab.run(identifier).result == "Succeeded"
     half_create(robot)
@@ -110,7 +110,7 @@ def test_half_created_run_of_another_client_gives_way_to_a_run(lab: Laboratory, 
     assert robot.request("GET", "/runs")["links"] == {}
 
 
-def test_half_created_run_of_another_client_gives_way_to_a_session(lab: Laboratory, robot: SimulatedRobot) -> None:
+def test_half_created_run_of_another_client_gives_way_to_a_session(lab: Laboratory, robot: SimulatorProcess) -> None:
     lab.run(lab.upload(PARAMETER))
     half_create(robot)
     atomic = lab.client.atomic_liquid_handling

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.end_to_end.other_clients import OtherClients
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 
 
 @pytest.mark.simulator_only("needs the simulator's faults")
 @pytest.mark.timeout(600)
-def test_driver_says_what_the_robot_says_whatever_other_clients_do(simulator: SimulatedRobot) -> None:
+def test_driver_says_what_the_robot_says_whatever_other_clients_do(simulator: SimulatorProcess) -> None:
     machine = OtherClients.at(simulator)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         machine,

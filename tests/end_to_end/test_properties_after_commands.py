@@ -18,7 +18,7 @@ from sila_ot2.generated import definition
 from tests.end_to_end.atomic_client import AtomicClient
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, protocol
 from tests.fakes.labware import as_file, custom_plate
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -92,7 +92,7 @@ def idle(activity: Any) -> bool:
     return bool(activity.kind == "None")
 
 
-class Reader:
+class PropertyReader:
     """Reads the properties named, at once, and keeps what is not as it should be."""
 
     def __init__(self, lab: Laboratory) -> None:
@@ -116,14 +116,14 @@ class Reader:
 
 
 @pytest.fixture
-def lab(simulator: SimulatedRobot, tmp_path: Path) -> Iterator[Laboratory]:
+def lab(simulator: SimulatorProcess, tmp_path: Path) -> Iterator[Laboratory]:
     simulator.control("speed", speed=200)
     with laboratory(simulator.url, tmp_path, runs=SELDOM) as lab:
         wait_for(lambda: lab.status() == "NoRun")
         yield lab
 
 
-def of_files(reader: Reader, number: int) -> None:
+def of_files(reader: PropertyReader, number: int) -> None:
     service = reader.lab.protocols
     identifier = reader.lab.upload(QUICK.replace("'2.", "'2.", 1) + f"# {number}\n")
     reader.after("UploadProtocol", ProtocolService__Protocols=has("protocol_identifier", identifier))
@@ -153,7 +153,7 @@ def of_files(reader: Reader, number: int) -> None:
     reader.after("DeleteDataFile", ProtocolService__DataFiles=lacks("data_file_identifier", data_file))
 
 
-def of_a_run(reader: Reader, identifier: str) -> None:
+def of_a_run(reader: PropertyReader, identifier: str) -> None:
     lab = reader.lab
     run_id = lab.create(identifier)
     reader.after_run_change(
@@ -186,7 +186,7 @@ def of_a_run(reader: Reader, identifier: str) -> None:
     reader.after("DeleteRun", RunController__CurrentRun=nothing)
 
 
-def of_a_whole_run(reader: Reader, identifier: str) -> None:
+def of_a_whole_run(reader: PropertyReader, identifier: str) -> None:
     record = reader.lab.run(identifier)
     reader.after_run_change(
         "RunProtocol", record.run_identifier, "Succeeded",
@@ -198,7 +198,7 @@ def of_a_whole_run(reader: Reader, identifier: str) -> None:
     reader.after("ReleaseRun", RunController__RunStatus=equal("NoRun"), RunController__CurrentRun=nothing)
 
 
-def of_lights_locks_and_the_safety_stop(reader: Reader) -> None:
+def of_lights_locks_and_the_safety_stop(reader: PropertyReader) -> None:
     client = reader.lab.client
     for on in (True, False):
         client.device_lighting.set_rail_lights(on=on)
@@ -216,7 +216,7 @@ def of_lights_locks_and_the_safety_stop(reader: Reader) -> None:
                  OT2StatusProvider__DeviceStatus=lambda status: status != "Stopped")  # fmt: skip
 
 
-def of_modules(reader: Reader) -> None:
+def of_modules(reader: PropertyReader) -> None:
     client = reader.lab.client
 
     def targets(*values: float) -> Is:
@@ -270,7 +270,7 @@ def of_modules(reader: Reader) -> None:
         reader.after(command, **cycling(lid_status=lid))
 
 
-def of_tip_racks(reader: Reader) -> None:
+def of_tip_racks(reader: PropertyReader) -> None:
     tips = reader.lab.client.tip_tracking_service
 
     def rack(**places: int) -> Is:
@@ -292,7 +292,7 @@ def stands(slot: str, state: str, source: str) -> Is:
     return lambda slots: (slot, state, source) in [(one.slot, one.state, one.source) for one in slots]
 
 
-def of_the_deck(reader: Reader) -> None:
+def of_the_deck(reader: PropertyReader) -> None:
     deck = reader.lab.client.deck_service
     changes: tuple[tuple[str, Callable[[], object], str], ...] = (
         ("DeclareLabware", lambda: deck.declare_labware("9", definition_uri="my_lab/plate/1"), "Occupied"),
@@ -308,7 +308,7 @@ def of_the_deck(reader: Reader) -> None:
     reader.after("ForgetLiquids", OT2DeckService__Liquids=nothing)
 
 
-def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
+def of_a_session(reader: PropertyReader, atomic: AtomicClient) -> None:
     def session(what: str, **more: Is) -> None:
         done = {"AtomicLiquidHandling__LastCommand": lambda last: (last[0].command_name, last[0].outcome) == (
             what, "Succeeded")}  # fmt: skip
@@ -351,7 +351,7 @@ def of_a_session(reader: Reader, atomic: AtomicClient) -> None:
                  OT2StatusProvider__Holders=nothing)  # fmt: skip
 
 
-def of_a_handover(reader: Reader) -> None:
+def of_a_handover(reader: PropertyReader) -> None:
     site, deck = reader.lab.client.labware_transfer_site_controller, reader.lab.client.deck_service
     place = HandoverPosition(position="Deck", sub_position=3)
     finish(site.prepare_for_input(place, 3, "", labware_unique_id="plate 7"))
@@ -374,10 +374,10 @@ def of_a_handover(reader: Reader) -> None:
 
 
 @pytest.mark.timeout(900)
-def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simulator: SimulatedRobot) -> None:
+def test_every_property_shows_what_a_command_has_changed(lab: Laboratory, simulator: SimulatorProcess) -> None:
     for model in ("temperatureModuleV2", "heaterShakerModuleV1", "magneticModuleV2", "thermocyclerModuleV2"):
         simulator.control("module", model=model)
-    reader, atomic = Reader(lab), AtomicClient(lab, simulator)
+    reader, atomic = PropertyReader(lab), AtomicClient(lab, simulator)
     long, quick = lab.upload(protocol("protocol.delay(seconds=6000)")), lab.upload(QUICK)
     for identifier in (long, quick):
         lab.analyze(identifier)

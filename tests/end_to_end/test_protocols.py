@@ -19,7 +19,7 @@ from tests.end_to_end.laboratory import (
     finish,
     protocol,
 )
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 PARAMETERS = """
@@ -80,7 +80,7 @@ USES_PLATE = protocol("mine = protocol.load_labware('my_plate', '3', namespace='
 UNKNOWN_NAME = "metadata = {'apiLevel': '2.12'}\ndef run(p):\n    this\n"
 
 
-def test_same_content_has_the_same_identifier_and_is_not_sent_again(lab: Laboratory, robot: SimulatedRobot) -> None:
+def test_same_content_has_the_same_identifier_and_is_not_sent_again(lab: Laboratory, robot: SimulatorProcess) -> None:
     text = protocol("protocol.comment('sent once')")
     first = lab.upload_all(text, key="order 7")
     again = lab.upload_all(text)
@@ -292,8 +292,8 @@ def test_range_of_api_levels(lab: Laboratory) -> None:
 
 
 @pytest.mark.simulator_only
-class TestWithASimulatedRobot:
-    def test_analysis_that_never_ends(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+class TestProtocolsWithASimulatedRobot:
+    def test_analysis_that_never_ends(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         robot.control("analysis", endless=True)
         identifier = lab.upload(protocol("protocol.comment('endless')"))
         with pytest.raises(errors.DefinedExecutionError, match="within 0 s|within 1 s"):
@@ -305,7 +305,7 @@ class TestWithASimulatedRobot:
             finish(waiting)
         robot.control("analysis")
 
-    def test_upload_again_while_the_robot_analyses(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_upload_again_while_the_robot_analyses(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         """The robot answers 503 LastAnalysisPending to content that it is still analyzing."""
         text = protocol("protocol.comment('still pending')")
         identifier = lab.upload(text)
@@ -316,12 +316,12 @@ class TestWithASimulatedRobot:
         assert lab.analyze(identifier).result == "Ok"
         robot.control("analysis")
 
-    def test_lost_answer_to_an_upload(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_lost_answer_to_an_upload(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         robot.control("http_fault", kind="truncate", method="POST", path="/protocols")
         identifier = lab.upload(protocol("protocol.comment('answer lost')"))
         assert lab.analyze(identifier).result == "Ok"
 
-    def test_unreachable_robot(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_unreachable_robot(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         kept = lab.upload(protocol("protocol.comment('kept')"))
         robot.control("http_fault", kind="reset", count=None)
         with pytest.raises(errors.DefinedExecutionError) as raised:

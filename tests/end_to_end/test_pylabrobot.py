@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sila_ot2.client import connect, errors
-from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
+from tests.processes import ServerProcess, SimulatorProcess, start_server, start_simulator
 from tests.waiting import wait_for
 
 pylabrobot = pytest.importorskip("pylabrobot", reason="pylabrobot is in the server environment only")
@@ -33,7 +33,7 @@ EIGHT, ONE = list(range(8)), [8]
 
 
 @pytest.fixture(scope="module")
-def robot(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedRobot]:
+def robot(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
     """A robot with a pipette of eight channels on the left."""
     folder = tmp_path_factory.mktemp("robot")
     options = ["--left", "p300_multi_gen2", "--right", "p300_single_gen2"]
@@ -42,14 +42,14 @@ def robot(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def server(robot: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(robot: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """Its SiLA server."""
     server = start_server("--robot", robot.url, "--no-discovery", "--state-dir", str(tmp_path_factory.mktemp("state")))
     yield server
     server.end()
 
 
-class Bench:
+class PylabrobotDeck:
     """A deck with tips in slot 1, a plate in slot 2 and a trough in slot 3."""
 
     def __init__(self, backend: SilaOT2Backend) -> None:
@@ -63,18 +63,18 @@ class Bench:
             self.deck.assign_child_at_slot(resource, slot)
 
 
-Test = Callable[[Bench], Coroutine[Any, Any, None]]
+Test = Callable[[PylabrobotDeck], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture
-def on_bench(robot: SimulatedRobot, server: ServerProcess) -> Iterator[Callable[[Test], list[dict[str, Any]]]]:
+def on_bench(robot: SimulatorProcess, server: ServerProcess) -> Iterator[Callable[[Test], list[dict[str, Any]]]]:
     """Runs a test on a bench; returns the commands of the robot's run."""
     robot.control("speed", speed="fast")
 
     @asynccontextmanager
-    async def bench() -> AsyncIterator[Bench]:
+    async def bench() -> AsyncIterator[PylabrobotDeck]:
         set_tip_tracking(True)
-        found = Bench(SilaOT2Backend(f"127.0.0.1:{server.port}", certificate=server.ca_file))
+        found = PylabrobotDeck(SilaOT2Backend(f"127.0.0.1:{server.port}", certificate=server.ca_file))
         await found.lh.setup()
         try:
             yield found
@@ -117,7 +117,7 @@ def acts(commands: list[dict[str, Any]]) -> list[tuple[str, str]]:
 def test_eight_channels_move_a_column_with_one_command_for_each_operation(
     on_bench: Callable[[Test], list[dict[str, Any]]],
 ) -> None:
-    async def test(bench: Bench) -> None:
+    async def test(bench: PylabrobotDeck) -> None:
         assert bench.backend.num_channels == 9
         await bench.lh.pick_up_tips(bench.tips["A1:H1"], use_channels=EIGHT)
         await bench.lh.aspirate(bench.plate["A2:H2"], vols=[50] * 8, use_channels=EIGHT)
@@ -137,7 +137,7 @@ def test_one_channel_goes_where_the_robots_own_definition_says(
 ) -> None:
     places: list[tuple[float, ...]] = []
 
-    async def test(bench: Bench) -> None:
+    async def test(bench: PylabrobotDeck) -> None:
         await bench.lh.pick_up_tips(bench.tips["C5"], use_channels=ONE)
         await bench.lh.aspirate(bench.plate["B4"], vols=[30], use_channels=ONE, liquid_height=[2])
         feature = bench.backend._feature
@@ -159,7 +159,7 @@ def test_one_channel_goes_where_the_robots_own_definition_says(
 
 
 def test_a_trough_takes_all_channels_around_its_center(on_bench: Callable[[Test], list[dict[str, Any]]]) -> None:
-    async def test(bench: Bench) -> None:
+    async def test(bench: PylabrobotDeck) -> None:
         await bench.lh.pick_up_tips(bench.tips["A1:H1"], use_channels=EIGHT)
         mix = Mix(volume=40, repetitions=2, flow_rate=80)
         await bench.lh.aspirate([bench.trough] * 8, vols=[50] * 8, use_channels=EIGHT, mix=[mix] * 8)
@@ -185,7 +185,7 @@ def test_a_trough_takes_all_channels_around_its_center(on_bench: Callable[[Test]
 def test_what_the_pipettes_cannot_do_is_refused_and_no_tip_counts_as_taken(
     on_bench: Callable[[Test], list[dict[str, Any]]], error: type[Exception], operation: Any
 ) -> None:
-    async def test(bench: Bench) -> None:
+    async def test(bench: PylabrobotDeck) -> None:
         with pytest.raises(error):
             await operation(bench)
         assert all(spot.has_tip() for spot in bench.tips.get_all_items())
@@ -195,7 +195,7 @@ def test_what_the_pipettes_cannot_do_is_refused_and_no_tip_counts_as_taken(
 
 
 def test_the_servers_errors_are_pylabrobots(on_bench: Callable[[Test], list[dict[str, Any]]]) -> None:
-    async def test(bench: Bench) -> None:
+    async def test(bench: PylabrobotDeck) -> None:
         feature = bench.backend._feature
         await bench.lh.pick_up_tips(bench.tips["A1"], use_channels=ONE)
         set_tip_tracking(False)
@@ -216,9 +216,9 @@ def test_the_servers_errors_are_pylabrobots(on_bench: Callable[[Test], list[dict
 
 
 def test_a_cancelled_task_cancels_the_command_and_tells_the_truth_about_tips(
-    on_bench: Callable[[Test], list[dict[str, Any]]], robot: SimulatedRobot
+    on_bench: Callable[[Test], list[dict[str, Any]]], robot: SimulatorProcess
 ) -> None:
-    async def test(bench: Bench) -> None:
+    async def test(bench: PylabrobotDeck) -> None:
         await bench.lh.pick_up_tips(bench.tips["A1"], use_channels=ONE)
         robot.control("speed", speed=2)
         moving = asyncio.create_task(bench.lh.drop_tips(bench.tips["A1"], use_channels=ONE))
@@ -247,7 +247,7 @@ async def standing(feature: Any) -> dict[str, str]:
 
 
 def test_the_robot_knows_what_stands_on_the_deck(on_bench: Callable[[Test], list[dict[str, Any]]]) -> None:
-    async def test(bench: Bench) -> None:
+    async def test(bench: PylabrobotDeck) -> None:
         tower = Resource(name="tower", size_x=100.0, size_y=80.0, size_z=110.0)
         bench.deck.assign_child_at_slot(tower, 5)
         await bench.lh.pick_up_tips(bench.tips["A1"], use_channels=ONE)
@@ -275,7 +275,7 @@ def test_an_open_session_of_somebody_is_left_alone(
         assert client.atomic_liquid_handling.session.get()[0].state == "Ready"
 
 
-def test_a_thermocycler_runs_a_pcr_profile(robot: SimulatedRobot, server: ServerProcess) -> None:
+def test_a_thermocycler_runs_a_pcr_profile(robot: SimulatorProcess, server: ServerProcess) -> None:
     robot.control("speed", speed="fast")
     serial = str(robot.control("module", model="thermocyclerModuleV2")["serial"])
     backend = SilaThermocyclerBackend(f"127.0.0.1:{server.port}", certificate=server.ca_file)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import ServerProcess, SimulatedRobot, start_server, start_simulator
+from tests.processes import ServerProcess, SimulatorProcess, start_server, start_simulator
 
 pytestmark = pytest.mark.simulator_only
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,7 +18,7 @@ PROGRAM, EXAMPLES = ROOT / "tests" / "clients" / "with_pylabrobot.py", ROOT / "e
 
 
 @pytest.fixture(scope="module")
-def robot(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedRobot]:
+def robot(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProcess]:
     """A robot with a pipette of eight channels on the left."""
     options = ["--left", "p300_multi_gen2", "--right", "p300_single_gen2"]
     with start_simulator(simulator_python, tmp_path_factory.mktemp("robot"), *options) as robot:
@@ -26,7 +26,7 @@ def robot(simulator_python: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def server(robot: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def server(robot: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """Its SiLA server."""
     server = start_server("--robot", robot.url, "--no-discovery", "--state-dir", str(tmp_path_factory.mktemp("state")))
     yield server
@@ -47,7 +47,7 @@ def said_by(client_python: Path, *command: object) -> list[str]:
     return done.stdout.splitlines()
 
 
-def moved(robot: SimulatedRobot) -> list[tuple[str, str]]:
+def moved(robot: SimulatorProcess) -> list[tuple[str, str]]:
     """The commands of the robot's last run that move a pipette, with their well."""
     run_id = robot.request("GET", "/runs")["data"][-1]["id"]
     commands: list[dict[str, Any]] = robot.request("GET", f"/runs/{run_id}/commands?cursor=0&pageLength=1000")["data"]
@@ -60,7 +60,7 @@ def moved(robot: SimulatedRobot) -> list[tuple[str, str]]:
 
 
 def test_both_pipettes_work_as_the_interface_says(
-    client_python: Path, robot: SimulatedRobot, server: ServerProcess
+    client_python: Path, robot: SimulatorProcess, server: ServerProcess
 ) -> None:
     robot.control("speed", speed="fast")
     assert said_by(client_python, PROGRAM, f"127.0.0.1:{server.port}", server.ca_file, "work") == [
@@ -95,7 +95,7 @@ def test_both_pipettes_work_as_the_interface_says(
 
 
 def test_a_cancelled_task_cancels_the_command_and_tells_the_truth_about_tips(
-    client_python: Path, robot: SimulatedRobot, server: ServerProcess
+    client_python: Path, robot: SimulatorProcess, server: ServerProcess
 ) -> None:
     robot.control("speed", speed=2)
     assert said_by(client_python, PROGRAM, f"127.0.0.1:{server.port}", server.ca_file, "cancel") == [
@@ -104,7 +104,7 @@ def test_a_cancelled_task_cancels_the_command_and_tells_the_truth_about_tips(
     ]
 
 
-def test_the_example(client_python: Path, robot: SimulatedRobot, server: ServerProcess) -> None:
+def test_the_example(client_python: Path, robot: SimulatorProcess, server: ServerProcess) -> None:
     robot.control("speed", speed="fast")
     example = EXAMPLES / "transfer_1_0.py"
     assert said_by(client_python, example, "127.0.0.1", server.port, "--ca", server.ca_file) == ["done"]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.end_to_end.laboratory import Laboratory, protocol
 from tests.end_to_end.random_runs import RandomRuns
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 
 NOTHING = protocol()
 """A motion fault may still wait for a motion."""
@@ -17,7 +17,7 @@ KNOWN_OUTCOMES = {"Succeeded", "RunFailed", "RunStopped", "OutcomeUnknown", "Rob
 
 @pytest.mark.simulator_only("needs the simulator's faults")
 @pytest.mark.parametrize("seed", [1, 2])
-def test_random_runs_leave_nothing_behind(lab: Laboratory, robot: SimulatedRobot, seed: int) -> None:
+def test_random_runs_leave_nothing_behind(lab: Laboratory, robot: SimulatorProcess, seed: int) -> None:
     robot.control("speed", speed=200)
     happenings = RandomRuns(lab, robot, seed)
     happenings.one_run()

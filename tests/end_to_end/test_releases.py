@@ -14,7 +14,7 @@ from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from tests.end_to_end.laboratory import Laboratory, finish, lasting
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 ENABLED = {"cameraEnabled": True, "liveStreamEnabled": None, "errorRecoveryCameraEnabled": None}
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.simulator_only("it chooses the release of the robot's s
 
 
 @pytest.fixture(params=["7.5", "9.0", "26.x"])
-def updated(request: pytest.FixtureRequest, lab: Laboratory, robot: SimulatedRobot) -> Iterator[str]:
+def updated(request: pytest.FixtureRequest, lab: Laboratory, robot: SimulatorProcess) -> Iterator[str]:
     """The version of a robot that has just got another release, while the server runs."""
     version = stand_for(lab, robot, request.param)
     yield version
@@ -31,7 +31,7 @@ def updated(request: pytest.FixtureRequest, lab: Laboratory, robot: SimulatedRob
     stand_for(lab, robot, "8.1")
 
 
-def stand_for(lab: Laboratory, robot: SimulatedRobot, release: str) -> str:
+def stand_for(lab: Laboratory, robot: SimulatorProcess, release: str) -> str:
     # A server notices that the robot was away, and reads its version anew.
     version = str(robot.control("release", release=release, down_s=1.0)["release"])
     information = lab.client.information_provider
@@ -43,7 +43,7 @@ def present(lab: Laboratory) -> dict[str, bool]:
     return {one.description: one.present for one in lab.client.information_provider.abilities.get()}
 
 
-def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot, updated: str) -> None:
+def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatorProcess, updated: str) -> None:
     expected = {one.description: release_of(updated).version >= one.since for one in Ability}
     wait_for(lambda: present(lab) == expected, lambda: str(present(lab)))
     lab.slow_down()
@@ -61,7 +61,7 @@ def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatedRobot
     require_offset_store(lab, robot, present=expected[Ability.OFFSET_STORE.description])
 
 
-def require_offset_store(lab: Laboratory, robot: SimulatedRobot, *, present: bool) -> None:
+def require_offset_store(lab: Laboratory, robot: SimulatorProcess, *, present: bool) -> None:
     """Offsets are written to the robot's own store, if it has one."""
     offsets, plate = lab.client.labware_offset_service, "my_lab/plate_of_releases/1"
     if not present:
@@ -78,7 +78,7 @@ def require_offset_store(lab: Laboratory, robot: SimulatedRobot, *, present: boo
     robot.request("DELETE", "/labwareOffsets")
 
 
-def require_timers(lab: Laboratory, robot: SimulatedRobot, *, known: bool) -> None:
+def require_timers(lab: Laboratory, robot: SimulatorProcess, *, known: bool) -> None:
     """Step by step this server counts the time of a worklist's timers, and in a queued run the robot, if it can."""
     hand = lab.client.atomic_liquid_handling
 
@@ -109,7 +109,7 @@ def require_timers(lab: Laboratory, robot: SimulatedRobot, *, known: bool) -> No
     finish(hand.close_session())
 
 
-def require_files_of_runs(lab: Laboratory, robot: SimulatedRobot, *, listed: bool) -> None:
+def require_files_of_runs(lab: Laboratory, robot: SimulatorProcess, *, listed: bool) -> None:
     """The pictures that commands of a run take can be read, if the robot keeps them."""
     run_id = robot.request("POST", "/runs", {"data": {}})["data"]["id"]
     if not listed:

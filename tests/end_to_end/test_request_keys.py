@@ -9,14 +9,14 @@ import pytest
 
 from sila_ot2.client import errors
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 
 
-def runs_on(robot: SimulatedRobot) -> list[Any]:
+def runs_on(robot: SimulatorProcess) -> list[Any]:
     return list(robot.request("GET", "/runs")["data"])
 
 
-def test_a_repeated_call_follows_the_run_while_it_goes_on_and_after(lab: Laboratory, robot: SimulatedRobot) -> None:
+def test_a_repeated_call_follows_the_run_while_it_goes_on_and_after(lab: Laboratory, robot: SimulatorProcess) -> None:
     before = len(runs_on(robot))
     protocol = lab.upload(lasting(120))
     lab.slow_down()
@@ -44,7 +44,7 @@ def test_cancelling_the_repetition_stops_the_run(lab: Laboratory) -> None:
         lab.run(protocol, key="cancelled")
 
 
-def test_other_arguments_under_the_same_key_are_refused(lab: Laboratory, robot: SimulatedRobot) -> None:
+def test_other_arguments_under_the_same_key_are_refused(lab: Laboratory, robot: SimulatorProcess) -> None:
     protocol = lab.upload(QUICK)
     lab.run(protocol, key="changed")
     before = len(runs_on(robot))
@@ -53,7 +53,7 @@ def test_other_arguments_under_the_same_key_are_refused(lab: Laboratory, robot: 
     assert len(runs_on(robot)) == before
 
 
-def test_a_refusal_before_the_run_was_created_does_not_use_the_key_up(lab: Laboratory, robot: SimulatedRobot) -> None:
+def test_a_refusal_before_the_run_was_created_does_not_use_the_key_up(lab: Laboratory, robot: SimulatorProcess) -> None:
     protocol = lab.upload(QUICK)
     robot.control("pipette", mount="right", pipette=None)
     try:
@@ -64,7 +64,7 @@ def test_a_refusal_before_the_run_was_created_does_not_use_the_key_up(lab: Labor
     assert lab.run(protocol, key="refused").result == "Succeeded"
 
 
-def test_a_start_is_repeated_by_its_key_only(lab: Laboratory, robot: SimulatedRobot) -> None:
+def test_a_start_is_repeated_by_its_key_only(lab: Laboratory, robot: SimulatorProcess) -> None:
     run_id = lab.create(lab.upload(lasting(120)))
     before = len(runs_on(robot))
     lab.slow_down()
@@ -83,7 +83,7 @@ def test_a_start_is_repeated_by_its_key_only(lab: Laboratory, robot: SimulatedRo
     assert len(runs_on(robot)) == before + 1  # the one that was only created
 
 
-def test_a_refused_start_does_not_use_the_key_up(lab: Laboratory, robot: SimulatedRobot) -> None:
+def test_a_refused_start_does_not_use_the_key_up(lab: Laboratory, robot: SimulatorProcess) -> None:
     run_id = lab.create(lab.upload(QUICK))
     robot.control("pipette", mount="right", pipette=None)
     with pytest.raises(errors.PipetteMissing):
@@ -94,7 +94,7 @@ def test_a_refused_start_does_not_use_the_key_up(lab: Laboratory, robot: Simulat
 
 @pytest.mark.simulator_only
 def test_a_call_repeated_after_a_restart_of_the_server_follows_the_run(
-    simulator: SimulatedRobot, tmp_path: Path
+    simulator: SimulatorProcess, tmp_path: Path
 ) -> None:
     simulator.control("speed", speed=60)
     with laboratory(simulator.url, tmp_path) as lab:

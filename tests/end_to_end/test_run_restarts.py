@@ -15,11 +15,11 @@ from tests.end_to_end.laboratory import (
     laboratory,
     lasting,
 )
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 
-def test_driver_restarts_in_the_middle_of_a_run(robot: SimulatedRobot, tmp_path: Path) -> None:
+def test_driver_restarts_in_the_middle_of_a_run(robot: SimulatorProcess, tmp_path: Path) -> None:
     with laboratory(robot.url, tmp_path) as before:
         before.slow_down()
         before.begin(before.upload(lasting(60)), label="goes on")
@@ -38,7 +38,7 @@ def test_driver_restarts_in_the_middle_of_a_run(robot: SimulatedRobot, tmp_path:
 
 
 @pytest.mark.simulator_only
-def test_run_that_ends_while_the_driver_is_down_is_archived(robot: SimulatedRobot, tmp_path: Path) -> None:
+def test_run_that_ends_while_the_driver_is_down_is_archived(robot: SimulatorProcess, tmp_path: Path) -> None:
     with laboratory(robot.url, tmp_path) as before:
         before.slow_down()
         before.begin(before.upload(lasting(60)), label="ends unseen")
@@ -52,7 +52,7 @@ def test_run_that_ends_while_the_driver_is_down_is_archived(robot: SimulatedRobo
 
 
 @pytest.mark.simulator_only
-def test_robot_and_driver_both_restart(robot: SimulatedRobot, tmp_path: Path) -> None:
+def test_robot_and_driver_both_restart(robot: SimulatorProcess, tmp_path: Path) -> None:
     with laboratory(robot.url, tmp_path) as before:
         before.clear()
         before.begin(before.upload(lasting(3000)))

@@ -14,7 +14,7 @@ from sila_ot2.client import Execution, errors
 from sila_ot2.client.generated.run_controller import CompletedRun, RunProgress
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, lasting
 from tests.fakes.replay.robot import ReplayRobot
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.robot_under_test import is_since
 from tests.waiting import wait_for
 
@@ -22,7 +22,7 @@ NOT_ALLOWED = "RunActionNotAllowed"
 LASTING = lasting(3000)
 
 
-class Robot:
+class LaboratoryDoor:
     """A laboratory, and the door of its robot."""
 
     def __init__(
@@ -45,10 +45,10 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Laboratory, 
 
 @pytest.fixture(params=["6.0 and later", pytest.param("5.0", marks=pytest.mark.simulator_only)])
 def on(
-    request: pytest.FixtureRequest, lab: Laboratory, robot: SimulatedRobot, old: tuple[Laboratory, ReplayRobot]
-) -> Iterator[Robot]:
+    request: pytest.FixtureRequest, lab: Laboratory, robot: SimulatorProcess, old: tuple[Laboratory, ReplayRobot]
+) -> Iterator[LaboratoryDoor]:
     if request.param != "5.0":
-        yield Robot(
+        yield LaboratoryDoor(
             lab,
             request.param if is_since(6, 0) else "5.0",
             lambda on: robot.control("door", open=on),
@@ -60,7 +60,7 @@ def on(
     def mind_door(on: bool) -> None:
         replay.door_safety = on
 
-    yield Robot(old_lab, "5.0", lambda on: replay.set_door(open=on), mind_door)
+    yield LaboratoryDoor(old_lab, "5.0", lambda on: replay.set_door(open=on), mind_door)
     replay.set_door(open=False)
     mind_door(False)
     old_lab.clear()
@@ -78,14 +78,14 @@ def outcome(act: Callable[[], object]) -> str:
     return "done"
 
 
-def running(on: Robot, text: str = LASTING) -> tuple[str, Execution[CompletedRun, RunProgress]]:
+def running(on: LaboratoryDoor, text: str = LASTING) -> tuple[str, Execution[CompletedRun, RunProgress]]:
     run_id = on.lab.create(on.lab.upload(text))
     instance = on.lab.start(run_id)
     on.lab.until_status("Running", "PausedByDoor")
     return run_id, instance
 
 
-def ended(on: Robot, how: str) -> str:
+def ended(on: LaboratoryDoor, how: str) -> str:
     """Return the id of a run that has ended like this and is still current."""
     if how == "Succeeded":
         return str(on.lab.run(on.lab.upload(QUICK)).run_identifier)
@@ -95,25 +95,25 @@ def ended(on: Robot, how: str) -> str:
     return run_id
 
 
-def test_play_idle(on: Robot) -> None:
+def test_play_idle(on: LaboratoryDoor) -> None:
     run_id, _ = running(on)
     assert on.lab.current().status == "Running"
     on.lab.stop(run_id)
 
 
-def test_pause_idle(on: Robot) -> None:
+def test_pause_idle(on: LaboratoryDoor) -> None:
     run_id = on.lab.create(on.lab.upload(QUICK))
     assert outcome(lambda: on.lab.pause(run_id)) == NOT_ALLOWED  # release 5 would pause it; it is not asked
     on.lab.until_status("Idle")
 
 
-def test_play_running(on: Robot) -> None:
+def test_play_running(on: LaboratoryDoor) -> None:
     run_id, _ = running(on)
     assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED  # a robot accepts it, and does nothing
     assert on.lab.status() == "Running"
 
 
-def test_pause_running_and_paused_then_play_paused(on: Robot) -> None:
+def test_pause_running_and_paused_then_play_paused(on: LaboratoryDoor) -> None:
     run_id, _ = running(on)
     assert outcome(lambda: on.lab.pause(run_id)) == "done"
     on.lab.until_status("Paused")
@@ -123,7 +123,7 @@ def test_pause_running_and_paused_then_play_paused(on: Robot) -> None:
 
 
 @pytest.mark.parametrize("paused", [False, True], ids=["running", "paused"])
-def test_stop_running_or_paused(on: Robot, paused: bool) -> None:
+def test_stop_running_or_paused(on: LaboratoryDoor, paused: bool) -> None:
     run_id, instance = running(on)
     if paused:
         on.lab.pause(run_id)
@@ -131,7 +131,7 @@ def test_stop_running_or_paused(on: Robot, paused: bool) -> None:
     assert outcome(lambda: finish(instance)) == "RunStopped"
 
 
-def test_stop_idle_then_play(on: Robot) -> None:
+def test_stop_idle_then_play(on: LaboratoryDoor) -> None:
     run_id = on.lab.create(on.lab.upload(QUICK))
     assert on.lab.stop(run_id).final_status == on.expect(since_6="Stopped", in_5="Succeeded")
     assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED
@@ -139,7 +139,7 @@ def test_stop_idle_then_play(on: Robot) -> None:
 
 
 @pytest.mark.parametrize("how", ["Succeeded", "Stopped"])
-def test_actions_on_ended_run(on: Robot, how: str) -> None:
+def test_actions_on_ended_run(on: LaboratoryDoor, how: str) -> None:
     run_id = ended(on, how)
     assert outcome(lambda: on.lab.resume(run_id)) == NOT_ALLOWED
     assert outcome(lambda: on.lab.pause(run_id)) == NOT_ALLOWED
@@ -147,7 +147,7 @@ def test_actions_on_ended_run(on: Robot, how: str) -> None:
     assert on.lab.status() == how
 
 
-def test_actions_on_run_that_is_not_current(on: Robot) -> None:
+def test_actions_on_run_that_is_not_current(on: LaboratoryDoor) -> None:
     run_id = ended(on, "Succeeded")
     on.lab.release(run_id)
     on.lab.until_status("NoRun")
@@ -156,7 +156,7 @@ def test_actions_on_run_that_is_not_current(on: Robot) -> None:
     assert on.lab.stop(run_id).final_status == "Succeeded"
 
 
-def test_actions_on_unknown_run(on: Robot) -> None:
+def test_actions_on_unknown_run(on: LaboratoryDoor) -> None:
     nobody = "12345678-1234-1234-1234-123456789012"
     assert outcome(lambda: on.lab.pause(nobody)) == "RunNotFound"
     assert outcome(lambda: on.lab.resume(nobody)) == "RunNotFound"
@@ -165,7 +165,7 @@ def test_actions_on_unknown_run(on: Robot) -> None:
 
 
 @pytest.mark.simulator_only
-def test_play_idle_with_open_door(on: Robot) -> None:
+def test_play_idle_with_open_door(on: LaboratoryDoor) -> None:
     """From 7.0 on the door can be asked for, so the start is refused; before, the robot blocks the run at once."""
     on.mind_door(True)
     run_id = on.lab.create(on.lab.upload(QUICK))
@@ -183,7 +183,7 @@ def test_play_idle_with_open_door(on: Robot) -> None:
 
 
 @pytest.mark.simulator_only
-def test_actions_on_run_blocked_by_the_door(on: Robot) -> None:
+def test_actions_on_run_blocked_by_the_door(on: LaboratoryDoor) -> None:
     on.mind_door(True)
     run_id, _ = running(on)
     on.set_door(True)
@@ -196,7 +196,7 @@ def test_actions_on_run_blocked_by_the_door(on: Robot) -> None:
     on.lab.until_status("Running")
 
 
-def test_new_run_while_one_is_active(on: Robot) -> None:
+def test_new_run_while_one_is_active(on: LaboratoryDoor) -> None:
     identifier = on.lab.upload(LASTING)
     run_id, _ = running(on)
     with pytest.raises(errors.SilaError, match="StartRun"):  # the turn is held: refused at initiation

@@ -19,7 +19,7 @@ from tests.end_to_end.laboratory import (
     lasting,
     protocol,
 )
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.robot_under_test import adapted, is_since
 from tests.waiting import wait_for
 
@@ -254,8 +254,8 @@ def _offsets(lab: Laboratory, run_id: str) -> set[tuple[str, float, float, float
 
 
 @pytest.mark.simulator_only
-class TestWithASimulatedRobot:
-    def test_foreign_run_is_named_and_not_stopped_without_force(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+class TestRunsWithASimulatedRobot:
+    def test_foreign_run_is_named_and_not_stopped_without_force(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         uploaded = lab.upload(lasting(3000), "of_another_client.py")
         on_robot = next(
             one["id"]
@@ -281,14 +281,14 @@ class TestWithASimulatedRobot:
         assert (record.origin, record.result, record.protocol_identifier) == ("OtherClient", "Stopped", "")
         assert lab.obstacles() <= {"NotReconciled"}  # it was stopped, perhaps while it picked up a tip
 
-    def test_run_stopped_by_another_client(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_run_stopped_by_another_client(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         running = lab.begin(lab.upload(lasting(3000)))
         lab.until_status("Running")
         robot.control("foreign", act="stop")
         with pytest.raises(errors.DefinedExecutionError, match="stopped by another client"):
             finish(running)
 
-    def test_failed_run_names_command_and_reason(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_failed_run_names_command_and_reason(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         identifier = lab.upload(QUICK)
         robot.control("motion_fault", motion="move", after=6)
         with pytest.raises(errors.DefinedExecutionError, match="hard limit"):
@@ -300,7 +300,7 @@ class TestWithASimulatedRobot:
         assert "hard limit" in record.failed_command[0].error_detail
         assert [(tip.mount, tip.tip_state) for tip in record.final_tip_state] == [("right", "Unknown")]
 
-    def test_open_door_pauses_and_must_be_closed(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_open_door_pauses_and_must_be_closed(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
         lab.slow_down()
         running = lab.begin(lab.upload(lasting(120)))
@@ -317,7 +317,7 @@ class TestWithASimulatedRobot:
         lab.hurry()
         assert finish(running).result == "Succeeded"
 
-    def test_open_door_refuses_the_start(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_open_door_refuses_the_start(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         robot.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
         robot.control("door", open=True)
         wait_for(lambda: lab.obstacles() == {"DoorOpen"})
@@ -328,7 +328,7 @@ class TestWithASimulatedRobot:
         robot.control("door", open=False)
         assert lab.run(identifier).result == "Succeeded"
 
-    def test_missing_pipette_refuses_the_start(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_missing_pipette_refuses_the_start(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         identifier = lab.upload(QUICK)
         lab.analyze(identifier)
         robot.control("pipette", mount="right", pipette=None)
@@ -337,12 +337,12 @@ class TestWithASimulatedRobot:
         ):
             lab.run(identifier)
 
-    def test_missing_module_refuses_the_start(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_missing_module_refuses_the_start(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         identifier = lab.upload(protocol("protocol.load_module('temperature module gen2', '4')"))
         with pytest.raises(errors.DefinedExecutionError, match="temperatureModuleV2, which is not attached"):
             lab.run(identifier)
 
-    def test_robot_restarts_in_the_middle_of_a_run(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_robot_restarts_in_the_middle_of_a_run(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         running = lab.begin(lab.upload(lasting(3000)))
         wait_for(lambda: lab.current() is not None and lab.current().completed_commands >= 5)
         robot.control("restart", down_s=0.5)
@@ -355,7 +355,7 @@ class TestWithASimulatedRobot:
         assert record.completed_at == []
         assert "restarted" in record.explanation
 
-    def test_robot_out_of_reach_for_a_while(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_robot_out_of_reach_for_a_while(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         lab.slow_down()
         running = lab.begin(lab.upload(lasting(120)))
         lab.until_status("Running")
@@ -367,7 +367,7 @@ class TestWithASimulatedRobot:
         lab.hurry()
         assert finish(running).result == "Succeeded"
 
-    def test_run_of_thousands_of_commands_is_read_in_pages(self, lab: Laboratory, robot: SimulatedRobot) -> None:
+    def test_run_of_thousands_of_commands_is_read_in_pages(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         identifier = lab.upload(protocol("for i in range(1500): protocol.comment(f'step {i}')"))
         pages_before, looks_before = _pages_and_looks(robot)
         record = lab.run(identifier)
@@ -380,7 +380,7 @@ class TestWithASimulatedRobot:
         assert pages < 1500 / 100 + 2 * looks + 10  # a hundred commands at a time, and what is left over at each look
 
 
-def _pages_and_looks(robot: SimulatedRobot) -> tuple[int, int]:
+def _pages_and_looks(robot: SimulatorProcess) -> tuple[int, int]:
     """How often commands were read so far, and how often runs."""
     read = robot.request("GET", "/simulator/requests")["data"]
     pages = sum(times for route, times in read.items() if "commands" in route)

@@ -11,7 +11,7 @@ import pytest
 from sila_ot2.client import errors
 from tests.end_to_end.atomic_client import DECLARED, AtomicClient, declaring
 from tests.end_to_end.laboratory import QUICK, Laboratory, finish, laboratory, protocol
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 WAITING = protocol("protocol.delay(seconds=3000)")
@@ -210,7 +210,7 @@ def test_the_opentrons_app_cannot_be_stopped_and_that_is_said(atomic: AtomicClie
 
 
 @pytest.mark.simulator_only
-def test_it_is_latched_across_a_restart_of_the_server(simulator: SimulatedRobot, tmp_path: Path) -> None:
+def test_it_is_latched_across_a_restart_of_the_server(simulator: SimulatorProcess, tmp_path: Path) -> None:
     with laboratory(simulator.url, tmp_path) as lab:
         wait_for(lambda: lab.status() != "Unknown")
         Stop(lab).now()

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.client import OT2, connect
-from tests.processes import ServerProcess, SimulatedRobot, free_port, serve
+from tests.processes import ServerProcess, SimulatorProcess, free_port, serve
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
 
 
 @dataclass
-class Served:
+class SeveralRobots:
     """One process that serves the robots of a settings file."""
 
     server: ServerProcess
@@ -55,12 +55,12 @@ def hanging() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def served(
-    simulator_process: SimulatedRobot, hanging: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+    simulator_process: SimulatorProcess, hanging: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SeveralRobots]:
     simulator_process.reset()
     folder = tmp_path_factory.mktemp("several")
     robots = (simulator_process.url, hanging, "http://127.0.0.1:9")
-    served = Served(None, folder / "robots.toml", {robot: free_port() for robot in robots})  # type: ignore[arg-type]
+    served = SeveralRobots(None, folder / "robots.toml", {robot: free_port() for robot in robots})  # type: ignore[arg-type]
     served.write(hanging)  # one robot in a list is enough: others can be added
     process = serve("--config", str(served.file), "--state-dir", str(folder / "state"))
     assert process.stdout is not None
@@ -75,7 +75,9 @@ def served(
     served.server.end()
 
 
-def test_a_robot_that_hangs_disturbs_no_other(served: Served, simulator_process: SimulatedRobot, hanging: str) -> None:
+def test_a_robot_that_hangs_disturbs_no_other(
+    served: SeveralRobots, simulator_process: SimulatorProcess, hanging: str
+) -> None:
     with served.connect(simulator_process.url) as ot2, served.connect(hanging) as other:
         assert ot2.uuid != other.uuid
         assert other.status_provider.device_status.get() == "Unreachable"
@@ -86,7 +88,7 @@ def test_a_robot_that_hangs_disturbs_no_other(served: Served, simulator_process:
 
 
 def test_robots_are_added_and_removed_while_the_others_go_on(
-    served: Served, simulator_process: SimulatedRobot, hanging: str
+    served: SeveralRobots, simulator_process: SimulatorProcess, hanging: str
 ) -> None:
     added = "http://127.0.0.1:9"
     with ExitStack() as stack:

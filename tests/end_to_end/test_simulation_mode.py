@@ -14,16 +14,16 @@ from sila_ot2.client import OT2, connect, errors
 from sila_ot2.client.errors import CommandCancelled, StartRealModeFailed
 from sila_ot2.server import OT2Server, build
 from tests.end_to_end.laboratory import QUICK, SOON_CERTAIN, Laboratory, finish, laboratory, lasting, settings_of
-from tests.end_to_end.live import Followed
-from tests.processes import SimulatedRobot
+from tests.end_to_end.live import FollowedProperty
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("knows what the robot was sent")
 
 
 @contextmanager
-def following(observable_property: Any) -> Iterator[Followed]:
-    followed = Followed(observable_property.subscribe())
+def following(observable_property: Any) -> Iterator[FollowedProperty]:
+    followed = FollowedProperty(observable_property.subscribe())
     reading = threading.Thread(target=followed.read, daemon=True)
     reading.start()
     try:
@@ -47,7 +47,7 @@ def ids(records: Any) -> list[str]:
     return [record.run_identifier for record in records]
 
 
-def test_simulation_mode(simulator: SimulatedRobot, simulator_python: Path, tmp_path: Path) -> None:
+def test_simulation_mode(simulator: SimulatorProcess, simulator_python: Path, tmp_path: Path) -> None:
     simulator.control("module", model="temperatureModuleV2")
     simulator.control("speed", speed=60)
     how: dict[str, object] = {"python": str(simulator_python), "speed": "60"}
@@ -64,7 +64,7 @@ def test_simulation_mode(simulator: SimulatedRobot, simulator_python: Path, tmp_
         server.stop()
 
 
-def goes_into_simulation_mode(lab: Laboratory, robot: SimulatedRobot) -> tuple[str, str]:
+def goes_into_simulation_mode(lab: Laboratory, robot: SimulatorProcess) -> tuple[str, str]:
     client, simulation = lab.client, lab.client.simulation_controller
     client.deck_service.declare_labware(slot="9", definition_uri="opentrons/opentrons_96_tiprack_20ul/1", label="")
     on_robot = lab.run(lab.upload(QUICK))
@@ -103,7 +103,7 @@ def goes_into_simulation_mode(lab: Laboratory, robot: SimulatedRobot) -> tuple[s
 
 
 def goes_on_and_comes_back(
-    server: OT2Server, ot2: OT2, robot: SimulatedRobot, protocol: str, on_robot: str, on_simulated: str
+    server: OT2Server, ot2: OT2, robot: SimulatorProcess, protocol: str, on_robot: str, on_simulated: str
 ) -> None:
     modes = (ot2.simulation_controller.simulation_mode, ot2.status_provider.simulated)
     assert [mode.get() for mode in modes] == [True, True]

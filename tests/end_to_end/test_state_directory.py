@@ -20,7 +20,7 @@ from sila_ot2.store.database import FILE_NAME
 from sila_ot2.store.migrations import VERSION
 from tests import command_line
 from tests.end_to_end.laboratory import QUICK, Laboratory, laboratory
-from tests.processes import ServerProcess, SimulatedRobot, free_port, start_server
+from tests.processes import ServerProcess, SimulatorProcess, free_port, start_server
 from tests.waiting import wait_for
 
 OFF = "http://127.0.0.1:9"
@@ -152,7 +152,7 @@ def fill(disk: Path) -> Path:
 
 
 @pytest.mark.simulator_only
-def test_a_full_disk_is_reported_and_nothing_is_half_done(simulator: SimulatedRobot, small_disk: Path) -> None:
+def test_a_full_disk_is_reported_and_nothing_is_half_done(simulator: SimulatorProcess, small_disk: Path) -> None:
     with laboratory(simulator.url, small_disk) as lab:
         identifier = lab.upload(QUICK)
         runs_before = len(simulator.request("GET", "/runs")["data"])

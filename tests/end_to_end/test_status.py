@@ -11,8 +11,8 @@ import pytest
 
 from sila_ot2.cli.app import run
 from sila_ot2.cli.exits import ExitCode
-from tests.end_to_end.live import Followed, LiveServer, delays, live_server
-from tests.processes import SimulatedRobot
+from tests.end_to_end.live import FollowedProperty, LiveServer, delays, live_server
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("needs the simulator's faults")
@@ -32,14 +32,14 @@ def state_directory(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def live_of_module(simulator_process: SimulatedRobot, folder: Path) -> Iterator[LiveServer]:
+def live_of_module(simulator_process: SimulatorProcess, folder: Path) -> Iterator[LiveServer]:
     intervals = {"active_interval_s": POLL_S, "idle_interval_s": POLL_S, "equipment_interval_s": POLL_S}
     with live_server(simulator_process, folder, runs=intervals, notifications={"enabled": False}) as live:
         yield live
 
 
 @pytest.fixture
-def live(live_of_module: LiveServer, simulator: SimulatedRobot) -> Iterator[LiveServer]:
+def live(live_of_module: LiveServer, simulator: SimulatorProcess) -> Iterator[LiveServer]:
     reconciling = live_of_module.client.atomic_liquid_handling.reconcile_state(confirm=True)
     wait_for(lambda: reconciling.done, lambda: "an earlier test's robot was restarted or reset during a run")
     wait_for(lambda: live_of_module.status.device_status.get() == "Ready", lambda: "it is not ready before the test")
@@ -51,7 +51,7 @@ def is_reachable(contact: Any) -> bool:
     return bool(contact.state == "Reachable")
 
 
-def reasons(contacts: Followed) -> list[str]:
+def reasons(contacts: FollowedProperty) -> list[str]:
     return [contact.reason for contact in contacts.values]
 
 
@@ -66,7 +66,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("kind", "expected"), FAULTS, ids=[kind for kind, _ in FAULTS])
-def test_wrong_answers(live: LiveServer, simulator: SimulatedRobot, kind: str, expected: set[str]) -> None:
+def test_wrong_answers(live: LiveServer, simulator: SimulatorProcess, kind: str, expected: set[str]) -> None:
     contacts, statuses = live.follow(live.status.reachability), live.follow(live.status.device_status)
     simulator.control("http_fault", kind=kind, method="GET", path="/**", count=None)
     contacts.becomes(lambda contact: not is_reachable(contact))
@@ -86,7 +86,7 @@ def test_wrong_answers(live: LiveServer, simulator: SimulatedRobot, kind: str, e
     assert live.status.required_actions.get() == []
 
 
-def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatedRobot) -> None:
+def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatorProcess) -> None:
     contacts, statuses = live.follow(live.status.reachability), live.follow(live.status.device_status)
     runs = live.follow(live.client.run_controller.run_status)
     simulator.control("http_fault", kind="hang", method="GET", path="/**", count=None)
@@ -103,7 +103,7 @@ def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatedRobot) -> None
     assert statuses.values == ["Ready", "Unreachable", "NeedsAttention"]  # never what it was before the silence
 
 
-def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simulator: SimulatedRobot) -> None:
+def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simulator: SimulatorProcess) -> None:
     contacts = live.follow(live.status.reachability)
     # Each of them: a reading that waits may be asked again over a new connection.
     simulator.control("http_fault", kind="hang", method="GET", path="/modules", count=1000)
@@ -114,7 +114,7 @@ def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simul
 
 
 @pytest.mark.parametrize("refuse", [True, False], ids=["connections reset", "answers that it starts"])
-def test_a_robot_that_restarts(live: LiveServer, simulator: SimulatedRobot, refuse: bool) -> None:
+def test_a_robot_that_restarts(live: LiveServer, simulator: SimulatorProcess, refuse: bool) -> None:
     contacts = live.follow(live.status.reachability)
     simulator.control("restart", down_s=2, refuse=refuse)
     contacts.becomes(lambda contact: not is_reachable(contact))
@@ -126,7 +126,7 @@ def test_a_robot_that_restarts(live: LiveServer, simulator: SimulatedRobot, refu
 
 
 def test_a_single_route_that_fails_is_an_error_and_no_loss_of_contact(
-    live: LiveServer, simulator: SimulatedRobot
+    live: LiveServer, simulator: SimulatorProcess
 ) -> None:
     contacts = live.follow(live.status.reachability)
     simulator.control("http_fault", kind="error", method="GET", path="/modules", count=2)
@@ -135,7 +135,7 @@ def test_a_single_route_that_fails_is_an_error_and_no_loss_of_contact(
     assert live.status.device_status.get() == "Ready"
 
 
-def test_the_door_while_nothing_runs(live: LiveServer, simulator: SimulatedRobot) -> None:
+def test_the_door_while_nothing_runs(live: LiveServer, simulator: SimulatorProcess) -> None:
     doors, statuses = live.follow(live.status.door_state), live.follow(live.status.device_status)
     simulator.control("door", open=True)
     doors.becomes(lambda door: door == "Open")
@@ -150,7 +150,7 @@ def test_the_door_while_nothing_runs(live: LiveServer, simulator: SimulatedRobot
     statuses.becomes(lambda status: status == "Ready")
 
 
-def test_the_door_in_a_run(live: LiveServer, simulator: SimulatedRobot) -> None:
+def test_the_door_in_a_run(live: LiveServer, simulator: SimulatorProcess) -> None:
     simulator.request("POST", "/settings", {"id": "enableDoorSafetySwitch", "value": True})
     simulator.control("speed", speed=20)
     statuses, activities = live.follow(live.status.device_status), live.follow(live.status.activity)
@@ -171,7 +171,7 @@ def test_the_door_in_a_run(live: LiveServer, simulator: SimulatedRobot) -> None:
     activities.becomes(lambda work: work.kind == "None")
 
 
-def test_another_client_has_the_robot(live: LiveServer, simulator: SimulatedRobot) -> None:
+def test_another_client_has_the_robot(live: LiveServer, simulator: SimulatorProcess) -> None:
     activities = live.follow(live.status.activity)
     run_id = simulator.control("foreign", act="create")["data"]["id"]
     activities.becomes(lambda work: work.kind == "OtherClient")
@@ -182,7 +182,7 @@ def test_another_client_has_the_robot(live: LiveServer, simulator: SimulatedRobo
     assert live.status.device_status.get() == "Ready"
 
 
-def test_equipment_comes_and_goes(live: LiveServer, simulator: SimulatedRobot) -> None:
+def test_equipment_comes_and_goes(live: LiveServer, simulator: SimulatorProcess) -> None:
     modules = live.follow(live.client.module_provider.attached_modules)
     pipettes = live.follow(live.client.pipette_provider.attached_pipettes)
     serial = simulator.control("module", model="temperatureModuleV2")["serial"]
@@ -196,7 +196,7 @@ def test_equipment_comes_and_goes(live: LiveServer, simulator: SimulatedRobot) -
     pipettes.becomes(lambda attached: [pipette.mount for pipette in attached] == ["right"])
 
 
-def test_the_lights_follow_other_clients(live: LiveServer, simulator: SimulatedRobot) -> None:
+def test_the_lights_follow_other_clients(live: LiveServer, simulator: SimulatorProcess) -> None:
     lights = live.follow(live.client.device_lighting.rail_lights)
     simulator.control("foreign", act="lights", on=True)
     lights.becomes(lambda on: on is True)

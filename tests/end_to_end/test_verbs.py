@@ -22,7 +22,7 @@ from tests import command_line
 from tests.end_to_end.laboratory import NO_TIP, QUICK, lasting
 from tests.end_to_end.python_client.protocol_files import PARAMETERS
 from tests.end_to_end.verbs import as_json, saved, sila_ot2
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -106,7 +106,7 @@ def test_a_parameter_that_is_refused_says_so(ot2: OT2, tmp_path: Path) -> None:
 
 
 def test_a_run_is_detached_from_paused_resumed_and_stopped(
-    ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot
+    ot2: OT2, tmp_path: Path, simulator_process: SimulatorProcess
 ) -> None:
     simulator_process.control("speed", speed=20)
     started = as_json("run", saved(tmp_path, lasting(600)), "--detach")
@@ -120,14 +120,14 @@ def test_a_run_is_detached_from_paused_resumed_and_stopped(
     assert "Stopped" in sila_ot2("runs")
 
 
-def test_what_holds_the_robot_is_released(ot2: OT2, simulator_process: SimulatedRobot) -> None:
+def test_what_holds_the_robot_is_released(ot2: OT2, simulator_process: SimulatorProcess) -> None:
     simulator_process.request("POST", "/runs", {"data": {}})
     wait_for(lambda: not ot2.run_controller.start_permission.get().allowed)
     assert sila_ot2("release", "--force").startswith("Released. A run may start now.")
     assert ot2.run_controller.start_permission.get().allowed
 
 
-def test_stop_now_holds_until_it_is_released(ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot) -> None:
+def test_stop_now_holds_until_it_is_released(ot2: OT2, tmp_path: Path, simulator_process: SimulatorProcess) -> None:
     simulator_process.control("speed", speed=20)
     started = as_json("run", saved(tmp_path, lasting(600)), "--detach")
     assert as_json("stop", "--now")["RunIdentifier"] == started["RunIdentifier"]
@@ -141,7 +141,7 @@ def test_stop_now_holds_until_it_is_released(ot2: OT2, tmp_path: Path, simulator
 # --- Ctrl-C -----------------------------------------------------------------------------------------------------------
 
 
-class Terminal:
+class VerbTerminal:
     """A verb on a terminal: what it has shown, and a keyboard."""
 
     def __init__(self, process: subprocess.Popen[bytes], side: int) -> None:
@@ -177,7 +177,7 @@ class Terminal:
 
 
 @contextmanager
-def on_terminal(*arguments: str) -> Iterator[Terminal]:
+def on_terminal(*arguments: str) -> Iterator[VerbTerminal]:
     here, there = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "sila_ot2", *arguments],
@@ -186,7 +186,7 @@ def on_terminal(*arguments: str) -> Iterator[Terminal]:
     )  # fmt: skip
     os.close(there)
     try:
-        yield Terminal(process, here)
+        yield VerbTerminal(process, here)
     finally:
         process.kill()
         process.wait()
@@ -194,7 +194,7 @@ def on_terminal(*arguments: str) -> Iterator[Terminal]:
 
 
 @pytest.fixture
-def long_run(ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot) -> Iterator[Terminal]:
+def long_run(ot2: OT2, tmp_path: Path, simulator_process: SimulatorProcess) -> Iterator[VerbTerminal]:
     """`sila-ot2 run` on a terminal, of a protocol that waits."""
     simulator_process.control("speed", speed=20)
     with on_terminal("run", saved(tmp_path, lasting(1200))) as terminal:
@@ -203,12 +203,12 @@ def long_run(ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot) -> Ite
         yield terminal
 
 
-def test_the_run_is_shown_with_step_and_remaining_time(long_run: Terminal) -> None:
+def test_the_run_is_shown_with_step_and_remaining_time(long_run: VerbTerminal) -> None:
     long_run.until(" left")
     assert re.search(r"plate\.py .*\d+/\d+ +\d+:\d+ left +Delay", long_run.shown), long_run.shown
 
 
-def test_ctrl_c_pauses_resumes_and_stops_a_run_as_answered(long_run: Terminal, ot2: OT2) -> None:
+def test_ctrl_c_pauses_resumes_and_stops_a_run_as_answered(long_run: VerbTerminal, ot2: OT2) -> None:
     status = ot2.run_controller.run_status
     for number, (answer, so) in enumerate([("pause", "Paused"), ("resume", "Running")], start=1):
         long_run.press_ctrl_c()
@@ -226,7 +226,7 @@ def test_ctrl_c_pauses_resumes_and_stops_a_run_as_answered(long_run: Terminal, o
     assert status.get() == "Stopped"
 
 
-def test_ctrl_c_twice_detaches_from_a_run(long_run: Terminal, ot2: OT2) -> None:
+def test_ctrl_c_twice_detaches_from_a_run(long_run: VerbTerminal, ot2: OT2) -> None:
     long_run.press_ctrl_c()
     long_run.until("What now?")
     long_run.press_ctrl_c()
@@ -236,7 +236,7 @@ def test_ctrl_c_twice_detaches_from_a_run(long_run: Terminal, ot2: OT2) -> None:
 
 
 def test_an_interrupted_run_without_a_terminal_goes_on(
-    ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot
+    ot2: OT2, tmp_path: Path, simulator_process: SimulatorProcess
 ) -> None:
     simulator_process.control("speed", speed=20)
     process = subprocess.Popen(

@@ -17,7 +17,7 @@ from sila_ot2.cli.exits import ExitCode
 from sila_ot2.client import OT2, connect
 from tests.end_to_end.laboratory import QUICK
 from tests.end_to_end.verbs import as_json, saved, sila_ot2
-from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.processes import ServerProcess, SimulatorProcess, start_server
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -80,7 +80,7 @@ def test_the_package_of_a_run_is_saved_and_a_change_of_it_is_found(ot2: OT2, tmp
     sila_ot2("package", "save", "00000000-0000-0000-0000-000000000000", code=ExitCode.FAILED)
 
 
-def test_a_module_is_set_waited_for_listed_and_switched_off(ot2: OT2, simulator_process: SimulatedRobot) -> None:
+def test_a_module_is_set_waited_for_listed_and_switched_off(ot2: OT2, simulator_process: SimulatorProcess) -> None:
     serial = simulator_process.control("module", model="temperatureModuleV2")["serial"]
     wait_for(lambda: ot2.temperature_module_controller.temperature_modules.get())
     sila_ot2("module", "set", "plate", "37", "--serial", serial)

@@ -11,7 +11,7 @@ from sila_ot2.client import OT2
 from tests.end_to_end.browser import CHROMIUM, DRIVER, Browser, browser
 from tests.end_to_end.page_process import PASSWORD, page_process
 from tests.end_to_end.verbs import saved
-from tests.processes import ServerProcess, SimulatedRobot, free_port
+from tests.processes import ServerProcess, SimulatorProcess, free_port
 from tests.waiting import wait_for
 
 pytestmark = [
@@ -66,7 +66,7 @@ def robot_path(served: ServerProcess) -> str:
 
 
 def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
-    page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, nobody: str, tmp_path: Path
+    page: Browser, ot2: OT2, simulator_process: SimulatorProcess, robot_path: str, nobody: str, tmp_path: Path
 ) -> None:
     simulator_process.control("speed", speed="fast")
     page.open("/")
@@ -141,7 +141,7 @@ def test_protocol_is_uploaded_run_paused_and_runs_to_its_end(
 
 
 def test_run_goes_on_without_the_page_and_the_browser_comes_back_to_it(
-    page: Browser, served: ServerProcess, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
+    page: Browser, served: ServerProcess, ot2: OT2, simulator_process: SimulatorProcess, robot_path: str, tmp_path: Path
 ) -> None:
     simulator_process.control("speed", speed="fast")
     ot2.start(saved(tmp_path, PROTOCOL), label="Plate 19")
@@ -161,7 +161,7 @@ def test_run_goes_on_without_the_page_and_the_browser_comes_back_to_it(
 
 
 def test_a_second_page_and_a_log_in_that_has_ended(
-    page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
+    page: Browser, ot2: OT2, simulator_process: SimulatorProcess, robot_path: str, tmp_path: Path
 ) -> None:
     simulator_process.control("speed", speed="fast")
     ot2.start(saved(tmp_path, PROTOCOL), label="Plate 18")
@@ -196,7 +196,7 @@ def test_a_second_page_and_a_log_in_that_has_ended(
 
 
 def test_stop_asks_first_and_ends_the_run(
-    page: Browser, ot2: OT2, simulator_process: SimulatedRobot, robot_path: str, tmp_path: Path
+    page: Browser, ot2: OT2, simulator_process: SimulatorProcess, robot_path: str, tmp_path: Path
 ) -> None:
     simulator_process.control("speed", speed="fast")
     ot2.start(saved(tmp_path, PROTOCOL), label=HOSTILE)

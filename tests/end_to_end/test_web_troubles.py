@@ -15,8 +15,8 @@ from sila_ot2.client import OT2, connect, errors
 from tests.end_to_end.browser import CHROMIUM, DRIVER, Browser, browser
 from tests.end_to_end.page_process import PASSWORD, page_process
 from tests.end_to_end.verbs import saved
-from tests.processes import ServerProcess, SimulatedRobot, start_server
-from tests.proxy import Fault, Proxy, proxy_to
+from tests.processes import ServerProcess, SimulatorProcess, start_server
+from tests.proxy import Proxy, ProxyFault, proxy_to
 from tests.waiting import wait_for
 
 pytestmark = [
@@ -65,10 +65,10 @@ def protocol(name: str) -> str:
 
 
 @dataclass
-class Bench:
+class PageOfAProxiedRobot:
     """A robot behind a proxy, its server, and a browser with the page of it."""
 
-    robot: SimulatedRobot
+    robot: SimulatorProcess
     proxy: Proxy
     server: ServerProcess
     page: Browser
@@ -93,7 +93,9 @@ class Bench:
 
 
 @pytest.fixture(scope="module")
-def bench(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def bench(
+    simulator_process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[PageOfAProxiedRobot]:
     simulator_process.reset()
     state = tmp_path_factory.mktemp("state")
     with proxy_to(simulator_process.url) as proxy:
@@ -101,12 +103,12 @@ def bench(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFa
         place = ["--control", "--port", "0", "--server", f"127.0.0.1:{server.port}"]
         with page_process(state, *place) as address, browser(address) as page:
             page.log_in(PASSWORD)
-            yield Bench(simulator_process, proxy, server, page)
+            yield PageOfAProxiedRobot(simulator_process, proxy, server, page)
         server.end()
 
 
 @pytest.fixture
-def ot2(bench: Bench) -> Iterator[OT2]:
+def ot2(bench: PageOfAProxiedRobot) -> Iterator[OT2]:
     """Another client, and a robot that nobody holds."""
     bench.robot.control("speed", speed="fast")
     bench.page.size(1280, 850)
@@ -119,7 +121,9 @@ def ot2(bench: Bench) -> Iterator[OT2]:
         yield client
 
 
-def test_questions_outlast_a_robot_that_vanishes_behind_them(bench: Bench, ot2: OT2, tmp_path: Path) -> None:
+def test_questions_outlast_a_robot_that_vanishes_behind_them(
+    bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
+) -> None:
     page = bench.page
     ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 20")
     page.open(bench.path)
@@ -152,7 +156,7 @@ def test_questions_outlast_a_robot_that_vanishes_behind_them(bench: Bench, ot2: 
 
 
 def test_two_people_who_press_pause_at_the_same_moment_pause_the_run_once(
-    bench: Bench, ot2: OT2, tmp_path: Path
+    bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
 ) -> None:
     page = bench.page
     ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 21")
@@ -177,7 +181,7 @@ def test_two_people_who_press_pause_at_the_same_moment_pause_the_run_once(
     assert record.pause_reason == "ByClient"
 
 
-def test_lock_that_is_taken_during_the_set_up_is_said(bench: Bench, ot2: OT2, tmp_path: Path) -> None:
+def test_lock_that_is_taken_during_the_set_up_is_said(bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
     page = bench.page
     page.open(f"{bench.path}/run")
     page.field("A protocol: Python, JSON, or a zip archive").send_keys(saved(tmp_path, protocol("Locked out")))
@@ -195,7 +199,7 @@ def test_lock_that_is_taken_during_the_set_up_is_said(bench: Bench, ot2: OT2, tm
         assert "LockIdentifier" not in page.text()
 
 
-def test_hostile_names_are_texts_in_every_view(bench: Bench, ot2: OT2, tmp_path: Path) -> None:
+def test_hostile_names_are_texts_in_every_view(bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
     page = bench.page
 
     def look(*shown: str) -> None:
@@ -233,7 +237,9 @@ def test_hostile_names_are_texts_in_every_view(bench: Bench, ot2: OT2, tmp_path:
     look("pickUpTip")
 
 
-def test_the_keyboard_alone_goes_from_the_upload_to_the_end(bench: Bench, ot2: OT2, tmp_path: Path) -> None:
+def test_the_keyboard_alone_goes_from_the_upload_to_the_end(
+    bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
+) -> None:
     page = bench.page
     page.open(bench.path)
     bench.tab_to("Set up a run")
@@ -268,7 +274,9 @@ def test_the_keyboard_alone_goes_from_the_upload_to_the_end(bench: Bench, ot2: O
     page.see(": stopped")
 
 
-def test_one_pauses_what_another_resumes_and_both_see_how_it_ended(bench: Bench, ot2: OT2, tmp_path: Path) -> None:
+def test_one_pauses_what_another_resumes_and_both_see_how_it_ended(
+    bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
+) -> None:
     page = bench.page
     ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 22")
     page.open(bench.path)
@@ -290,12 +298,12 @@ def test_one_pauses_what_another_resumes_and_both_see_how_it_ended(bench: Bench,
     assert (record.status, record.pause_reason) == ("Paused", "ByClient")
 
 
-def test_run_is_stopped_while_a_file_is_uploaded(bench: Bench, ot2: OT2, tmp_path: Path) -> None:
+def test_run_is_stopped_while_a_file_is_uploaded(bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
     page = bench.page
     ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 23")
     page.open(bench.path)
     page.see("Plate 23: paused")
-    upload = bench.proxy.plan(Fault("hang", "POST", "/protocols"))
+    upload = bench.proxy.plan(ProxyFault("hang", "POST", "/protocols"))
     page.open(f"{bench.path}/run")
     page.field("A protocol: Python, JSON, or a zip archive").send_keys(saved(tmp_path, protocol("Next"), "next.py"))
     page.driver.execute_script(UPLOAD)

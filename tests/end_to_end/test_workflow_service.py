@@ -16,7 +16,7 @@ from sila_ot2.client import errors
 from sila_ot2.client.any_value import NOTHING
 from sila_ot2.sila.client import Client, features_of
 from tests.end_to_end.laboratory import QUICK, TRANSFER, Laboratory, finish, lasting, protocol
-from tests.processes import SimulatedRobot
+from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 BASIC = (String, Integer, Real, Boolean)
@@ -69,7 +69,7 @@ def texts(lab: Laboratory) -> Texts:
     return Texts(lab)
 
 
-def runs_on(robot: SimulatedRobot) -> list[Any]:
+def runs_on(robot: SimulatorProcess) -> list[Any]:
     return list(robot.request("GET", "/runs")["data"])
 
 
@@ -123,7 +123,7 @@ def test_a_plate_by_name_with_parameters_and_a_table(lab: Laboratory, texts: Tex
 
 @pytest.mark.simulator_only
 def test_a_failed_run_is_an_error_that_can_be_read_afterwards(
-    lab: Laboratory, texts: Texts, robot: SimulatedRobot
+    lab: Laboratory, texts: Texts, robot: SimulatorProcess
 ) -> None:
     texts.upload(named("fails at work", *TRANSFER))
     robot.control("motion_fault", motion="move", after=8)
@@ -134,7 +134,9 @@ def test_a_failed_run_is_an_error_that_can_be_read_afterwards(
     assert result.run_identifier == lab.current().run_identifier
 
 
-def test_lines_that_are_no_parameters_are_refused_before_anything_is_sent(texts: Texts, robot: SimulatedRobot) -> None:
+def test_lines_that_are_no_parameters_are_refused_before_anything_is_sent(
+    texts: Texts, robot: SimulatorProcess
+) -> None:
     texts.upload(named("refused lines"))
     before = len(runs_on(robot))
     for text, reported in (
@@ -151,7 +153,7 @@ def test_lines_that_are_no_parameters_are_refused_before_anything_is_sent(texts:
     assert len(runs_on(robot)) == before
 
 
-def test_a_name_of_nothing_or_of_several_is_refused(texts: Texts, robot: SimulatedRobot) -> None:
+def test_a_name_of_nothing_or_of_several_is_refused(texts: Texts, robot: SimulatorProcess) -> None:
     first = texts.upload(named("the same name", "protocol.comment('first')"), "first.py")
     second = texts.upload(named("the same name", "protocol.comment('second')"), "second.py")
     before = len(runs_on(robot))
@@ -167,7 +169,7 @@ def test_a_name_of_nothing_or_of_several_is_refused(texts: Texts, robot: Simulat
 
 
 def test_a_repeated_call_follows_the_first_also_when_its_protocol_was_deleted(
-    lab: Laboratory, texts: Texts, robot: SimulatedRobot
+    lab: Laboratory, texts: Texts, robot: SimulatorProcess
 ) -> None:
     uploaded = texts.upload(named("repeated by name", "protocol.delay(seconds=120)"))
     before = len(runs_on(robot))
@@ -185,7 +187,7 @@ def test_a_repeated_call_follows_the_first_also_when_its_protocol_was_deleted(
         texts.run("repeated by name", request_key="by name", run_label="another plate")
 
 
-def test_a_repeated_text_runs_once(texts: Texts, robot: SimulatedRobot) -> None:
+def test_a_repeated_text_runs_once(texts: Texts, robot: SimulatorProcess) -> None:
     before = len(runs_on(robot))
     ended = {texts.run_text(QUICK, request_key="text").run_identifier for _ in range(2)}
     assert len(ended) == 1
@@ -206,7 +208,7 @@ def test_it_is_paused_and_cancelled_like_any_run_and_can_be_polled(lab: Laborato
 
 
 @pytest.mark.simulator_only
-def test_a_run_that_waits_is_answered_with_texts(lab: Laboratory, texts: Texts, robot: SimulatedRobot) -> None:
+def test_a_run_that_waits_is_answered_with_texts(lab: Laboratory, texts: Texts, robot: SimulatorProcess) -> None:
     def recoverable() -> list[list[str]]:
         return [line.split("\t") for line in texts.service.polled_recoverable_errors.get().splitlines()]
 

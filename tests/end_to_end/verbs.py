@@ -14,12 +14,12 @@ from sila_ot2.cli.exits import ExitCode
 from sila_ot2.client import OT2, connect, errors
 from sila_ot2.client.pins import VARIABLE
 from tests import command_line
-from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.processes import ServerProcess, SimulatorProcess, start_server
 from tests.waiting import wait_for
 
 
 @pytest.fixture(scope="module")
-def served(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def served(simulator_process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server of the simulated robot for the tests of this module."""
     simulator_process.reset()
     state = tmp_path_factory.mktemp("state")
@@ -29,7 +29,7 @@ def served(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathF
 
 
 @pytest.fixture
-def ot2(served: ServerProcess, simulator_process: SimulatedRobot, monkeypatch: pytest.MonkeyPatch) -> Iterator[OT2]:
+def ot2(served: ServerProcess, simulator_process: SimulatorProcess, monkeypatch: pytest.MonkeyPatch) -> Iterator[OT2]:
     """A client beside the command line, and a robot that nobody holds."""
     simulator_process.control("speed", speed="fast")
     monkeypatch.setenv("OT2_CLIENT_SERVER", f"127.0.0.1:{served.port}")

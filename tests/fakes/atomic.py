@@ -11,14 +11,14 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
 from sila_ot2.implementations.atomic.atomic_liquid_handling import AtomicLiquidHandling
 from sila_ot2.sila import Execution, Kind
-from tests.fakes.session_server import Server
+from tests.fakes.session_server import SessionServer
 
 FEATURE = AtomicLiquidHandlingBase.FEATURE
 NO_SWITCH_OFF = cast(SwitchOff, None)
 """Only CloseSession uses it."""
 
 
-def atomic_of(server: Server, switch_off: Any = NO_SWITCH_OFF) -> AtomicLiquidHandling:
+def atomic_of(server: SessionServer, switch_off: Any = NO_SWITCH_OFF) -> AtomicLiquidHandling:
     return AtomicLiquidHandling(
         server.session,
         server.queued,

@@ -30,7 +30,7 @@ class Covered(Public):
     stand_ins = ("Nowhere", "Broken")
 
 
-class Bench:
+class SmallDevice:
     """Holds calls when told to, so that tests decide when they end."""
 
     def __init__(self) -> None:

@@ -8,8 +8,8 @@ from sila_ot2.cancellation import Cancellation
 class PassingClock:
     """A monotonic clock."""
 
-    def __init__(self) -> None:
-        self.now = 1000.0
+    def __init__(self, now: float = 1000.0) -> None:
+        self.now = now
 
     def __call__(self) -> float:
         return self.now

@@ -23,7 +23,7 @@ from tests.fakes.protocol_robot import ProtocolRobot
 MAIN = GivenFile("transfer.py", b'metadata = {"apiLevel": "2.12", "protocolName": "Transfer"}\n\n\ndef run(p): ...\n')
 
 
-class Desk:
+class ProtocolParts:
     """The parts that know of protocols, with their robot."""
 
     def __init__(self, state: Path) -> None:

@@ -13,19 +13,19 @@ from sila_ot2.driver.tracking.stock.known_deck import KnownDeck
 from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import Direction
 from sila_ot2.store.labware_definitions import DefinitionStore
-from tests.fakes.session_server import NEVER, PLATE, Server, serve
+from tests.fakes.session_server import NEVER, PLATE, SessionServer, serve
 from tests.fakes.tip_robot import TipRobot
 
 IN, OUT = Direction.INPUT, Direction.OUTPUT
 DECK = "Deck"
 
 
-def deck_of(server: Server) -> KnownDeck:
+def deck_of(server: SessionServer) -> KnownDeck:
     """Return what this server knows of its deck."""
     return KnownDeck(DeckSlotStore(server.parts.engine), server.parts.stock, server.parts.handovers)
 
 
-def transfer_of(server: Server, deck: KnownDeck | None = None) -> LabwareTransfer:
+def transfer_of(server: SessionServer, deck: KnownDeck | None = None) -> LabwareTransfer:
     """Return what hands labware over in this server."""
     return LabwareTransfer(
         server.session,
@@ -42,7 +42,7 @@ class Site:
     """One process of the server, to and from whose deck an arm brings labware."""
 
     def __init__(self, robot: TipRobot, state: Path) -> None:
-        self.server: Server = serve(robot, state)
+        self.server: SessionServer = serve(robot, state)
         self.robot = robot
         self.handovers = self.server.parts.handovers
         self.deck = deck_of(self.server)

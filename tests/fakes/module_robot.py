@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.paper_robot import BEGIN, Json, PaperRobot, _data, _refused
+from tests.fakes.paper_robot import BEGIN, Json, RobotInMemory, _data, _refused
 
 IDLE: dict[str, Json] = {
     "temperatureModuleV2": {"status": "idle", "currentTemperature": 23.0},
@@ -76,7 +76,7 @@ EFFECTS: dict[str, Effect] = {
 
 
 @dataclass
-class ModuleRobot(PaperRobot):
+class ModuleRobot(RobotInMemory):
     """`modules` are the attached ones by serial number; `unplug` names the one that vanishes at the next command."""
 
     modules: dict[str, Json] = field(default_factory=dict)

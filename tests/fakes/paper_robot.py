@@ -44,7 +44,7 @@ STARTING: dict[str, Any] = {
 
 
 @dataclass
-class PaperRobot:
+class RobotInMemory:
     """State that tests write and read; `faults` are taken in order by the next matching requests."""
 
     api_version: str = "8.1.0"

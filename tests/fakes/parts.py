@@ -40,7 +40,7 @@ from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.database import open_database
-from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.paper_robot import RobotInMemory
 
 
 class StubEstimates:
@@ -55,7 +55,7 @@ class StubEstimates:
 
 @dataclass
 class Parts:
-    robot: PaperRobot
+    robot: RobotInMemory
     monitor: Monitor
     ownership: Ownership
     request_log: RequestLog
@@ -87,7 +87,7 @@ SELDOM = Intervals(active_s=600, idle_s=600, equipment_s=600, slow_s=600)
 
 
 def parts_of(
-    robot: PaperRobot,
+    robot: RobotInMemory,
     state: Path,
     intervals: Intervals = OFTEN,
     estimates: StubEstimates | None = None,

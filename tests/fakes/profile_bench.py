@@ -40,7 +40,7 @@ class Cycler(ModuleRobot):
         return response
 
 
-class Bench:
+class ProfileParts:
     """Profiles on a thermocycler whose lid is closed, with the robot being read."""
 
     def __init__(self, state: Path) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.paper_robot import BEGIN, Json, PaperRobot, _data, _refused
+from tests.fakes.paper_robot import BEGIN, Json, RobotInMemory, _data, _refused
 
 
 @dataclass
-class ProtocolRobot(PaperRobot):
+class ProtocolRobot(RobotInMemory):
     """State that tests write and read.
 
     Attributes:

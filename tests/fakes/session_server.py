@@ -53,7 +53,7 @@ ABOVE = WellPoint("top", 0, 0, 1)
 
 
 @dataclass
-class Server:
+class SessionServer:
     """The parts of a server that move the robot, on one state directory; each start is a process of its own."""
 
     robot: TipRobot
@@ -86,7 +86,7 @@ def serve(
     engine: Engine | None = None,
     labware_offsets: Callable[[], list[dict[str, Any]]] = list,
     hold_commands: bool = False,
-) -> Server:
+) -> SessionServer:
     parts = parts_of(robot, state, OFTEN, engine=engine)
     client, uncertain_tips, ended = robot.client(), parts.uncertain_tips, parts.ended
     for one in (client, parts.registry._robot):
@@ -142,15 +142,15 @@ def serve(
     )  # fmt: skip
     recovery = Recovery(parts.monitor.state, actions.resume, parts.monitor.wake)
     remedies = Remedies(recovery, parts.monitor.state, session, uncertain_tips, parts.stock, hold=hold_commands)
-    return Server(robot, parts, session, runs, turn, release, queued, uncertain_tips, ended, remedies)
+    return SessionServer(robot, parts, session, runs, turn, release, queued, uncertain_tips, ended, remedies)
 
 
-def load_deck(server: Server) -> None:
+def load_deck(server: SessionServer) -> None:
     server.do("LoadLabware", loading.load_labware(TIPS, "opentrons", 1, "1"))
     server.do("LoadLabware", loading.load_labware(PLATE, "opentrons", 1, "2"))
 
 
-def set_up(server: Server, held: str) -> None:
+def set_up(server: SessionServer, held: str) -> None:
     """Open a session whose right pipette is bare, holds a tip, or a tip with liquid."""
     load_deck(server)
     if held != "bare":
@@ -190,7 +190,7 @@ MOVES: dict[str, CommandPlan] = {
 }
 
 
-def execute(server: Server, plan: CommandPlan) -> None:
+def execute(server: SessionServer, plan: CommandPlan) -> None:
     with server.queued.last_steps.following("ExecuteWorklist") as attempt:
         server.queued.execute(
             "ExecuteWorklist",
@@ -203,7 +203,7 @@ def execute(server: Server, plan: CommandPlan) -> None:
         )
 
 
-def rack_of(server: Server) -> str:
+def rack_of(server: SessionServer) -> str:
     return next(one.labware_id for one in server.session.deck_state.value.labware.values() if one.is_tip_rack)
 
 

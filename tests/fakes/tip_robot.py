@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.paper_robot import Json, PaperRobot
+from tests.fakes.paper_robot import Json, RobotInMemory
 
 PIPETTES = {
     mount: {"name": name, "model": name, "id": mount}
@@ -51,7 +51,7 @@ HIGH_MM = 150.0
 
 
 @dataclass
-class TipRobot(PaperRobot):
+class TipRobot(RobotInMemory):
     """Executes commands at once. A run that ends unplayed forgets its tips, and they stay on."""
 
     tips: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(PIPETTES, False))

@@ -26,7 +26,7 @@ from sila_ot2.times import utc_now
 from tests.fakes.streams import sent
 from tests.interleavings.exploration import Play, Scenario
 from tests.interleavings.primitives import World
-from tests.interleavings.scheduler import Result
+from tests.interleavings.scheduler import ThreadResult
 
 FEATURE = RunController.FEATURE
 START = f"{FEATURE}/Command/StartRun"
@@ -35,7 +35,7 @@ MOVES_S = 2.0
 """How long a command of these scenarios moves the robot, unless it is cancelled."""
 
 
-class Kept:
+class KeptResults:
     """Keeps results in memory."""
 
     def __init__(self, content: bytes) -> None:
@@ -48,7 +48,7 @@ class Kept:
         """Nothing is to be freed."""
 
 
-class Server:
+class AdmittingServer:
     """Admission and executions of one server, and a robot of which only one command may move."""
 
     def __init__(self, world: World, *admissions: Admission, handovers: Handovers | None = None) -> None:
@@ -57,7 +57,7 @@ class Server:
         self.turn = Turn(handover=None if handovers is None else handovers.pending)
         moving: Any = [RunController, LabwareTransferSiteController]
         self.admission = InTurn(*admissions, TurnAdmission(self.turn, moving))
-        spool: Any = SimpleNamespace(keep=Kept)
+        spool: Any = SimpleNamespace(keep=KeptResults)
         self.executions = Executions(spool=spool, running=4, interrupts=4, kept=10, lifetime_s=60.0)
         self.executions._threads._idle_s = 3600.0  # no thread ends by the clock, which goes on whatever is scheduled
         self.cancels = CancelController()
@@ -135,7 +135,7 @@ class Mode:
         assert execution in self.admitted, "a command of the other mode is carried out"
 
 
-class SwitchedServer(Server):
+class SwitchedServer(AdmittingServer):
     """A server with two modes."""
 
     def __init__(self, world: World) -> None:
@@ -160,7 +160,7 @@ def as_it_is(error: BaseException) -> SilaError:
 
 
 def refused(
-    results: Mapping[str, Result], *names: str, by: type[BaseException] | tuple[type[BaseException], ...]
+    results: Mapping[str, ThreadResult], *names: str, by: type[BaseException] | tuple[type[BaseException], ...]
 ) -> list[str]:
     """Return those of the threads that were refused; any other error is raised."""
     for name in names:
@@ -171,9 +171,9 @@ def refused(
 
 def two_initiations(world: World) -> Play:
     """Two clients start a run at once: one does."""
-    server = Server(world)
+    server = AdmittingServer(world)
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         refused(results, "first", "second", by=NotAccepted)
         assert server.begun, "nobody got the turn"
         server.check()
@@ -183,7 +183,7 @@ def two_initiations(world: World) -> Play:
 
 def initiation_and_cancel(world: World) -> Play:
     """A client starts a run while another one cancels everything, and starts its own."""
-    server = Server(world)
+    server = AdmittingServer(world)
 
     def cancel_and_initiate() -> None:
         for execution in tuple(server.begun):
@@ -192,7 +192,7 @@ def initiation_and_cancel(world: World) -> Play:
         server.cancels.CancelAll(call=call())
         server.initiate()
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         refused(results, "first", by=NotAccepted)
         refused(results, "second", by=(NotAccepted, NotUnderExecution))
         server.check()
@@ -202,9 +202,9 @@ def initiation_and_cancel(world: World) -> Play:
 
 def initiation_and_stop(world: World) -> Play:
     """The server stops while a client starts a run: it is refused, or ends, and so does every stream."""
-    server = Server(world)
+    server = AdmittingServer(world)
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         refused(results, "client", by=ServerStopping)
         refused(results, "server", by=NotAccepted)
         server.check()
@@ -218,7 +218,7 @@ def handover_and_start(world: World) -> Play:
     """A slot is prepared for an arm while another client starts a run: nothing moves under the arm."""
     store: Any = SimpleNamespace(pending=lambda: None, delivered=tuple, begin=lambda handover: None)
     handovers = Handovers(store, overdue_after_s=3600.0)
-    server = Server(world, handovers=handovers)
+    server = AdmittingServer(world, handovers=handovers)
     moved_under_the_arm: list[str] = []
 
     def begin() -> None:
@@ -228,7 +228,7 @@ def handover_and_start(world: World) -> Play:
         if handovers.pending.value is not None:
             moved_under_the_arm.append("StartRun")
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         refused(results, "arm", by=NotAccepted)
         refused(results, "client", by=NotAccepted)
         assert not moved_under_the_arm
@@ -242,7 +242,7 @@ def handover_and_start(world: World) -> Play:
 def lock_and_initiation(world: World) -> Play:
     """A lock is about to lapse while its holder starts a run and another client locks the server."""
     lock = LockController([START], clock=world.now_s)
-    server = Server(world, lock)
+    server = AdmittingServer(world, lock)
     lock.LockServer("mine", 3, call=call())
     first: Any = lock._current
     owners: list[str] = []
@@ -256,7 +256,7 @@ def lock_and_initiation(world: World) -> Play:
     def use() -> None:
         server.initiate(metadata={LOCK_IDENTIFIER: "mine"})
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         refused(results, "holder", by=InvalidLockIdentifier)
         refused(results, "other", by=ServerAlreadyLocked)
         world.scheduler.now_s += 3.0  # whoever has it uses it no more
@@ -288,7 +288,7 @@ def subscription_and_end(world: World) -> Play:
                 queue.end()
                 return
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         for result in results.values():
             assert result.error is None
         assert seen == sorted(seen)
@@ -306,7 +306,7 @@ def initiation_and_change_of_mode(world: World) -> Play:
     def change() -> None:
         kept.extend(server.switch.change_if_idle(server.real.features))
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         for result in results.values():
             if result.error is not None:
                 raise result.error

@@ -13,9 +13,9 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.sila.streams.properties import ObservableProperty
 from sila_ot2.store.journal import Journal
 from tests.interleavings.primitives import World
-from tests.interleavings.scheduler import Decision, NotRepeatable, Result, Scheduler
+from tests.interleavings.scheduler import Decision, NotRepeatable, Scheduler, ThreadResult
 
-Check = Callable[[Mapping[str, Result]], None]
+Check = Callable[[Mapping[str, ThreadResult]], None]
 
 
 @dataclass

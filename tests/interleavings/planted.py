@@ -22,7 +22,7 @@ from tests.interleavings.exploration import Exploration, Findings, Scenario
 
 
 @dataclass(frozen=True)
-class Fault:
+class PlantedFault:
     """One planted fault.
 
     Attributes:
@@ -145,16 +145,16 @@ def _mode_chosen_after_admission() -> Iterator[None]:
 
 
 FAULTS = (
-    Fault("the turn's lock is missing", "two initiations at once", open_locks=("turn.py:",), lines=True),
-    Fault("the turn is checked before it is reserved", "two initiations at once", _check_before_reservation),
-    Fault("a pending hand-over keeps nobody out", "hand-over prepare against StartRun",
+    PlantedFault("the turn's lock is missing", "two initiations at once", open_locks=("turn.py:",), lines=True),
+    PlantedFault("the turn is checked before it is reserved", "two initiations at once", _check_before_reservation),
+    PlantedFault("a pending hand-over keeps nobody out", "hand-over prepare against StartRun",
           _turn_given_away_during_a_handover),
-    Fault("a lock is held while a request is sent", "two stops, the first hanging", _lock_held_while_sending),
-    Fault("whoever reads last is right", "an old reading against a new one", _last_reading_stands),
-    Fault("a run of ours is taken for another's", "creation against a reading", _creation_overlooked),
-    Fault("a lock lapses under a command", "lock expiry against initiation", _lock_lapses_under_a_command),
-    Fault("the mode is chosen after admission", "initiation against a change of the mode",
+    PlantedFault("a lock is held while a request is sent", "two stops, the first hanging", _lock_held_while_sending),
+    PlantedFault("whoever reads last is right", "an old reading against a new one", _last_reading_stands),
+    PlantedFault("a run of ours is taken for another's", "creation against a reading", _creation_overlooked),
+    PlantedFault("a lock lapses under a command", "lock expiry against initiation", _lock_lapses_under_a_command),
+    PlantedFault("the mode is chosen after admission", "initiation against a change of the mode",
           _mode_chosen_after_admission),
-    Fault("who subscribes at the end waits for ever", "subscription against the end of the server",
+    PlantedFault("who subscribes at the end waits for ever", "subscription against the end of the server",
           _late_subscribers_forgotten),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from tests.interleavings.scheduler import Scheduler
 PACKAGE = "sila_ot2."
 
 
-class Lock:
+class ScheduledLock:
     """As `threading.Lock`, or `threading.RLock`; it is named after the line that makes it."""
 
     def __init__(self, world: World, *, reentrant: bool = False, excludes: bool = True) -> None:
@@ -77,7 +77,7 @@ class Lock:
         return self._owner is None
 
 
-class Event:
+class ScheduledEvent:
     """As `threading.Event`."""
 
     def __init__(self, world: World) -> None:
@@ -107,7 +107,7 @@ class ControlledCancellation(Cancellation):
 
     def __init__(self, world: World) -> None:
         super().__init__()
-        self._event = Event(world)
+        self._event = ScheduledEvent(world)
 
     def is_set(self) -> bool:
         """Whether it is set."""
@@ -123,12 +123,12 @@ class ControlledCancellation(Cancellation):
         return self._event.wait(timeout)
 
 
-class Condition:
+class ScheduledCondition:
     """As `threading.Condition`."""
 
-    def __init__(self, world: World, lock: Lock | None = None) -> None:
+    def __init__(self, world: World, lock: ScheduledLock | None = None) -> None:
         self._scheduler = world.scheduler
-        self._lock = lock or Lock(world, reentrant=True)
+        self._lock = lock or ScheduledLock(world, reentrant=True)
         self._waiting: deque[list[bool]] = deque()
         self.acquire, self.release = self._lock.acquire, self._lock.release
 
@@ -206,13 +206,13 @@ class Thread:
         self._scheduler.wait(lambda: self._ended, timeout, f"the end of {self.name} is awaited")
 
 
-class Timer:
+class ScheduledTimer:
     """As `threading.Timer`."""
 
     def __init__(
         self, world: World, interval: float, function: Callable[..., object], args: Iterable[Any] = ()
     ) -> None:
-        self._cancelled = Event(world)
+        self._cancelled = ScheduledEvent(world)
         self._thread = Thread(world, lambda: self._cancelled.wait(interval) or function(*args), (), name="timer")
         self.daemon = False
 
@@ -275,12 +275,12 @@ class World:
             "threading",
             Lock=self._lock,
             RLock=lambda: self._lock(reentrant=True),
-            Event=lambda: Event(self),
-            Condition=lambda lock=None: Condition(self, lock),
+            Event=lambda: ScheduledEvent(self),
+            Condition=lambda lock=None: ScheduledCondition(self, lock),
             Thread=lambda group=None, target=None, name="thread", args=(), daemon=False: Thread(
                 self, target, args, name=name, daemon=daemon
             ),
-            Timer=lambda interval, function, args=(): Timer(self, interval, function, args),
+            Timer=lambda interval, function, args=(): ScheduledTimer(self, interval, function, args),
             current_thread=threading.current_thread,
             get_ident=threading.get_ident,
         )
@@ -326,8 +326,8 @@ class World:
             for module, name in _uses():
                 setattr(module, name, REAL[name])
 
-    def _lock(self, *, reentrant: bool = False) -> Lock:
-        return Lock(self, reentrant=reentrant, excludes=not _maker().startswith(self.open_locks or ("?",)))
+    def _lock(self, *, reentrant: bool = False) -> ScheduledLock:
+        return ScheduledLock(self, reentrant=reentrant, excludes=not _maker().startswith(self.open_locks or ("?",)))
 
 
 REAL: Mapping[str, Any] = {"threading": threading, "time": time, "queue": queue, "Cancellation": Cancellation}

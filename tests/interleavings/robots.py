@@ -29,7 +29,7 @@ from sila_ot2.store.robot_serial import RobotSerialStore
 from tests.fakes.scripted_robot import ScriptedRobot
 from tests.interleavings.exploration import Announced, Play, Scenario
 from tests.interleavings.primitives import World
-from tests.interleavings.scheduler import Result
+from tests.interleavings.scheduler import ThreadResult
 
 LOOK_UPS = LookUps(every_s=1.0, certain_after_s=2.0, for_s=5.0)
 
@@ -51,7 +51,7 @@ def empty_database() -> Engine:
     return _engine()
 
 
-class HangingRobot(ScriptedRobot):
+class RobotHangingOnStop(ScriptedRobot):
     """Answers nothing to the first stop until it is told to."""
 
     def __init__(self, world: World) -> None:
@@ -70,13 +70,13 @@ class HangingRobot(ScriptedRobot):
         return answer
 
 
-class Driver:
+class SendingParts:
     """The parts of a driver that send requests, with a robot in memory."""
 
     def __init__(self, world: World) -> None:
         """Make it, with a run of ours that is current."""
         self.world = world
-        self.robot = HangingRobot(world)
+        self.robot = RobotHangingOnStop(world)
         self.journal = Journal(empty_database())
         asked: Any = Announced(self.robot, world.scheduler)
         self.request_log = RequestLog(asked, self.journal, look_ups=LOOK_UPS, monotonic=world.now_s)
@@ -142,7 +142,7 @@ class Driver:
         return wait_until(self.state, look, timeout_s=timeout_s, ends=(cancelled,))
 
 
-def unless(results: Mapping[str, Result], *allowed: type[BaseException]) -> dict[str, BaseException]:
+def unless(results: Mapping[str, ThreadResult], *allowed: type[BaseException]) -> dict[str, BaseException]:
     """Return the errors by thread; one that is not allowed is raised."""
     found = {name: result.error for name, result in results.items() if result.error is not None}
     for error in found.values():
@@ -153,7 +153,7 @@ def unless(results: Mapping[str, Result], *allowed: type[BaseException]) -> dict
 
 def stop_and_end(world: World) -> Play:
     """A run is stopped while it ends by itself: it has stopped or succeeded, and the stop says which."""
-    driver = Driver(world)
+    driver = SendingParts(world)
     run_id, actions = driver.create_run(), driver.actions()
 
     def end() -> None:
@@ -164,7 +164,7 @@ def stop_and_end(world: World) -> Play:
         driver.ownership.refresh()
         driver.publish()
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         unless(results)
         assert results["client"].value.result in ("stopped", "succeeded")  # type: ignore[attr-defined]
         assert driver.executed("stop") <= 1
@@ -179,7 +179,7 @@ def stop_and_end(world: World) -> Play:
 
 def two_stops(world: World) -> Play:
     """The first of two stops hangs until the second has returned: the second waits for nothing of it."""
-    driver = Driver(world)
+    driver = SendingParts(world)
     run_id, actions = driver.create_run(), driver.actions()
     driver.robot.hangs = True
     returned: list[str] = []
@@ -190,7 +190,7 @@ def two_stops(world: World) -> Play:
         driver.robot.answers.set()
         return record
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         unless(results)
         assert len(returned) == 2
         assert driver.robot.runs_by_id[run_id].status == "stopped"
@@ -202,10 +202,10 @@ def two_stops(world: World) -> Play:
 
 def pause_and_stop(world: World) -> Play:
     """A run is paused by one client and stopped by another: it is stopped, whoever came first."""
-    driver = Driver(world)
+    driver = SendingParts(world)
     run_id, actions = driver.create_run(), driver.actions()
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         errors = unless(results, RunActionNotAllowed)
         assert "stop" not in errors
         assert driver.executed("stop") == 1
@@ -227,7 +227,7 @@ def pause_and_stop(world: World) -> Play:
 
 def look_up_and_reading(world: World) -> Play:
     """The answer to a command is lost; it is looked up while the monitor reads the robot and looks it up, too."""
-    driver = Driver(world)
+    driver = SendingParts(world)
     run_id = driver.create_run()
     driver.robot.next_acting = "lost after"
 
@@ -240,7 +240,7 @@ def look_up_and_reading(world: World) -> Play:
         driver.robot.runs_by_id[run_id].status = "paused"  # by another client
         driver.ownership.refresh()
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         unless(results)
         assert results["client"].value == "succeeded"
         assert len(driver.robot.executed) == 2  # the run's creation and the command
@@ -251,14 +251,14 @@ def look_up_and_reading(world: World) -> Play:
 
 def old_and_new_reading(world: World) -> Play:
     """Two readings of the robot overlap while its run changes: the newer one stands."""
-    driver = Driver(world)
+    driver = SendingParts(world)
     run_id = driver.create_run()
 
     def pause_and_read() -> None:
         driver.robot.runs_by_id[run_id].status = "paused"
         driver.ownership.refresh()
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         unless(results)
         driver.check_settled()
 
@@ -267,7 +267,7 @@ def old_and_new_reading(world: World) -> Play:
 
 def end_of_driver(world: World) -> Play:
     """The driver ends while it looks up what became of a start: the next one knows of it, or it is settled."""
-    driver = Driver(world)
+    driver = SendingParts(world)
     run_id = driver.create_run(status="idle")
     driver.robot.runs_by_id[run_id].actions = []
     driver.robot.next_acting = "lost after"
@@ -276,7 +276,7 @@ def end_of_driver(world: World) -> Play:
     def start() -> None:
         driver.request_log.perform(RunActionRequest(run_id=run_id, action="play", actions_before=[]))
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         unless(results, OutcomeUnknown)
         assert driver.executed("play") == 1
         driver.journal.flush()
@@ -292,7 +292,7 @@ def end_of_driver(world: World) -> Play:
 
 def creation_and_reading(world: World) -> Play:
     """A run of ours is being created while the monitor reads: it is never shown as somebody else's."""
-    driver = Driver(world)
+    driver = SendingParts(world)
     driver.ownership.refresh()
     shown: list[str] = []
     driver.ownership.current.subscribe(lambda owner: shown.append(type(owner).__name__))
@@ -301,7 +301,7 @@ def creation_and_reading(world: World) -> Play:
         run = driver.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
         driver.ownership.note_run(run)
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         unless(results)
         assert "ForeignOwner" not in shown
         driver.check_settled()

@@ -28,7 +28,7 @@ class _Abandoned(BaseException):
 
 
 @dataclass(frozen=True)
-class Option:
+class ThreadOption:
     """A thread that may go on, and whether that preempts another one."""
 
     task: str
@@ -40,12 +40,12 @@ class Decision:
     """What could have been decided at a switch point, and what was."""
 
     at: str
-    options: tuple[Option, ...]
+    options: tuple[ThreadOption, ...]
     chosen: int
 
 
 @dataclass
-class Result:
+class ThreadResult:
     """How a thread has ended."""
 
     value: object = None
@@ -65,7 +65,7 @@ class _Task:
     """Whether its time is up only when there is nothing else to do."""
     locks: int = 0
     """How many locks it holds."""
-    result: Result = field(default_factory=Result)
+    result: ThreadResult = field(default_factory=ThreadResult)
     has_ended: bool = False
     thread: threading.Thread | None = None
 
@@ -105,7 +105,7 @@ class Scheduler:
         task.thread.start()
         return name
 
-    def run(self) -> dict[str, Result]:
+    def run(self) -> dict[str, ThreadResult]:
         """Let all threads run to their ends; returns how each has ended.
 
         Raises:
@@ -232,9 +232,9 @@ class Scheduler:
             able.sort(key=lambda task: task is not current)
         sleepers = [task for task in self._tasks.values() if task.wake_at is not None and task not in able]
         sleeper = min(sleepers, key=lambda task: (task.is_idle, task.wake_at or 0.0), default=None)
-        options = [Option(task.name, goes_on and task is not current) for task in able]
+        options = [ThreadOption(task.name, goes_on and task is not current) for task in able]
         if sleeper is not None and not (sleeper.is_idle and able):
-            options.append(Option(sleeper.name, bool(able)))
+            options.append(ThreadOption(sleeper.name, bool(able)))
         if not options:
             waiting = [task.name for task in self._tasks.values() if not task.has_ended]
             if waiting:

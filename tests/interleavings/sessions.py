@@ -16,7 +16,7 @@ from tests.fakes.tip_robot import TipRobot
 from tests.interleavings.exploration import Play, Scenario
 from tests.interleavings.primitives import World
 from tests.interleavings.robots import empty_database, unless
-from tests.interleavings.scheduler import Result
+from tests.interleavings.scheduler import ThreadResult
 
 
 class AnnouncedTipRobot(TipRobot):
@@ -50,7 +50,7 @@ def adoption_and_opening(world: World) -> Play:
         finally:
             turn.release()
 
-    def check(results: Mapping[str, Result]) -> None:
+    def check(results: Mapping[str, ThreadResult]) -> None:
         robot.point = lambda what: None
         unless(results, TurnTaken)
         assert results["client"].value == run.id, "the session was not taken up but replaced"

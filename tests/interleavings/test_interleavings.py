@@ -12,7 +12,7 @@ import pytest
 import sila_ot2
 from tests.interleavings.calls import OF_CALLS
 from tests.interleavings.exploration import Exploration, Scenario
-from tests.interleavings.planted import FAULTS, Fault
+from tests.interleavings.planted import FAULTS, PlantedFault
 from tests.interleavings.robots import OF_ROBOTS
 from tests.interleavings.sessions import OF_SESSIONS
 from tests.waiting import wait_for
@@ -63,5 +63,5 @@ def test_every_schedule_of_sessions_with_one_preemption_is_right(scenario: Scena
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_planted_fault_is_found(fault: Fault) -> None:
+def test_planted_fault_is_found(fault: PlantedFault) -> None:
     assert fault.search(QUICK).failure is not None

@@ -23,7 +23,7 @@ from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import HandoverStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.times import utc_now
-from tests.simulator.declared_decks import RACKS, Case, Content, Declared, Draw, Place, Program
+from tests.simulator.declared_decks import RACKS, Content, DeckCase, Declared, Draw, Place, Program
 
 API_LEVEL = "2.20"
 
@@ -32,7 +32,7 @@ class WrongDeck(Exception):
     """The protocol does not find what it needs."""
 
 
-class Execution:
+class EngineExecution:
     """A protocol that the engine carries out, on a given deck, or on any."""
 
     def __init__(self, program: Program, deck: Declared | None = None) -> None:
@@ -139,7 +139,7 @@ def _content(labware: Labware) -> Content:
 def completes(program: Program, deck: Declared) -> str:
     """Return why the engine does not complete the protocol on a deck; empty if it does."""
     try:
-        Execution(program, deck)
+        EngineExecution(program, deck)
     except WrongDeck as wrong:
         return str(wrong)
     return ""
@@ -148,7 +148,7 @@ def completes(program: Program, deck: Declared) -> str:
 # --- the driver -------------------------------------------------------------------------------------------------------
 
 
-class Server:
+class DeckServer:
     """What a server knows of a deck that is declared."""
 
     def __init__(self, directory: Path) -> None:
@@ -191,10 +191,10 @@ class Judgment(NamedTuple):
         return bool(self.fault) == bool(self.engine) == bool(self.driver)
 
 
-def judgments(server: Server, seed: int) -> list[Judgment]:
+def judgments(server: DeckServer, seed: int) -> list[Judgment]:
     """Return what is said of the right and of the wrong deck of a seed."""
-    case = Case(seed)
-    needs = Execution(case.program).analysis
+    case = DeckCase(seed)
+    needs = EngineExecution(case.program).analysis
     return [
         Judgment(deck.fault, completes(case.program, deck), server.refuses(needs, deck))
         for deck in (case.right, case.wrong)

@@ -92,7 +92,7 @@ class Declared:
 
 
 @dataclass
-class Case:
+class DeckCase:
     """The protocol of a seed, a right deck, and a deck with one fault."""
 
     seed: int

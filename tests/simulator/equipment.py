@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.simulator.comparison import Difference, compare_answers
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 RELEASES = ("8.1.0", "7.5.0")
@@ -120,7 +120,7 @@ NOT_REPLAYED = {
 
 
 @dataclass(frozen=True)
-class Case:
+class EquipmentCase:
     """One recorded command."""
 
     name: str
@@ -131,7 +131,7 @@ class Case:
 
 
 @cache
-def cases(release: str) -> tuple[Case, ...]:
+def cases(release: str) -> tuple[EquipmentCase, ...]:
     """Every recorded command of a run that the robot took, in the order in which they were sent."""
     found = []
     for line in (RECORDINGS / f"{release}-equipment.jsonl").read_text(encoding="utf-8").splitlines():
@@ -139,7 +139,7 @@ def cases(release: str) -> tuple[Case, ...]:
         match = _COMMANDS.fullmatch(case.get("path", ""))
         if match and case["method"] == "POST" and case["status"] == 201:
             response = {"status": case["status"], "headers": {}, "body": _without_definitions(case["body"])}
-            found.append(Case(case["case"], match[1], case["body"]["data"]["createdAt"], case, response))
+            found.append(EquipmentCase(case["case"], match[1], case["body"]["data"]["createdAt"], case, response))
     return tuple(sorted(found, key=lambda case: case.created_at))
 
 
@@ -161,16 +161,16 @@ def _pairs(value: Any, other: Any) -> dict[str, str]:
     return {value: other} if isinstance(value, str) and isinstance(other, str) and _ID.fullmatch(value) else {}
 
 
-def replayed(release: str) -> dict[str, list[Case]]:
+def replayed(release: str) -> dict[str, list[EquipmentCase]]:
     """The cases by run, without the runs that depend on what was done beside them."""
-    by_run: dict[str, list[Case]] = defaultdict(list)
+    by_run: dict[str, list[EquipmentCase]] = defaultdict(list)
     for case in cases(release):
         if ids_of(release).get(case.run, "")[:8] not in NOT_REPLAYED:
             by_run[case.run].append(case)
     return by_run
 
 
-def replay(robot: SimulatedRobot, release: str) -> Iterator[tuple[Case, list[Difference]]]:
+def replay(robot: SimulatorUnderTest, release: str) -> Iterator[tuple[EquipmentCase, list[Difference]]]:
     """Send every case and return how the simulator's answer differs."""
     for run, its_cases in replayed(release).items():
         robot.control("POST", "/reset")
@@ -200,8 +200,8 @@ def _with_id(params: dict[str, Any], own: dict[str, str]) -> dict[str, Any]:
 
 
 def _replay_run(
-    robot: SimulatedRobot, run_id: str, its_cases: list[Case], loaded: list[Load]
-) -> Iterator[tuple[Case, list[Difference]]]:
+    robot: SimulatorUnderTest, run_id: str, its_cases: list[EquipmentCase], loaded: list[Load]
+) -> Iterator[tuple[EquipmentCase, list[Difference]]]:
     ids: dict[str, str] = {}
     recorded = json.dumps([case.request for case in its_cases])
     robot.succeed(run_id, "home")
@@ -226,7 +226,7 @@ def _replay_run(
         ids |= {was[key]: now[key] for key in ("moduleId", "labwareId", "pipetteId") if key in was and key in now}
 
 
-def _drop_tips(robot: SimulatedRobot, run_id: str, ids: dict[str, str]) -> None:
+def _drop_tips(robot: SimulatorUnderTest, run_id: str, ids: dict[str, str]) -> None:
     """The recorder dropped tips between its cases; without a tip that succeeds as well."""
     pipettes = {pipette["id"] for pipette in robot.run(run_id)["pipettes"]}
     for pipette_id in pipettes & set(ids.values()):

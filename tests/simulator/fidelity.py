@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.simulator import justified, scenario_mqtt, scenarios_rest, scenarios_runs
 from tests.simulator.recorded_files import files
 from tests.simulator.replaying import Outcomes, Replay, recordings
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 REPORT = Path(__file__).parents[2] / "docs" / "reference" / "simulator-fidelity.md"
 RECORDED_ROBOT = (
@@ -23,7 +23,7 @@ RECORDED_ROBOT = (
 """What the recorded robot had mounted and plugged in."""
 
 
-def replay_everything(start_robot: Callable[..., SimulatedRobot], directory: Path) -> Outcomes:
+def replay_everything(start_robot: Callable[..., SimulatorUnderTest], directory: Path) -> Outcomes:
     """Run every recorded scenario on a simulator equipped as the recorded robot was."""
     outcomes = Outcomes()
     robot = start_robot(*RECORDED_ROBOT)
@@ -74,9 +74,9 @@ def report(outcomes: Outcomes) -> str:
 def _write() -> None:
     from tests.simulator.conftest import start
 
-    robots: list[SimulatedRobot] = []
+    robots: list[SimulatorUnderTest] = []
 
-    def start_robot(*options: str) -> SimulatedRobot:
+    def start_robot(*options: str) -> SimulatorUnderTest:
         robots.append(start(*options))
         return robots[-1]
 

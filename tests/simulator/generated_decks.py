@@ -40,7 +40,7 @@ MODULES = (
 PIPETTES = ("p20_multi_gen2", "p300_multi_gen2", "p300_multi", "p50_multi", "p10_multi")
 
 
-class Answer(NamedTuple):
+class JudgedStep(NamedTuple):
     """What the engine and the driver say of one step."""
 
     step: str
@@ -67,7 +67,7 @@ class GeneratedDeck:
     """One deck, the same for a seed."""
 
     seed: int
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[JudgedStep] = field(default_factory=list)
     state: DeckState = field(default_factory=DeckState)
 
     def __post_init__(self) -> None:
@@ -136,7 +136,7 @@ class GeneratedDeck:
         elif engine == "refuses" and not refused:
             refused = self._refused_by_height(load)
             why = f"{why} | {refused}"
-        self.answers.append(Answer(step, engine, "refuses" if refused else "accepts", why))
+        self.answers.append(JudgedStep(step, engine, "refuses" if refused else "accepts", why))
         return engine == "accepts" and not refused
 
     def _refused_by_height(self, load: Any) -> str:
@@ -220,7 +220,7 @@ class GeneratedDeck:
             driver, why = "refuses", f"{why} | {refused}"
         pipette = self.state.pipettes["right"]
         step = f"{pipette.name} {pipette.nozzles} to {well} of {self.state.labware[labware_id].name}, {z_mm} mm over it"
-        self.answers.append(Answer(step, engine, driver, why, is_movement=True))
+        self.answers.append(JudgedStep(step, engine, driver, why, is_movement=True))
 
 
 def deck_of(seed: int) -> GeneratedDeck:

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from tests.simulator.comparison import Difference, compare_answers
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 RECORDINGS = Path(__file__).parents[1] / "recordings" / "8.1.0.jsonl"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}X?")
@@ -35,7 +35,7 @@ class Outcomes:
 class Replay:
     """Sends recorded requests to a simulated robot and keeps how the answers differ."""
 
-    def __init__(self, robot: SimulatedRobot, outcomes: Outcomes, files: dict[str, str]) -> None:
+    def __init__(self, robot: SimulatorUnderTest, outcomes: Outcomes, files: dict[str, str]) -> None:
         self.robot = robot
         self.outcomes = outcomes
         self.files = files

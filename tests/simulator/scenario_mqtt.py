@@ -12,12 +12,12 @@ from paho.mqtt.enums import CallbackAPIVersion
 from tests.simulator.comparison import Difference
 from tests.simulator.recorded_files import DELAY
 from tests.simulator.replaying import Outcomes, recordings
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 _END = "robot-server/clientData/end-of-step"
 
 
-class Listener:
+class MqttListener:
     """An MQTT 3.1.1 client that keeps what it hears, in order."""
 
     def __init__(self, port: int) -> None:
@@ -38,7 +38,7 @@ class Listener:
         else:
             self.received.append((message.topic, message.payload.decode(), message.qos, message.retain))
 
-    def since(self, robot: SimulatedRobot) -> list[tuple[str, str, int, bool]]:
+    def since(self, robot: SimulatorUnderTest) -> list[tuple[str, str, int, bool]]:
         """What was heard since the last time; order is kept, so an own notification marks the end."""
         self._ended.clear()
         robot.request_json("PUT", _END.removeprefix("robot-server"), json={"data": {}})
@@ -51,16 +51,16 @@ class Listener:
         self._client.loop_stop()
 
 
-def notifications(robot: SimulatedRobot, outcomes: Outcomes) -> None:
+def notifications(robot: SimulatorUnderTest, outcomes: Outcomes) -> None:
     """Every recorded step, and what it announced."""
-    listener = Listener(robot.control("GET", "/mqtt")["port"])
+    listener = MqttListener(robot.control("GET", "/mqtt")["port"])
     try:
         _steps(robot, outcomes, listener)
     finally:
         listener.close()
 
 
-def _steps(robot: SimulatedRobot, outcomes: Outcomes, listener: Listener) -> None:
+def _steps(robot: SimulatorUnderTest, outcomes: Outcomes, listener: MqttListener) -> None:
     def step(name: str) -> None:
         _compare(name, listener.since(robot), outcomes)
 

@@ -10,7 +10,7 @@ import httpx
 
 from tests.simulator.recorded_files import DELAY, SIMPLE, files
 from tests.simulator.replaying import Replay, recordings
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 _WARM = (
     ("thermocycler-1", "thermocycler/setTargetBlockTemperature", {"celsius": 4}),
@@ -365,7 +365,7 @@ SCENARIOS = (
 )
 
 
-def restart(replay: Replay, start_robot: Callable[..., SimulatedRobot], directory: Path) -> None:
+def restart(replay: Replay, start_robot: Callable[..., SimulatorUnderTest], directory: Path) -> None:
     """A robot that is killed with a run going on, and started again with what it kept."""
     for ending in ("SIGKILL", "SIGTERM"):
         kept = ("--state-dir", str(directory / ending), "--left", "p10_single", "--right", "p300_single")

@@ -24,7 +24,7 @@ def run(ctx):
 """
 
 
-class SimulatedRobot:
+class SimulatorUnderTest:
     """Requests, waits, and the process behind them."""
 
     def __init__(self, url: str, process: subprocess.Popen[str]) -> None:
@@ -53,7 +53,7 @@ class SimulatedRobot:
             self.http = self.fresh_client()
         return self.http
 
-    def __enter__(self) -> SimulatedRobot:
+    def __enter__(self) -> SimulatorUnderTest:
         return self
 
     def __exit__(self, *exception: object) -> None:

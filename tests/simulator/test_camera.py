@@ -10,20 +10,22 @@ import pytest
 from PIL import Image
 
 from tests.deck_pictures import brightness, opened
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 from tests.simulator.test_releases import PAUSING, stand_for
 
 ENABLED = {"cameraEnabled": True, "liveStreamEnabled": None, "errorRecoveryCameraEnabled": None}
 
 
 @pytest.fixture
-def newest(robot: SimulatedRobot) -> SimulatedRobot:
+def newest(robot: SimulatorUnderTest) -> SimulatorUnderTest:
     """A robot of 26.x whose camera is switched on."""
     stand_for(robot, "26.x").request_json("POST", "/camera", json={"data": ENABLED})
     return robot
 
 
-def take(robot: SimulatedRobot, path: str = "/camera/picture", **options: Any) -> tuple[Image.Image, dict[str, Any]]:
+def take(
+    robot: SimulatorUnderTest, path: str = "/camera/picture", **options: Any
+) -> tuple[Image.Image, dict[str, Any]]:
     """Take a picture; return it and what its comment says."""
     response = robot.fresh().post(path, **options)
     assert response.status_code == 200, response.text
@@ -31,7 +33,7 @@ def take(robot: SimulatedRobot, path: str = "/camera/picture", **options: Any) -
     return opened(response.content)
 
 
-def test_a_picture_shows_the_deck_at_this_moment(robot: SimulatedRobot) -> None:
+def test_a_picture_shows_the_deck_at_this_moment(robot: SimulatorUnderTest) -> None:
     dark, facts = take(robot)
     assert dark.size == (640, 480)
     assert facts == {"lights": False, "door": "closed", "slots": {}}
@@ -48,7 +50,7 @@ def test_a_picture_shows_the_deck_at_this_moment(robot: SimulatedRobot) -> None:
     assert len({picture.tobytes() for picture in (dark, empty, full, used)}) == 4
 
 
-def test_from_8_8_on_the_camera_is_off_until_it_is_switched_on(robot: SimulatedRobot) -> None:
+def test_from_8_8_on_the_camera_is_off_until_it_is_switched_on(robot: SimulatorUnderTest) -> None:
     stand_for(robot, "8.8")
     assert robot.request_json("GET", "/camera") == {
         "cameraEnabled": False, "liveStreamEnabled": False, "errorRecoveryCameraEnabled": False,
@@ -65,7 +67,7 @@ def test_from_8_8_on_the_camera_is_off_until_it_is_switched_on(robot: SimulatedR
     assert not switched["cameraEnabled"]
 
 
-def test_a_preview_follows_its_settings_while_no_run_is_active(newest: SimulatedRobot) -> None:
+def test_a_preview_follows_its_settings_while_no_run_is_active(newest: SimulatorUnderTest) -> None:
     settings = {"resolution": [800, 600], "zoom": 2.0, "brightness": 100}
     picture, _ = take(newest, "/camera/capturePreviewImage", json={"data": settings})
     plain, _ = take(newest, "/camera/capturePreviewImage", json={"data": {"resolution": [800, 600]}})
@@ -81,7 +83,7 @@ def test_a_preview_follows_its_settings_while_no_run_is_active(newest: Simulated
     newest.request_json("GET", "/camera/stream/settings", 400)
 
 
-def test_the_pictures_of_a_run_are_files_that_go_with_it(newest: SimulatedRobot) -> None:
+def test_the_pictures_of_a_run_are_files_that_go_with_it(newest: SimulatorUnderTest) -> None:
     run_id = newest.create_run()
     images = f"/dataFiles/{run_id}/images"
     assert newest.request_json("GET", "/dataFiles/none/images")["data"] == []
@@ -107,7 +109,7 @@ def test_the_pictures_of_a_run_are_files_that_go_with_it(newest: SimulatedRobot)
     assert newest.request_json("GET", images)["data"] == []
 
 
-def test_a_run_may_have_the_camera_for_itself(newest: SimulatedRobot) -> None:
+def test_a_run_may_have_the_camera_for_itself(newest: SimulatorUnderTest) -> None:
     newest.request_json("POST", "/camera", json={"data": {**ENABLED, "cameraEnabled": False}})
     run_id = newest.create_run()
     assert newest.command(run_id, "captureImage")["error"]["errorType"] == "CameraDisabledError"
@@ -119,7 +121,7 @@ def test_a_run_may_have_the_camera_for_itself(newest: SimulatedRobot) -> None:
     newest.request_json("GET", f"/runs/{run_id}/cameraSettings/other", 422)
 
 
-def test_a_camera_may_be_missing_broken_or_without_room(newest: SimulatedRobot) -> None:
+def test_a_camera_may_be_missing_broken_or_without_room(newest: SimulatorUnderTest) -> None:
     run_id = newest.create_run()
     newest.control("POST", "/camera", json={"disk_full": True})
     assert newest.command(run_id, "captureImage")["error"]["errorType"] == "StorageLimitReachedError"
@@ -132,7 +134,7 @@ def test_a_camera_may_be_missing_broken_or_without_room(newest: SimulatedRobot) 
     take(newest)
 
 
-def test_a_slow_camera_holds_up_nothing_else(newest: SimulatedRobot) -> None:
+def test_a_slow_camera_holds_up_nothing_else(newest: SimulatorUnderTest) -> None:
     run_id = newest.create_run(newest.upload_and_analyze(PAUSING))
     newest.control("POST", "/camera", json={"delay_s": 0.3})
     _, facts = take(newest)

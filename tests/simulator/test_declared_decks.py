@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulator.deck_judges import Judgment, Server, judgments
+from tests.simulator.deck_judges import DeckServer, Judgment, judgments
 from tests.simulator.declared_decks import FAULTS
 
 # Opentrons' own code leaves files of definitions open.
@@ -21,7 +21,7 @@ SEEDS = range(200, 216)
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[int, Judgment]]]:
-    server = Server(Path(tmp_path_factory.mktemp("server")))
+    server = DeckServer(Path(tmp_path_factory.mktemp("server")))
     yield [(seed, judgment) for seed in SEEDS for judgment in judgments(server, seed)]
     server.close()
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.simulator.comparison import Difference
 from tests.simulator.equipment import LOADED, NOT_REPLAYED, RELEASES, cases, ids_of, replay, replayed
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 ALLOWED_SHARE_WITHOUT_FULL_MATCH = 0.05
 _BETWEEN = "The recorder did something in between that is not recorded."
@@ -40,7 +40,7 @@ class Replayed:
 
 
 @pytest.fixture(scope="module", params=RELEASES)
-def outcome(request: pytest.FixtureRequest, start_robots: Callable[..., SimulatedRobot]) -> Replayed:
+def outcome(request: pytest.FixtureRequest, start_robots: Callable[..., SimulatorUnderTest]) -> Replayed:
     robot = start_robots("--release", request.param)
     return Replayed(request.param, {case.name: found for case, found in replay(robot, request.param)})
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.simulator.recorded_files import files
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 HEADERS = {"opentrons-version": "3"}
 P300_PROTOCOL = """
@@ -43,7 +43,7 @@ def get(url: str, **params: Any) -> dict[str, Any]:
     return dict(response.json())
 
 
-def test_robot_lights(robot: SimulatedRobot) -> None:
+def test_robot_lights(robot: SimulatorUnderTest) -> None:
     url = f"{robot.url}/robot/lights"
     assert get(url) == {"on": False}
     assert post(url, {"on": True}) == {"on": True}
@@ -51,7 +51,7 @@ def test_robot_lights(robot: SimulatedRobot) -> None:
 
 
 @pytest.mark.parametrize("with_labware", [False, True])
-def test_upload_run_play_status_delete(robot: SimulatedRobot, with_labware: bool) -> None:
+def test_upload_run_play_status_delete(robot: SimulatorUnderTest, with_labware: bool) -> None:
     labware = json.loads(files()["my_plate.json"])
     source = P300_PROTOCOL
     uploaded = [("files", ("example_protocol.py", source))]
@@ -78,7 +78,7 @@ def test_upload_run_play_status_delete(robot: SimulatedRobot, with_labware: bool
     assert httpx.delete(f"{robot.url}/protocols/{protocol['id']}", headers=HEADERS, verify=False).status_code == 200
 
 
-def test_pause_resume_stop(robot: SimulatedRobot) -> None:
+def test_pause_resume_stop(robot: SimulatorUnderTest) -> None:
     run_id = robot.create_run(robot.upload_and_analyze(P300_PROTOCOL))
     actions = f"{robot.url}/runs/{run_id}/actions"
     robot.control("POST", "/speed", json={"speed": 5})
@@ -90,7 +90,7 @@ def test_pause_resume_stop(robot: SimulatedRobot) -> None:
     robot.wait_for_status(run_id, "stopped")
 
 
-def test_atomic_setup_moves_and_liquid_handling(robot: SimulatedRobot) -> None:
+def test_atomic_setup_moves_and_liquid_handling(robot: SimulatorUnderTest) -> None:
     runs = f"{robot.url}/runs"
     run_id = post(runs, {"data": {}})["data"]["id"]
     url = f"{runs}/{run_id}/commands"
@@ -127,7 +127,7 @@ def test_atomic_setup_moves_and_liquid_handling(robot: SimulatedRobot) -> None:
     assert execute("dropTipInPlace", pipetteId=pipette)["status"] == "succeeded"
 
 
-def test_commands_are_queued_and_played(robot: SimulatedRobot) -> None:
+def test_commands_are_queued_and_played(robot: SimulatorUnderTest) -> None:
     """Intent "protocol" in a run that was not played yet: queued, executed by `play`, then the run is over."""
     run_id = post(f"{robot.url}/runs", {"data": {}})["data"]["id"]
     for on in (True, False):
@@ -139,7 +139,7 @@ def test_commands_are_queued_and_played(robot: SimulatedRobot) -> None:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_curl_examples(robot: SimulatedRobot, tmp_path: Path) -> None:
+def test_curl_examples(robot: SimulatorUnderTest, tmp_path: Path) -> None:
     def curl(path: str, *options: str) -> dict[str, Any]:
         command = ["curl", "--silent", "--show-error", f"{robot.url}{path}", "-H", "Opentrons-Version: 3", *options]
         answered = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)

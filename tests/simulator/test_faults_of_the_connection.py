@@ -8,16 +8,16 @@ import time
 import httpx
 import pytest
 
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 HOME = {"data": {"commandType": "home", "params": {}, "key": "ours"}}
 
 
-def fault(robot: SimulatedRobot, **what: object) -> None:
+def fault(robot: SimulatorUnderTest, **what: object) -> None:
     robot.control("POST", "/http_fault", json=what)
 
 
-def executed(robot: SimulatedRobot, kind: str) -> int:
+def executed(robot: SimulatorUnderTest, kind: str) -> int:
     """How often an act was carried out."""
     acts = robot.control("GET", "/acts")["data"]
     return sum(take_action["count"] for take_action in acts if take_action["kind"] == kind)
@@ -31,7 +31,7 @@ def executed(robot: SimulatedRobot, kind: str) -> int:
         ("hang", httpx.ReadTimeout, True),
     ],
 )
-def test_answer_is_lost(robot: SimulatedRobot, kind: str, error: type[Exception], done: bool) -> None:
+def test_answer_is_lost(robot: SimulatorUnderTest, kind: str, error: type[Exception], done: bool) -> None:
     """A client cannot tell from the lost answer whether the command was carried out; its key tells.
 
     Recorded: command_after_client_disconnect (a command goes on without the one who asked for it).
@@ -49,7 +49,7 @@ def test_answer_is_lost(robot: SimulatedRobot, kind: str, error: type[Exception]
     assert robot.command(run_id, "home")["status"] == "succeeded"
 
 
-def test_connection_reset_after_the_request(robot: SimulatedRobot) -> None:
+def test_connection_reset_after_the_request(robot: SimulatorUnderTest) -> None:
     fault(robot, kind="reset", acts=True, method="POST", path="/runs")
     with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
         robot.http.post("/runs", json={"data": {}})
@@ -68,7 +68,9 @@ def test_connection_reset_after_the_request(robot: SimulatedRobot) -> None:
         ("unavailable", 503, "application/json", False),
     ],
 )
-def test_answer_makes_no_sense(robot: SimulatedRobot, kind: str, status: int, content_type: str, done: bool) -> None:
+def test_answer_makes_no_sense(
+    robot: SimulatorUnderTest, kind: str, status: int, content_type: str, done: bool
+) -> None:
     """html is nginx's page, which stands before a robot-server; 503 is what it answers while it starts."""
     fault(robot, kind=kind, method="POST", path="/robot/lights")
     response = robot.fresh().post("/robot/lights", json={"on": True})
@@ -76,7 +78,7 @@ def test_answer_makes_no_sense(robot: SimulatedRobot, kind: str, status: int, co
     assert robot.request_json("GET", "/robot/lights") == {"on": done}
 
 
-def test_slow_answer_comes_late_but_the_request_does_not(robot: SimulatedRobot) -> None:
+def test_slow_answer_comes_late_but_the_request_does_not(robot: SimulatorUnderTest) -> None:
     fault(robot, kind="slow", delay_s=0.5, method="POST", path="/robot/lights")
     started = time.monotonic()
     with pytest.raises(httpx.ReadTimeout):
@@ -87,7 +89,7 @@ def test_slow_answer_comes_late_but_the_request_does_not(robot: SimulatedRobot) 
     assert time.monotonic() - started >= 0.3
 
 
-def test_faults_are_selected_by_method_path_count_and_order(robot: SimulatedRobot) -> None:
+def test_faults_are_selected_by_method_path_count_and_order(robot: SimulatorUnderTest) -> None:
     fault(robot, kind="unavailable", method="GET", path="/robot/**", count=2, after=1)
     statuses = [robot.http.get("/robot/lights").status_code for _ in range(4)]
     assert statuses == [200, 503, 503, 200]
@@ -98,7 +100,7 @@ def test_faults_are_selected_by_method_path_count_and_order(robot: SimulatedRobo
     assert robot.http.get("/health").status_code == 200
 
 
-def test_requests_are_counted_by_method_and_route(robot: SimulatedRobot) -> None:
+def test_requests_are_counted_by_method_and_route(robot: SimulatorUnderTest) -> None:
     run_id = robot.create_run()
     robot.run(run_id)
     robot.run(run_id)
@@ -107,7 +109,7 @@ def test_requests_are_counted_by_method_and_route(robot: SimulatedRobot) -> None
     assert counted == {"POST /runs": 1, "GET /runs/{run_id}": 3}
 
 
-def test_robot_closes_the_connection_after_a_500(robot: SimulatedRobot) -> None:
+def test_robot_closes_the_connection_after_a_500(robot: SimulatorUnderTest) -> None:
     """Measured on 7.5 and 8.1: after an answer of 500 the next request on that connection meets a reset."""
     run_id = robot.create_run()
     with socket.create_connection(("127.0.0.1", httpx.URL(robot.url).port or 0), timeout=60) as connection:
@@ -130,7 +132,7 @@ def _receive(connection: socket.socket, until: bytes) -> bytes:
     return received
 
 
-def test_json_without_content_type_is_read_and_a_form_is_refused(robot: SimulatedRobot) -> None:
+def test_json_without_content_type_is_read_and_a_form_is_refused(robot: SimulatorUnderTest) -> None:
     """As the Opentrons examples post it; and `curl -d` without a header, which says it is a form."""
     run_id = robot.create_run()
     path = f"/runs/{run_id}/actions"

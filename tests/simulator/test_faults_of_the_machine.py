@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
+from tests.simulator.simulated_robot import TRANSFER, SimulatorUnderTest
 
 ENGINE_PROTOCOL = TRANSFER.format(level="2.20", wells=2)
 
 
 @pytest.mark.parametrize("setting", [True, False])
-def test_open_door_blocks_a_run_only_with_the_safety_setting(robot: SimulatedRobot, setting: bool) -> None:
+def test_open_door_blocks_a_run_only_with_the_safety_setting(robot: SimulatorUnderTest, setting: bool) -> None:
     """Recorded: door_play_while_open, door_play_while_blocked, door_play_after_close, door_off_play_open."""
     robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": setting})
     run_id = robot.create_run(robot.upload_and_analyze(ENGINE_PROTOCOL))
@@ -33,7 +33,7 @@ def test_open_door_blocks_a_run_only_with_the_safety_setting(robot: SimulatedRob
     robot.wait_for_status(run_id, "succeeded")
 
 
-def test_door_opened_in_a_run_blocks_it_and_closing_does_not_resume(robot: SimulatedRobot) -> None:
+def test_door_opened_in_a_run_blocks_it_and_closing_does_not_resume(robot: SimulatorUnderTest) -> None:
     """Recorded: door_run_get_blocked, door_play_after_close."""
     robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
     run_id = robot.create_run(robot.upload_and_analyze(ENGINE_PROTOCOL))
@@ -49,7 +49,7 @@ def test_door_opened_in_a_run_blocks_it_and_closing_does_not_resume(robot: Simul
     robot.wait_for_status(run_id, "succeeded")
 
 
-def test_atomic_commands_do_not_mind_the_door(robot: SimulatedRobot) -> None:
+def test_atomic_commands_do_not_mind_the_door(robot: SimulatorUnderTest) -> None:
     """Recorded: door_atomic_home_open, door_stateless_home_open."""
     robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
     robot.control("POST", "/door", json={"open": True})
@@ -57,7 +57,7 @@ def test_atomic_commands_do_not_mind_the_door(robot: SimulatedRobot) -> None:
 
 
 @pytest.mark.parametrize(("kind", "error_type"), [("smoothie", "PythonException"), ("stall", "stallOrCollision")])
-def test_nth_motion_fails_the_run(robot: SimulatedRobot, kind: str, error_type: str) -> None:
+def test_nth_motion_fails_the_run(robot: SimulatorUnderTest, kind: str, error_type: str) -> None:
     """Recorded: hwfail_run_get, hwfail_run_commands (smoothie); prototype on the same engine (stall)."""
     run_id = robot.create_run(robot.upload_and_analyze(ENGINE_PROTOCOL))
     robot.control("POST", "/motion_fault", json={"after": 12, "kind": kind, "motion": "move"})
@@ -70,7 +70,7 @@ def test_nth_motion_fails_the_run(robot: SimulatedRobot, kind: str, error_type: 
     assert robot.request_json("GET", f"/runs/{run_id}/commandErrors")["meta"]["totalLength"] == 1
 
 
-def test_failed_motion_of_an_atomic_command_leaves_the_run_idle(robot: SimulatedRobot) -> None:
+def test_failed_motion_of_an_atomic_command_leaves_the_run_idle(robot: SimulatorUnderTest) -> None:
     """Recorded: hwfail_atomic_home, hwfail_atomic_home_retry, hwfail_legacy_home."""
     run_id = robot.create_run()
     robot.control("POST", "/motion_fault", json={"motion": "home"})
@@ -83,7 +83,7 @@ def test_failed_motion_of_an_atomic_command_leaves_the_run_idle(robot: Simulated
     assert "hard limit" in robot.request_json("POST", "/robot/home", 500, json={"target": "robot"})["message"]
 
 
-def test_failed_homing_at_the_start_is_not_noticed_by_a_protocol(robot: SimulatedRobot) -> None:
+def test_failed_homing_at_the_start_is_not_noticed_by_a_protocol(robot: SimulatorUnderTest) -> None:
     """Engine 9.0.0: the runner passes over the result of its first homing; the next motion then needs it."""
     run_id = robot.create_run(robot.upload_and_analyze("metadata = {'apiLevel': '2.20'}\ndef run(ctx):\n    pass\n"))
     robot.control("POST", "/motion_fault", json={"motion": "home"})
@@ -91,7 +91,7 @@ def test_failed_homing_at_the_start_is_not_noticed_by_a_protocol(robot: Simulate
     assert robot.commands(run_id)[0]["status"] == "failed"
 
 
-def test_missing_tip_fails_the_pick_up(robot: SimulatedRobot) -> None:
+def test_missing_tip_fails_the_pick_up(robot: SimulatorUnderTest) -> None:
     """Engine's TipNotAttachedError (3005). An OT-2 has no tip sensor: a real one notices late or never."""
     run_id = robot.create_run()
     deck = robot.set_deck(run_id)
@@ -102,7 +102,7 @@ def test_missing_tip_fails_the_pick_up(robot: SimulatedRobot) -> None:
     assert robot.command(run_id, "pickUpTip", **where)["status"] == "succeeded"
 
 
-def test_empty_mount_and_other_pipette_fail_to_load(robot: SimulatedRobot) -> None:
+def test_empty_mount_and_other_pipette_fail_to_load(robot: SimulatorUnderTest) -> None:
     """Recorded: atomic_load_pipette_mismatch; the text for an empty mount is the motor controller's own."""
     run_id = robot.create_run()
     robot.control("POST", "/pipette", json={"mount": "left"})
@@ -117,7 +117,7 @@ def test_empty_mount_and_other_pipette_fail_to_load(robot: SimulatedRobot) -> No
     assert robot.request_json("GET", "/pipettes")["left"]["name"] == "p1000_single_gen2"
 
 
-def test_unplugged_module_cannot_be_loaded_and_is_gone(robot: SimulatedRobot) -> None:
+def test_unplugged_module_cannot_be_loaded_and_is_gone(robot: SimulatorUnderTest) -> None:
     """Engine's ModuleNotAttachedError; on an OT-2 a run goes on until a command touches the module."""
     serial = robot.control("POST", "/module", json={"model": "temperatureModuleV2"})["serial"]
     assert [one["serialNumber"] for one in robot.request_json("GET", "/modules")["data"]] == [serial]
@@ -133,7 +133,7 @@ def test_unplugged_module_cannot_be_loaded_and_is_gone(robot: SimulatedRobot) ->
     assert failed["error"]["errorType"] == "ModuleNotAttachedError"
 
 
-def test_stuck_module_never_reaches_its_temperature(robot: SimulatedRobot) -> None:
+def test_stuck_module_never_reaches_its_temperature(robot: SimulatorUnderTest) -> None:
     """The wait goes on; polling /modules shows it heating. Modeled on the engine's own polling of the module."""
     serial = robot.control("POST", "/module", json={"model": "temperatureModuleV2"})["serial"]
     run_id = robot.create_run()
@@ -148,7 +148,7 @@ def test_stuck_module_never_reaches_its_temperature(robot: SimulatedRobot) -> No
     assert robot.commands(run_id)[-1]["id"] == command["id"]
 
 
-def test_foreign_client_takes_the_robot(robot: SimulatedRobot) -> None:
+def test_foreign_client_takes_the_robot(robot: SimulatorUnderTest) -> None:
     """An idle run gives way to anybody's new run (recorded: run_create_while_idle_current)."""
     protocol_id = robot.upload_and_analyze(ENGINE_PROTOCOL)
     ours = robot.create_run()
@@ -175,7 +175,7 @@ def test_foreign_client_takes_the_robot(robot: SimulatedRobot) -> None:
     assert acts == {"create": 1, "play": 1, "pause": 1, "stop": 1, "lights": 1}
 
 
-def test_clock_off_by_a_day(robot: SimulatedRobot) -> None:
+def test_clock_off_by_a_day(robot: SimulatorUnderTest) -> None:
     """An OT-2's clock has no battery; every stamp follows it, those of commands too."""
     today = robot.request_json("GET", "/system/time")["data"]["systemTime"][:10]
     robot.control("POST", "/clock", json={"offset_s": -86400})
@@ -188,7 +188,7 @@ def test_clock_off_by_a_day(robot: SimulatedRobot) -> None:
     assert all(stamp[:10] < today for stamp in stamps)
 
 
-def test_slow_and_endless_analysis(robot: SimulatedRobot) -> None:
+def test_slow_and_endless_analysis(robot: SimulatorUnderTest) -> None:
     """Recorded: protocol_reupload_while_pending (503 LastAnalysisPending while it lasts)."""
     robot.control("POST", "/analysis", json={"endless": True})
     protocol = robot.upload(ENGINE_PROTOCOL)
@@ -214,7 +214,7 @@ def test_slow_and_endless_analysis(robot: SimulatedRobot) -> None:
         ("motion_fault", {"kind": "explosion"}),
     ],
 )
-def test_wrong_control_requests_are_refused(robot: SimulatedRobot, path: str, body: dict[str, str]) -> None:
+def test_wrong_control_requests_are_refused(robot: SimulatorUnderTest, path: str, body: dict[str, str]) -> None:
     assert robot.refused("POST", f"/simulator/{path}", 422, json=body) == "InvalidRequest"
 
 

@@ -9,13 +9,13 @@ import pytest
 from tests.simulator import justified
 from tests.simulator.fidelity import REPORT, replay_everything, report
 from tests.simulator.replaying import Outcomes, recordings
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 ALLOWED_SHARE_WITHOUT_FULL_MATCH = 0.05
 
 
 @pytest.fixture(scope="module")
-def outcomes(start_robots: Callable[..., SimulatedRobot], tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+def outcomes(start_robots: Callable[..., SimulatorUnderTest], tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     return replay_everything(start_robots, tmp_path_factory.mktemp("state"))
 
 

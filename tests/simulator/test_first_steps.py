@@ -6,30 +6,30 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
+from tests.simulator.simulated_robot import TRANSFER, SimulatorUnderTest
 
 
-def test_health_says_what_it_is(robot: SimulatedRobot) -> None:
+def test_health_says_what_it_is(robot: SimulatorUnderTest) -> None:
     health = robot.request_json("GET", "/health")
     assert health["robot_model"] == "OT-2 Standard"
     assert health["robot_serial"] == "simulator"
     assert health["api_version"] == "8.1.0"
 
 
-def test_routes_are_listed(robot: SimulatedRobot) -> None:
+def test_routes_are_listed(robot: SimulatorUnderTest) -> None:
     paths = robot.request_json("GET", "/openapi.json")["paths"]
     assert paths["/runs/{run_id}/commands"].keys() == {"get", "post"}
     assert paths["/simulator/reset"]["post"]["summary"].startswith("Bring everything to the just-started state")
 
 
-def test_rail_lights_are_switched_and_read_back(robot: SimulatedRobot) -> None:
+def test_rail_lights_are_switched_and_read_back(robot: SimulatorUnderTest) -> None:
     assert robot.request_json("GET", "/robot/lights") == {"on": False}
     assert robot.request_json("POST", "/robot/lights", json={"on": True}) == {"on": True}
     assert robot.request_json("GET", "/robot/lights") == {"on": True}
 
 
 @pytest.mark.parametrize("level", ["2.12", "2.20"])
-def test_protocol_is_analyzed_and_runs(robot: SimulatedRobot, level: str) -> None:
+def test_protocol_is_analyzed_and_runs(robot: SimulatorUnderTest, level: str) -> None:
     protocol_id = robot.upload(TRANSFER.format(level=level, wells=2))["id"]
     assert robot.analyzed(protocol_id)["result"] == "ok"
     run_id = robot.create_run(protocol_id)
@@ -39,14 +39,14 @@ def test_protocol_is_analyzed_and_runs(robot: SimulatedRobot, level: str) -> Non
     assert kinds.count("aspirate") == 2
 
 
-def test_module_is_loaded_by_a_protocol_of_the_old_core(robot: SimulatedRobot) -> None:
+def test_module_is_loaded_by_a_protocol_of_the_old_core(robot: SimulatorUnderTest) -> None:
     source = 'metadata = {"apiLevel": "2.12"}\ndef run(protocol): protocol.load_module("temperature module gen2", 4)\n'
     analysis = robot.analyzed(robot.upload(source)["id"])
     assert analysis["errors"] == []
     assert [module["model"] for module in analysis["modules"]] == ["temperatureModuleV2"]
 
 
-def test_changed_volumes_change_analysis_and_run(robot: SimulatedRobot) -> None:
+def test_changed_volumes_change_analysis_and_run(robot: SimulatorUnderTest) -> None:
     source = TRANSFER.format(level="2.20", wells=1).replace("transfer(5", "transfer(7")
     protocol_id = robot.upload_and_analyze(source)
     run_id = robot.create_run(protocol_id)
@@ -58,7 +58,7 @@ def test_changed_volumes_change_analysis_and_run(robot: SimulatedRobot) -> None:
     assert analyzed == done == [7.0]
 
 
-def test_transfer_by_atomic_commands(robot: SimulatedRobot) -> None:
+def test_transfer_by_atomic_commands(robot: SimulatorUnderTest) -> None:
     run_id = robot.create_run()
     deck = robot.set_deck(run_id)
     pipette = {"pipetteId": deck["pipette"]}
@@ -73,7 +73,7 @@ def test_transfer_by_atomic_commands(robot: SimulatedRobot) -> None:
     assert acts["loadLabware"] == 2
 
 
-def test_reset_brings_back_the_start(robot: SimulatedRobot) -> None:
+def test_reset_brings_back_the_start(robot: SimulatorUnderTest) -> None:
     robot.upload(TRANSFER.format(level="2.20", wells=8))
     robot.create_run()
     robot.request_json("POST", "/robot/lights", json={"on": True})
@@ -83,7 +83,7 @@ def test_reset_brings_back_the_start(robot: SimulatedRobot) -> None:
     assert robot.request_json("GET", "/robot/lights") == {"on": False}
 
 
-def test_sigterm_ends_it_at_once(start_robot: Callable[..., SimulatedRobot]) -> None:
+def test_sigterm_ends_it_at_once(start_robot: Callable[..., SimulatorUnderTest]) -> None:
     robot = start_robot("--speed", "paced")
     run_id = robot.create_run()
     robot.command(run_id, "home", wait=False)

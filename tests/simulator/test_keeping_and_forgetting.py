@@ -5,18 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.simulator.recorded_files import files
-from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
+from tests.simulator.simulated_robot import TRANSFER, SimulatorUnderTest
 
 PROTOCOL = TRANSFER.format(level="2.20", wells=1)
 
 
-def test_twenty_runs_are_kept(robot: SimulatedRobot) -> None:
+def test_twenty_runs_are_kept(robot: SimulatorUnderTest) -> None:
     runs = [robot.create_run() for _ in range(22)]
     assert [run["id"] for run in robot.request_json("GET", "/runs")["data"]] == runs[2:]
     assert robot.refused("GET", f"/runs/{runs[0]}", 404) == "RunNotFound"
 
 
-def test_five_unused_protocols_are_kept_and_all_that_runs_use(robot: SimulatedRobot) -> None:
+def test_five_unused_protocols_are_kept_and_all_that_runs_use(robot: SimulatorUnderTest) -> None:
     used = robot.upload(PROTOCOL)["id"]
     robot.create_run(used)
     others = [robot.upload(f"{PROTOCOL}# {number}\n")["id"] for number in range(7)]
@@ -26,7 +26,7 @@ def test_five_unused_protocols_are_kept_and_all_that_runs_use(robot: SimulatedRo
     assert robot.refused("GET", f"/protocols/{others[0]}", 404) == "ProtocolNotFound"
 
 
-def test_fifty_data_files_are_kept(robot: SimulatedRobot) -> None:
+def test_fifty_data_files_are_kept(robot: SimulatorUnderTest) -> None:
     ids = [
         robot.request_json("POST", "/dataFiles", 201, files={"file": ("data.csv", f"{number}\n")})["data"]["id"]
         for number in range(52)
@@ -35,7 +35,7 @@ def test_fifty_data_files_are_kept(robot: SimulatedRobot) -> None:
     assert robot.refused("GET", f"/dataFiles/{ids[0]}", 404) == "FileIdNotFound"
 
 
-def test_bad_parameter_leaves_a_half_created_run(robot: SimulatedRobot) -> None:
+def test_bad_parameter_leaves_a_half_created_run(robot: SimulatorUnderTest) -> None:
     """The trap of 8.x: the creation fails, the next one too, the one after works."""
     robot.control("POST", "/pipette", json={"mount": "left", "pipette": "p10_single"})
     protocol_id = robot.upload_and_analyze(files()["rtp.py"])
@@ -50,7 +50,7 @@ def test_bad_parameter_leaves_a_half_created_run(robot: SimulatedRobot) -> None:
     robot.create_run()
 
 
-def test_same_content_is_the_same_protocol(robot: SimulatedRobot) -> None:
+def test_same_content_is_the_same_protocol(robot: SimulatorUnderTest) -> None:
     first = robot.upload(PROTOCOL, key="ours")
     assert first["key"] == "ours"
     robot.analyzed(first["id"])
@@ -59,14 +59,14 @@ def test_same_content_is_the_same_protocol(robot: SimulatedRobot) -> None:
     assert robot.upload(("other.py", PROTOCOL))["id"] != first["id"]
 
 
-def test_forced_analysis_is_another_one(robot: SimulatedRobot) -> None:
+def test_forced_analysis_is_another_one(robot: SimulatorUnderTest) -> None:
     protocol_id = robot.upload_and_analyze(PROTOCOL)
     path = f"/protocols/{protocol_id}/analyses"
     assert len(robot.request_json("POST", path, 200, json={"data": {}})["data"]) == 1
     assert len(robot.request_json("POST", path, 201, json={"data": {"forceReAnalyze": True}})["data"]) == 2
 
 
-def test_real_changes_of_a_run_can_be_read(robot: SimulatedRobot) -> None:
+def test_real_changes_of_a_run_can_be_read(robot: SimulatorUnderTest) -> None:
     """Offsets show in the loaded labware; liquids and definitions in the run."""
     run_id = robot.create_run(
         labwareOffsets=[
@@ -84,7 +84,7 @@ def test_real_changes_of_a_run_can_be_read(robot: SimulatedRobot) -> None:
     assert len(definitions) == 2
 
 
-def test_history_is_forgotten_with_the_restart_after_it_was_reset(robot: SimulatedRobot) -> None:
+def test_history_is_forgotten_with_the_restart_after_it_was_reset(robot: SimulatorUnderTest) -> None:
     assert len(robot.request_json("GET", "/settings/reset/options")["options"]) == 7
     robot.play(robot.create_run(robot.upload_and_analyze(PROTOCOL)))
     robot.request_json("POST", "/settings/reset", json={"runsHistory": True})
@@ -95,7 +95,7 @@ def test_history_is_forgotten_with_the_restart_after_it_was_reset(robot: Simulat
     assert robot.request_json("GET", "/protocols")["data"] == []
 
 
-def test_uploads_stay_in_their_place_and_other_files_are_not_read(robot: SimulatedRobot, tmp_path: Path) -> None:
+def test_uploads_stay_in_their_place_and_other_files_are_not_read(robot: SimulatorUnderTest, tmp_path: Path) -> None:
     """A robot reads files of its own disk; the simulator's disk is its state directory, not this computer."""
     protocol = robot.upload(("../../escaped.py", PROTOCOL))
     assert [file["name"] for file in protocol["files"]] == ["escaped.py"]

@@ -9,22 +9,22 @@ import pytest
 
 from tests.simulator.comparison import compare_answers
 from tests.simulator.equipment import MODULES, RECORDINGS, RELEASES
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 SERIAL = "shaker"
 
 
 @pytest.fixture
-def shaker(robot: SimulatedRobot) -> SimulatedRobot:
+def shaker(robot: SimulatorUnderTest) -> SimulatorUnderTest:
     robot.control("POST", "/module", json={"model": "heaterShakerModuleV1", "serial": SERIAL})
     return robot
 
 
-def let(robot: SimulatedRobot, kind: str, **options: Any) -> None:
+def let(robot: SimulatorUnderTest, kind: str, **options: Any) -> None:
     robot.control("POST", "/module_fault", json={"serial": SERIAL, "kind": kind, **options})
 
 
-def stateless(robot: SimulatedRobot, kind: str, *, wait: bool = True, **params: Any) -> dict[str, Any]:
+def stateless(robot: SimulatorUnderTest, kind: str, *, wait: bool = True, **params: Any) -> dict[str, Any]:
     """Post a command outside of runs for the module."""
     (module,) = robot.request_json("GET", "/modules")["data"]
     body = {"data": {"commandType": kind, "params": {"moduleId": module["id"], **params}}}
@@ -32,12 +32,12 @@ def stateless(robot: SimulatedRobot, kind: str, *, wait: bool = True, **params: 
     return dict(robot.request_json("POST", "/commands", 201, params=query, json=body)["data"])
 
 
-def live(robot: SimulatedRobot) -> dict[str, Any]:
+def live(robot: SimulatorUnderTest) -> dict[str, Any]:
     (module,) = robot.request_json("GET", "/modules")["data"]
     return dict(module["data"])
 
 
-def test_a_failing_module_says_so_and_refuses_commands(shaker: SimulatedRobot) -> None:
+def test_a_failing_module_says_so_and_refuses_commands(shaker: SimulatorUnderTest) -> None:
     let(shaker, "fail")
     data = shaker.wait(lambda: live(shaker) if live(shaker)["status"] == "error" else None)
     assert "ERR (simulated)" in data["errorDetails"]
@@ -51,7 +51,7 @@ def test_a_failing_module_says_so_and_refuses_commands(shaker: SimulatedRobot) -
 
 @pytest.mark.parametrize("fault", [{"kind": "hang"}, {"kind": "slow", "delay_s": 0.5}])
 def test_a_module_that_does_not_answer_holds_up_its_commands_alone(
-    shaker: SimulatedRobot, fault: dict[str, Any]
+    shaker: SimulatorUnderTest, fault: dict[str, Any]
 ) -> None:
     let(shaker, **fault)
     posted = stateless(shaker, "heaterShaker/closeLabwareLatch", wait=False)
@@ -69,7 +69,7 @@ def test_a_module_that_does_not_answer_holds_up_its_commands_alone(
     assert ended["commandType"] == "heaterShaker/closeLabwareLatch"
 
 
-def test_a_hanging_module_can_be_unplugged_and_comes_back_working(shaker: SimulatedRobot) -> None:
+def test_a_hanging_module_can_be_unplugged_and_comes_back_working(shaker: SimulatorUnderTest) -> None:
     let(shaker, "hang")
     shaker.control("POST", "/vanish", json={"serial": SERIAL, "seconds": 0.2})
     assert shaker.request_json("GET", "/modules")["data"] == []
@@ -77,7 +77,7 @@ def test_a_hanging_module_can_be_unplugged_and_comes_back_working(shaker: Simula
     assert stateless(shaker, "heaterShaker/closeLabwareLatch")["status"] == "succeeded"
 
 
-def test_a_fault_of_no_module_is_refused(shaker: SimulatedRobot) -> None:
+def test_a_fault_of_no_module_is_refused(shaker: SimulatorUnderTest) -> None:
     body = {"serial": "other", "kind": "fail"}
     assert shaker.refused("POST", "/simulator/module_fault", 404, json=body) == "NotFound"
 
@@ -90,7 +90,7 @@ OLD = (
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_the_old_way_to_command_a_module_is_as_recorded(robot: SimulatedRobot, release: str) -> None:
+def test_the_old_way_to_command_a_module_is_as_recorded(robot: SimulatorUnderTest, release: str) -> None:
     """Header 2: no limits, no check of the latch (recorded: legacy2_*)."""
     lines = (RECORDINGS / f"{release}-equipment.jsonl").read_text(encoding="utf-8").splitlines()
     cases = {case["case"]: case for case in map(json.loads, lines)}

@@ -6,25 +6,25 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.simulator.scenario_mqtt import Listener
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.scenario_mqtt import MqttListener
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 
-def test_broker_stops_and_starts(start_robot: Callable[..., SimulatedRobot]) -> None:
+def test_broker_stops_and_starts(start_robot: Callable[..., SimulatorUnderTest]) -> None:
     robot = start_robot("--mqtt-port", "0")
     assert robot.process.stdout is not None
     port = robot.control("GET", "/mqtt")["port"]
     assert robot.process.stdout.readline().strip() == f"mqtt://127.0.0.1:{port}"
-    listener = Listener(port)
+    listener = MqttListener(port)
     run_id = robot.create_run()
     assert ("robot-server/runs", '{"refetch": true}', 1, False) in listener.since(robot)
     listener.close()
     assert robot.control("POST", "/mqtt", json={"run": False}) == {"port": port, "running": False}
     with pytest.raises(OSError, match=r".+"):
-        Listener(port)
+        MqttListener(port)
     robot.succeed(run_id, "home")
     robot.control("POST", "/mqtt", json={"run": True})
-    listener = Listener(port)
+    listener = MqttListener(port)
     robot.create_run()
     topics = [topic for topic, *_ in listener.since(robot)]
     assert "robot-server/runs" in topics
@@ -35,6 +35,6 @@ def test_broker_stops_and_starts(start_robot: Callable[..., SimulatedRobot]) -> 
     listener.close()
 
 
-def test_without_a_port_there_is_no_broker(robot: SimulatedRobot) -> None:
+def test_without_a_port_there_is_no_broker(robot: SimulatorUnderTest) -> None:
     assert robot.control("GET", "/mqtt") == {"port": None, "running": False}
     assert robot.refused("POST", "/simulator/mqtt", 409, json={"run": True}) == "NoMqtt"

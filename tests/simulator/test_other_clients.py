@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 PARAMETER = """
 requirements = {"robotType": "OT-2", "apiLevel": "2.18"}
@@ -30,16 +30,16 @@ WAIT = {"data": {"commandType": "waitForDuration", "params": {"seconds": 60}}}
 
 
 @pytest.fixture
-def paced(robot: SimulatedRobot) -> SimulatedRobot:
+def paced(robot: SimulatorUnderTest) -> SimulatorUnderTest:
     robot.control("POST", "/speed", json={"speed": 1})
     return robot
 
 
-def maintenance_run(robot: SimulatedRobot) -> str:
+def maintenance_run(robot: SimulatorUnderTest) -> str:
     return str(robot.request_json("POST", "/maintenance_runs", 201, json={"data": {}})["data"]["id"])
 
 
-def failure(robot: SimulatedRobot, path: str, data: dict[str, Any]) -> dict[str, Any]:
+def failure(robot: SimulatorUnderTest, path: str, data: dict[str, Any]) -> dict[str, Any]:
     """Post something that the robot answers with 500, after which it closes the connection; answers its error."""
     with robot.fresh_client() as client:
         response = client.post(path, json={"data": data})
@@ -47,12 +47,12 @@ def failure(robot: SimulatedRobot, path: str, data: dict[str, Any]) -> dict[str,
     return dict(response.json()["errors"][0])
 
 
-def current_maintenance_run(robot: SimulatedRobot) -> str | None:
+def current_maintenance_run(robot: SimulatorUnderTest) -> str | None:
     response = robot.http.get("/maintenance_runs/current_run")
     return response.json()["data"]["id"] if response.status_code == 200 else None
 
 
-def test_maintenance_run_and_session_do_not_exclude_each_other(paced: SimulatedRobot) -> None:
+def test_maintenance_run_and_session_do_not_exclude_each_other(paced: SimulatorUnderTest) -> None:
     session = paced.create_run()
     paced.request_json("POST", f"/runs/{session}/commands", 201, json=WAIT)
     maintenance = maintenance_run(paced)
@@ -69,7 +69,7 @@ def test_maintenance_run_and_session_do_not_exclude_each_other(paced: SimulatedR
     assert current_maintenance_run(paced) == maintenance
 
 
-def test_busy_maintenance_run_keeps_its_place(paced: SimulatedRobot) -> None:
+def test_busy_maintenance_run_keeps_its_place(paced: SimulatorUnderTest) -> None:
     maintenance = maintenance_run(paced)
     paced.request_json("POST", f"/maintenance_runs/{maintenance}/commands", 201, json=WAIT)
     assert paced.refused("DELETE", f"/maintenance_runs/{maintenance}", 409) == "RunNotIdle"
@@ -80,19 +80,19 @@ def test_busy_maintenance_run_keeps_its_place(paced: SimulatedRobot) -> None:
     assert current_maintenance_run(paced) == maintenance
 
 
-def test_played_run_ends_an_idle_maintenance_run(robot: SimulatedRobot) -> None:
+def test_played_run_ends_an_idle_maintenance_run(robot: SimulatorUnderTest) -> None:
     maintenance_run(robot)
     robot.play(robot.create_run())
     assert current_maintenance_run(robot) is None
 
 
-def test_command_for_a_replaced_maintenance_run_is_not_found(robot: SimulatedRobot) -> None:
+def test_command_for_a_replaced_maintenance_run_is_not_found(robot: SimulatorUnderTest) -> None:
     replaced = maintenance_run(robot)
     assert maintenance_run(robot) != replaced
     assert robot.refused("POST", f"/maintenance_runs/{replaced}/commands", 404, json=HOME) == "RunNotFound"
 
 
-def test_calibration_session_is_listed_until_it_is_deleted(robot: SimulatedRobot) -> None:
+def test_calibration_session_is_listed_until_it_is_deleted(robot: SimulatorUnderTest) -> None:
     body = {"data": {"sessionType": "deckCalibration", "createParams": {}}}
     session = robot.request_json("POST", "/sessions", 201, json=body)["data"]
     assert [one["id"] for one in robot.request_json("GET", "/sessions")["data"]] == [session["id"]]
@@ -102,7 +102,7 @@ def test_calibration_session_is_listed_until_it_is_deleted(robot: SimulatedRobot
 
 
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
-def test_half_created_run_is_cleared_by_a_request_that_answers_404(robot: SimulatedRobot, method: str) -> None:
+def test_half_created_run_is_cleared_by_a_request_that_answers_404(robot: SimulatorUnderTest, method: str) -> None:
     session = robot.create_run()
     protocol_id = robot.upload_and_analyze(PARAMETER)
     assert failure(robot, "/runs", {"protocolId": protocol_id, "runTimeParameterValues": {"n": 99}})
@@ -118,7 +118,7 @@ def test_half_created_run_is_cleared_by_a_request_that_answers_404(robot: Simula
 
 
 @pytest.mark.parametrize("command", ["waitForDuration", "waitForResume", "heaterShaker/waitForTemperature"])
-def test_second_stop_ends_a_wait_that_the_first_leaves_hanging(paced: SimulatedRobot, command: str) -> None:
+def test_second_stop_ends_a_wait_that_the_first_leaves_hanging(paced: SimulatorUnderTest, command: str) -> None:
     session = paced.create_run()
     params: dict[str, Any] = {"seconds": 600} if command == "waitForDuration" else {}
     if command.startswith("heaterShaker"):
@@ -142,7 +142,7 @@ def test_second_stop_ends_a_wait_that_the_first_leaves_hanging(paced: SimulatedR
     paced.succeed(following, "home")
 
 
-def test_wait_in_a_session_that_was_aborted_halts_a_later_run_when_it_is_over(paced: SimulatedRobot) -> None:
+def test_wait_in_a_session_that_was_aborted_halts_a_later_run_when_it_is_over(paced: SimulatorUnderTest) -> None:
     """The engine's first stop still waits for the end of the wait; then it halts the hardware, whoever uses it."""
     session = paced.create_run()
     waiting = paced.command(session, "waitForDuration", wait=False, seconds=600)["id"]
@@ -158,7 +158,7 @@ def test_wait_in_a_session_that_was_aborted_halts_a_later_run_when_it_is_over(pa
     assert paced.wait_for_status(following, "failed")["errors"]
 
 
-def test_frozen_server_answers_everything_afterwards(robot: SimulatedRobot) -> None:
+def test_frozen_server_answers_everything_afterwards(robot: SimulatorUnderTest) -> None:
     robot.control("POST", "/freeze", json={"seconds": 0.5})
     answered = threading.Event()
 
@@ -174,7 +174,7 @@ def test_frozen_server_answers_everything_afterwards(robot: SimulatedRobot) -> N
     assert time.monotonic() - begun >= 0.4, "it was held back"
 
 
-def test_server_can_freeze_whenever_a_long_run_has_ended(robot: SimulatedRobot) -> None:
+def test_server_can_freeze_whenever_a_long_run_has_ended(robot: SimulatorUnderTest) -> None:
     frozen = {"commands": 2, "seconds": 0.3}
     assert robot.control("POST", "/freeze_after_runs", json=frozen) == frozen
     protocol_id = robot.upload_and_analyze(PARAMETER)
@@ -182,7 +182,7 @@ def test_server_can_freeze_whenever_a_long_run_has_ended(robot: SimulatedRobot) 
     assert robot.control("POST", "/freeze_after_runs")["commands"] is None
 
 
-def test_module_with_a_loose_plug_comes_back(robot: SimulatedRobot) -> None:
+def test_module_with_a_loose_plug_comes_back(robot: SimulatorUnderTest) -> None:
     robot.control("POST", "/module", json={"model": "temperatureModuleV2", "serial": "TD9"})
 
     def serials() -> list[str]:
@@ -194,7 +194,9 @@ def test_module_with_a_loose_plug_comes_back(robot: SimulatedRobot) -> None:
     robot.wait(lambda: "TD9" in serials())
 
 
-def test_module_is_commanded_without_a_run_by_its_identifier_and_its_own_state_counts(robot: SimulatedRobot) -> None:
+def test_module_is_commanded_without_a_run_by_its_identifier_and_its_own_state_counts(
+    robot: SimulatorUnderTest,
+) -> None:
     """As recorded (stateless_*): no module needs to be loaded, and what another run did is known."""
     robot.control("POST", "/module", json={"model": "heaterShakerModuleV1"})
     module = robot.request_json("GET", "/modules")["data"][0]["id"]
@@ -220,7 +222,7 @@ def test_module_is_commanded_without_a_run_by_its_identifier_and_its_own_state_c
 @pytest.mark.parametrize("how", ["PATCH", "DELETE", "POST", "nothing"])
 @pytest.mark.parametrize("played", [False, True], ids=["session", "played run"])
 def test_run_that_gives_way_takes_the_hardware_from_a_maintenance_run(
-    robot: SimulatedRobot, how: str, played: bool
+    robot: SimulatorUnderTest, how: str, played: bool
 ) -> None:
     """The engine of a run that is cleared halts and resets the hardware, which then knows of no tip (as 9.0.0)."""
     current = robot.create_run()

@@ -14,14 +14,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "sila_ot2.simulator"]
 
 
 def test_interrupt_ends_it_and_leaves_nothing_behind(
-    start_robot: Callable[..., SimulatedRobot], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    start_robot: Callable[..., SimulatorUnderTest], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     robot = start_robot()
@@ -83,7 +83,7 @@ def test_taken_port_is_reported() -> None:
     assert f"cannot listen on 127.0.0.1:{port}" in ended.stderr
 
 
-def test_equipment_is_as_asked_for(start_robot: Callable[..., SimulatedRobot]) -> None:
+def test_equipment_is_as_asked_for(start_robot: Callable[..., SimulatorUnderTest]) -> None:
     robot = start_robot("--left", "none", "--right", "p1000_single_gen2", "--module", "magneticModuleV2")
     pipettes = robot.request_json("GET", "/pipettes")
     assert (pipettes["left"]["name"], pipettes["right"]["name"]) == (None, "p1000_single_gen2")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 METADATA = 'metadata = {"apiLevel": "2.15"}\n'
 PARAMETERS = 'requirements = {"robotType": "OT-2", "apiLevel": "2.20"}\n'
@@ -26,7 +26,7 @@ UNRULY = {
 }
 
 
-def analysis(robot: SimulatedRobot, text: str) -> dict[str, object]:
+def analysis(robot: SimulatorUnderTest, text: str) -> dict[str, object]:
     protocol = robot.request_json("POST", "/protocols", 201, files={"files": ("unruly.py", text.encode())})["data"]
     path = f"/protocols/{protocol['id']}/analyses"
     robot.wait(lambda: robot.request_json("GET", path)["data"][-1]["status"] == "completed")
@@ -36,7 +36,7 @@ def analysis(robot: SimulatedRobot, text: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("place", ["run", "module", "add_parameters"])
 @pytest.mark.parametrize("name", UNRULY)
-def test_analysis_ends_not_ok(robot: SimulatedRobot, name: str, place: str) -> None:
+def test_analysis_ends_not_ok(robot: SimulatorUnderTest, name: str, place: str) -> None:
     statement = UNRULY[name]
     text = {
         "run": f"{METADATA}def run(ctx):\n    {statement}\n",
@@ -47,7 +47,7 @@ def test_analysis_ends_not_ok(robot: SimulatedRobot, name: str, place: str) -> N
     assert robot.request_json("GET", "/health")["robot_model"] == "OT-2 Standard"
 
 
-def test_run_fails(robot: SimulatedRobot) -> None:
+def test_run_fails(robot: SimulatorUnderTest) -> None:
     text = f"{METADATA}def run(ctx):\n    if not ctx.is_simulating():\n        {UNRULY['sys.exit']}\n"
     protocol = robot.request_json("POST", "/protocols", 201, files={"files": ("unruly.py", text.encode())})["data"]
     run_id = robot.request_json("POST", "/runs", 201, json={"data": {"protocolId": protocol["id"]}})["data"]["id"]

@@ -13,7 +13,7 @@ from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.releases import release_of
 from sila_ot2.robot.translate import Refusal
 from sila_ot2.simulator.release import COMMANDS, PROTOCOL_API, ROUTES, release_named
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 from tests.waiting import wait_for
 
 PAUSING = """
@@ -35,19 +35,19 @@ def run(ctx):
 
 
 @pytest.fixture
-def robot(robot: SimulatedRobot) -> Iterator[SimulatedRobot]:
+def robot(robot: SimulatorUnderTest) -> Iterator[SimulatorUnderTest]:
     yield robot
     robot.control("POST", "/reset")
 
 
-def stand_for(robot: SimulatedRobot, release: str) -> SimulatedRobot:
+def stand_for(robot: SimulatorUnderTest, release: str) -> SimulatorUnderTest:
     robot.control("POST", "/release", json={"release": release})
     return robot
 
 
 @pytest.mark.parametrize(("release", "kept"), [("8.1", 60.0), ("9.0", 105.0)])
 def test_a_thermocycler_on_its_way_to_a_temperature_takes_another_one_before_release_8_8(
-    robot: SimulatedRobot, release: str, kept: float
+    robot: SimulatorUnderTest, release: str, kept: float
 ) -> None:
     """Read in the sources of 9.0.0."""
     stand_for(robot, release)
@@ -89,7 +89,7 @@ def test_other_releases_are_refused(text: str) -> None:
         release_named(text)
 
 
-def test_the_table_names_routes_and_commands_that_exist(robot: SimulatedRobot) -> None:
+def test_the_table_names_routes_and_commands_that_exist(robot: SimulatorUnderTest) -> None:
     assert {*ROUTES.values(), *COMMANDS.values()} <= set(PROTOCOL_API)
     seen = {}
     for release in ("7.5", "26.x"):
@@ -101,7 +101,7 @@ def test_the_table_names_routes_and_commands_that_exist(robot: SimulatedRobot) -
     assert seen["7.5"] <= seen["26.x"]
 
 
-def commands(robot: SimulatedRobot) -> list[str]:
+def commands(robot: SimulatorUnderTest) -> list[str]:
     """The types of commands that the robot names when it refuses one."""
     body = {"data": {"commandType": "frobnicate", "params": {}}}
     refused = robot.request_json("POST", f"/runs/{robot.create_run()}/commands", 422, json=body)
@@ -109,12 +109,12 @@ def commands(robot: SimulatedRobot) -> list[str]:
 
 
 @pytest.mark.parametrize(("release", "count"), [("7.5", 61), ("8.1", 68), ("9.0", 105)])
-def test_commands_of_later_releases_are_refused(robot: SimulatedRobot, release: str, count: int) -> None:
+def test_commands_of_later_releases_are_refused(robot: SimulatorUnderTest, release: str, count: int) -> None:
     """Recorded: atomic_unknown_command names those of 7.5 and 8.1; absorbanceReader/measure of 8.1 is gone."""
     assert len(commands(stand_for(robot, release))) == count
 
 
-def test_a_parameter_that_the_release_does_not_know_is_ignored(robot: SimulatedRobot) -> None:
+def test_a_parameter_that_the_release_does_not_know_is_ignored(robot: SimulatorUnderTest) -> None:
     """Measured on 8.1.0 (correctionVolume, mmFromEdge)."""
     for release, known in (("8.1", False), ("9.0", True)):
         ids = stand_for(robot, release).set_deck(run_id := robot.create_run())
@@ -126,7 +126,7 @@ def test_a_parameter_that_the_release_does_not_know_is_ignored(robot: SimulatedR
         assert ("correctionVolume" in command["params"]) is known
 
 
-def test_the_shaker_heats_from_another_temperature_on(robot: SimulatedRobot) -> None:
+def test_the_shaker_heats_from_another_temperature_on(robot: SimulatorUnderTest) -> None:
     """Recorded: hs_temp_36.9; read in 8.6."""
     for release, status in (("8.1", "failed"), ("9.0", "succeeded")):
         stand_for(robot, release).control("POST", "/module", json={"model": "heaterShakerModuleV1"})
@@ -137,7 +137,7 @@ def test_the_shaker_heats_from_another_temperature_on(robot: SimulatedRobot) -> 
         robot.control("POST", "/reset")
 
 
-def test_a_protocol_of_a_later_level_is_refused(robot: SimulatedRobot) -> None:
+def test_a_protocol_of_a_later_level_is_refused(robot: SimulatorUnderTest) -> None:
     source = 'metadata = {"apiLevel": "2.21"}\n\ndef run(ctx):\n    ctx.comment("x")\n'
     assert robot.request_json("GET", "/health")["maximum_protocol_api_version"] == [2, 20]
     upload = {"files": [("files", ("protocol.py", source))]}
@@ -149,7 +149,7 @@ def test_a_protocol_of_a_later_level_is_refused(robot: SimulatedRobot) -> None:
     assert analysis["commandPreconditions"] == {"isCameraUsed": False}
 
 
-def test_wrong_parameters_of_7_5_fail_the_run_when_it_is_played(robot: SimulatedRobot) -> None:
+def test_wrong_parameters_of_7_5_fail_the_run_when_it_is_played(robot: SimulatorUnderTest) -> None:
     """Recorded: rtp_run_bad_value in 7.5.0; 8.1 refuses the run and leaves half of it."""
     protocol_id = stand_for(robot, "7.5").upload_and_analyze(PARAMETER)
     run_id = robot.create_run(protocol_id, runTimeParameterValues={"n": 99})
@@ -159,7 +159,7 @@ def test_wrong_parameters_of_7_5_fail_the_run_when_it_is_played(robot: Simulated
     assert "must be between 1 and 8" in ended["errors"][0]["detail"]
 
 
-def test_an_update_keeps_the_disk(robot: SimulatedRobot) -> None:
+def test_an_update_keeps_the_disk(robot: SimulatorUnderTest) -> None:
     protocol_id = robot.upload_and_analyze(PAUSING)
     stand_for(robot, "9.0")
     assert robot.request_json("GET", "/health")["api_version"] == "9.0.0"
@@ -168,7 +168,7 @@ def test_an_update_keeps_the_disk(robot: SimulatedRobot) -> None:
     assert robot.request_json("GET", "/health")["api_version"] == "8.1.0"
 
 
-def test_the_front_button_pauses_and_resumes_by_actions_of_its_own(robot: SimulatedRobot) -> None:
+def test_the_front_button_pauses_and_resumes_by_actions_of_its_own(robot: SimulatorUnderTest) -> None:
     """Read in the source of 26.x: it is an ordinary action; it neither starts nor stops a run."""
     stand_for(robot, "26.x")
     assert robot.control("POST", "/front_button") == {"did": None}
@@ -189,7 +189,7 @@ def test_the_front_button_pauses_and_resumes_by_actions_of_its_own(robot: Simula
     assert len({one["id"] for one in actions}) == 3
 
 
-def test_the_setting_of_the_front_button_counts_from_the_next_start_on(robot: SimulatedRobot) -> None:
+def test_the_setting_of_the_front_button_counts_from_the_next_start_on(robot: SimulatorUnderTest) -> None:
     """Read in the source of 26.x: restart_required, read once at the start."""
     settings = robot.request_json("GET", "/settings")["settings"]
     assert "disableOT2FrontButton" not in [one["id"] for one in settings]
@@ -203,7 +203,7 @@ def test_the_setting_of_the_front_button_counts_from_the_next_start_on(robot: Si
     assert not robot.control("GET", "/front_button")["works"]
 
 
-def test_before_26_the_front_button_does_nothing(robot: SimulatedRobot) -> None:
+def test_before_26_the_front_button_does_nothing(robot: SimulatorUnderTest) -> None:
     run_id = robot.create_run(robot.upload_and_analyze(PAUSING))
     robot.control("POST", "/speed", json={"speed": 5})
     robot.take_action(run_id, "play")
@@ -213,7 +213,7 @@ def test_before_26_the_front_button_does_nothing(robot: SimulatedRobot) -> None:
 
 
 @pytest.mark.parametrize("release", ["7.5", "8.1", "8.2", "8.4", "8.8", "9.0", "26.x"])
-def test_the_driver_finds_the_abilities_of_its_table(robot: SimulatedRobot, release: str) -> None:
+def test_the_driver_finds_the_abilities_of_its_table(robot: SimulatorUnderTest, release: str) -> None:
     """Two tables say since when: the simulator's, and the driver's, whose own probes are asked here."""
     version = release_of(stand_for(robot, release).request_json("GET", "/health")["api_version"]).version
     found: dict[Ability, bool | None] = {}
@@ -230,7 +230,7 @@ def test_the_driver_finds_the_abilities_of_its_table(robot: SimulatedRobot, rele
     assert found == {ability: version >= ability.since for ability in found}
 
 
-def test_kept_offsets_are_found_and_forgotten(robot: SimulatedRobot) -> None:
+def test_kept_offsets_are_found_and_forgotten(robot: SimulatorUnderTest) -> None:
     """Read in published source of 8.4: asking for a page is an error of the robot's own."""
     stand_for(robot, "8.4")
     uri = "opentrons/corning_96_wellplate_360ul_flat/2"
@@ -257,7 +257,7 @@ def test_kept_offsets_are_found_and_forgotten(robot: SimulatedRobot) -> None:
     assert robot.request_json("GET", "/labwareOffsets")["data"] == []
 
 
-def test_offsets_of_a_run_may_be_given_by_a_sequence_from_8_4_on(robot: SimulatedRobot) -> None:
+def test_offsets_of_a_run_may_be_given_by_a_sequence_from_8_4_on(robot: SimulatorUnderTest) -> None:
     place = [{"kind": "onAddressableArea", "addressableAreaName": "2"}]
     wanted = {
         "definitionUri": "opentrons/corning_96_wellplate_360ul_flat/1", "vector": {"x": 1, "y": 2, "z": 3},
@@ -269,7 +269,7 @@ def test_offsets_of_a_run_may_be_given_by_a_sequence_from_8_4_on(robot: Simulate
     assert (offset["location"], offset["locationSequence"]) == ({"slotName": "2"}, place)
 
 
-def test_the_state_of_an_engine_shows_tips_and_nozzles(robot: SimulatedRobot) -> None:
+def test_the_state_of_an_engine_shows_tips_and_nozzles(robot: SimulatorUnderTest) -> None:
     ids = stand_for(robot, "9.0").set_deck(run_id := robot.create_run())
     state = robot.request_json("GET", f"/runs/{run_id}/currentState")
     assert state["data"]["tipStates"] == {ids["pipette"]: {"hasTip": False}}
@@ -282,7 +282,7 @@ def test_the_state_of_an_engine_shows_tips_and_nozzles(robot: SimulatedRobot) ->
     assert robot.refused("GET", f"/runs/{run_id}/currentState", 409) == "RunStopped"
 
 
-def test_recovery_is_set_and_never_entered(robot: SimulatedRobot) -> None:
+def test_recovery_is_set_and_never_entered(robot: SimulatorUnderTest) -> None:
     stand_for(robot, "9.0")
     assert robot.request_json("PATCH", "/errorRecovery/settings", json={"data": {"enabled": False}})["data"] == {
         "enabled": False

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
+from tests.simulator.simulated_robot import TRANSFER, SimulatorUnderTest
 
 LOOKS = 100
 """How often a test looks at what must not change."""
@@ -17,7 +17,7 @@ LOOKS = 100
 PROTOCOL = TRANSFER.format(level="2.20", wells=2)
 
 
-def interrupt_a_run(robot: SimulatedRobot) -> tuple[str, str, str]:
+def interrupt_a_run(robot: SimulatorUnderTest) -> tuple[str, str, str]:
     """A finished run, a running one and a data file; their ids and the file's."""
     protocol_id = robot.upload_and_analyze(PROTOCOL)
     file_id = robot.request_json("POST", "/dataFiles", 201, files={"file": ("data.csv", "a,b\n1,2\n")})["data"]["id"]
@@ -32,7 +32,7 @@ def interrupt_a_run(robot: SimulatedRobot) -> tuple[str, str, str]:
     return finished, interrupted, file_id
 
 
-def assert_restarted(robot: SimulatedRobot, finished: str, interrupted: str, file_id: str) -> None:
+def assert_restarted(robot: SimulatorUnderTest, finished: str, interrupted: str, file_id: str) -> None:
     assert robot.request_json("GET", "/runs")["links"] == {}
     run = robot.run(finished)
     assert (run["status"], run["ok"], run["current"]) == ("succeeded", True, False)
@@ -55,7 +55,7 @@ def assert_restarted(robot: SimulatedRobot, finished: str, interrupted: str, fil
     assert robot.play(robot.create_run(protocol["id"]))["status"] == "succeeded"
 
 
-def test_soft_restart_answers_503_meanwhile(robot: SimulatedRobot) -> None:
+def test_soft_restart_answers_503_meanwhile(robot: SimulatorUnderTest) -> None:
     kept = interrupt_a_run(robot)
     robot.control("POST", "/restart", json={"down_s": 0.3})
     assert robot.refused("GET", "/health", 503) == "HardwareNotYetInitialized"
@@ -63,7 +63,7 @@ def test_soft_restart_answers_503_meanwhile(robot: SimulatedRobot) -> None:
     assert_restarted(robot, *kept)
 
 
-def test_restart_can_refuse_connections_meanwhile(robot: SimulatedRobot) -> None:
+def test_restart_can_refuse_connections_meanwhile(robot: SimulatorUnderTest) -> None:
     robot.control("POST", "/restart", json={"down_s": 0.2, "refuse": True})
     with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
         robot.http.get("/health")
@@ -79,7 +79,7 @@ def test_restart_can_refuse_connections_meanwhile(robot: SimulatedRobot) -> None
     robot.http = robot.fresh_client()
 
 
-def test_restart_cuts_off_a_request_that_waits(robot: SimulatedRobot) -> None:
+def test_restart_cuts_off_a_request_that_waits(robot: SimulatorUnderTest) -> None:
     run_id = robot.create_run()
     robot.control("POST", "/speed", json={"speed": 1})
     outcome: list[BaseException] = []
@@ -102,7 +102,7 @@ def test_restart_cuts_off_a_request_that_waits(robot: SimulatedRobot) -> None:
 
 
 def test_kill_and_start_again_with_the_same_state_directory(
-    start_robot: Callable[..., SimulatedRobot], tmp_path: Path
+    start_robot: Callable[..., SimulatorUnderTest], tmp_path: Path
 ) -> None:
     robot = start_robot("--state-dir", str(tmp_path))
     kept = interrupt_a_run(robot)
@@ -114,7 +114,7 @@ def test_kill_and_start_again_with_the_same_state_directory(
     assert robot.request_json("GET", "/robot/door/status")["data"]["doorRequiredClosedForProtocol"] is True
 
 
-def test_wait_for_resume_as_a_setup_command_wedges_the_robot(robot: SimulatedRobot) -> None:
+def test_wait_for_resume_as_a_setup_command_wedges_the_robot(robot: SimulatorUnderTest) -> None:
     """Reproduced on 8.1.0: the run pauses, `stop` never ends, nothing but a restart helps."""
     run_id = robot.create_run()
     robot.command(run_id, "waitForResume", wait=False)

@@ -9,14 +9,14 @@ import pytest
 
 from tests.simulator.comparison import compare_answers
 from tests.simulator.equipment import MODULES, RECORDINGS, RELEASES
-from tests.simulator.simulated_robot import SimulatedRobot
+from tests.simulator.simulated_robot import SimulatorUnderTest
 
 NOT_REPLAYED = "app_"
 """These depend on what a session did beside them; test_other_clients.py does the same."""
 
 
 @pytest.mark.parametrize("release", RELEASES)
-def test_commands_without_a_run_are_answered_as_recorded(robot: SimulatedRobot, release: str) -> None:
+def test_commands_without_a_run_are_answered_as_recorded(robot: SimulatorUnderTest, release: str) -> None:
     lines = (RECORDINGS / f"{release}-equipment.jsonl").read_text(encoding="utf-8").splitlines()
     recorded = [json.loads(line) for line in lines]
     robot.control("POST", "/release", json={"release": release})

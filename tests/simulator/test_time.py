@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from sila_ot2.simulator.machine.pace import Pace, parse_speed
-from tests.simulator.simulated_robot import TRANSFER, SimulatedRobot
+from tests.simulator.simulated_robot import TRANSFER, SimulatorUnderTest
 from tests.waiting import wait_for
 
 LOOKS = 100
 """How often a test looks at what must not change."""
 
 
-def speed(robot: SimulatedRobot, factor: float | str) -> None:
+def speed(robot: SimulatorUnderTest, factor: float | str) -> None:
     robot.control("POST", "/speed", json={"speed": factor})
 
 
@@ -46,7 +46,7 @@ def test_robot_time_runs_at_the_factor_and_stands_still_when_fast() -> None:
     wait_for(lambda: pace.robot_time_s() - before >= 10)
 
 
-def test_gantry_and_plunger_take_the_time_of_distance_and_speed(robot: SimulatedRobot) -> None:
+def test_gantry_and_plunger_take_the_time_of_distance_and_speed(robot: SimulatorUnderTest) -> None:
     run_id = robot.create_run()
     deck = robot.set_deck(run_id)
     pipette: dict[str, Any] = {"pipetteId": deck["pipette"]}
@@ -63,7 +63,9 @@ def test_gantry_and_plunger_take_the_time_of_distance_and_speed(robot: Simulated
     assert duration_s(aspirate) * factor >= 3.5
 
 
-def test_plunger_keeps_to_its_flow_rate_where_positions_of_the_gantry_differ_by_rounding(robot: SimulatedRobot) -> None:
+def test_plunger_keeps_to_its_flow_rate_where_positions_of_the_gantry_differ_by_rounding(
+    robot: SimulatorUnderTest,
+) -> None:
     run_id = robot.create_run()
     deck = robot.set_deck(run_id)
     tips = robot.succeed(
@@ -86,14 +88,14 @@ def test_plunger_keeps_to_its_flow_rate_where_positions_of_the_gantry_differ_by_
         assert duration_s(command) * factor >= 240 / 30 * 0.9
 
 
-def test_delay_takes_its_time_and_none_when_fast(robot: SimulatedRobot) -> None:
+def test_delay_takes_its_time_and_none_when_fast(robot: SimulatorUnderTest) -> None:
     run_id = robot.create_run()
     assert duration_s(robot.command(run_id, "waitForDuration", seconds=3600)) < 60
     speed(robot, 10)
     assert duration_s(robot.command(run_id, "waitForDuration", seconds=2)) * 10 >= 2
 
 
-def test_pause_holds_in_mid_move_and_play_goes_on(robot: SimulatedRobot) -> None:
+def test_pause_holds_in_mid_move_and_play_goes_on(robot: SimulatorUnderTest) -> None:
     """Prototype measurement: the command under way stays `running`, the run is `paused`."""
     run_id = robot.create_run(robot.upload_and_analyze(TRANSFER.format(level="2.20", wells=1)))
     speed(robot, 5)
@@ -111,7 +113,7 @@ def test_pause_holds_in_mid_move_and_play_goes_on(robot: SimulatedRobot) -> None
     assert robot.wait_for_status(run_id, "succeeded")["status"] == "succeeded"
 
 
-def test_stop_in_mid_move_drops_the_tip_and_homes(robot: SimulatedRobot) -> None:
+def test_stop_in_mid_move_drops_the_tip_and_homes(robot: SimulatorUnderTest) -> None:
     """Recorded: pe_stop, pe_stopped_commands. The interrupted command fails with RunStoppedError."""
     run_id = robot.create_run(robot.upload_and_analyze(TRANSFER.format(level="2.20", wells=1)))
     speed(robot, 5)
@@ -130,7 +132,7 @@ def test_stop_in_mid_move_drops_the_tip_and_homes(robot: SimulatedRobot) -> None
     assert robot.run(run_id)["errors"] == []
 
 
-def test_stop_of_an_unplayed_run_lets_the_command_under_way_end(robot: SimulatedRobot) -> None:
+def test_stop_of_an_unplayed_run_lets_the_command_under_way_end(robot: SimulatorUnderTest) -> None:
     """Recorded: stop_during_setup_command, atomic_list_after_stop."""
     run_id = robot.create_run()
     speed(robot, 5)
@@ -141,7 +143,7 @@ def test_stop_of_an_unplayed_run_lets_the_command_under_way_end(robot: Simulated
     assert robot.commands(run_id)[-1]["status"] == "succeeded"
 
 
-def test_temperature_module_heats_and_holds(robot: SimulatedRobot) -> None:
+def test_temperature_module_heats_and_holds(robot: SimulatorUnderTest) -> None:
     robot.control("POST", "/module", json={"model": "temperatureModuleV2"})
     run_id = robot.create_run()
     module = robot.succeed(run_id, "loadModule", model="temperatureModuleV2", location={"slotName": "4"})["moduleId"]
@@ -159,7 +161,7 @@ def test_temperature_module_heats_and_holds(robot: SimulatedRobot) -> None:
     assert robot.request_json("GET", "/modules")["data"][0]["data"]["status"] == "idle"
 
 
-def test_heater_shaker_shakes_heats_and_latches(robot: SimulatedRobot) -> None:
+def test_heater_shaker_shakes_heats_and_latches(robot: SimulatorUnderTest) -> None:
     robot.control("POST", "/module", json={"model": "heaterShakerModuleV1"})
     run_id = robot.create_run()
     module = robot.succeed(run_id, "loadModule", model="heaterShakerModuleV1", location={"slotName": "1"})["moduleId"]
@@ -178,7 +180,7 @@ def test_heater_shaker_shakes_heats_and_latches(robot: SimulatedRobot) -> None:
     robot.succeed(run_id, "heaterShaker/deactivateHeater", moduleId=module)
 
 
-def test_thermocycler_moves_its_lid_ramps_and_holds(robot: SimulatedRobot) -> None:
+def test_thermocycler_moves_its_lid_ramps_and_holds(robot: SimulatorUnderTest) -> None:
     robot.control("POST", "/module", json={"model": "thermocyclerModuleV2"})
     run_id = robot.create_run()
     load = robot.command(run_id, "loadModule", model="thermocyclerModuleV2", location={"slotName": "7"})
@@ -229,7 +231,7 @@ def test_thermocycler_moves_its_lid_ramps_and_holds(robot: SimulatedRobot) -> No
     ],
 )
 def test_modules_take_no_time_when_fast(
-    robot: SimulatedRobot, model: str, commands: list[tuple[str, dict[str, Any]]]
+    robot: SimulatorUnderTest, model: str, commands: list[tuple[str, dict[str, Any]]]
 ) -> None:
     robot.control("POST", "/module", json={"model": model})
     run_id = robot.create_run()

@@ -40,7 +40,7 @@ FEATURE = "org.example/tests/Feature/v1"
 ON_ROBOT = Equipment(left="p20_single_gen2", modules=("temperatureModuleV2",))
 
 
-class Side:
+class ModeFeatures:
     """The features of a robot, as far as the modes use them."""
 
     def __init__(self, store: SimulationModeStore) -> None:
@@ -78,7 +78,7 @@ class Side:
         self.stopped = True
 
 
-class Machine:
+class SimulatorProcessDouble:
     """The process of the simulated robot."""
 
     def __init__(self) -> None:
@@ -94,13 +94,17 @@ class Machine:
         self.is_running = False
 
 
-class Bench:
+class ServerModes:
     """The modes of a server, whose simulated robot is on paper."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.engine = open_database(folder)
         self.store = SimulationModeStore(self.engine)
-        self.robot, self.simulated, self.machine = Side(self.store), Side(self.store), Machine()
+        self.robot, self.simulated, self.machine = (
+            ModeFeatures(self.store),
+            ModeFeatures(self.store),
+            SimulatorProcessDouble(),
+        )
         self.prepared: list[Equipment] = []
         self.unusable: list[StateUnusable] = []
         monkeypatch.setattr(Modes, "_prepare", self._prepare)
@@ -118,7 +122,7 @@ class Bench:
         return SimpleNamespace(robot=self.machine, features=self.simulated, equipment=equipment)
 
     @property
-    def serving(self) -> Side:
+    def serving(self) -> ModeFeatures:
         return self.robot if self.modes.switch.current is self.robot.features else self.simulated
 
     def send(self, kind: Kind = Kind.OBSERVABLE_COMMAND) -> Any:
@@ -153,13 +157,13 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    bench = Bench(tmp_path, monkeypatch)
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServerModes]:
+    bench = ServerModes(tmp_path, monkeypatch)
     yield bench
     bench.engine.dispose()
 
 
-def test_the_simulated_robot_has_what_the_robot_has_and_the_mode_is_kept(bench: Bench) -> None:
+def test_the_simulated_robot_has_what_the_robot_has_and_the_mode_is_kept(bench: ServerModes) -> None:
     bench.modes.simulate()
     assert bench.modes.is_simulated
     assert bench.serving is bench.simulated
@@ -172,21 +176,21 @@ def test_the_simulated_robot_has_what_the_robot_has_and_the_mode_is_kept(bench: 
     assert not bench.server().is_simulated
 
 
-def test_the_robot_s_turn_is_held_until_the_simulated_robot_serves(bench: Bench) -> None:
+def test_the_robot_s_turn_is_held_until_the_simulated_robot_serves(bench: ServerModes) -> None:
     holders = []
     bench.machine.before_start = lambda: holders.append(str(bench.robot.driver.turn.holder.value))
     bench.modes.simulate()
     assert holders == ["StartSimulationMode"]
 
 
-def test_a_held_turn_keeps_the_mode(bench: Bench) -> None:
+def test_a_held_turn_keeps_the_mode(bench: ServerModes) -> None:
     bench.robot.driver.turn.reserve("Home")
     with pytest.raises(TurnTaken, match="Home"):
         bench.modes.simulate()
     assert bench.prepared == []
 
 
-def test_a_robot_that_is_taken_up_while_the_simulated_one_starts_keeps_the_mode(bench: Bench) -> None:
+def test_a_robot_that_is_taken_up_while_the_simulated_one_starts_keeps_the_mode(bench: ServerModes) -> None:
     def take_up() -> None:
         bench.robot.before_rest = busy
 
@@ -201,7 +205,7 @@ def test_a_robot_that_is_taken_up_while_the_simulated_one_starts_keeps_the_mode(
 
 
 @pytest.mark.parametrize("kind", [Kind.COMMAND, Kind.OBSERVABLE_COMMAND])
-def test_a_command_under_way_that_needs_no_turn_keeps_the_mode(bench: Bench, kind: Kind) -> None:
+def test_a_command_under_way_that_needs_no_turn_keeps_the_mode(bench: ServerModes, kind: Kind) -> None:
     heating = bench.send(kind)
     with pytest.raises(StartSimulationModeFailed, match="Heat"):
         bench.modes.simulate()
@@ -212,7 +216,7 @@ def test_a_command_under_way_that_needs_no_turn_keeps_the_mode(bench: Bench, kin
     assert bench.modes.is_simulated
 
 
-def test_a_simulated_robot_that_cannot_be_started_keeps_the_mode(bench: Bench) -> None:
+def test_a_simulated_robot_that_cannot_be_started_keeps_the_mode(bench: ServerModes) -> None:
     def fail() -> None:
         raise FileNotFoundError("no such program")
 
@@ -222,7 +226,7 @@ def test_a_simulated_robot_that_cannot_be_started_keeps_the_mode(bench: Bench) -
     assert bench.is_real()
 
 
-def test_one_that_has_ended_by_itself_is_switched_on_again_whatever_the_robot_does(bench: Bench) -> None:
+def test_one_that_has_ended_by_itself_is_switched_on_again_whatever_the_robot_does(bench: ServerModes) -> None:
     bench.modes.simulate()
     bench.machine.is_running = False
     bench.robot.driver.turn.reserve("Home")
@@ -231,7 +235,7 @@ def test_one_that_has_ended_by_itself_is_switched_on_again_whatever_the_robot_do
     assert len(bench.prepared) == 1
 
 
-def test_who_comes_while_the_mode_changes_is_refused(bench: Bench) -> None:
+def test_who_comes_while_the_mode_changes_is_refused(bench: ServerModes) -> None:
     starting, go_on = threading.Event(), threading.Event()
 
     def wait() -> None:
@@ -264,7 +268,7 @@ def test_who_comes_while_the_mode_changes_is_refused(bench: Bench) -> None:
     ids=str,
 )
 def test_who_uses_the_simulated_robot_does_not_go_on_with_the_real_one(
-    bench: Bench, owner: Owner | OT2Fault, named: str, way_out: str
+    bench: ServerModes, owner: Owner | OT2Fault, named: str, way_out: str
 ) -> None:
     bench.modes.simulate()
     bench.simulated.owner = owner
@@ -277,7 +281,7 @@ def test_who_uses_the_simulated_robot_does_not_go_on_with_the_real_one(
     assert bench.is_real()
 
 
-def test_a_held_turn_of_the_simulated_robot_keeps_the_mode(bench: Bench) -> None:
+def test_a_held_turn_of_the_simulated_robot_keeps_the_mode(bench: ServerModes) -> None:
     bench.modes.simulate()
     moving = bench.simulated.driver.turn.reserve("Home")
     with pytest.raises(TurnTaken, match="Home"):
@@ -290,7 +294,7 @@ def test_a_held_turn_of_the_simulated_robot_keeps_the_mode(bench: Bench) -> None
 
 @pytest.mark.parametrize("late", [False, True])
 def test_a_command_of_the_simulated_robot_that_needs_no_turn_keeps_the_mode(
-    bench: Bench, late: bool, monkeypatch: pytest.MonkeyPatch
+    bench: ServerModes, late: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.modes.simulate()
     heating: list[Any] = []
@@ -312,7 +316,7 @@ def test_a_command_of_the_simulated_robot_that_needs_no_turn_keeps_the_mode(
     assert bench.is_real()
 
 
-def test_a_property_that_cannot_be_shown_keeps_no_other_from_following(bench: Bench) -> None:
+def test_a_property_that_cannot_be_shown_keeps_no_other_from_following(bench: ServerModes) -> None:
     level, lid = bench.shown("Level"), bench.shown("Lid")
     bench.simulated.Level, bench.simulated.Lid = ObservableProperty(), ObservableProperty("closed")
     bench.modes.simulate()
@@ -329,7 +333,7 @@ def test_a_property_that_cannot_be_shown_keeps_no_other_from_following(bench: Be
 
 
 def test_a_failure_while_the_simulated_robot_begins_to_serve_keeps_the_mode(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: ServerModes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     follow, once = SwitchedFeature.follow, [RuntimeError("as told")]
 
@@ -345,7 +349,7 @@ def test_a_failure_while_the_simulated_robot_begins_to_serve_keeps_the_mode(
     assert bench.simulated.stopped
 
 
-def test_a_failure_is_not_hidden_by_a_full_disk(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_not_hidden_by_a_full_disk(bench: ServerModes, monkeypatch: pytest.MonkeyPatch) -> None:
     def full() -> None:
         raise StorageFull("full")
 
@@ -357,7 +361,7 @@ def test_a_failure_is_not_hidden_by_a_full_disk(bench: Bench, monkeypatch: pytes
     assert (bench.modes.is_simulated, bench.serving, bench.simulated.stopped) == (False, bench.robot, True)
 
 
-def test_a_server_starts_though_what_the_simulated_robot_kept_is_damaged(bench: Bench) -> None:
+def test_a_server_starts_though_what_the_simulated_robot_kept_is_damaged(bench: ServerModes) -> None:
     bench.modes.simulate()
     kept = bench.settings.robot_directory / "simulation" / "kept"
     kept.parent.mkdir(parents=True)
@@ -368,7 +372,7 @@ def test_a_server_starts_though_what_the_simulated_robot_kept_is_damaged(bench: 
     assert bench.prepared[1:] == [ON_ROBOT, ON_ROBOT]
 
 
-def test_a_folder_that_cannot_be_used_keeps_the_mode(bench: Bench) -> None:
+def test_a_folder_that_cannot_be_used_keeps_the_mode(bench: ServerModes) -> None:
     bench.unusable = [StateUnusable("The database is damaged", remedy="Restore it.")]
     with pytest.raises(StartSimulationModeFailed, match="damaged.*Restore"):
         bench.modes.simulate()

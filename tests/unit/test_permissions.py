@@ -79,7 +79,7 @@ LOCKS = ("unlocked", "locked by the caller", "locked by another")
 LOCK_IDENTIFIER = "org.silastandard/core/LockController/v1/Metadata/LockIdentifier"
 
 
-class Command(NamedTuple):
+class PermittedCommand(NamedTuple):
     feature: str
     name: str
     identifier: str
@@ -98,7 +98,7 @@ class Everybody:
         raise AssertionError("nobody logs in here")
 
 
-def commands_and_properties() -> list[Command]:
+def commands_and_properties() -> list[PermittedCommand]:
     found = []
     for feature in DEFINITIONS:
         root = etree.fromstring(definition(feature).encode())
@@ -106,14 +106,14 @@ def commands_and_properties() -> list[Command]:
         qualified = f"{root.get('Originator')}/{root.get('Category', 'none')}/{feature}/v{version}"
         for tag in ("Command", "Property"):
             for node in root.iterfind(f"{{*}}{tag}/{{*}}Identifier"):
-                found.append(Command(feature, str(node.text), f"{qualified}/{tag}/{node.text}"))
+                found.append(PermittedCommand(feature, str(node.text), f"{qualified}/{tag}/{node.text}"))
     return found
 
 
 ALL = commands_and_properties()
 
 
-def needed_role(command: Command) -> Role | None:
+def needed_role(command: PermittedCommand) -> Role | None:
     """The role that this test says a command needs."""
     if "/Property/" in command.identifier or command.name in OBSERVERS.get(command.feature, ()):
         return Role.OBSERVE
@@ -140,7 +140,7 @@ class Admissions:
         admission = InTurn(self.authorization, self.lock)
         self.contexts = CallContexts(by_identifier(features), admission, client_certificates=True)
 
-    def answer(self, command: Command, metadata: dict[str, str], certificate: str = "") -> str:
+    def answer(self, command: PermittedCommand, metadata: dict[str, str], certificate: str = "") -> str:
         """Send a command as far as admission; say how that ended."""
         sent = [(self.headers[key], self.encode[key](value)) for key, value in metadata.items()]
         shown = {"x509_pem_cert": (b"PEM",), "x509_common_name": (certificate.encode(),)} if certificate else {}
@@ -178,7 +178,7 @@ def admissions(tmp_path_factory: pytest.TempPathFactory) -> Any:
     use_compile_cache(None)
 
 
-def expected(command: Command, role: Role, token: str, lock: str, certificate: str) -> str:
+def expected(command: PermittedCommand, role: Role, token: str, lock: str, certificate: str) -> str:
     needed = needed_role(command)
     if needed is not None and token == "absent" and certificate == "none":
         return "InvalidMetadata"

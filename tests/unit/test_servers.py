@@ -16,7 +16,7 @@ from sila_ot2.sila.discovery.addresses import PortUnusable
 TAKEN = 50_099
 
 
-class StandIn:
+class ServerWithoutAPort:
     """A server that can use every port but one."""
 
     running: dict[str, int]
@@ -39,8 +39,8 @@ class StandIn:
 
 @pytest.fixture(autouse=True)
 def _stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    StandIn.running, StandIn.started = {}, 0
-    monkeypatch.setattr(module, "build", StandIn)
+    ServerWithoutAPort.running, ServerWithoutAPort.started = {}, 0
+    monkeypatch.setattr(module, "build", ServerWithoutAPort)
 
 
 @pytest.fixture
@@ -58,10 +58,10 @@ def test_a_server_that_cannot_be_started_with_new_settings_goes_on_with_the_form
     servers = Servers()
     servers.change([settings_of("a", 50_001), settings_of("b", 50_002)])
     servers.change([settings_of("a", 50_001), settings_of("b", TAKEN)])
-    assert StandIn.running == {"http://a:31950": 50_001, "http://b:31950": 50_002}
+    assert ServerWithoutAPort.running == {"http://a:31950": 50_001, "http://b:31950": 50_002}
     assert "Cannot serve: taken. Choose another port. Then send SIGHUP again." in caplog.text
     servers.change([settings_of("a", 50_001), settings_of("b", 50_003)])
-    assert StandIn.running == {"http://a:31950": 50_001, "http://b:31950": 50_003}
+    assert ServerWithoutAPort.running == {"http://a:31950": 50_001, "http://b:31950": 50_003}
 
 
 def test_a_server_that_does_not_end_properly_keeps_no_other_from_being_changed(
@@ -70,7 +70,7 @@ def test_a_server_that_does_not_end_properly_keeps_no_other_from_being_changed(
     servers = Servers()
     servers.change([settings_of("a", 50_001, server={"name": "Stubborn"})])
     servers.change([settings_of("b", 50_002)])
-    assert StandIn.running == {"http://b:31950": 50_002}
+    assert ServerWithoutAPort.running == {"http://b:31950": 50_002}
     assert "did not end properly" in caplog.text
 
 
@@ -79,6 +79,6 @@ def test_other_settings_of_the_log_end_no_server(settings_of: Any, caplog: pytes
     servers = Servers()
     servers.change([settings_of("a", 50_001)])
     servers.change([settings_of("a", 50_001, log={"level": "error"})])
-    assert StandIn.started == 1
+    assert ServerWithoutAPort.started == 1
     servers.change([settings_of("a", 50_001, alerts={"events": ["prompt"]})])
-    assert StandIn.started == 2
+    assert ServerWithoutAPort.started == 2

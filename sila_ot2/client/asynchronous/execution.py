@@ -11,7 +11,7 @@ from sila_ot2.client import wire
 from sila_ot2.client.asynchronous.link import AsyncLink, AsyncStream
 from sila_ot2.client.asynchronous.undoing import done_or_undone, wait_for_undoing
 from sila_ot2.client.base_errors import ClientError, FrameworkError, SilaError
-from sila_ot2.client.calls import Command
+from sila_ot2.client.calls import ObservableCommand
 from sila_ot2.client.execution import lost, read_info
 from sila_ot2.client.generated.cancel_controller import CANCEL_COMMAND
 from sila_ot2.client.generated.pause_controller import PAUSE, RESUME
@@ -38,7 +38,9 @@ class AsyncExecution(StartedCommand[AsyncLink, T, P]):
     _how_to_wait = "await it for its result"
 
     @classmethod
-    async def start(cls, link: AsyncLink, command: Command[T, P], values: Sequence[Any]) -> AsyncExecution[T, P]:
+    async def start(
+        cls, link: AsyncLink, command: ObservableCommand[T, P], values: Sequence[Any]
+    ) -> AsyncExecution[T, P]:
         """Start a command. If the task is cancelled meanwhile, it waits for the confirmation and cancels the command.
 
         Raises:

@@ -12,11 +12,11 @@ import grpc.aio
 
 from sila_ot2.client import transfer, wire
 from sila_ot2.client.base_errors import NotASilaServer, ServerUnreachable
-from sila_ot2.client.calls import Call, Command, Request
+from sila_ot2.client.calls import CallDefinition, ObservableCommand, RequestMessage
 from sila_ot2.client.decoding import connection_broke, from_rpc
 from sila_ot2.client.link import ANSWER_S, FRESH_S, PAUSE_S, PROBE_S, Patience
 from sila_ot2.client.messages import read_confirmation
-from sila_ot2.client.metadata import Metadata
+from sila_ot2.client.metadata import CallMetadata
 from sila_ot2.client.wire import Downloads
 
 T = TypeVar("T")
@@ -35,9 +35,11 @@ class AsyncLink:
         reconnect_s: how long a server that does not answer is waited for.
     """
 
-    def __init__(self, channel: grpc.aio.Channel, *, where: str, alive: Call[str], reconnect_s: float) -> None:
+    def __init__(
+        self, channel: grpc.aio.Channel, *, where: str, alive: CallDefinition[str], reconnect_s: float
+    ) -> None:
         self.where, self.reconnect_s = where, reconnect_s
-        self.metadata = Metadata()
+        self.metadata = CallMetadata()
         self._channel: Any = channel  # grpc's stubs demand serializers; without any, messages are bytes
         self._alive = alive
         self._heard_at = float("-inf")
@@ -51,7 +53,7 @@ class AsyncLink:
 
     # --- calls --------------------------------------------------------------------------------------------------------
 
-    async def read(self, call: Call[T]) -> T:
+    async def read(self, call: CallDefinition[T]) -> T:
         """Read a property that is not observable.
 
         Raises:
@@ -61,7 +63,7 @@ class AsyncLink:
         data = await self.ask(call.path, b"", call.name, metadata=self.metadata.of(call))
         return await self.complete(call.answer.read, data, call.name)
 
-    async def command(self, call: Call[T], values: Sequence[Any]) -> T:
+    async def command(self, call: CallDefinition[T], values: Sequence[Any]) -> T:
         """Carry out a command that is not observable.
 
         Raises:
@@ -72,7 +74,7 @@ class AsyncLink:
         data = await self.send(call, await self.prepared(call, values))
         return await self.complete(call.answer.read, data, call.name)
 
-    async def initiate(self, command: Command[Any, Any], request: Request) -> str:
+    async def initiate(self, command: ObservableCommand[Any, Any], request: RequestMessage) -> str:
         """Start an observable command; returns the UUID of the execution.
 
         Raises:
@@ -85,7 +87,7 @@ class AsyncLink:
         except wire.Malformed as error:
             raise NotASilaServer(f"{command.name}: the server's confirmation is none: {error}") from error
 
-    async def result(self, command: Command[T, P], uuid: str) -> T:
+    async def result(self, command: ObservableCommand[T, P], uuid: str) -> T:
         """Fetch the result of an execution that has ended; its error is raised."""
         data = await self.ask(f"{command.path}_Result", wire.field(1, uuid.encode()), command.name)
         return await self.complete(command.answer.read, data, command.name)
@@ -119,7 +121,7 @@ class AsyncLink:
                 self._heard_at = time.monotonic()
                 return answer
 
-    async def prepared(self, call: Call[Any], values: Sequence[Any]) -> Request:
+    async def prepared(self, call: CallDefinition[Any], values: Sequence[Any]) -> RequestMessage:
         """Return a request whose large binaries are uploaded, when the server is known to answer.
 
         Raises:
@@ -132,7 +134,7 @@ class AsyncLink:
             await self.ask(self._alive.path, b"", call.name)
         return request
 
-    async def send(self, call: Call[Any], request: Request) -> bytes:
+    async def send(self, call: CallDefinition[Any], request: RequestMessage) -> bytes:
         """Send what may change something, once.
 
         Raises:
@@ -194,7 +196,7 @@ class AsyncLink:
 
     # --- large binaries -----------------------------------------------------------------------------------------------
 
-    async def _uploaded(self, call: Call[Any], values: Sequence[Any]) -> Request:
+    async def _uploaded(self, call: CallDefinition[Any], values: Sequence[Any]) -> RequestMessage:
         request = call.request(values)
         if request.complete:
             return request
@@ -203,7 +205,7 @@ class AsyncLink:
                 uploads[binary] = await self._upload(call, parameter, binary)
         return call.request(values, request.uploads)
 
-    async def _upload(self, call: Call[Any], parameter: str, binary: bytes) -> str:
+    async def _upload(self, call: CallDefinition[Any], parameter: str, binary: bytes) -> str:
         message, metadata = transfer.create_request(parameter, len(binary)), self.metadata.of(call)
         created = await self.ask(transfer.CREATE, message, call.name, metadata=metadata, binary_transfer=True)
         uuid = transfer.created(created)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from sila_ot2.client.asynchronous.link import AsyncLink, AsyncStream
-from sila_ot2.client.calls import Call
+from sila_ot2.client.calls import CallDefinition
 
 T = TypeVar("T")
 _FORWARDING: set[asyncio.Task[None]] = set()
@@ -21,7 +21,7 @@ class AsyncProperty(Generic[T]):
         identifier: the fully qualified identifier.
     """
 
-    def __init__(self, link: AsyncLink, call: Call[T]) -> None:
+    def __init__(self, link: AsyncLink, call: CallDefinition[T]) -> None:
         self._link, self._call = link, call
         self.identifier = call.identifier
 

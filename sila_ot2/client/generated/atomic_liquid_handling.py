@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -392,7 +392,7 @@ class ReportedPosition:
     reported_at: datetime.datetime
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/AtomicLiquidHandling/v1")
 _ACTIVE_PART = wire.Structure(
     ActivePart, serial_number=wire.STRING, model=wire.STRING, part=wire.STRING, activity=wire.STRING
 )
@@ -459,13 +459,15 @@ _REPORTED_POSITION = wire.Structure(
     ReportedPosition, mount=wire.STRING, x=wire.REAL, y=wire.REAL, z=wire.REAL, reported_at=wire.TIMESTAMP
 )
 _DEFINED_REPORTED_POSITION = wire.Defined(_REPORTED_POSITION)
-OPEN_SESSION: Command[str, None] = _FEATURE.observable_command("OpenSession", Answer(Message(wire.STRING), same), None)
-CLOSE_SESSION: Command[list[ActivePart], None] = _FEATURE.observable_command(
-    "CloseSession", Answer(Message(wire.Repeated(_DEFINED_ACTIVE_PART)), same), None
+OPEN_SESSION: ObservableCommand[str, None] = _FEATURE.observable_command(
+    "OpenSession", ResponseMessage(Message(wire.STRING), same), None
 )
-LOAD_LABWARE: Command[LoadLabwareResponses, None] = _FEATURE.observable_command(
+CLOSE_SESSION: ObservableCommand[list[ActivePart], None] = _FEATURE.observable_command(
+    "CloseSession", ResponseMessage(Message(wire.Repeated(_DEFINED_ACTIVE_PART)), same), None
+)
+LOAD_LABWARE: ObservableCommand[LoadLabwareResponses, None] = _FEATURE.observable_command(
     "LoadLabware",
-    Answer(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadLabwareResponses),
+    ResponseMessage(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadLabwareResponses),
     None,
     LoadName=wire.STRING,
     Namespace=wire.STRING,
@@ -473,35 +475,38 @@ LOAD_LABWARE: Command[LoadLabwareResponses, None] = _FEATURE.observable_command(
     Location=wire.STRING,
     DisplayName=wire.STRING,
 )
-DEFINE_LABWARE: Command[str, None] = _FEATURE.observable_command(
-    "DefineLabware", Answer(Message(wire.STRING), same), None, Definition=wire.BINARY
+DEFINE_LABWARE: ObservableCommand[str, None] = _FEATURE.observable_command(
+    "DefineLabware", ResponseMessage(Message(wire.STRING), same), None, Definition=wire.BINARY
 )
-LOAD_PIPETTE: Command[LoadPipetteResponses, None] = _FEATURE.observable_command(
-    "LoadPipette", Answer(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadPipetteResponses), None, Mount=wire.STRING
+LOAD_PIPETTE: ObservableCommand[LoadPipetteResponses, None] = _FEATURE.observable_command(
+    "LoadPipette",
+    ResponseMessage(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadPipetteResponses),
+    None,
+    Mount=wire.STRING,
 )
-HOME: Command[CommandRecord, None] = _FEATURE.observable_command(
-    "Home", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Axes=wire.Repeated(wire.STRING)
+HOME: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
+    "Home", ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same), None, Axes=wire.Repeated(wire.STRING)
 )
-PICK_UP_TIP: Command[PickUpTipResponses, None] = _FEATURE.observable_command(
+PICK_UP_TIP: ObservableCommand[PickUpTipResponses, None] = _FEATURE.observable_command(
     "PickUpTip",
-    Answer(Message(wire.STRING, wire.STRING, _DEFINED_COMMAND_RECORD), PickUpTipResponses),
+    ResponseMessage(Message(wire.STRING, wire.STRING, _DEFINED_COMMAND_RECORD), PickUpTipResponses),
     None,
     Mount=wire.STRING,
     TipRackIdentifier=wire.STRING,
     Well=wire.STRING,
 )
-DROP_TIP: Command[CommandRecord, None] = _FEATURE.observable_command(
+DROP_TIP: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "DropTip",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     Destination=wire.STRING,
     Well=wire.STRING,
     Alternate=wire.BOOLEAN,
 )
-ASPIRATE: Command[CommandRecord, None] = _FEATURE.observable_command(
+ASPIRATE: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "Aspirate",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     LabwareIdentifier=wire.STRING,
@@ -513,9 +518,9 @@ ASPIRATE: Command[CommandRecord, None] = _FEATURE.observable_command(
     OffsetZ=wire.REAL,
     FlowRate=wire.REAL,
 )
-DISPENSE: Command[CommandRecord, None] = _FEATURE.observable_command(
+DISPENSE: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "Dispense",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     LabwareIdentifier=wire.STRING,
@@ -528,60 +533,64 @@ DISPENSE: Command[CommandRecord, None] = _FEATURE.observable_command(
     FlowRate=wire.REAL,
     PushOut=wire.REAL,
 )
-LOAD_MODULE: Command[LoadModuleResponses, None] = _FEATURE.observable_command(
+LOAD_MODULE: ObservableCommand[LoadModuleResponses, None] = _FEATURE.observable_command(
     "LoadModule",
-    Answer(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadModuleResponses),
+    ResponseMessage(Message(wire.STRING, _DEFINED_COMMAND_RECORD), LoadModuleResponses),
     None,
     ModuleModel=wire.STRING,
     Slot=wire.STRING,
 )
-MOVE_LABWARE: Command[CommandRecord, None] = _FEATURE.observable_command(
+MOVE_LABWARE: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "MoveLabware",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     LabwareIdentifier=wire.STRING,
     NewLocation=wire.STRING,
 )
-REMOVE_LABWARE: Command[CommandRecord, None] = _FEATURE.observable_command(
-    "RemoveLabware", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, LabwareIdentifier=wire.STRING
+REMOVE_LABWARE: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
+    "RemoveLabware", ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same), None, LabwareIdentifier=wire.STRING
 )
-RETURN_TIP: Command[CommandRecord, None] = _FEATURE.observable_command(
-    "ReturnTip", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING
+RETURN_TIP: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
+    "ReturnTip", ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING
 )
-DISCARD_TIP_UNTRACKED: Command[CommandRecord, None] = _FEATURE.observable_command(
-    "DiscardTipUntracked", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING
+DISCARD_TIP_UNTRACKED: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
+    "DiscardTipUntracked", ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING
 )
-ASPIRATE_IN_PLACE: Command[CommandRecord, None] = _FEATURE.observable_command(
+ASPIRATE_IN_PLACE: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "AspirateInPlace",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     Volume=wire.REAL,
     FlowRate=wire.REAL,
 )
-DISPENSE_IN_PLACE: Command[CommandRecord, None] = _FEATURE.observable_command(
+DISPENSE_IN_PLACE: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "DispenseInPlace",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     Volume=wire.REAL,
     FlowRate=wire.REAL,
     PushOut=wire.REAL,
 )
-BLOW_OUT_IN_PLACE: Command[CommandRecord, None] = _FEATURE.observable_command(
-    "BlowOutInPlace", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING, FlowRate=wire.REAL
+BLOW_OUT_IN_PLACE: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
+    "BlowOutInPlace",
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    FlowRate=wire.REAL,
 )
-AIR_GAP: Command[CommandRecord, None] = _FEATURE.observable_command(
+AIR_GAP: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "AirGap",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     Volume=wire.REAL,
     FlowRate=wire.REAL,
 )
-MIX: Command[CommandRecord, None] = _FEATURE.observable_command(
+MIX: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "Mix",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     LabwareIdentifier=wire.STRING,
@@ -596,9 +605,9 @@ MIX: Command[CommandRecord, None] = _FEATURE.observable_command(
     DispenseFlowRate=wire.REAL,
     LiquidClass=wire.STRING,
 )
-BLOW_OUT: Command[CommandRecord, None] = _FEATURE.observable_command(
+BLOW_OUT: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "BlowOut",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     LabwareIdentifier=wire.STRING,
@@ -609,9 +618,9 @@ BLOW_OUT: Command[CommandRecord, None] = _FEATURE.observable_command(
     OffsetZ=wire.REAL,
     FlowRate=wire.REAL,
 )
-TOUCH_TIP: Command[CommandRecord, None] = _FEATURE.observable_command(
+TOUCH_TIP: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "TouchTip",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     LabwareIdentifier=wire.STRING,
@@ -623,24 +632,28 @@ TOUCH_TIP: Command[CommandRecord, None] = _FEATURE.observable_command(
     Radius=wire.REAL,
     Speed=wire.REAL,
 )
-PREPARE_TO_ASPIRATE: Command[CommandRecord, None] = _FEATURE.observable_command(
-    "PrepareToAspirate", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING
+PREPARE_TO_ASPIRATE: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
+    "PrepareToAspirate", ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING
 )
-CONFIGURE_FOR_VOLUME: Command[CommandRecord, None] = _FEATURE.observable_command(
-    "ConfigureForVolume", Answer(Message(_DEFINED_COMMAND_RECORD), same), None, Mount=wire.STRING, Volume=wire.REAL
+CONFIGURE_FOR_VOLUME: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
+    "ConfigureForVolume",
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
+    None,
+    Mount=wire.STRING,
+    Volume=wire.REAL,
 )
-CONFIGURE_NOZZLE_LAYOUT: Command[CommandRecord, None] = _FEATURE.observable_command(
+CONFIGURE_NOZZLE_LAYOUT: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "ConfigureNozzleLayout",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     ActiveNozzles=wire.INTEGER,
     StartingFrom=wire.STRING,
 )
-TRANSFER: Command[TransferResponses, StepProgress] = _FEATURE.observable_command(
+TRANSFER: ObservableCommand[TransferResponses, StepProgress] = _FEATURE.observable_command(
     "Transfer",
-    Answer(Message(wire.INTEGER, wire.INTEGER, _DEFINED_COMMAND_RECORD), TransferResponses),
-    Answer(Message(_DEFINED_STEP_PROGRESS), same),
+    ResponseMessage(Message(wire.INTEGER, wire.INTEGER, _DEFINED_COMMAND_RECORD), TransferResponses),
+    ResponseMessage(Message(_DEFINED_STEP_PROGRESS), same),
     Mount=wire.STRING,
     SourceLabwareIdentifier=wire.STRING,
     SourceWells=wire.Repeated(wire.STRING),
@@ -658,10 +671,10 @@ TRANSFER: Command[TransferResponses, StepProgress] = _FEATURE.observable_command
     TargetHeight=wire.REAL,
     LiquidClass=wire.STRING,
 )
-DISTRIBUTE: Command[DistributeResponses, StepProgress] = _FEATURE.observable_command(
+DISTRIBUTE: ObservableCommand[DistributeResponses, StepProgress] = _FEATURE.observable_command(
     "Distribute",
-    Answer(Message(wire.INTEGER, wire.INTEGER, _DEFINED_COMMAND_RECORD), DistributeResponses),
-    Answer(Message(_DEFINED_STEP_PROGRESS), same),
+    ResponseMessage(Message(wire.INTEGER, wire.INTEGER, _DEFINED_COMMAND_RECORD), DistributeResponses),
+    ResponseMessage(Message(_DEFINED_STEP_PROGRESS), same),
     Mount=wire.STRING,
     SourceLabwareIdentifier=wire.STRING,
     SourceWell=wire.STRING,
@@ -680,10 +693,10 @@ DISTRIBUTE: Command[DistributeResponses, StepProgress] = _FEATURE.observable_com
     DisposalVolume=wire.REAL,
     LiquidClass=wire.STRING,
 )
-CONSOLIDATE: Command[ConsolidateResponses, StepProgress] = _FEATURE.observable_command(
+CONSOLIDATE: ObservableCommand[ConsolidateResponses, StepProgress] = _FEATURE.observable_command(
     "Consolidate",
-    Answer(Message(wire.INTEGER, wire.INTEGER, _DEFINED_COMMAND_RECORD), ConsolidateResponses),
-    Answer(Message(_DEFINED_STEP_PROGRESS), same),
+    ResponseMessage(Message(wire.INTEGER, wire.INTEGER, _DEFINED_COMMAND_RECORD), ConsolidateResponses),
+    ResponseMessage(Message(_DEFINED_STEP_PROGRESS), same),
     Mount=wire.STRING,
     SourceLabwareIdentifier=wire.STRING,
     SourceWells=wire.Repeated(wire.STRING),
@@ -701,18 +714,20 @@ CONSOLIDATE: Command[ConsolidateResponses, StepProgress] = _FEATURE.observable_c
     TargetHeight=wire.REAL,
     LiquidClass=wire.STRING,
 )
-EXECUTE_WORKLIST: Command[ExecuteWorklistResponses, StepProgress] = _FEATURE.observable_command(
+EXECUTE_WORKLIST: ObservableCommand[ExecuteWorklistResponses, StepProgress] = _FEATURE.observable_command(
     "ExecuteWorklist",
-    Answer(Message(wire.INTEGER, wire.INTEGER, wire.STRING, _DEFINED_COMMAND_RECORD), ExecuteWorklistResponses),
-    Answer(Message(_DEFINED_STEP_PROGRESS), same),
+    ResponseMessage(
+        Message(wire.INTEGER, wire.INTEGER, wire.STRING, _DEFINED_COMMAND_RECORD), ExecuteWorklistResponses
+    ),
+    ResponseMessage(Message(_DEFINED_STEP_PROGRESS), same),
     Worklist=wire.BINARY,
     Format=wire.STRING,
     Mode=wire.STRING,
     RequestKey=wire.STRING,
 )
-MOVE_TO_WELL: Command[CommandRecord, None] = _FEATURE.observable_command(
+MOVE_TO_WELL: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "MoveToWell",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     LabwareIdentifier=wire.STRING,
@@ -724,9 +739,9 @@ MOVE_TO_WELL: Command[CommandRecord, None] = _FEATURE.observable_command(
     Speed=wire.REAL,
     MinimumClearance=wire.REAL,
 )
-MOVE_TO_COORDINATES: Command[CommandRecord, None] = _FEATURE.observable_command(
+MOVE_TO_COORDINATES: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "MoveToCoordinates",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     X=wire.REAL,
@@ -735,60 +750,64 @@ MOVE_TO_COORDINATES: Command[CommandRecord, None] = _FEATURE.observable_command(
     Speed=wire.REAL,
     MinimumClearance=wire.REAL,
 )
-MOVE_RELATIVE: Command[CommandRecord, None] = _FEATURE.observable_command(
+MOVE_RELATIVE: ObservableCommand[CommandRecord, None] = _FEATURE.observable_command(
     "MoveRelative",
-    Answer(Message(_DEFINED_COMMAND_RECORD), same),
+    ResponseMessage(Message(_DEFINED_COMMAND_RECORD), same),
     None,
     Mount=wire.STRING,
     Axis=wire.STRING,
     Distance=wire.REAL,
 )
-SAVE_POSITION: Command[SavePositionResponses, None] = _FEATURE.observable_command(
+SAVE_POSITION: ObservableCommand[SavePositionResponses, None] = _FEATURE.observable_command(
     "SavePosition",
-    Answer(Message(wire.REAL, wire.REAL, wire.REAL, _DEFINED_COMMAND_RECORD), SavePositionResponses),
+    ResponseMessage(Message(wire.REAL, wire.REAL, wire.REAL, _DEFINED_COMMAND_RECORD), SavePositionResponses),
     None,
     Mount=wire.STRING,
 )
-SET_FLOW_RATES: Command[None, None] = _FEATURE.observable_command(
+SET_FLOW_RATES: ObservableCommand[None, None] = _FEATURE.observable_command(
     "SetFlowRates",
-    Answer(Message(), nothing),
+    ResponseMessage(Message(), nothing),
     None,
     Mount=wire.STRING,
     AspirateFlowRate=wire.REAL,
     DispenseFlowRate=wire.REAL,
     BlowOutFlowRate=wire.REAL,
 )
-SET_MOVEMENT_SPEED: Command[None, None] = _FEATURE.observable_command(
-    "SetMovementSpeed", Answer(Message(), nothing), None, Speed=wire.REAL
+SET_MOVEMENT_SPEED: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "SetMovementSpeed", ResponseMessage(Message(), nothing), None, Speed=wire.REAL
 )
-DELAY: Command[None, None] = _FEATURE.observable_command("Delay", Answer(Message(), nothing), None, Duration=wire.REAL)
-EXECUTE_RAW_COMMAND: Command[ExecuteRawCommandResponses, None] = _FEATURE.observable_command(
+DELAY: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "Delay", ResponseMessage(Message(), nothing), None, Duration=wire.REAL
+)
+EXECUTE_RAW_COMMAND: ObservableCommand[ExecuteRawCommandResponses, None] = _FEATURE.observable_command(
     "ExecuteRawCommand",
-    Answer(Message(wire.BINARY, _DEFINED_COMMAND_RECORD), ExecuteRawCommandResponses),
+    ResponseMessage(Message(wire.BINARY, _DEFINED_COMMAND_RECORD), ExecuteRawCommandResponses),
     None,
     Command=wire.BINARY,
 )
-RECONCILE_STATE: Command[None, None] = _FEATURE.observable_command(
+RECONCILE_STATE: ObservableCommand[None, None] = _FEATURE.observable_command(
     "ReconcileState",
-    Answer(Message(), nothing),
+    ResponseMessage(Message(), nothing),
     None,
     TipStates=wire.Repeated(_DEFINED_STATED_TIP_STATE),
     Confirm=wire.BOOLEAN,
 )
-SESSION: Call[list[SessionSummary]] = _FEATURE.observable_property("Session", wire.Repeated(_DEFINED_SESSION_SUMMARY))
-LAST_COMMAND: Call[list[CommandOutcome]] = _FEATURE.observable_property(
+SESSION: CallDefinition[list[SessionSummary]] = _FEATURE.observable_property(
+    "Session", wire.Repeated(_DEFINED_SESSION_SUMMARY)
+)
+LAST_COMMAND: CallDefinition[list[CommandOutcome]] = _FEATURE.observable_property(
     "LastCommand", wire.Repeated(_DEFINED_COMMAND_OUTCOME)
 )
-PIPETTE_STATES: Call[list[PipetteState]] = _FEATURE.observable_property(
+PIPETTE_STATES: CallDefinition[list[PipetteState]] = _FEATURE.observable_property(
     "PipetteStates", wire.Repeated(_DEFINED_PIPETTE_STATE)
 )
-LOADED_LABWARE: Call[list[LabwareState]] = _FEATURE.observable_property(
+LOADED_LABWARE: CallDefinition[list[LabwareState]] = _FEATURE.observable_property(
     "LoadedLabware", wire.Repeated(_DEFINED_LABWARE_STATE)
 )
-LOADED_MODULES: Call[list[ModuleState]] = _FEATURE.observable_property(
+LOADED_MODULES: CallDefinition[list[ModuleState]] = _FEATURE.observable_property(
     "LoadedModules", wire.Repeated(_DEFINED_MODULE_STATE)
 )
-POSITION: Call[list[ReportedPosition]] = _FEATURE.observable_property(
+POSITION: CallDefinition[list[ReportedPosition]] = _FEATURE.observable_property(
     "Position", wire.Repeated(_DEFINED_REPORTED_POSITION)
 )
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.wire import Message
@@ -29,16 +29,16 @@ class LoginResponses:
     token_lifetime: int
 
 
-_FEATURE = Definition("org.silastandard/core/AuthenticationService/v1")
-LOGIN: Call[LoginResponses] = _FEATURE.command(
+_FEATURE = FeatureDefinition("org.silastandard/core/AuthenticationService/v1")
+LOGIN: CallDefinition[LoginResponses] = _FEATURE.command(
     "Login",
-    Answer(Message(wire.STRING, wire.INTEGER), LoginResponses),
+    ResponseMessage(Message(wire.STRING, wire.INTEGER), LoginResponses),
     UserIdentification=wire.STRING,
     Password=wire.STRING,
     RequestedServer=wire.STRING,
     RequestedFeatures=wire.Repeated(wire.STRING),
 )
-LOGOUT: Call[None] = _FEATURE.command("Logout", Answer(Message(), nothing), AccessToken=wire.STRING)
+LOGOUT: CallDefinition[None] = _FEATURE.command("Logout", ResponseMessage(Message(), nothing), AccessToken=wire.STRING)
 
 
 class AuthenticationService(Feature[Link]):

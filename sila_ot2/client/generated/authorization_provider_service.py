@@ -6,15 +6,15 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.wire import Message
 
-_FEATURE = Definition("org.silastandard/core/AuthorizationProviderService/v1")
-VERIFY: Call[int] = _FEATURE.command(
+_FEATURE = FeatureDefinition("org.silastandard/core/AuthorizationProviderService/v1")
+VERIFY: CallDefinition[int] = _FEATURE.command(
     "Verify",
-    Answer(Message(wire.INTEGER), same),
+    ResponseMessage(Message(wire.INTEGER), same),
     AccessToken=wire.STRING,
     RequestedServer=wire.STRING,
     RequestedFeature=wire.STRING,

@@ -6,11 +6,11 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Definition
+from sila_ot2.client.calls import FeatureDefinition
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 
-_FEATURE = Definition("org.silastandard/core/AuthorizationService/v1")
+_FEATURE = FeatureDefinition("org.silastandard/core/AuthorizationService/v1")
 ACCESS_TOKEN_METADATA = _FEATURE.metadata("AccessToken", wire.STRING)
 
 

@@ -6,17 +6,17 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.wire import Message
 
-_FEATURE = Definition("org.silastandard/core.commands/CancelController/v1")
+_FEATURE = FeatureDefinition("org.silastandard/core.commands/CancelController/v1")
 _DEFINED_UUID = wire.Defined(wire.STRING)
-CANCEL_COMMAND: Call[None] = _FEATURE.command(
-    "CancelCommand", Answer(Message(), nothing), CommandExecutionUUID=_DEFINED_UUID
+CANCEL_COMMAND: CallDefinition[None] = _FEATURE.command(
+    "CancelCommand", ResponseMessage(Message(), nothing), CommandExecutionUUID=_DEFINED_UUID
 )
-CANCEL_ALL: Call[None] = _FEATURE.command("CancelAll", Answer(Message(), nothing))
+CANCEL_ALL: CallDefinition[None] = _FEATURE.command("CancelAll", ResponseMessage(Message(), nothing))
 
 
 class CancelController(Feature[Link]):

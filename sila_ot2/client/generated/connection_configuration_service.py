@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import Property
@@ -30,31 +30,31 @@ class ConfiguredSiLAClients:
     sila_client_port: int
 
 
-_FEATURE = Definition("org.silastandard/core/ConnectionConfigurationService/v1")
+_FEATURE = FeatureDefinition("org.silastandard/core/ConnectionConfigurationService/v1")
 _CONFIGURED_SILA_CLIENTS = wire.Structure(
     ConfiguredSiLAClients, client_name=wire.STRING, sila_client_host=wire.STRING, sila_client_port=wire.INTEGER
 )
-ENABLE_SERVER_INITIATED_CONNECTION_MODE: Call[None] = _FEATURE.command(
-    "EnableServerInitiatedConnectionMode", Answer(Message(), nothing)
+ENABLE_SERVER_INITIATED_CONNECTION_MODE: CallDefinition[None] = _FEATURE.command(
+    "EnableServerInitiatedConnectionMode", ResponseMessage(Message(), nothing)
 )
-DISABLE_SERVER_INITIATED_CONNECTION_MODE: Call[None] = _FEATURE.command(
-    "DisableServerInitiatedConnectionMode", Answer(Message(), nothing)
+DISABLE_SERVER_INITIATED_CONNECTION_MODE: CallDefinition[None] = _FEATURE.command(
+    "DisableServerInitiatedConnectionMode", ResponseMessage(Message(), nothing)
 )
-CONNECT_SILA_CLIENT: Call[None] = _FEATURE.command(
+CONNECT_SILA_CLIENT: CallDefinition[None] = _FEATURE.command(
     "ConnectSiLAClient",
-    Answer(Message(), nothing),
+    ResponseMessage(Message(), nothing),
     ClientName=wire.STRING,
     SiLAClientHost=wire.STRING,
     SiLAClientPort=wire.INTEGER,
     Persist=wire.BOOLEAN,
 )
-DISCONNECT_SILA_CLIENT: Call[None] = _FEATURE.command(
-    "DisconnectSiLAClient", Answer(Message(), nothing), ClientName=wire.STRING, Remove=wire.BOOLEAN
+DISCONNECT_SILA_CLIENT: CallDefinition[None] = _FEATURE.command(
+    "DisconnectSiLAClient", ResponseMessage(Message(), nothing), ClientName=wire.STRING, Remove=wire.BOOLEAN
 )
-SERVER_INITIATED_CONNECTION_MODE_STATUS: Call[bool] = _FEATURE.property(
+SERVER_INITIATED_CONNECTION_MODE_STATUS: CallDefinition[bool] = _FEATURE.property(
     "ServerInitiatedConnectionModeStatus", wire.BOOLEAN
 )
-CONFIGURED_SILA_CLIENTS: Call[list[ConfiguredSiLAClients]] = _FEATURE.property(
+CONFIGURED_SILA_CLIENTS: CallDefinition[list[ConfiguredSiLAClients]] = _FEATURE.property(
     "ConfiguredSiLAClients", wire.Repeated(_CONFIGURED_SILA_CLIENTS)
 )
 

@@ -6,19 +6,21 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
 from sila_ot2.client.wire import Message
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/DeviceLighting/v1")
-SET_RAIL_LIGHTS: Call[None] = _FEATURE.command("SetRailLights", Answer(Message(), nothing), On=wire.BOOLEAN)
-BLINK_FOR_IDENTIFICATION: Command[None, None] = _FEATURE.observable_command(
-    "BlinkForIdentification", Answer(Message(), nothing), None, Duration=wire.REAL
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/DeviceLighting/v1")
+SET_RAIL_LIGHTS: CallDefinition[None] = _FEATURE.command(
+    "SetRailLights", ResponseMessage(Message(), nothing), On=wire.BOOLEAN
 )
-RAIL_LIGHTS: Call[bool] = _FEATURE.observable_property("RailLights", wire.BOOLEAN)
+BLINK_FOR_IDENTIFICATION: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "BlinkForIdentification", ResponseMessage(Message(), nothing), None, Duration=wire.REAL
+)
+RAIL_LIGHTS: CallDefinition[bool] = _FEATURE.observable_property("RailLights", wire.BOOLEAN)
 
 
 class DeviceLighting(Feature[Link]):

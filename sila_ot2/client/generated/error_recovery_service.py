@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sila_ot2.client import wire
 from sila_ot2.client.any_value import ANY, AnyValue
-from sila_ot2.client.calls import Answer, Call, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -57,7 +57,7 @@ class RecoverableError:
     automatic_selection_timeout: int
 
 
-_FEATURE = Definition("org.silastandard/core/ErrorRecoveryService/v2")
+_FEATURE = FeatureDefinition("org.silastandard/core/ErrorRecoveryService/v2")
 _CONTINUATION_OPTION = wire.Structure(
     ContinuationOption, identifier=wire.STRING, description=wire.STRING, required_input_data=wire.STRING
 )
@@ -75,21 +75,21 @@ _RECOVERABLE_ERROR = wire.Structure(
     automatic_selection_timeout=_DEFINED_TIMEOUT,
 )
 _DEFINED_RECOVERABLE_ERROR = wire.Defined(_RECOVERABLE_ERROR)
-RECOVERABLE_ERRORS: Call[list[RecoverableError]] = _FEATURE.observable_property(
+RECOVERABLE_ERRORS: CallDefinition[list[RecoverableError]] = _FEATURE.observable_property(
     "RecoverableErrors", wire.Repeated(_DEFINED_RECOVERABLE_ERROR)
 )
-EXECUTE_CONTINUATION_OPTION: Call[None] = _FEATURE.command(
+EXECUTE_CONTINUATION_OPTION: CallDefinition[None] = _FEATURE.command(
     "ExecuteContinuationOption",
-    Answer(Message(), nothing),
+    ResponseMessage(Message(), nothing),
     CommandExecutionUUID=wire.STRING,
     ContinuationOption=wire.STRING,
     InputData=ANY,
 )
-ABORT_ERROR_HANDLING: Call[None] = _FEATURE.command(
-    "AbortErrorHandling", Answer(Message(), nothing), CommandExecutionUUID=wire.STRING
+ABORT_ERROR_HANDLING: CallDefinition[None] = _FEATURE.command(
+    "AbortErrorHandling", ResponseMessage(Message(), nothing), CommandExecutionUUID=wire.STRING
 )
-SET_ERROR_HANDLING_TIMEOUT: Call[None] = _FEATURE.command(
-    "SetErrorHandlingTimeout", Answer(Message(), nothing), ErrorHandlingTimeout=_DEFINED_TIMEOUT
+SET_ERROR_HANDLING_TIMEOUT: CallDefinition[None] = _FEATURE.command(
+    "SetErrorHandlingTimeout", ResponseMessage(Message(), nothing), ErrorHandlingTimeout=_DEFINED_TIMEOUT
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sila_ot2.client.calls import Command
+from sila_ot2.client.calls import ObservableCommand
 from sila_ot2.client.generated import (
     atomic_liquid_handling,
     device_lighting,
@@ -162,7 +162,7 @@ class Features:
         self.sila_service = SiLAService(link)
 
 
-OBSERVABLE_COMMANDS: dict[str, Command[Any, Any]] = {
+OBSERVABLE_COMMANDS: dict[str, ObservableCommand[Any, Any]] = {
     command.identifier: command
     for command in (
         atomic_liquid_handling.OPEN_SESSION,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -29,36 +29,36 @@ class HandoverPosition:
     sub_position: int
 
 
-_FEATURE = Definition("org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1")
+_FEATURE = FeatureDefinition("org.silastandard/instruments.labware.manipulation/LabwareTransferSiteController/v1")
 _DEFINED_POSITION_INDEX = wire.Defined(wire.INTEGER)
 _HANDOVER_POSITION = wire.Structure(HandoverPosition, position=wire.STRING, sub_position=_DEFINED_POSITION_INDEX)
 _DEFINED_HANDOVER_POSITION = wire.Defined(_HANDOVER_POSITION)
-PREPARE_FOR_INPUT: Command[None, None] = _FEATURE.observable_command(
+PREPARE_FOR_INPUT: ObservableCommand[None, None] = _FEATURE.observable_command(
     "PrepareForInput",
-    Answer(Message(), nothing),
+    ResponseMessage(Message(), nothing),
     None,
     HandoverPosition=_DEFINED_HANDOVER_POSITION,
     InternalPosition=_DEFINED_POSITION_INDEX,
     LabwareType=wire.STRING,
     LabwareUniqueID=wire.STRING,
 )
-PREPARE_FOR_OUTPUT: Command[None, None] = _FEATURE.observable_command(
+PREPARE_FOR_OUTPUT: ObservableCommand[None, None] = _FEATURE.observable_command(
     "PrepareForOutput",
-    Answer(Message(), nothing),
+    ResponseMessage(Message(), nothing),
     None,
     HandoverPosition=_DEFINED_HANDOVER_POSITION,
     InternalPosition=_DEFINED_POSITION_INDEX,
 )
-LABWARE_DELIVERED: Command[None, None] = _FEATURE.observable_command(
-    "LabwareDelivered", Answer(Message(), nothing), None, HandoverPosition=_DEFINED_HANDOVER_POSITION
+LABWARE_DELIVERED: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "LabwareDelivered", ResponseMessage(Message(), nothing), None, HandoverPosition=_DEFINED_HANDOVER_POSITION
 )
-LABWARE_REMOVED: Command[None, None] = _FEATURE.observable_command(
-    "LabwareRemoved", Answer(Message(), nothing), None, HandoverPosition=_DEFINED_HANDOVER_POSITION
+LABWARE_REMOVED: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "LabwareRemoved", ResponseMessage(Message(), nothing), None, HandoverPosition=_DEFINED_HANDOVER_POSITION
 )
-AVAILABLE_HANDOVER_POSITIONS: Call[list[HandoverPosition]] = _FEATURE.property(
+AVAILABLE_HANDOVER_POSITIONS: CallDefinition[list[HandoverPosition]] = _FEATURE.property(
     "AvailableHandoverPositions", wire.Repeated(_DEFINED_HANDOVER_POSITION)
 )
-NUMBER_OF_INTERNAL_POSITIONS: Call[int] = _FEATURE.property("NumberOfInternalPositions", wire.INTEGER)
+NUMBER_OF_INTERNAL_POSITIONS: CallDefinition[int] = _FEATURE.property("NumberOfInternalPositions", wire.INTEGER)
 
 
 class LabwareTransferSiteController(Feature[Link]):

@@ -6,18 +6,20 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import Property
 from sila_ot2.client.wire import Message
 
-_FEATURE = Definition("org.silastandard/core/LockController/v1")
-LOCK_SERVER: Call[None] = _FEATURE.command(
-    "LockServer", Answer(Message(), nothing), LockIdentifier=wire.STRING, Timeout=wire.INTEGER
+_FEATURE = FeatureDefinition("org.silastandard/core/LockController/v1")
+LOCK_SERVER: CallDefinition[None] = _FEATURE.command(
+    "LockServer", ResponseMessage(Message(), nothing), LockIdentifier=wire.STRING, Timeout=wire.INTEGER
 )
-UNLOCK_SERVER: Call[None] = _FEATURE.command("UnlockServer", Answer(Message(), nothing), LockIdentifier=wire.STRING)
-IS_LOCKED: Call[bool] = _FEATURE.property("IsLocked", wire.BOOLEAN)
+UNLOCK_SERVER: CallDefinition[None] = _FEATURE.command(
+    "UnlockServer", ResponseMessage(Message(), nothing), LockIdentifier=wire.STRING
+)
+IS_LOCKED: CallDefinition[bool] = _FEATURE.property("IsLocked", wire.BOOLEAN)
 LOCK_IDENTIFIER_METADATA = _FEATURE.metadata("LockIdentifier", wire.STRING)
 
 

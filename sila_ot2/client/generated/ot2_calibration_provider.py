@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Call, Definition
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -76,7 +76,7 @@ class TipLength:
     marked_bad: bool
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2CalibrationProvider/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2CalibrationProvider/v1")
 _DECK_STATE = wire.Structure(DeckState, state=wire.STRING, modified_at=wire.Repeated(wire.TIMESTAMP))
 _DEFINED_DECK_STATE = wire.Defined(_DECK_STATE)
 _PIPETTE_OFFSET = wire.Structure(
@@ -99,12 +99,16 @@ _TIP_LENGTH = wire.Structure(
     marked_bad=wire.BOOLEAN,
 )
 _DEFINED_TIP_LENGTH = wire.Defined(_TIP_LENGTH)
-DECK_CALIBRATION: Call[DeckState] = _FEATURE.observable_property("DeckCalibration", _DEFINED_DECK_STATE)
-PIPETTE_OFFSETS: Call[list[PipetteOffset]] = _FEATURE.observable_property(
+DECK_CALIBRATION: CallDefinition[DeckState] = _FEATURE.observable_property("DeckCalibration", _DEFINED_DECK_STATE)
+PIPETTE_OFFSETS: CallDefinition[list[PipetteOffset]] = _FEATURE.observable_property(
     "PipetteOffsets", wire.Repeated(_DEFINED_PIPETTE_OFFSET)
 )
-TIP_LENGTHS: Call[list[TipLength]] = _FEATURE.observable_property("TipLengths", wire.Repeated(_DEFINED_TIP_LENGTH))
-CALIBRATION_REQUIREMENTS_MET: Call[bool] = _FEATURE.observable_property("CalibrationRequirementsMet", wire.BOOLEAN)
+TIP_LENGTHS: CallDefinition[list[TipLength]] = _FEATURE.observable_property(
+    "TipLengths", wire.Repeated(_DEFINED_TIP_LENGTH)
+)
+CALIBRATION_REQUIREMENTS_MET: CallDefinition[bool] = _FEATURE.observable_property(
+    "CalibrationRequirementsMet", wire.BOOLEAN
+)
 
 
 class OT2CalibrationProvider(Feature[Link]):

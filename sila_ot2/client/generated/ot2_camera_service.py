@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -65,25 +65,28 @@ class RunPicture:
     taken_at: datetime.datetime
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2CameraService/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2CameraService/v1")
 _RUN_PICTURE = wire.Structure(RunPicture, number=wire.INTEGER, moment=wire.STRING, taken_at=wire.TIMESTAMP)
 _DEFINED_RUN_PICTURE = wire.Defined(_RUN_PICTURE)
-TAKE_PICTURE: Command[TakePictureResponses, None] = _FEATURE.observable_command(
-    "TakePicture", Answer(Message(wire.BINARY, wire.TIMESTAMP), TakePictureResponses), None, LightsOn=wire.BOOLEAN
+TAKE_PICTURE: ObservableCommand[TakePictureResponses, None] = _FEATURE.observable_command(
+    "TakePicture",
+    ResponseMessage(Message(wire.BINARY, wire.TIMESTAMP), TakePictureResponses),
+    None,
+    LightsOn=wire.BOOLEAN,
 )
-CAPTURE_MOVIE: Command[CaptureMovieResponses, None] = _FEATURE.observable_command(
+CAPTURE_MOVIE: ObservableCommand[CaptureMovieResponses, None] = _FEATURE.observable_command(
     "CaptureMovie",
-    Answer(Message(wire.BINARY, wire.TIMESTAMP, wire.INTEGER, wire.INTEGER), CaptureMovieResponses),
+    ResponseMessage(Message(wire.BINARY, wire.TIMESTAMP, wire.INTEGER, wire.INTEGER), CaptureMovieResponses),
     None,
     Duration=wire.REAL,
     PictureInterval=wire.REAL,
     LightsOn=wire.BOOLEAN,
 )
-LIST_RUN_PICTURES: Call[list[RunPicture]] = _FEATURE.command(
-    "ListRunPictures", Answer(Message(wire.Repeated(_DEFINED_RUN_PICTURE)), same), RunIdentifier=wire.STRING
+LIST_RUN_PICTURES: CallDefinition[list[RunPicture]] = _FEATURE.command(
+    "ListRunPictures", ResponseMessage(Message(wire.Repeated(_DEFINED_RUN_PICTURE)), same), RunIdentifier=wire.STRING
 )
-RETRIEVE_RUN_PICTURE: Call[bytes] = _FEATURE.command(
-    "RetrieveRunPicture", Answer(Message(wire.BINARY), same), RunIdentifier=wire.STRING, Number=wire.INTEGER
+RETRIEVE_RUN_PICTURE: CallDefinition[bytes] = _FEATURE.command(
+    "RetrieveRunPicture", ResponseMessage(Message(wire.BINARY), same), RunIdentifier=wire.STRING, Number=wire.INTEGER
 )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.wire import Message
@@ -52,11 +52,12 @@ class DrawDeckResponses:
     contents: list[SlotContent]
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2DeckPictureProvider/v1")
 _SLOT_CONTENT = wire.Structure(SlotContent, slot=wire.STRING, labware_name=wire.STRING, details=wire.STRING)
 _DEFINED_SLOT_CONTENT = wire.Defined(_SLOT_CONTENT)
-DRAW_DECK: Call[DrawDeckResponses] = _FEATURE.command(
-    "DrawDeck", Answer(Message(wire.BINARY, wire.STRING, wire.Repeated(_DEFINED_SLOT_CONTENT)), DrawDeckResponses)
+DRAW_DECK: CallDefinition[DrawDeckResponses] = _FEATURE.command(
+    "DrawDeck",
+    ResponseMessage(Message(wire.BINARY, wire.STRING, wire.Repeated(_DEFINED_SLOT_CONTENT)), DrawDeckResponses),
 )
 
 

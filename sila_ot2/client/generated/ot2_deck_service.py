@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -131,7 +131,7 @@ class Delivery:
     delivered_at: datetime.datetime
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2DeckService/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2DeckService/v1")
 _SLOT_STATE = wire.Structure(
     SlotState,
     slot=wire.STRING,
@@ -172,35 +172,43 @@ _DELIVERY = wire.Structure(
     Delivery, slot=wire.STRING, labware_type=wire.STRING, labware_unique_id=wire.STRING, delivered_at=wire.TIMESTAMP
 )
 _DEFINED_DELIVERY = wire.Defined(_DELIVERY)
-DECLARE_LABWARE: Call[None] = _FEATURE.command(
+DECLARE_LABWARE: CallDefinition[None] = _FEATURE.command(
     "DeclareLabware",
-    Answer(Message(), nothing),
+    ResponseMessage(Message(), nothing),
     Slot=wire.STRING,
     DefinitionUri=wire.STRING,
     AdapterUri=wire.STRING,
     ModuleModel=wire.STRING,
     Label=wire.STRING,
 )
-CLEAR_SLOT: Call[None] = _FEATURE.command("ClearSlot", Answer(Message(), nothing), Slot=wire.STRING)
-FORGET_DECK: Call[None] = _FEATURE.command("ForgetDeck", Answer(Message(), nothing), Slot=wire.STRING)
-IMPORT_DECK: Call[None] = _FEATURE.command("ImportDeck", Answer(Message(), nothing), Deck=wire.BINARY)
-EXPORT_DECK: Call[bytes] = _FEATURE.command("ExportDeck", Answer(Message(wire.BINARY), same))
-DECLARE_LIQUID: Call[None] = _FEATURE.command(
+CLEAR_SLOT: CallDefinition[None] = _FEATURE.command("ClearSlot", ResponseMessage(Message(), nothing), Slot=wire.STRING)
+FORGET_DECK: CallDefinition[None] = _FEATURE.command(
+    "ForgetDeck", ResponseMessage(Message(), nothing), Slot=wire.STRING
+)
+IMPORT_DECK: CallDefinition[None] = _FEATURE.command(
+    "ImportDeck", ResponseMessage(Message(), nothing), Deck=wire.BINARY
+)
+EXPORT_DECK: CallDefinition[bytes] = _FEATURE.command("ExportDeck", ResponseMessage(Message(wire.BINARY), same))
+DECLARE_LIQUID: CallDefinition[None] = _FEATURE.command(
     "DeclareLiquid",
-    Answer(Message(), nothing),
+    ResponseMessage(Message(), nothing),
     Slot=wire.STRING,
     Wells=wire.Repeated(wire.STRING),
     Volumes=wire.Repeated(wire.REAL),
     LiquidName=wire.STRING,
 )
-FORGET_LIQUIDS: Call[None] = _FEATURE.command("ForgetLiquids", Answer(Message(), nothing), Slot=wire.STRING)
-ABORT_HANDOVER: Call[None] = _FEATURE.command("AbortHandover", Answer(Message(), nothing))
-SLOTS: Call[list[SlotState]] = _FEATURE.observable_property("Slots", wire.Repeated(_DEFINED_SLOT_STATE))
-LIQUIDS: Call[list[LabwareLiquids]] = _FEATURE.observable_property("Liquids", wire.Repeated(_DEFINED_LABWARE_LIQUIDS))
-PENDING_HANDOVER: Call[list[Handover]] = _FEATURE.observable_property(
+FORGET_LIQUIDS: CallDefinition[None] = _FEATURE.command(
+    "ForgetLiquids", ResponseMessage(Message(), nothing), Slot=wire.STRING
+)
+ABORT_HANDOVER: CallDefinition[None] = _FEATURE.command("AbortHandover", ResponseMessage(Message(), nothing))
+SLOTS: CallDefinition[list[SlotState]] = _FEATURE.observable_property("Slots", wire.Repeated(_DEFINED_SLOT_STATE))
+LIQUIDS: CallDefinition[list[LabwareLiquids]] = _FEATURE.observable_property(
+    "Liquids", wire.Repeated(_DEFINED_LABWARE_LIQUIDS)
+)
+PENDING_HANDOVER: CallDefinition[list[Handover]] = _FEATURE.observable_property(
     "PendingHandover", wire.Repeated(_DEFINED_HANDOVER)
 )
-DELIVERED_LABWARE: Call[list[Delivery]] = _FEATURE.observable_property(
+DELIVERED_LABWARE: CallDefinition[list[Delivery]] = _FEATURE.observable_property(
     "DeliveredLabware", wire.Repeated(_DEFINED_DELIVERY)
 )
 

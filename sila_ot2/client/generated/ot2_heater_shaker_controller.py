@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -65,7 +65,7 @@ class HeaterShaker:
     reported_at: datetime.datetime
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2HeaterShakerController/v1")
 _TEMPERATURE_PROGRESS = wire.Structure(TemperatureProgress, current_temperature=wire.REAL, target_temperature=wire.REAL)
 _DEFINED_TEMPERATURE_PROGRESS = wire.Defined(_TEMPERATURE_PROGRESS)
 _HEATER_SHAKER = wire.Structure(
@@ -82,32 +82,35 @@ _HEATER_SHAKER = wire.Structure(
     reported_at=wire.TIMESTAMP,
 )
 _DEFINED_HEATER_SHAKER = wire.Defined(_HEATER_SHAKER)
-SET_HEATER_TEMPERATURE: Call[float] = _FEATURE.command(
-    "SetHeaterTemperature", Answer(Message(wire.REAL), same), ModuleIdentifier=wire.STRING, TargetTemperature=wire.REAL
+SET_HEATER_TEMPERATURE: CallDefinition[float] = _FEATURE.command(
+    "SetHeaterTemperature",
+    ResponseMessage(Message(wire.REAL), same),
+    ModuleIdentifier=wire.STRING,
+    TargetTemperature=wire.REAL,
 )
-WAIT_FOR_HEATER_TEMPERATURE: Command[float, TemperatureProgress] = _FEATURE.observable_command(
+WAIT_FOR_HEATER_TEMPERATURE: ObservableCommand[float, TemperatureProgress] = _FEATURE.observable_command(
     "WaitForHeaterTemperature",
-    Answer(Message(wire.REAL), same),
-    Answer(Message(_DEFINED_TEMPERATURE_PROGRESS), same),
+    ResponseMessage(Message(wire.REAL), same),
+    ResponseMessage(Message(_DEFINED_TEMPERATURE_PROGRESS), same),
     ModuleIdentifier=wire.STRING,
     Timeout=wire.REAL,
 )
-DEACTIVATE_HEATER: Call[None] = _FEATURE.command(
-    "DeactivateHeater", Answer(Message(), nothing), ModuleIdentifier=wire.STRING
+DEACTIVATE_HEATER: CallDefinition[None] = _FEATURE.command(
+    "DeactivateHeater", ResponseMessage(Message(), nothing), ModuleIdentifier=wire.STRING
 )
-SET_SHAKE_SPEED: Command[None, None] = _FEATURE.observable_command(
-    "SetShakeSpeed", Answer(Message(), nothing), None, ModuleIdentifier=wire.STRING, TargetSpeed=wire.REAL
+SET_SHAKE_SPEED: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "SetShakeSpeed", ResponseMessage(Message(), nothing), None, ModuleIdentifier=wire.STRING, TargetSpeed=wire.REAL
 )
-DEACTIVATE_SHAKER: Call[None] = _FEATURE.command(
-    "DeactivateShaker", Answer(Message(), nothing), ModuleIdentifier=wire.STRING
+DEACTIVATE_SHAKER: CallDefinition[None] = _FEATURE.command(
+    "DeactivateShaker", ResponseMessage(Message(), nothing), ModuleIdentifier=wire.STRING
 )
-OPEN_LATCH: Command[None, None] = _FEATURE.observable_command(
-    "OpenLatch", Answer(Message(), nothing), None, ModuleIdentifier=wire.STRING
+OPEN_LATCH: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "OpenLatch", ResponseMessage(Message(), nothing), None, ModuleIdentifier=wire.STRING
 )
-CLOSE_LATCH: Command[None, None] = _FEATURE.observable_command(
-    "CloseLatch", Answer(Message(), nothing), None, ModuleIdentifier=wire.STRING
+CLOSE_LATCH: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "CloseLatch", ResponseMessage(Message(), nothing), None, ModuleIdentifier=wire.STRING
 )
-HEATER_SHAKERS: Call[list[HeaterShaker]] = _FEATURE.observable_property(
+HEATER_SHAKERS: CallDefinition[list[HeaterShaker]] = _FEATURE.observable_property(
     "HeaterShakers", wire.Repeated(_DEFINED_HEATER_SHAKER)
 )
 

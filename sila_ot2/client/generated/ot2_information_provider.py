@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Call, Definition
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -35,22 +35,22 @@ class Ability:
     reason: str
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2InformationProvider/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2InformationProvider/v1")
 _ABILITY = wire.Structure(
     Ability, description=wire.STRING, present=wire.BOOLEAN, source=wire.STRING, reason=wire.STRING
 )
 _DEFINED_ABILITY = wire.Defined(_ABILITY)
-ROBOT_NAME: Call[str] = _FEATURE.observable_property("RobotName", wire.STRING)
-SERIAL_NUMBER: Call[str] = _FEATURE.observable_property("SerialNumber", wire.STRING)
-ROBOT_MODEL: Call[str] = _FEATURE.observable_property("RobotModel", wire.STRING)
-SOFTWARE_VERSION: Call[str] = _FEATURE.observable_property("SoftwareVersion", wire.STRING)
-SOFTWARE_TESTED: Call[bool] = _FEATURE.observable_property("SoftwareTested", wire.BOOLEAN)
-SYSTEM_VERSION: Call[str] = _FEATURE.observable_property("SystemVersion", wire.STRING)
-FIRMWARE_VERSION: Call[str] = _FEATURE.observable_property("FirmwareVersion", wire.STRING)
-BOARD_REVISION: Call[str] = _FEATURE.observable_property("BoardRevision", wire.STRING)
-MINIMUM_PROTOCOL_LEVEL: Call[str] = _FEATURE.observable_property("MinimumProtocolLevel", wire.STRING)
-MAXIMUM_PROTOCOL_LEVEL: Call[str] = _FEATURE.observable_property("MaximumProtocolLevel", wire.STRING)
-ABILITIES: Call[list[Ability]] = _FEATURE.observable_property("Abilities", wire.Repeated(_DEFINED_ABILITY))
+ROBOT_NAME: CallDefinition[str] = _FEATURE.observable_property("RobotName", wire.STRING)
+SERIAL_NUMBER: CallDefinition[str] = _FEATURE.observable_property("SerialNumber", wire.STRING)
+ROBOT_MODEL: CallDefinition[str] = _FEATURE.observable_property("RobotModel", wire.STRING)
+SOFTWARE_VERSION: CallDefinition[str] = _FEATURE.observable_property("SoftwareVersion", wire.STRING)
+SOFTWARE_TESTED: CallDefinition[bool] = _FEATURE.observable_property("SoftwareTested", wire.BOOLEAN)
+SYSTEM_VERSION: CallDefinition[str] = _FEATURE.observable_property("SystemVersion", wire.STRING)
+FIRMWARE_VERSION: CallDefinition[str] = _FEATURE.observable_property("FirmwareVersion", wire.STRING)
+BOARD_REVISION: CallDefinition[str] = _FEATURE.observable_property("BoardRevision", wire.STRING)
+MINIMUM_PROTOCOL_LEVEL: CallDefinition[str] = _FEATURE.observable_property("MinimumProtocolLevel", wire.STRING)
+MAXIMUM_PROTOCOL_LEVEL: CallDefinition[str] = _FEATURE.observable_property("MaximumProtocolLevel", wire.STRING)
+ABILITIES: CallDefinition[list[Ability]] = _FEATURE.observable_property("Abilities", wire.Repeated(_DEFINED_ABILITY))
 
 
 class OT2InformationProvider(Feature[Link]):

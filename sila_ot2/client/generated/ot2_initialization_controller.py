@@ -5,15 +5,17 @@ Written by scripts/generate.py from features/; never edited.
 
 from __future__ import annotations
 
-from sila_ot2.client.calls import Answer, Command, Definition, nothing
+from sila_ot2.client.calls import FeatureDefinition, ObservableCommand, ResponseMessage, nothing
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.wire import Message
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1")
-INITIALIZE: Command[None, None] = _FEATURE.observable_command("Initialize", Answer(Message(), nothing), None)
-RESET: Command[None, None] = _FEATURE.observable_command("Reset", Answer(Message(), nothing), None)
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2InitializationController/v1")
+INITIALIZE: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "Initialize", ResponseMessage(Message(), nothing), None
+)
+RESET: ObservableCommand[None, None] = _FEATURE.observable_command("Reset", ResponseMessage(Message(), nothing), None)
 
 
 class OT2InitializationController(Feature[Link]):

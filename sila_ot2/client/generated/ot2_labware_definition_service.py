@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -76,7 +76,7 @@ class FoundDefinition:
     source: Source
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2LabwareDefinitionService/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2LabwareDefinitionService/v1")
 _KEPT_DEFINITION = wire.Structure(
     KeptDefinition,
     definition_uri=wire.STRING,
@@ -98,20 +98,22 @@ _FOUND_DEFINITION = wire.Structure(
     source=wire.STRING,
 )
 _DEFINED_FOUND_DEFINITION = wire.Defined(_FOUND_DEFINITION)
-DEFINITIONS: Call[list[KeptDefinition]] = _FEATURE.observable_property(
+DEFINITIONS: CallDefinition[list[KeptDefinition]] = _FEATURE.observable_property(
     "Definitions", wire.Repeated(_DEFINED_KEPT_DEFINITION)
 )
-ADD_DEFINITION: Call[AddDefinitionResponses] = _FEATURE.command(
-    "AddDefinition", Answer(Message(wire.STRING, wire.BOOLEAN), AddDefinitionResponses), Content=wire.BINARY
+ADD_DEFINITION: CallDefinition[AddDefinitionResponses] = _FEATURE.command(
+    "AddDefinition", ResponseMessage(Message(wire.STRING, wire.BOOLEAN), AddDefinitionResponses), Content=wire.BINARY
 )
-REMOVE_DEFINITION: Call[None] = _FEATURE.command(
-    "RemoveDefinition", Answer(Message(), nothing), DefinitionUri=wire.STRING
+REMOVE_DEFINITION: CallDefinition[None] = _FEATURE.command(
+    "RemoveDefinition", ResponseMessage(Message(), nothing), DefinitionUri=wire.STRING
 )
-RETRIEVE_DEFINITION: Call[bytes] = _FEATURE.command(
-    "RetrieveDefinition", Answer(Message(wire.BINARY), same), DefinitionUri=wire.STRING
+RETRIEVE_DEFINITION: CallDefinition[bytes] = _FEATURE.command(
+    "RetrieveDefinition", ResponseMessage(Message(wire.BINARY), same), DefinitionUri=wire.STRING
 )
-SEARCH_DEFINITIONS: Call[list[FoundDefinition]] = _FEATURE.command(
-    "SearchDefinitions", Answer(Message(wire.Repeated(_DEFINED_FOUND_DEFINITION)), same), SearchText=wire.STRING
+SEARCH_DEFINITIONS: CallDefinition[list[FoundDefinition]] = _FEATURE.command(
+    "SearchDefinitions",
+    ResponseMessage(Message(wire.Repeated(_DEFINED_FOUND_DEFINITION)), same),
+    SearchText=wire.STRING,
 )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -91,7 +91,7 @@ class ImportOffsetsResponses:
     passed_over_count: int
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2LabwareOffsetService/v1")
 _KEPT_LABWARE_OFFSET = wire.Structure(
     KeptLabwareOffset,
     definition_uri=wire.STRING,
@@ -106,12 +106,12 @@ _KEPT_LABWARE_OFFSET = wire.Structure(
     reason_not_applied=wire.STRING,
 )
 _DEFINED_KEPT_LABWARE_OFFSET = wire.Defined(_KEPT_LABWARE_OFFSET)
-STORED_OFFSETS: Call[list[KeptLabwareOffset]] = _FEATURE.observable_property(
+STORED_OFFSETS: CallDefinition[list[KeptLabwareOffset]] = _FEATURE.observable_property(
     "StoredOffsets", wire.Repeated(_DEFINED_KEPT_LABWARE_OFFSET)
 )
-SET_OFFSET: Call[None] = _FEATURE.command(
+SET_OFFSET: CallDefinition[None] = _FEATURE.command(
     "SetOffset",
-    Answer(Message(), nothing),
+    ResponseMessage(Message(), nothing),
     DefinitionUri=wire.STRING,
     Slot=wire.STRING,
     ModuleModel=wire.STRING,
@@ -119,19 +119,23 @@ SET_OFFSET: Call[None] = _FEATURE.command(
     Y=wire.REAL,
     Z=wire.REAL,
 )
-REMOVE_OFFSET: Call[None] = _FEATURE.command(
-    "RemoveOffset", Answer(Message(), nothing), DefinitionUri=wire.STRING, Slot=wire.STRING, ModuleModel=wire.STRING
+REMOVE_OFFSET: CallDefinition[None] = _FEATURE.command(
+    "RemoveOffset",
+    ResponseMessage(Message(), nothing),
+    DefinitionUri=wire.STRING,
+    Slot=wire.STRING,
+    ModuleModel=wire.STRING,
 )
-IMPORT_OFFSETS_FROM_ROBOT: Call[ImportOffsetsFromRobotResponses] = _FEATURE.command(
-    "ImportOffsetsFromRobot", Answer(Message(wire.INTEGER, wire.INTEGER), ImportOffsetsFromRobotResponses)
+IMPORT_OFFSETS_FROM_ROBOT: CallDefinition[ImportOffsetsFromRobotResponses] = _FEATURE.command(
+    "ImportOffsetsFromRobot", ResponseMessage(Message(wire.INTEGER, wire.INTEGER), ImportOffsetsFromRobotResponses)
 )
-EXPORT_OFFSETS_TO_ROBOT: Call[ExportOffsetsToRobotResponses] = _FEATURE.command(
-    "ExportOffsetsToRobot", Answer(Message(wire.INTEGER, wire.INTEGER), ExportOffsetsToRobotResponses)
+EXPORT_OFFSETS_TO_ROBOT: CallDefinition[ExportOffsetsToRobotResponses] = _FEATURE.command(
+    "ExportOffsetsToRobot", ResponseMessage(Message(wire.INTEGER, wire.INTEGER), ExportOffsetsToRobotResponses)
 )
-IMPORT_OFFSETS: Call[ImportOffsetsResponses] = _FEATURE.command(
-    "ImportOffsets", Answer(Message(wire.INTEGER, wire.INTEGER), ImportOffsetsResponses), Content=wire.BINARY
+IMPORT_OFFSETS: CallDefinition[ImportOffsetsResponses] = _FEATURE.command(
+    "ImportOffsets", ResponseMessage(Message(wire.INTEGER, wire.INTEGER), ImportOffsetsResponses), Content=wire.BINARY
 )
-EXPORT_OFFSETS: Call[bytes] = _FEATURE.command("ExportOffsets", Answer(Message(wire.BINARY), same))
+EXPORT_OFFSETS: CallDefinition[bytes] = _FEATURE.command("ExportOffsets", ResponseMessage(Message(wire.BINARY), same))
 
 
 class OT2LabwareOffsetService(Feature[Link]):

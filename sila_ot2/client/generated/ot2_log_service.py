@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Command, Definition, same
+from sila_ot2.client.calls import FeatureDefinition, ObservableCommand, ResponseMessage, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -17,15 +17,15 @@ from sila_ot2.client.wire import Message
 LogName = Literal["api.log", "serial.log", "server.log", "update_server.log"]
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2LogService/v1")
-RETRIEVE_ROBOT_LOG: Command[bytes, None] = _FEATURE.observable_command(
-    "RetrieveRobotLog", Answer(Message(wire.BINARY), same), None, LogName=wire.STRING, Records=wire.INTEGER
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2LogService/v1")
+RETRIEVE_ROBOT_LOG: ObservableCommand[bytes, None] = _FEATURE.observable_command(
+    "RetrieveRobotLog", ResponseMessage(Message(wire.BINARY), same), None, LogName=wire.STRING, Records=wire.INTEGER
 )
-RETRIEVE_SERVER_LOG: Command[bytes, None] = _FEATURE.observable_command(
-    "RetrieveServerLog", Answer(Message(wire.BINARY), same), None
+RETRIEVE_SERVER_LOG: ObservableCommand[bytes, None] = _FEATURE.observable_command(
+    "RetrieveServerLog", ResponseMessage(Message(wire.BINARY), same), None
 )
-CREATE_DIAGNOSTICS_BUNDLE: Command[bytes, None] = _FEATURE.observable_command(
-    "CreateDiagnosticsBundle", Answer(Message(wire.BINARY), same), None
+CREATE_DIAGNOSTICS_BUNDLE: ObservableCommand[bytes, None] = _FEATURE.observable_command(
+    "CreateDiagnosticsBundle", ResponseMessage(Message(wire.BINARY), same), None
 )
 
 

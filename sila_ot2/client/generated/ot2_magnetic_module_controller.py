@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -36,7 +36,7 @@ class MagneticModule:
     reported_at: datetime.datetime
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2MagneticModuleController/v1")
 _MAGNETIC_MODULE = wire.Structure(
     MagneticModule,
     serial_number=wire.STRING,
@@ -46,14 +46,16 @@ _MAGNETIC_MODULE = wire.Structure(
     reported_at=wire.TIMESTAMP,
 )
 _DEFINED_MAGNETIC_MODULE = wire.Defined(_MAGNETIC_MODULE)
-ENGAGE: Call[None] = _FEATURE.command(
-    "Engage", Answer(Message(), nothing), ModuleIdentifier=wire.STRING, Height=wire.REAL
+ENGAGE: CallDefinition[None] = _FEATURE.command(
+    "Engage", ResponseMessage(Message(), nothing), ModuleIdentifier=wire.STRING, Height=wire.REAL
 )
-ENGAGE_FOR_LABWARE: Call[float] = _FEATURE.command(
-    "EngageForLabware", Answer(Message(wire.REAL), same), ModuleIdentifier=wire.STRING, Offset=wire.REAL
+ENGAGE_FOR_LABWARE: CallDefinition[float] = _FEATURE.command(
+    "EngageForLabware", ResponseMessage(Message(wire.REAL), same), ModuleIdentifier=wire.STRING, Offset=wire.REAL
 )
-DISENGAGE: Call[None] = _FEATURE.command("Disengage", Answer(Message(), nothing), ModuleIdentifier=wire.STRING)
-MAGNETIC_MODULES: Call[list[MagneticModule]] = _FEATURE.observable_property(
+DISENGAGE: CallDefinition[None] = _FEATURE.command(
+    "Disengage", ResponseMessage(Message(), nothing), ModuleIdentifier=wire.STRING
+)
+MAGNETIC_MODULES: CallDefinition[list[MagneticModule]] = _FEATURE.observable_property(
     "MagneticModules", wire.Repeated(_DEFINED_MAGNETIC_MODULE)
 )
 

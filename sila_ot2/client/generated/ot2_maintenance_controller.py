@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -38,7 +38,7 @@ class Setting:
     changeable: bool
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2MaintenanceController/v1")
 _SETTING = wire.Structure(
     Setting,
     setting_identifier=wire.STRING,
@@ -48,16 +48,22 @@ _SETTING = wire.Structure(
     changeable=wire.BOOLEAN,
 )
 _DEFINED_SETTING = wire.Defined(_SETTING)
-DISENGAGE_MOTORS: Command[None, None] = _FEATURE.observable_command("DisengageMotors", Answer(Message(), nothing), None)
-PARK_GANTRY: Command[None, None] = _FEATURE.observable_command(
-    "ParkGantry", Answer(Message(), nothing), None, Place=wire.STRING
+DISENGAGE_MOTORS: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "DisengageMotors", ResponseMessage(Message(), nothing), None
 )
-SYNCHRONIZE_CLOCK: Call[float] = _FEATURE.command("SynchronizeClock", Answer(Message(wire.REAL), same))
-CHANGE_SETTING: Call[bool] = _FEATURE.command(
-    "ChangeSetting", Answer(Message(wire.BOOLEAN), same), SettingIdentifier=wire.STRING, Value=wire.BOOLEAN
+PARK_GANTRY: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "ParkGantry", ResponseMessage(Message(), nothing), None, Place=wire.STRING
 )
-RESTART_ROBOT: Command[None, None] = _FEATURE.observable_command("RestartRobot", Answer(Message(), nothing), None)
-SETTINGS: Call[list[Setting]] = _FEATURE.observable_property("Settings", wire.Repeated(_DEFINED_SETTING))
+SYNCHRONIZE_CLOCK: CallDefinition[float] = _FEATURE.command(
+    "SynchronizeClock", ResponseMessage(Message(wire.REAL), same)
+)
+CHANGE_SETTING: CallDefinition[bool] = _FEATURE.command(
+    "ChangeSetting", ResponseMessage(Message(wire.BOOLEAN), same), SettingIdentifier=wire.STRING, Value=wire.BOOLEAN
+)
+RESTART_ROBOT: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "RestartRobot", ResponseMessage(Message(), nothing), None
+)
+SETTINGS: CallDefinition[list[Setting]] = _FEATURE.observable_property("Settings", wire.Repeated(_DEFINED_SETTING))
 
 
 class OT2MaintenanceController(Feature[Link]):

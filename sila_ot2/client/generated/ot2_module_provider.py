@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -78,7 +78,7 @@ class ActivePart:
     activity: str
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2ModuleProvider/v1")
 _ATTACHED_MODULE = wire.Structure(
     AttachedModule,
     serial_number=wire.STRING,
@@ -98,16 +98,18 @@ _ACTIVE_PART = wire.Structure(
     ActivePart, serial_number=wire.STRING, model=wire.STRING, part=wire.STRING, activity=wire.STRING
 )
 _DEFINED_ACTIVE_PART = wire.Defined(_ACTIVE_PART)
-RETRIEVE_MODULE_HISTORY: Call[bytes] = _FEATURE.command(
-    "RetrieveModuleHistory", Answer(Message(wire.BINARY), same), ModuleIdentifier=wire.STRING
+RETRIEVE_MODULE_HISTORY: CallDefinition[bytes] = _FEATURE.command(
+    "RetrieveModuleHistory", ResponseMessage(Message(wire.BINARY), same), ModuleIdentifier=wire.STRING
 )
-ATTACHED_MODULES: Call[list[AttachedModule]] = _FEATURE.observable_property(
+ATTACHED_MODULES: CallDefinition[list[AttachedModule]] = _FEATURE.observable_property(
     "AttachedModules", wire.Repeated(_DEFINED_ATTACHED_MODULE)
 )
-MISSING_MODULES: Call[list[MissingModule]] = _FEATURE.observable_property(
+MISSING_MODULES: CallDefinition[list[MissingModule]] = _FEATURE.observable_property(
     "MissingModules", wire.Repeated(_DEFINED_MISSING_MODULE)
 )
-ACTIVE_PARTS: Call[list[ActivePart]] = _FEATURE.observable_property("ActiveParts", wire.Repeated(_DEFINED_ACTIVE_PART))
+ACTIVE_PARTS: CallDefinition[list[ActivePart]] = _FEATURE.observable_property(
+    "ActiveParts", wire.Repeated(_DEFINED_ACTIVE_PART)
+)
 
 
 class OT2ModuleProvider(Feature[Link]):

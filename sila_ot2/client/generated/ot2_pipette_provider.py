@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Call, Definition
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -48,7 +48,7 @@ class AttachedPipette:
     tip_length_calibrated: bool
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2PipetteProvider/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2PipetteProvider/v1")
 _ATTACHED_PIPETTE = wire.Structure(
     AttachedPipette,
     mount=wire.STRING,
@@ -62,7 +62,7 @@ _ATTACHED_PIPETTE = wire.Structure(
     tip_length_calibrated=wire.BOOLEAN,
 )
 _DEFINED_ATTACHED_PIPETTE = wire.Defined(_ATTACHED_PIPETTE)
-ATTACHED_PIPETTES: Call[list[AttachedPipette]] = _FEATURE.observable_property(
+ATTACHED_PIPETTES: CallDefinition[list[AttachedPipette]] = _FEATURE.observable_property(
     "AttachedPipettes", wire.Repeated(_DEFINED_ATTACHED_PIPETTE)
 )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -35,13 +35,15 @@ class StopNowResponses:
     explanation: str
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1")
-STOP_NOW: Command[StopNowResponses, None] = _FEATURE.observable_command(
-    "StopNow", Answer(Message(wire.STRING, wire.STRING, wire.STRING), StopNowResponses), None
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2SafetyStopController/v1")
+STOP_NOW: ObservableCommand[StopNowResponses, None] = _FEATURE.observable_command(
+    "StopNow", ResponseMessage(Message(wire.STRING, wire.STRING, wire.STRING), StopNowResponses), None
 )
-RELEASE_STOP: Call[None] = _FEATURE.command("ReleaseStop", Answer(Message(), nothing))
-SAFETY_STOP_ACTIVE: Call[bool] = _FEATURE.observable_property("SafetyStopActive", wire.BOOLEAN)
-LATCHED_AT: Call[list[datetime.datetime]] = _FEATURE.observable_property("LatchedAt", wire.Repeated(wire.TIMESTAMP))
+RELEASE_STOP: CallDefinition[None] = _FEATURE.command("ReleaseStop", ResponseMessage(Message(), nothing))
+SAFETY_STOP_ACTIVE: CallDefinition[bool] = _FEATURE.observable_property("SafetyStopActive", wire.BOOLEAN)
+LATCHED_AT: CallDefinition[list[datetime.datetime]] = _FEATURE.observable_property(
+    "LatchedAt", wire.Repeated(wire.TIMESTAMP)
+)
 
 
 class OT2SafetyStopController(Feature[Link]):

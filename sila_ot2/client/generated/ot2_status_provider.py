@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Call, Definition
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty, Property
@@ -170,7 +170,7 @@ class ReportTime:
     reported_at: datetime.datetime
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2StatusProvider/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2StatusProvider/v1")
 _CONTACT = wire.Structure(
     Contact, state=wire.STRING, reason=wire.STRING, explanation=wire.STRING, changed_at=wire.TIMESTAMP
 )
@@ -191,22 +191,22 @@ _FAULT = wire.Structure(Fault, code=wire.STRING, message=wire.STRING, remedy=wir
 _DEFINED_FAULT = wire.Defined(_FAULT)
 _REPORT_TIME = wire.Structure(ReportTime, subject=wire.STRING, reported_at=wire.TIMESTAMP)
 _DEFINED_REPORT_TIME = wire.Defined(_REPORT_TIME)
-DEVICE_STATUS: Call[DeviceStatus] = _FEATURE.observable_property("DeviceStatus", wire.STRING)
-SIMULATED: Call[bool] = _FEATURE.observable_property("Simulated", wire.BOOLEAN)
-REACHABILITY: Call[Contact] = _FEATURE.observable_property("Reachability", _DEFINED_CONTACT)
-LAST_SEEN_AT: Call[list[datetime.datetime]] = _FEATURE.property("LastSeenAt", wire.Repeated(wire.TIMESTAMP))
-LATENCY: Call[float] = _FEATURE.property("Latency", wire.REAL)
-UPDATE_SOURCE: Call[Source] = _FEATURE.observable_property("UpdateSource", _DEFINED_SOURCE)
-DOOR_STATE: Call[DoorState] = _FEATURE.observable_property("DoorState", wire.STRING)
-DOOR_REQUIRED_CLOSED: Call[bool] = _FEATURE.observable_property("DoorRequiredClosed", wire.BOOLEAN)
-ACTIVITY: Call[Work] = _FEATURE.observable_property("Activity", _DEFINED_WORK)
-HOLDERS: Call[list[Holder]] = _FEATURE.property("Holders", wire.Repeated(_DEFINED_HOLDER))
-ALLOWED_ACTIONS: Call[list[str]] = _FEATURE.observable_property("AllowedActions", wire.Repeated(wire.STRING))
-REQUIRED_ACTIONS: Call[list[RequiredAction]] = _FEATURE.observable_property(
+DEVICE_STATUS: CallDefinition[DeviceStatus] = _FEATURE.observable_property("DeviceStatus", wire.STRING)
+SIMULATED: CallDefinition[bool] = _FEATURE.observable_property("Simulated", wire.BOOLEAN)
+REACHABILITY: CallDefinition[Contact] = _FEATURE.observable_property("Reachability", _DEFINED_CONTACT)
+LAST_SEEN_AT: CallDefinition[list[datetime.datetime]] = _FEATURE.property("LastSeenAt", wire.Repeated(wire.TIMESTAMP))
+LATENCY: CallDefinition[float] = _FEATURE.property("Latency", wire.REAL)
+UPDATE_SOURCE: CallDefinition[Source] = _FEATURE.observable_property("UpdateSource", _DEFINED_SOURCE)
+DOOR_STATE: CallDefinition[DoorState] = _FEATURE.observable_property("DoorState", wire.STRING)
+DOOR_REQUIRED_CLOSED: CallDefinition[bool] = _FEATURE.observable_property("DoorRequiredClosed", wire.BOOLEAN)
+ACTIVITY: CallDefinition[Work] = _FEATURE.observable_property("Activity", _DEFINED_WORK)
+HOLDERS: CallDefinition[list[Holder]] = _FEATURE.property("Holders", wire.Repeated(_DEFINED_HOLDER))
+ALLOWED_ACTIONS: CallDefinition[list[str]] = _FEATURE.observable_property("AllowedActions", wire.Repeated(wire.STRING))
+REQUIRED_ACTIONS: CallDefinition[list[RequiredAction]] = _FEATURE.observable_property(
     "RequiredActions", wire.Repeated(_DEFINED_REQUIRED_ACTION)
 )
-LAST_ERROR: Call[list[Fault]] = _FEATURE.observable_property("LastError", wire.Repeated(_DEFINED_FAULT))
-REPORT_TIMES: Call[list[ReportTime]] = _FEATURE.property("ReportTimes", wire.Repeated(_DEFINED_REPORT_TIME))
+LAST_ERROR: CallDefinition[list[Fault]] = _FEATURE.observable_property("LastError", wire.Repeated(_DEFINED_FAULT))
+REPORT_TIMES: CallDefinition[list[ReportTime]] = _FEATURE.property("ReportTimes", wire.Repeated(_DEFINED_REPORT_TIME))
 
 
 class OT2StatusProvider(Feature[Link]):

@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -53,7 +53,7 @@ class TemperatureModule:
     reported_at: datetime.datetime
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2TemperatureModuleController/v1")
 _TEMPERATURE_PROGRESS = wire.Structure(TemperatureProgress, current_temperature=wire.REAL, target_temperature=wire.REAL)
 _DEFINED_TEMPERATURE_PROGRESS = wire.Defined(_TEMPERATURE_PROGRESS)
 _TEMPERATURE_MODULE = wire.Structure(
@@ -66,18 +66,23 @@ _TEMPERATURE_MODULE = wire.Structure(
     reported_at=wire.TIMESTAMP,
 )
 _DEFINED_TEMPERATURE_MODULE = wire.Defined(_TEMPERATURE_MODULE)
-SET_TEMPERATURE: Call[float] = _FEATURE.command(
-    "SetTemperature", Answer(Message(wire.REAL), same), ModuleIdentifier=wire.STRING, TargetTemperature=wire.REAL
+SET_TEMPERATURE: CallDefinition[float] = _FEATURE.command(
+    "SetTemperature",
+    ResponseMessage(Message(wire.REAL), same),
+    ModuleIdentifier=wire.STRING,
+    TargetTemperature=wire.REAL,
 )
-WAIT_FOR_TEMPERATURE: Command[float, TemperatureProgress] = _FEATURE.observable_command(
+WAIT_FOR_TEMPERATURE: ObservableCommand[float, TemperatureProgress] = _FEATURE.observable_command(
     "WaitForTemperature",
-    Answer(Message(wire.REAL), same),
-    Answer(Message(_DEFINED_TEMPERATURE_PROGRESS), same),
+    ResponseMessage(Message(wire.REAL), same),
+    ResponseMessage(Message(_DEFINED_TEMPERATURE_PROGRESS), same),
     ModuleIdentifier=wire.STRING,
     Timeout=wire.REAL,
 )
-DEACTIVATE: Call[None] = _FEATURE.command("Deactivate", Answer(Message(), nothing), ModuleIdentifier=wire.STRING)
-TEMPERATURE_MODULES: Call[list[TemperatureModule]] = _FEATURE.observable_property(
+DEACTIVATE: CallDefinition[None] = _FEATURE.command(
+    "Deactivate", ResponseMessage(Message(), nothing), ModuleIdentifier=wire.STRING
+)
+TEMPERATURE_MODULES: CallDefinition[list[TemperatureModule]] = _FEATURE.observable_property(
     "TemperatureModules", wire.Repeated(_DEFINED_TEMPERATURE_MODULE)
 )
 

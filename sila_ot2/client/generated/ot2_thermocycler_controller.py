@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -114,7 +114,7 @@ class Thermocycler:
     reported_at: datetime.datetime
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2ThermocyclerController/v1")
 _TEMPERATURE_PROGRESS = wire.Structure(TemperatureProgress, current_temperature=wire.REAL, target_temperature=wire.REAL)
 _DEFINED_TEMPERATURE_PROGRESS = wire.Defined(_TEMPERATURE_PROGRESS)
 _PROFILE_STEP = wire.Structure(ProfileStep, step_temperature=wire.REAL, hold_time=wire.REAL)
@@ -148,58 +148,63 @@ _THERMOCYCLER = wire.Structure(
     reported_at=wire.TIMESTAMP,
 )
 _DEFINED_THERMOCYCLER = wire.Defined(_THERMOCYCLER)
-SET_BLOCK_TEMPERATURE: Call[float] = _FEATURE.command(
+SET_BLOCK_TEMPERATURE: CallDefinition[float] = _FEATURE.command(
     "SetBlockTemperature",
-    Answer(Message(wire.REAL), same),
+    ResponseMessage(Message(wire.REAL), same),
     ModuleIdentifier=wire.STRING,
     TargetTemperature=wire.REAL,
     MaximumVolume=wire.REAL,
 )
-WAIT_FOR_BLOCK_TEMPERATURE: Command[float, TemperatureProgress] = _FEATURE.observable_command(
+WAIT_FOR_BLOCK_TEMPERATURE: ObservableCommand[float, TemperatureProgress] = _FEATURE.observable_command(
     "WaitForBlockTemperature",
-    Answer(Message(wire.REAL), same),
-    Answer(Message(_DEFINED_TEMPERATURE_PROGRESS), same),
+    ResponseMessage(Message(wire.REAL), same),
+    ResponseMessage(Message(_DEFINED_TEMPERATURE_PROGRESS), same),
     ModuleIdentifier=wire.STRING,
     Timeout=wire.REAL,
 )
-DEACTIVATE_BLOCK: Call[None] = _FEATURE.command(
-    "DeactivateBlock", Answer(Message(), nothing), ModuleIdentifier=wire.STRING
+DEACTIVATE_BLOCK: CallDefinition[None] = _FEATURE.command(
+    "DeactivateBlock", ResponseMessage(Message(), nothing), ModuleIdentifier=wire.STRING
 )
-SET_LID_TEMPERATURE: Call[float] = _FEATURE.command(
-    "SetLidTemperature", Answer(Message(wire.REAL), same), ModuleIdentifier=wire.STRING, TargetTemperature=wire.REAL
+SET_LID_TEMPERATURE: CallDefinition[float] = _FEATURE.command(
+    "SetLidTemperature",
+    ResponseMessage(Message(wire.REAL), same),
+    ModuleIdentifier=wire.STRING,
+    TargetTemperature=wire.REAL,
 )
-WAIT_FOR_LID_TEMPERATURE: Command[float, TemperatureProgress] = _FEATURE.observable_command(
+WAIT_FOR_LID_TEMPERATURE: ObservableCommand[float, TemperatureProgress] = _FEATURE.observable_command(
     "WaitForLidTemperature",
-    Answer(Message(wire.REAL), same),
-    Answer(Message(_DEFINED_TEMPERATURE_PROGRESS), same),
+    ResponseMessage(Message(wire.REAL), same),
+    ResponseMessage(Message(_DEFINED_TEMPERATURE_PROGRESS), same),
     ModuleIdentifier=wire.STRING,
     Timeout=wire.REAL,
 )
-DEACTIVATE_LID: Call[None] = _FEATURE.command("DeactivateLid", Answer(Message(), nothing), ModuleIdentifier=wire.STRING)
-OPEN_LID: Command[None, None] = _FEATURE.observable_command(
-    "OpenLid", Answer(Message(), nothing), None, ModuleIdentifier=wire.STRING
+DEACTIVATE_LID: CallDefinition[None] = _FEATURE.command(
+    "DeactivateLid", ResponseMessage(Message(), nothing), ModuleIdentifier=wire.STRING
 )
-CLOSE_LID: Command[None, None] = _FEATURE.observable_command(
-    "CloseLid", Answer(Message(), nothing), None, ModuleIdentifier=wire.STRING
+OPEN_LID: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "OpenLid", ResponseMessage(Message(), nothing), None, ModuleIdentifier=wire.STRING
 )
-RUN_PROFILE: Command[float, ProfileProgress] = _FEATURE.observable_command(
+CLOSE_LID: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "CloseLid", ResponseMessage(Message(), nothing), None, ModuleIdentifier=wire.STRING
+)
+RUN_PROFILE: ObservableCommand[float, ProfileProgress] = _FEATURE.observable_command(
     "RunProfile",
-    Answer(Message(wire.REAL), same),
-    Answer(Message(_DEFINED_PROFILE_PROGRESS), same),
+    ResponseMessage(Message(wire.REAL), same),
+    ResponseMessage(Message(_DEFINED_PROFILE_PROGRESS), same),
     ModuleIdentifier=wire.STRING,
     ProfileSteps=_DEFINED_PROFILE_STEP_LIST,
     Repetitions=wire.INTEGER,
     MaximumVolume=wire.REAL,
 )
-RUN_EXTENDED_PROFILE: Command[float, ProfileProgress] = _FEATURE.observable_command(
+RUN_EXTENDED_PROFILE: ObservableCommand[float, ProfileProgress] = _FEATURE.observable_command(
     "RunExtendedProfile",
-    Answer(Message(wire.REAL), same),
-    Answer(Message(_DEFINED_PROFILE_PROGRESS), same),
+    ResponseMessage(Message(wire.REAL), same),
+    ResponseMessage(Message(_DEFINED_PROFILE_PROGRESS), same),
     ModuleIdentifier=wire.STRING,
     ProfileParts=_DEFINED_PROFILE_PART_LIST,
     MaximumVolume=wire.REAL,
 )
-THERMOCYCLERS: Call[list[Thermocycler]] = _FEATURE.observable_property(
+THERMOCYCLERS: CallDefinition[list[Thermocycler]] = _FEATURE.observable_property(
     "Thermocyclers", wire.Repeated(_DEFINED_THERMOCYCLER)
 )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -90,7 +90,7 @@ class Trash:
     emptied_at: list[datetime.datetime]
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2TipTrackingService/v1")
 _TIP_PLACE = wire.Structure(TipPlace, slot=wire.STRING, well=wire.STRING)
 _DEFINED_TIP_PLACE = wire.Defined(_TIP_PLACE)
 _TIP_RACK = wire.Structure(
@@ -110,29 +110,35 @@ _TRASH = wire.Structure(
     Trash, count=wire.INTEGER, limit=wire.INTEGER, limit_reached=wire.BOOLEAN, emptied_at=wire.Repeated(wire.TIMESTAMP)
 )
 _DEFINED_TRASH = wire.Defined(_TRASH)
-RESET_TIPS: Call[None] = _FEATURE.command(
-    "ResetTips", Answer(Message(), nothing), Slot=wire.STRING, DefinitionUri=wire.STRING
+RESET_TIPS: CallDefinition[None] = _FEATURE.command(
+    "ResetTips", ResponseMessage(Message(), nothing), Slot=wire.STRING, DefinitionUri=wire.STRING
 )
-MARK_TIPS: Call[None] = _FEATURE.command(
-    "MarkTips", Answer(Message(), nothing), Slot=wire.STRING, Wells=wire.Repeated(wire.STRING), TipState=wire.STRING
+MARK_TIPS: CallDefinition[None] = _FEATURE.command(
+    "MarkTips",
+    ResponseMessage(Message(), nothing),
+    Slot=wire.STRING,
+    Wells=wire.Repeated(wire.STRING),
+    TipState=wire.STRING,
 )
-REMOVE_TIP_RACK: Call[None] = _FEATURE.command("RemoveTipRack", Answer(Message(), nothing), Slot=wire.STRING)
-FIND_NEXT_TIP: Call[FindNextTipResponses] = _FEATURE.command(
+REMOVE_TIP_RACK: CallDefinition[None] = _FEATURE.command(
+    "RemoveTipRack", ResponseMessage(Message(), nothing), Slot=wire.STRING
+)
+FIND_NEXT_TIP: CallDefinition[FindNextTipResponses] = _FEATURE.command(
     "FindNextTip",
-    Answer(Message(wire.STRING, wire.STRING), FindNextTipResponses),
+    ResponseMessage(Message(wire.STRING, wire.STRING), FindNextTipResponses),
     DefinitionUri=wire.STRING,
     WholeColumn=wire.BOOLEAN,
 )
-RESERVE_TIPS: Call[list[TipPlace]] = _FEATURE.command(
+RESERVE_TIPS: CallDefinition[list[TipPlace]] = _FEATURE.command(
     "ReserveTips",
-    Answer(Message(wire.Repeated(_DEFINED_TIP_PLACE)), same),
+    ResponseMessage(Message(wire.Repeated(_DEFINED_TIP_PLACE)), same),
     DefinitionUri=wire.STRING,
     WholeColumn=wire.BOOLEAN,
     Count=wire.INTEGER,
 )
-RESET_TRASH_COUNT: Call[None] = _FEATURE.command("ResetTrashCount", Answer(Message(), nothing))
-TIP_RACKS: Call[list[TipRack]] = _FEATURE.observable_property("TipRacks", wire.Repeated(_DEFINED_TIP_RACK))
-TRASHED_TIPS: Call[Trash] = _FEATURE.observable_property("TrashedTips", _DEFINED_TRASH)
+RESET_TRASH_COUNT: CallDefinition[None] = _FEATURE.command("ResetTrashCount", ResponseMessage(Message(), nothing))
+TIP_RACKS: CallDefinition[list[TipRack]] = _FEATURE.observable_property("TipRacks", wire.Repeated(_DEFINED_TIP_RACK))
+TRASHED_TIPS: CallDefinition[Trash] = _FEATURE.observable_property("TrashedTips", _DEFINED_TRASH)
 
 
 class OT2TipTrackingService(Feature[Link]):

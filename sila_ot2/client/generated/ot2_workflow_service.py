@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -180,20 +180,20 @@ class RetrieveUnfinishedRunWorkResponses:
     carried_out_since: str
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1")
-UPLOAD_PROTOCOL_TEXT: Command[UploadProtocolTextResponses, None] = _FEATURE.observable_command(
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1")
+UPLOAD_PROTOCOL_TEXT: ObservableCommand[UploadProtocolTextResponses, None] = _FEATURE.observable_command(
     "UploadProtocolText",
-    Answer(Message(wire.STRING, wire.STRING), UploadProtocolTextResponses),
+    ResponseMessage(Message(wire.STRING, wire.STRING), UploadProtocolTextResponses),
     None,
     FileName=wire.STRING,
     ProtocolText=wire.STRING,
 )
-UPLOAD_DATA_TEXT: Call[str] = _FEATURE.command(
-    "UploadDataText", Answer(Message(wire.STRING), same), FileName=wire.STRING, DataText=wire.STRING
+UPLOAD_DATA_TEXT: CallDefinition[str] = _FEATURE.command(
+    "UploadDataText", ResponseMessage(Message(wire.STRING), same), FileName=wire.STRING, DataText=wire.STRING
 )
-RUN_PROTOCOL_TEXT: Command[RunProtocolTextResponses, None] = _FEATURE.observable_command(
+RUN_PROTOCOL_TEXT: ObservableCommand[RunProtocolTextResponses, None] = _FEATURE.observable_command(
     "RunProtocolText",
-    Answer(Message(wire.STRING, wire.STRING, wire.INTEGER, wire.REAL), RunProtocolTextResponses),
+    ResponseMessage(Message(wire.STRING, wire.STRING, wire.INTEGER, wire.REAL), RunProtocolTextResponses),
     None,
     FileName=wire.STRING,
     ProtocolText=wire.STRING,
@@ -202,9 +202,9 @@ RUN_PROTOCOL_TEXT: Command[RunProtocolTextResponses, None] = _FEATURE.observable
     RunLabel=wire.STRING,
     RequestKey=wire.STRING,
 )
-RUN_STORED_PROTOCOL: Command[RunStoredProtocolResponses, None] = _FEATURE.observable_command(
+RUN_STORED_PROTOCOL: ObservableCommand[RunStoredProtocolResponses, None] = _FEATURE.observable_command(
     "RunStoredProtocol",
-    Answer(Message(wire.STRING, wire.STRING, wire.INTEGER, wire.REAL), RunStoredProtocolResponses),
+    ResponseMessage(Message(wire.STRING, wire.STRING, wire.INTEGER, wire.REAL), RunStoredProtocolResponses),
     None,
     ProtocolName=wire.STRING,
     ParameterValuesText=wire.STRING,
@@ -212,38 +212,41 @@ RUN_STORED_PROTOCOL: Command[RunStoredProtocolResponses, None] = _FEATURE.observ
     RunLabel=wire.STRING,
     RequestKey=wire.STRING,
 )
-EXECUTE_WORKLIST_TEXT: Command[ExecuteWorklistTextResponses, None] = _FEATURE.observable_command(
+EXECUTE_WORKLIST_TEXT: ObservableCommand[ExecuteWorklistTextResponses, None] = _FEATURE.observable_command(
     "ExecuteWorklistText",
-    Answer(Message(wire.STRING, wire.STRING, wire.INTEGER, wire.INTEGER, wire.REAL), ExecuteWorklistTextResponses),
+    ResponseMessage(
+        Message(wire.STRING, wire.STRING, wire.INTEGER, wire.INTEGER, wire.REAL), ExecuteWorklistTextResponses
+    ),
     None,
     WorklistText=wire.STRING,
     RequestKey=wire.STRING,
 )
-RETRIEVE_RUN_RESULT: Call[RetrieveRunResultResponses] = _FEATURE.command(
+RETRIEVE_RUN_RESULT: CallDefinition[RetrieveRunResultResponses] = _FEATURE.command(
     "RetrieveRunResult",
-    Answer(
+    ResponseMessage(
         Message(wire.STRING, wire.STRING, wire.STRING, wire.STRING, wire.STRING, wire.INTEGER, wire.REAL),
         RetrieveRunResultResponses,
     ),
     RunIdentifier=wire.STRING,
 )
-RETRIEVE_UNFINISHED_WORK: Call[RetrieveUnfinishedWorkResponses] = _FEATURE.command(
-    "RetrieveUnfinishedWork", Answer(Message(wire.STRING, wire.STRING, wire.STRING), RetrieveUnfinishedWorkResponses)
+RETRIEVE_UNFINISHED_WORK: CallDefinition[RetrieveUnfinishedWorkResponses] = _FEATURE.command(
+    "RetrieveUnfinishedWork",
+    ResponseMessage(Message(wire.STRING, wire.STRING, wire.STRING), RetrieveUnfinishedWorkResponses),
 )
-RETRIEVE_UNFINISHED_RUN_WORK: Call[RetrieveUnfinishedRunWorkResponses] = _FEATURE.command(
+RETRIEVE_UNFINISHED_RUN_WORK: CallDefinition[RetrieveUnfinishedRunWorkResponses] = _FEATURE.command(
     "RetrieveUnfinishedRunWork",
-    Answer(
+    ResponseMessage(
         Message(wire.STRING, wire.STRING, wire.STRING, wire.STRING, wire.STRING), RetrieveUnfinishedRunWorkResponses
     ),
     RunIdentifier=wire.STRING,
 )
-ANSWER_ERROR: Call[None] = _FEATURE.command(
-    "AnswerError", Answer(Message(), nothing), CommandExecutionUUID=wire.STRING, OptionIdentifier=wire.STRING
+ANSWER_ERROR: CallDefinition[None] = _FEATURE.command(
+    "AnswerError", ResponseMessage(Message(), nothing), CommandExecutionUUID=wire.STRING, OptionIdentifier=wire.STRING
 )
-POLLED_DEVICE_STATUS: Call[PolledDeviceStatus] = _FEATURE.property("PolledDeviceStatus", wire.STRING)
-POLLED_RUN_STATUS: Call[PolledRunStatus] = _FEATURE.property("PolledRunStatus", wire.STRING)
-POLLED_OPERATOR_PROMPT: Call[str] = _FEATURE.property("PolledOperatorPrompt", wire.STRING)
-POLLED_RECOVERABLE_ERRORS: Call[str] = _FEATURE.property("PolledRecoverableErrors", wire.STRING)
+POLLED_DEVICE_STATUS: CallDefinition[PolledDeviceStatus] = _FEATURE.property("PolledDeviceStatus", wire.STRING)
+POLLED_RUN_STATUS: CallDefinition[PolledRunStatus] = _FEATURE.property("PolledRunStatus", wire.STRING)
+POLLED_OPERATOR_PROMPT: CallDefinition[str] = _FEATURE.property("PolledOperatorPrompt", wire.STRING)
+POLLED_RECOVERABLE_ERRORS: CallDefinition[str] = _FEATURE.property("PolledRecoverableErrors", wire.STRING)
 
 
 class OT2WorkflowService(Feature[Link]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Call, Definition
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import ObservableProperty
@@ -29,11 +29,11 @@ class ParametersConstraints:
     constraints: str
 
 
-_FEATURE = Definition("org.silastandard/core.commands/ParameterConstraintsProvider/v1")
+_FEATURE = FeatureDefinition("org.silastandard/core.commands/ParameterConstraintsProvider/v1")
 _PARAMETERS_CONSTRAINTS = wire.Structure(
     ParametersConstraints, command_parameter_identifier=wire.STRING, constraints=wire.STRING
 )
-PARAMETERS_CONSTRAINTS: Call[list[ParametersConstraints]] = _FEATURE.observable_property(
+PARAMETERS_CONSTRAINTS: CallDefinition[list[ParametersConstraints]] = _FEATURE.observable_property(
     "ParametersConstraints", wire.Repeated(_PARAMETERS_CONSTRAINTS)
 )
 

@@ -6,17 +6,21 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import Property
 from sila_ot2.client.wire import Message
 
-_FEATURE = Definition("org.silastandard/core.commands/PauseController/v1")
+_FEATURE = FeatureDefinition("org.silastandard/core.commands/PauseController/v1")
 _DEFINED_UUID = wire.Defined(wire.STRING)
-PAUSE: Call[None] = _FEATURE.command("Pause", Answer(Message(), nothing), CommandExecutionUUID=_DEFINED_UUID)
-RESUME: Call[None] = _FEATURE.command("Resume", Answer(Message(), nothing), CommandExecutionUUID=_DEFINED_UUID)
-PAUSED: Call[bool] = _FEATURE.property("Paused", wire.BOOLEAN)
+PAUSE: CallDefinition[None] = _FEATURE.command(
+    "Pause", ResponseMessage(Message(), nothing), CommandExecutionUUID=_DEFINED_UUID
+)
+RESUME: CallDefinition[None] = _FEATURE.command(
+    "Resume", ResponseMessage(Message(), nothing), CommandExecutionUUID=_DEFINED_UUID
+)
+PAUSED: CallDefinition[bool] = _FEATURE.property("Paused", wire.BOOLEAN)
 
 
 class PauseController(Feature[Link]):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -304,7 +304,7 @@ class ApiLevelRange:
     maximum: str
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/ProtocolService/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/ProtocolService/v1")
 _SUPPORT_FILE = wire.Structure(SupportFile, file_name=wire.STRING, content=wire.BINARY)
 _DEFINED_SUPPORT_FILE = wire.Defined(_SUPPORT_FILE)
 _ANALYSIS_ERROR = wire.Structure(AnalysisError, code=wire.STRING, detail=wire.STRING, line=wire.INTEGER)
@@ -376,9 +376,9 @@ _DATA_FILE = wire.Structure(
 _DEFINED_DATA_FILE = wire.Defined(_DATA_FILE)
 _API_LEVEL_RANGE = wire.Structure(ApiLevelRange, minimum=wire.STRING, maximum=wire.STRING)
 _DEFINED_API_LEVEL_RANGE = wire.Defined(_API_LEVEL_RANGE)
-UPLOAD_PROTOCOL: Command[UploadProtocolResponses, None] = _FEATURE.observable_command(
+UPLOAD_PROTOCOL: ObservableCommand[UploadProtocolResponses, None] = _FEATURE.observable_command(
     "UploadProtocol",
-    Answer(Message(wire.STRING, wire.STRING, wire.BOOLEAN), UploadProtocolResponses),
+    ResponseMessage(Message(wire.STRING, wire.STRING, wire.BOOLEAN), UploadProtocolResponses),
     None,
     FileName=wire.STRING,
     Content=wire.BINARY,
@@ -386,38 +386,45 @@ UPLOAD_PROTOCOL: Command[UploadProtocolResponses, None] = _FEATURE.observable_co
     LabwareDefinitions=wire.Repeated(wire.BINARY),
     ProtocolKey=wire.STRING,
 )
-ANALYZE_PROTOCOL: Command[Analysis, float] = _FEATURE.observable_command(
+ANALYZE_PROTOCOL: ObservableCommand[Analysis, float] = _FEATURE.observable_command(
     "AnalyzeProtocol",
-    Answer(Message(_DEFINED_ANALYSIS), same),
-    Answer(Message(wire.REAL), same),
+    ResponseMessage(Message(_DEFINED_ANALYSIS), same),
+    ResponseMessage(Message(wire.REAL), same),
     ProtocolIdentifier=wire.STRING,
     ParameterValues=wire.Repeated(_DEFINED_PARAMETER_VALUE),
     ParameterFiles=wire.Repeated(_DEFINED_PARAMETER_FILE),
     AnalysisTimeout=wire.REAL,
 )
-DELETE_PROTOCOL: Call[None] = _FEATURE.command(
-    "DeleteProtocol", Answer(Message(), nothing), ProtocolIdentifier=wire.STRING
+DELETE_PROTOCOL: CallDefinition[None] = _FEATURE.command(
+    "DeleteProtocol", ResponseMessage(Message(), nothing), ProtocolIdentifier=wire.STRING
 )
-RETRIEVE_PROTOCOL_FILE: Call[bytes] = _FEATURE.command(
-    "RetrieveProtocolFile", Answer(Message(wire.BINARY), same), ProtocolIdentifier=wire.STRING, FileName=wire.STRING
+RETRIEVE_PROTOCOL_FILE: CallDefinition[bytes] = _FEATURE.command(
+    "RetrieveProtocolFile",
+    ResponseMessage(Message(wire.BINARY), same),
+    ProtocolIdentifier=wire.STRING,
+    FileName=wire.STRING,
 )
-UPLOAD_DATA_FILE: Call[str] = _FEATURE.command(
-    "UploadDataFile", Answer(Message(wire.STRING), same), FileName=wire.STRING, Content=wire.BINARY
+UPLOAD_DATA_FILE: CallDefinition[str] = _FEATURE.command(
+    "UploadDataFile", ResponseMessage(Message(wire.STRING), same), FileName=wire.STRING, Content=wire.BINARY
 )
-DELETE_DATA_FILE: Call[None] = _FEATURE.command(
-    "DeleteDataFile", Answer(Message(), nothing), DataFileIdentifier=wire.STRING
+DELETE_DATA_FILE: CallDefinition[None] = _FEATURE.command(
+    "DeleteDataFile", ResponseMessage(Message(), nothing), DataFileIdentifier=wire.STRING
 )
-RETRIEVE_ANALYSIS_DOCUMENT: Call[bytes] = _FEATURE.command(
+RETRIEVE_ANALYSIS_DOCUMENT: CallDefinition[bytes] = _FEATURE.command(
     "RetrieveAnalysisDocument",
-    Answer(Message(wire.BINARY), same),
+    ResponseMessage(Message(wire.BINARY), same),
     ProtocolIdentifier=wire.STRING,
     AnalysisIdentifier=wire.STRING,
 )
-PROTOCOLS: Call[list[ProtocolSummary]] = _FEATURE.observable_property(
+PROTOCOLS: CallDefinition[list[ProtocolSummary]] = _FEATURE.observable_property(
     "Protocols", wire.Repeated(_DEFINED_PROTOCOL_SUMMARY)
 )
-DATA_FILES: Call[list[DataFile]] = _FEATURE.observable_property("DataFiles", wire.Repeated(_DEFINED_DATA_FILE))
-SUPPORTED_API_LEVEL_RANGE: Call[ApiLevelRange] = _FEATURE.property("SupportedApiLevelRange", _DEFINED_API_LEVEL_RANGE)
+DATA_FILES: CallDefinition[list[DataFile]] = _FEATURE.observable_property(
+    "DataFiles", wire.Repeated(_DEFINED_DATA_FILE)
+)
+SUPPORTED_API_LEVEL_RANGE: CallDefinition[ApiLevelRange] = _FEATURE.property(
+    "SupportedApiLevelRange", _DEFINED_API_LEVEL_RANGE
+)
 
 
 class ProtocolService(Feature[Link]):

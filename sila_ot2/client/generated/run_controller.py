@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Command, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ObservableCommand, ResponseMessage, nothing, same
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
@@ -495,7 +495,7 @@ class Permission:
     reasons: list[Obstacle]
 
 
-_FEATURE = Definition("io.github.silaot/instruments.liquidhandling/RunController/v1")
+_FEATURE = FeatureDefinition("io.github.silaot/instruments.liquidhandling/RunController/v1")
 _COMMAND_FAILURE = wire.Structure(
     CommandFailure,
     index=wire.INTEGER,
@@ -623,10 +623,10 @@ _OBSTACLE = wire.Structure(Obstacle, code=wire.STRING, explanation=wire.STRING, 
 _DEFINED_OBSTACLE = wire.Defined(_OBSTACLE)
 _PERMISSION = wire.Structure(Permission, allowed=wire.BOOLEAN, reasons=wire.Repeated(_DEFINED_OBSTACLE))
 _DEFINED_PERMISSION = wire.Defined(_PERMISSION)
-RUN_PROTOCOL: Command[CompletedRun, RunProgress] = _FEATURE.observable_command(
+RUN_PROTOCOL: ObservableCommand[CompletedRun, RunProgress] = _FEATURE.observable_command(
     "RunProtocol",
-    Answer(Message(_DEFINED_COMPLETED_RUN), same),
-    Answer(Message(_DEFINED_RUN_PROGRESS), same),
+    ResponseMessage(Message(_DEFINED_COMPLETED_RUN), same),
+    ResponseMessage(Message(_DEFINED_RUN_PROGRESS), same),
     ProtocolIdentifier=wire.STRING,
     ParameterValues=wire.Repeated(_DEFINED_PARAMETER_VALUE),
     ParameterFiles=wire.Repeated(_DEFINED_PARAMETER_FILE),
@@ -635,10 +635,10 @@ RUN_PROTOCOL: Command[CompletedRun, RunProgress] = _FEATURE.observable_command(
     RunLabel=wire.STRING,
     RequestKey=wire.STRING,
 )
-RUN_UPLOADED_FILE: Command[CompletedRun, RunProgress] = _FEATURE.observable_command(
+RUN_UPLOADED_FILE: ObservableCommand[CompletedRun, RunProgress] = _FEATURE.observable_command(
     "RunUploadedFile",
-    Answer(Message(_DEFINED_COMPLETED_RUN), same),
-    Answer(Message(_DEFINED_RUN_PROGRESS), same),
+    ResponseMessage(Message(_DEFINED_COMPLETED_RUN), same),
+    ResponseMessage(Message(_DEFINED_RUN_PROGRESS), same),
     FileName=wire.STRING,
     Content=wire.BINARY,
     SupportFiles=wire.Repeated(_DEFINED_SUPPORT_FILE),
@@ -650,9 +650,9 @@ RUN_UPLOADED_FILE: Command[CompletedRun, RunProgress] = _FEATURE.observable_comm
     RunLabel=wire.STRING,
     RequestKey=wire.STRING,
 )
-CREATE_RUN: Command[str, None] = _FEATURE.observable_command(
+CREATE_RUN: ObservableCommand[str, None] = _FEATURE.observable_command(
     "CreateRun",
-    Answer(Message(wire.STRING), same),
+    ResponseMessage(Message(wire.STRING), same),
     None,
     ProtocolIdentifier=wire.STRING,
     ParameterValues=wire.Repeated(_DEFINED_PARAMETER_VALUE),
@@ -661,60 +661,72 @@ CREATE_RUN: Command[str, None] = _FEATURE.observable_command(
     UseStoredOffsets=wire.BOOLEAN,
     RunLabel=wire.STRING,
 )
-START_RUN: Command[CompletedRun, RunProgress] = _FEATURE.observable_command(
+START_RUN: ObservableCommand[CompletedRun, RunProgress] = _FEATURE.observable_command(
     "StartRun",
-    Answer(Message(_DEFINED_COMPLETED_RUN), same),
-    Answer(Message(_DEFINED_RUN_PROGRESS), same),
+    ResponseMessage(Message(_DEFINED_COMPLETED_RUN), same),
+    ResponseMessage(Message(_DEFINED_RUN_PROGRESS), same),
     RunIdentifier=wire.STRING,
     RequestKey=wire.STRING,
 )
-ATTACH_TO_RUN: Command[CompletedRun, RunProgress] = _FEATURE.observable_command(
+ATTACH_TO_RUN: ObservableCommand[CompletedRun, RunProgress] = _FEATURE.observable_command(
     "AttachToRun",
-    Answer(Message(_DEFINED_COMPLETED_RUN), same),
-    Answer(Message(_DEFINED_RUN_PROGRESS), same),
+    ResponseMessage(Message(_DEFINED_COMPLETED_RUN), same),
+    ResponseMessage(Message(_DEFINED_RUN_PROGRESS), same),
     RunIdentifier=wire.STRING,
 )
-PAUSE_RUN: Call[None] = _FEATURE.command("PauseRun", Answer(Message(), nothing), RunIdentifier=wire.STRING)
-RESUME_RUN: Call[None] = _FEATURE.command("ResumeRun", Answer(Message(), nothing), RunIdentifier=wire.STRING)
-STOP_RUN: Command[StopRunResponses, None] = _FEATURE.observable_command(
+PAUSE_RUN: CallDefinition[None] = _FEATURE.command(
+    "PauseRun", ResponseMessage(Message(), nothing), RunIdentifier=wire.STRING
+)
+RESUME_RUN: CallDefinition[None] = _FEATURE.command(
+    "ResumeRun", ResponseMessage(Message(), nothing), RunIdentifier=wire.STRING
+)
+STOP_RUN: ObservableCommand[StopRunResponses, None] = _FEATURE.observable_command(
     "StopRun",
-    Answer(Message(wire.STRING, wire.STRING, wire.Repeated(wire.STRING)), StopRunResponses),
+    ResponseMessage(Message(wire.STRING, wire.STRING, wire.Repeated(wire.STRING)), StopRunResponses),
     None,
     RunIdentifier=wire.STRING,
     Force=wire.BOOLEAN,
 )
-RELEASE_RUN: Command[None, None] = _FEATURE.observable_command(
-    "ReleaseRun", Answer(Message(), nothing), None, RunIdentifier=wire.STRING, Force=wire.BOOLEAN
+RELEASE_RUN: ObservableCommand[None, None] = _FEATURE.observable_command(
+    "ReleaseRun", ResponseMessage(Message(), nothing), None, RunIdentifier=wire.STRING, Force=wire.BOOLEAN
 )
-DELETE_RUN: Call[None] = _FEATURE.command("DeleteRun", Answer(Message(), nothing), RunIdentifier=wire.STRING)
-RETRIEVE_RUN_LOG: Command[bytes, None] = _FEATURE.observable_command(
-    "RetrieveRunLog", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING, Format=wire.STRING
+DELETE_RUN: CallDefinition[None] = _FEATURE.command(
+    "DeleteRun", ResponseMessage(Message(), nothing), RunIdentifier=wire.STRING
 )
-RETRIEVE_DECK_USE: Call[RetrieveDeckUseResponses] = _FEATURE.command(
+RETRIEVE_RUN_LOG: ObservableCommand[bytes, None] = _FEATURE.observable_command(
+    "RetrieveRunLog", ResponseMessage(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING, Format=wire.STRING
+)
+RETRIEVE_DECK_USE: CallDefinition[RetrieveDeckUseResponses] = _FEATURE.command(
     "RetrieveDeckUse",
-    Answer(
+    ResponseMessage(
         Message(wire.Repeated(_DEFINED_WELL_USE), wire.Repeated(_DEFINED_TIP_RACK_USE), wire.BOOLEAN),
         RetrieveDeckUseResponses,
     ),
     RunIdentifier=wire.STRING,
 )
-RETRIEVE_RUN_PACKAGE: Command[bytes, None] = _FEATURE.observable_command(
-    "RetrieveRunPackage", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING
+RETRIEVE_RUN_PACKAGE: ObservableCommand[bytes, None] = _FEATURE.observable_command(
+    "RetrieveRunPackage", ResponseMessage(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING
 )
-LIST_RUN_FILES: Call[list[RunFile]] = _FEATURE.command(
-    "ListRunFiles", Answer(Message(wire.Repeated(_DEFINED_RUN_FILE)), same), RunIdentifier=wire.STRING
+LIST_RUN_FILES: CallDefinition[list[RunFile]] = _FEATURE.command(
+    "ListRunFiles", ResponseMessage(Message(wire.Repeated(_DEFINED_RUN_FILE)), same), RunIdentifier=wire.STRING
 )
-RETRIEVE_RUN_FILE: Command[bytes, None] = _FEATURE.observable_command(
-    "RetrieveRunFile", Answer(Message(wire.BINARY), same), None, RunIdentifier=wire.STRING, FileIdentifier=wire.STRING
+RETRIEVE_RUN_FILE: ObservableCommand[bytes, None] = _FEATURE.observable_command(
+    "RetrieveRunFile",
+    ResponseMessage(Message(wire.BINARY), same),
+    None,
+    RunIdentifier=wire.STRING,
+    FileIdentifier=wire.STRING,
 )
-CURRENT_RUN: Call[list[RunSummary]] = _FEATURE.observable_property("CurrentRun", wire.Repeated(_DEFINED_RUN_SUMMARY))
-RUN_STATUS: Call[RunStatus] = _FEATURE.observable_property("RunStatus", wire.STRING)
-START_PERMISSION: Call[Permission] = _FEATURE.observable_property("StartPermission", _DEFINED_PERMISSION)
-RUN_HISTORY: Call[list[CompletedRun]] = _FEATURE.observable_property(
+CURRENT_RUN: CallDefinition[list[RunSummary]] = _FEATURE.observable_property(
+    "CurrentRun", wire.Repeated(_DEFINED_RUN_SUMMARY)
+)
+RUN_STATUS: CallDefinition[RunStatus] = _FEATURE.observable_property("RunStatus", wire.STRING)
+START_PERMISSION: CallDefinition[Permission] = _FEATURE.observable_property("StartPermission", _DEFINED_PERMISSION)
+RUN_HISTORY: CallDefinition[list[CompletedRun]] = _FEATURE.observable_property(
     "RunHistory", wire.Repeated(_DEFINED_COMPLETED_RUN)
 )
-OPERATOR_PROMPT: Call[str] = _FEATURE.observable_property("OperatorPrompt", wire.STRING)
-NEXT_STEPS: Call[list[str]] = _FEATURE.observable_property("NextSteps", wire.Repeated(wire.STRING))
+OPERATOR_PROMPT: CallDefinition[str] = _FEATURE.observable_property("OperatorPrompt", wire.STRING)
+NEXT_STEPS: CallDefinition[list[str]] = _FEATURE.observable_property("NextSteps", wire.Repeated(wire.STRING))
 
 
 class RunController(Feature[Link]):

@@ -6,24 +6,26 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing, same
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing, same
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import Property
 from sila_ot2.client.wire import Message
 
-_FEATURE = Definition("org.silastandard/core/SiLAService/v1")
-GET_FEATURE_DEFINITION: Call[str] = _FEATURE.command(
-    "GetFeatureDefinition", Answer(Message(wire.STRING), same), FeatureIdentifier=wire.STRING
+_FEATURE = FeatureDefinition("org.silastandard/core/SiLAService/v1")
+GET_FEATURE_DEFINITION: CallDefinition[str] = _FEATURE.command(
+    "GetFeatureDefinition", ResponseMessage(Message(wire.STRING), same), FeatureIdentifier=wire.STRING
 )
-SET_SERVER_NAME: Call[None] = _FEATURE.command("SetServerName", Answer(Message(), nothing), ServerName=wire.STRING)
-SERVER_NAME: Call[str] = _FEATURE.property("ServerName", wire.STRING)
-SERVER_TYPE: Call[str] = _FEATURE.property("ServerType", wire.STRING)
-SERVER_UUID: Call[str] = _FEATURE.property("ServerUUID", wire.STRING)
-SERVER_DESCRIPTION: Call[str] = _FEATURE.property("ServerDescription", wire.STRING)
-SERVER_VERSION: Call[str] = _FEATURE.property("ServerVersion", wire.STRING)
-SERVER_VENDOR_URL: Call[str] = _FEATURE.property("ServerVendorURL", wire.STRING)
-IMPLEMENTED_FEATURES: Call[list[str]] = _FEATURE.property("ImplementedFeatures", wire.Repeated(wire.STRING))
+SET_SERVER_NAME: CallDefinition[None] = _FEATURE.command(
+    "SetServerName", ResponseMessage(Message(), nothing), ServerName=wire.STRING
+)
+SERVER_NAME: CallDefinition[str] = _FEATURE.property("ServerName", wire.STRING)
+SERVER_TYPE: CallDefinition[str] = _FEATURE.property("ServerType", wire.STRING)
+SERVER_UUID: CallDefinition[str] = _FEATURE.property("ServerUUID", wire.STRING)
+SERVER_DESCRIPTION: CallDefinition[str] = _FEATURE.property("ServerDescription", wire.STRING)
+SERVER_VERSION: CallDefinition[str] = _FEATURE.property("ServerVersion", wire.STRING)
+SERVER_VENDOR_URL: CallDefinition[str] = _FEATURE.property("ServerVendorURL", wire.STRING)
+IMPLEMENTED_FEATURES: CallDefinition[list[str]] = _FEATURE.property("ImplementedFeatures", wire.Repeated(wire.STRING))
 
 
 class SiLAService(Feature[Link]):

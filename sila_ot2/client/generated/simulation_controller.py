@@ -6,16 +6,18 @@ Written by scripts/generate.py from features/; never edited.
 from __future__ import annotations
 
 from sila_ot2.client import wire
-from sila_ot2.client.calls import Answer, Call, Definition, nothing
+from sila_ot2.client.calls import CallDefinition, FeatureDefinition, ResponseMessage, nothing
 from sila_ot2.client.feature import Feature
 from sila_ot2.client.link import Link
 from sila_ot2.client.properties import Property
 from sila_ot2.client.wire import Message
 
-_FEATURE = Definition("org.silastandard/core/SimulationController/v1")
-START_SIMULATION_MODE: Call[None] = _FEATURE.command("StartSimulationMode", Answer(Message(), nothing))
-START_REAL_MODE: Call[None] = _FEATURE.command("StartRealMode", Answer(Message(), nothing))
-SIMULATION_MODE: Call[bool] = _FEATURE.property("SimulationMode", wire.BOOLEAN)
+_FEATURE = FeatureDefinition("org.silastandard/core/SimulationController/v1")
+START_SIMULATION_MODE: CallDefinition[None] = _FEATURE.command(
+    "StartSimulationMode", ResponseMessage(Message(), nothing)
+)
+START_REAL_MODE: CallDefinition[None] = _FEATURE.command("StartRealMode", ResponseMessage(Message(), nothing))
+SIMULATION_MODE: CallDefinition[bool] = _FEATURE.property("SimulationMode", wire.BOOLEAN)
 
 
 class SimulationController(Feature[Link]):

@@ -28,7 +28,7 @@ _ESCAPE = re.compile(r"\\(\r?\n|['\"\\])", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Metadata:
+class ProtocolMetadata:
     """What a protocol says about itself."""
 
     name: str = ""
@@ -37,7 +37,7 @@ class Metadata:
     robot_type: str = ""
 
 
-def read_metadata(name: str, content: bytes) -> Metadata:
+def read_metadata(name: str, content: bytes) -> ProtocolMetadata:
     """Return what the main file says about itself; empty where it does not, or not near its beginning.
 
     Args:
@@ -47,14 +47,14 @@ def read_metadata(name: str, content: bytes) -> Metadata:
     text = content[:PREFIX_BYTES].decode("utf-8-sig", errors="replace")
     if name.lower().endswith(".json"):
         reported = {keys[1:]: value for keys, value in _literals(text) if keys[0] == ""}
-        return Metadata(
+        return ProtocolMetadata(
             name=reported.get(("metadata", "protocolName"), ""),
             author=reported.get(("metadata", "author"), ""),
             api_level=f"schema {reported.get(('schemaVersion',), '?')}",
             robot_type=reported.get(("robot", "model"), ""),
         )
     reported = {keys[1:]: value for keys, value in _literals(text) if keys[0] in ("metadata", "requirements")}
-    return Metadata(
+    return ProtocolMetadata(
         name=reported.get(("protocolName",), ""),
         author=reported.get(("author",), ""),
         api_level=reported.get(("apiLevel",), ""),

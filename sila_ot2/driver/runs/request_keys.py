@@ -31,7 +31,7 @@ class RequestKey:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class _KeyEntry:
     """What the journal says of a key."""
 
     request: CreateRunRequest | RunActionRequest
@@ -101,15 +101,15 @@ class RequestKeys:
         except RunNotFound:
             return None
 
-    def _last(self, key: str) -> _Entry | None:
+    def _last(self, key: str) -> _KeyEntry | None:
         for kept in reversed(self._journal.with_key(key, _KINDS) if key else []):
             if kept.outcome in _NOT_USED_UP:
                 continue
             request = request_from(kept.document)
             if isinstance(request, CreateRunRequest):
-                return _Entry(request, kept.outcome, kept.subject)
+                return _KeyEntry(request, kept.outcome, kept.subject)
             if isinstance(request, RunActionRequest):
-                return _Entry(request, kept.outcome, request.run_id)
+                return _KeyEntry(request, kept.outcome, request.run_id)
         return None
 
 

@@ -30,7 +30,7 @@ MOST_LISTED = 1_000
 """Movements and rows that a report lists one by one."""
 
 
-class Progress(Enum):
+class MovementProgress(Enum):
     """What is known of a movement."""
 
     NOT_BEGUN = "not begun"
@@ -60,7 +60,7 @@ class Attempt:
         self._started_at = utc_now()
         self._deck_state = DeckState()
         self._planned: Sequence[PlannedCommand] = ()
-        self._progress: list[Progress] = []
+        self._progress: list[MovementProgress] = []
         self._command_ids: Sequence[str] = ()
         self._run_id = ""
         self._begun = False
@@ -71,7 +71,7 @@ class Attempt:
         def noted(deck_state: DeckState) -> Sequence[PlannedCommand]:
             planned = plan(deck_state)
             self._deck_state, self._planned = deck_state, planned
-            self._progress = [Progress.NOT_BEGUN] * len(planned)
+            self._progress = [MovementProgress.NOT_BEGUN] * len(planned)
             return planned
 
         return noted
@@ -83,15 +83,17 @@ class Attempt:
             StorageFull: the first one cannot be noted.
         """
         self._begin()
-        self._progress[number] = Progress.IN_DOUBT
+        self._progress[number] = MovementProgress.IN_DOUBT
 
     def end(self, number: int) -> None:
         """Note that a movement was carried out, counted from 0."""
-        self._progress[number] = Progress.DONE
+        self._progress[number] = MovementProgress.DONE
 
     def not_sent(self) -> None:
         """Note that nothing was done of the movement that was begun last."""
-        self._progress = [Progress.NOT_BEGUN if each is Progress.IN_DOUBT else each for each in self._progress]
+        self._progress = [
+            MovementProgress.NOT_BEGUN if each is MovementProgress.IN_DOUBT else each for each in self._progress
+        ]
 
     def play(self, run_id: str, command_ids: Sequence[str]) -> None:
         """Note that a run is about to be started, whose commands these are; as long as its log is not read, all may be.
@@ -101,11 +103,11 @@ class Attempt:
         """
         self._run_id, self._command_ids = run_id, command_ids
         self._begin()
-        self._progress = [Progress.IN_DOUBT] * len(self._planned)
+        self._progress = [MovementProgress.IN_DOUBT] * len(self._planned)
 
     def not_played(self) -> None:
         """Note that the run was not started."""
-        self._progress = [Progress.NOT_BEGUN] * len(self._planned)
+        self._progress = [MovementProgress.NOT_BEGUN] * len(self._planned)
 
     def read_log(self, listed: Sequence[wire.Command]) -> None:
         """Take in the log of the run, which has ended."""
@@ -118,11 +120,11 @@ class Attempt:
         """Keep how far it came; what was kept before stays if nothing of it was begun."""
         if not self._begun:
             return
-        if outcome != "Succeeded" and all(each is Progress.NOT_BEGUN for each in self._progress):
+        if outcome != "Succeeded" and all(each is MovementProgress.NOT_BEGUN for each in self._progress):
             self._last.write_down(self._before)
             return
         if outcome == "Succeeded":
-            self._progress = [Progress.DONE] * len(self._planned)
+            self._progress = [MovementProgress.DONE] * len(self._planned)
         kept = KeptSteps(outcome=outcome, details=json.dumps(self._report(outcome, error)), rest=self._rest())
         self._last.write_down(kept)
 
@@ -144,8 +146,8 @@ class Attempt:
         }
 
     def _report(self, outcome: str, error: str) -> dict[str, Any]:
-        of = {progress: self._of(progress) for progress in Progress}
-        done, doubtful = of[Progress.DONE], of[Progress.IN_DOUBT]
+        of = {progress: self._of(progress) for progress in MovementProgress}
+        done, doubtful = of[MovementProgress.DONE], of[MovementProgress.IN_DOUBT]
         effects = effects_of(done, self._deck_state)
         tips = [*effects.tips, *(effects.tip(each) for each in doubtful if each.command_type == "pickUpTip")]
         return {
@@ -153,11 +155,11 @@ class Attempt:
             "ended_at": utc_now().isoformat(),
             "movements_done": len(done),
             "movements_in_doubt": len(doubtful),
-            "movements_not_begun": len(of[Progress.NOT_BEGUN]),
+            "movements_not_begun": len(of[MovementProgress.NOT_BEGUN]),
             "in_doubt": [movement(each, effects) for each in doubtful[:MOST_LISTED]],
             "wells": effects.wells,
             "tips": tips,
-            **(self._rows() if self._worklist else self._not_begun(of[Progress.NOT_BEGUN])),
+            **(self._rows() if self._worklist else self._not_begun(of[MovementProgress.NOT_BEGUN])),
         }
 
     def _not_begun(self, commands: Sequence[PlannedCommand]) -> dict[str, Any]:
@@ -166,11 +168,11 @@ class Attempt:
 
     def _rows(self) -> dict[str, Any]:
         rows = self._worklist.rows if self._worklist else ()
-        lines: dict[int, set[Progress]] = {}
+        lines: dict[int, set[MovementProgress]] = {}
         for command, progress in zip(self._planned, self._progress, strict=True):
             lines.setdefault(rows[command.step - 1].place.line, set()).add(progress)
-        done = [line for line, found in lines.items() if found == {Progress.DONE}]
-        left = [line for line, found in lines.items() if found == {Progress.NOT_BEGUN}]
+        done = [line for line, found in lines.items() if found == {MovementProgress.DONE}]
+        left = [line for line, found in lines.items() if found == {MovementProgress.NOT_BEGUN}]
         doubtful = [line for line in lines if line not in {*done, *left}]
         return {
             "rows_done": len(done),
@@ -186,11 +188,11 @@ class Attempt:
         begun = [
             command.step
             for command, progress in zip(self._planned, self._progress, strict=True)
-            if progress is not Progress.NOT_BEGUN
+            if progress is not MovementProgress.NOT_BEGUN
         ]
         return rest_of(self._worklist.content, self._worklist.form, self._worklist.rows, max(begun))
 
-    def _of(self, progress: Progress) -> list[PlannedCommand]:
+    def _of(self, progress: MovementProgress) -> list[PlannedCommand]:
         return [command for command, found in zip(self._planned, self._progress, strict=True) if found is progress]
 
 
@@ -247,11 +249,15 @@ class LastSteps:
         self.latest = kept
 
 
-def progress_of(command: wire.Command) -> Progress:
+def progress_of(command: wire.Command) -> MovementProgress:
     """Return what is known of a command of a run that has ended."""
     if command.status == "succeeded":
-        return Progress.DONE
-    return Progress.NOT_BEGUN if command.started_at is None and command.status != "running" else Progress.IN_DOUBT
+        return MovementProgress.DONE
+    return (
+        MovementProgress.NOT_BEGUN
+        if command.started_at is None and command.status != "running"
+        else MovementProgress.IN_DOUBT
+    )
 
 
 def _outcome_of(fault: OT2Fault) -> str:

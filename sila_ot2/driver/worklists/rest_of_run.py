@@ -14,7 +14,7 @@ from sila_ot2.driver.protocols.analyses import Analyses, Parameters, faults_text
 from sila_ot2.driver.tracking.steps.planned_steps import NextSteps, planned_steps
 from sila_ot2.driver.tracking.steps.step_text import step_text
 from sila_ot2.driver.tracking.stock.tip_stock import CONCERNS_DECK
-from sila_ot2.driver.worklists.last_steps import Progress, progress_of
+from sila_ot2.driver.worklists.last_steps import MovementProgress, progress_of
 from sila_ot2.driver.worklists.later_use import LaterUse, LaterUses
 from sila_ot2.driver.worklists.protocol_commands import ProtocolCommand, protocol_commands
 from sila_ot2.errors import RobotFaulty, RunNotFound
@@ -76,11 +76,11 @@ class RestsOfRuns:
         except _Unknown as reason:
             return RunRest(run_id, record.result, {**head, "unknown": str(reason)}, later=later)
         commands = list(zip(protocol_commands(analysis), progress, strict=True))
-        not_begun = [one for one, came in commands if came is Progress.NOT_BEGUN]
+        not_begun = [one for one, came in commands if came is MovementProgress.NOT_BEGUN]
         report = {
             "commands": len(commands),
-            "commands_done": sum(came is Progress.DONE for came in progress),
-            "in_doubt": [one._asdict() for one, came in commands if came is Progress.IN_DOUBT],
+            "commands_done": sum(came is MovementProgress.DONE for came in progress),
+            "in_doubt": [one._asdict() for one, came in commands if came is MovementProgress.IN_DOUBT],
             "commands_not_begun": len(not_begun),
             "added_commands": list(_added(logged)),
         }
@@ -114,16 +114,16 @@ class RestsOfRuns:
         return logged
 
 
-def _progress(record: RunRecord, analysis: wire.Analysis, logged: Sequence[wire.Command]) -> list[Progress]:
+def _progress(record: RunRecord, analysis: wire.Analysis, logged: Sequence[wire.Command]) -> list[MovementProgress]:
     """Return how far each command of the protocol came."""
-    progress = [Progress.NOT_BEGUN] * len(analysis.commands)
+    progress = [MovementProgress.NOT_BEGUN] * len(analysis.commands)
     steps = NextSteps(planned_steps(analysis))
     for index, command in enumerate(logged):
         steps.note(index, command)
         if not steps.is_as_planned:
             raise _Unknown(f"The run did something else than its analysis says from command {index + 1} on.")
         progress[index] = progress_of(command)
-    if record.result == "Succeeded" and Progress.NOT_BEGUN in progress:
+    if record.result == "Succeeded" and MovementProgress.NOT_BEGUN in progress:
         raise _Unknown("The run succeeded with fewer commands than its analysis has.")
     return progress
 

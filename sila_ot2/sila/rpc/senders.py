@@ -36,7 +36,7 @@ class Senders:
     """
 
     def __init__(self, slow: int) -> None:
-        self._ready: queue.SimpleQueue[_Stream | None] = queue.SimpleQueue()
+        self._ready: queue.SimpleQueue[_MessageStream | None] = queue.SimpleQueue()
         self._since: dict[threading.Thread, tuple[float, str]] = {}
         """Since when a thread is in `send`, and for which client; without those that gave their place away."""
         self._begun = threading.Event()
@@ -68,7 +68,7 @@ class Senders:
             end: is called once at the end, with the error that the stream ends with, if any.
             client: who reads the stream: one that has its connection has its window, too.
         """
-        stream = _Stream(queue, send, end, client)
+        stream = _MessageStream(queue, send, end, client)
         queue.open(lambda: self._ready.put(stream))
 
     def _add_thread(self) -> None:
@@ -87,11 +87,11 @@ class Senders:
             if self._since.pop(this, None) is None:
                 return  # another thread has its place
 
-    def _send_all(self, stream: _Stream) -> None:
+    def _send_all(self, stream: _MessageStream) -> None:
         while self._send_next(stream):
             pass
 
-    def _send_next(self, stream: _Stream) -> bool:
+    def _send_next(self, stream: _MessageStream) -> bool:
         begun = time.monotonic()
         more = stream.send_next()
         if time.monotonic() - begun > _SLOW_S:
@@ -120,7 +120,7 @@ class Senders:
                         self._add_thread()
 
 
-class _Stream:
+class _MessageStream:
     def __init__(
         self, queue: BoundedQueue, send: Send, end: Callable[[BaseException | None], None], client: str
     ) -> None:

@@ -53,7 +53,7 @@ async def post_identify(robot: Robot, request: Request) -> Response:
     return answer({"message": "identifying"})
 
 
-class _Lights(pydantic.BaseModel):
+class _LightsRequest(pydantic.BaseModel):
     on: bool
 
 
@@ -64,7 +64,7 @@ async def get_lights(robot: Robot, request: Request) -> Response:
 
 async def post_lights(robot: Robot, request: Request) -> Response:
     """Switch the rail lights."""
-    wanted = validate(_Lights, await read_json(request, legacy=True), legacy=True)
+    wanted = validate(_LightsRequest, await read_json(request, legacy=True), legacy=True)
     await robot.hardware.api.set_lights(rails=wanted.on)
     robot.request_counts.count("POST /robot/lights", "on" if wanted.on else "off")
     return answer({"on": robot.hardware.rails_on})

@@ -18,13 +18,13 @@ from sila_ot2.simulator.robot import Robot
 _RUN = "/maintenance_runs/{run_id}"
 
 
-class _RunRequest(pydantic.BaseModel):
+class _MaintenanceRunRequest(pydantic.BaseModel):
     labwareOffsets: list[LegacyLabwareOffsetCreate] = []  # noqa: N815 - the robot's terms
 
 
 async def post_run(robot: Robot, request: Request) -> Response:
     """Make a maintenance run; not beside an active run."""
-    wanted = await read_data(request, _RunRequest, default=_RunRequest())
+    wanted = await read_data(request, _MaintenanceRunRequest, default=_MaintenanceRunRequest())
     if robot.runs.is_active():
         raise refusal(
             409,

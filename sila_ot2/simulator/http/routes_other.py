@@ -253,14 +253,16 @@ async def get_system_time(robot: Robot, request: Request) -> Response:
     return answer(_system_time(robot))
 
 
-class _SystemTime(pydantic.BaseModel):
+class _SystemTimeRequest(pydantic.BaseModel):
     systemTime: datetime  # noqa: N815 - the robot's terms
 
 
 async def put_system_time(robot: Robot, request: Request) -> Response:
     """Set the robot's clock."""
     body = await read_json(request, legacy=True)
-    wanted = validate(_SystemTime, body.get("data") if isinstance(body, dict) else None, legacy=True, prefix=("data",))
+    wanted = validate(
+        _SystemTimeRequest, body.get("data") if isinstance(body, dict) else None, legacy=True, prefix=("data",)
+    )
     robot.clock.set(wanted.systemTime)
     return answer(_system_time(robot))
 

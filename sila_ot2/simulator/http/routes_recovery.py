@@ -50,7 +50,7 @@ async def get_policy(robot: Robot, request: Request) -> Response:
     return answer({"data": robot.recovery.policies.get(run.id, {"policyRules": []})})
 
 
-class _Settings(pydantic.BaseModel):
+class _RecoverySettings(pydantic.BaseModel):
     enabled: bool | None = None
 
 
@@ -61,7 +61,7 @@ async def get_settings(robot: Robot, request: Request) -> Response:
 
 async def patch_settings(robot: Robot, request: Request) -> Response:
     """Enable or disable recovery."""
-    wanted = await read_data(request, _Settings)
+    wanted = await read_data(request, _RecoverySettings)
     if wanted.enabled is not None:
         robot.recovery.enabled = wanted.enabled
         robot.request_counts.count("PATCH /errorRecovery/settings", "set")

@@ -173,14 +173,14 @@ async def post_pipette(robot: Robot, request: Request) -> Response:
     return answer({})
 
 
-class _Module(_ControlRequest):
+class _ModuleRequest(_ControlRequest):
     model: str
     serial: str | None = None
 
 
 async def post_module(robot: Robot, request: Request) -> Response:
     """Plug a module in; answers its serial number."""
-    wanted = await _read(request, _Module)
+    wanted = await _read(request, _ModuleRequest)
     try:
         return answer({"serial": await robot.hardware.plug_in(wanted.model, wanted.serial)})
     except ValueError as error:

@@ -10,7 +10,7 @@ import pytest
 
 from sila_ot2.client import OT2, connect, errors
 from sila_ot2.client.pins import VARIABLE
-from tests.processes import ServerProcess, SimulatedRobot, start_server
+from tests.processes import ServerProcess, SimulatorProcess, start_server
 from tests.waiting import wait_for
 
 
@@ -23,7 +23,7 @@ def known_servers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="module")
-def process(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+def process(simulator_process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server with TLS for the tests of this module."""
     simulator_process.reset()
     server = start_server(
@@ -34,7 +34,7 @@ def process(simulator_process: SimulatedRobot, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def ot2(process: ServerProcess, simulator_process: SimulatedRobot) -> Iterator[OT2]:
+def ot2(process: ServerProcess, simulator_process: SimulatorProcess) -> Iterator[OT2]:
     """A client of it, beside a robot that nobody holds."""
     simulator_process.control("speed", speed="fast")
     with connect(f"127.0.0.1:{process.port}", certificate=process.ca_file) as client:

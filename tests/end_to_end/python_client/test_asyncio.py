@@ -10,7 +10,7 @@ import pytest
 from sila_ot2.client import OT2, connect_async, errors
 from tests.end_to_end.laboratory import QUICK, TRANSFER, protocol
 from tests.end_to_end.python_client.protocol_files import PARAMETERS, saved
-from tests.processes import ServerProcess, SimulatedRobot
+from tests.processes import ServerProcess, SimulatorProcess
 
 pytestmark = pytest.mark.simulator_only
 
@@ -90,7 +90,7 @@ def test_liquid_is_moved_in_a_session(process: ServerProcess, ot2: OT2) -> None:
 
 
 @pytest.mark.simulator_only("plugs modules in and out")
-def test_modules_are_objects(process: ServerProcess, ot2: OT2, simulator_process: SimulatedRobot) -> None:
+def test_modules_are_objects(process: ServerProcess, ot2: OT2, simulator_process: SimulatorProcess) -> None:
     serial = str(simulator_process.control("module", model="heaterShakerModuleV1")["serial"])
 
     async def work() -> None:

@@ -16,7 +16,7 @@ from sila_ot2.client import OT2, Deck, connect, errors
 from sila_ot2.client.progress_bar import ProgressBar
 from tests.end_to_end.laboratory import PROMPT, QUICK, lasting
 from tests.end_to_end.python_client.protocol_files import PARAMETERS, saved
-from tests.processes import ServerProcess, SimulatedRobot
+from tests.processes import ServerProcess, SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -51,7 +51,7 @@ def test_progress_comes_until_the_run_has_ended(ot2: OT2, tmp_path: Path) -> Non
 
 
 def test_a_run_is_paused_resumed_and_cancelled_as_an_execution(
-    ot2: OT2, tmp_path: Path, simulator_process: SimulatedRobot
+    ot2: OT2, tmp_path: Path, simulator_process: SimulatorProcess
 ) -> None:
     simulator_process.control("speed", speed=20)
     execution = ot2.start(saved(tmp_path, lasting(600)))
@@ -89,11 +89,11 @@ def test_an_execution_is_found_again_by_its_reference(ot2: OT2, process: ServerP
 
 
 def test_a_progress_bar_is_drawn_in_a_terminal(ot2: OT2, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
+    class TerminalText(io.StringIO):
         def isatty(self) -> bool:
             return True
 
-    terminal = Terminal()
+    terminal = TerminalText()
     monkeypatch.setattr("sys.stderr", terminal)
     assert ot2.run(saved(tmp_path, QUICK)).result == "Succeeded"
     assert "RunController.RunUploadedFile" in terminal.getvalue()
@@ -228,7 +228,7 @@ def test_reprs_say_what_a_person_needs(ot2: OT2) -> None:
 
 
 @pytest.mark.simulator_only("plugs modules in and out")
-def test_modules_are_objects(ot2: OT2, simulator_process: SimulatedRobot) -> None:
+def test_modules_are_objects(ot2: OT2, simulator_process: SimulatorProcess) -> None:
     models = ("temperatureModuleV2", "heaterShakerModuleV1", "thermocyclerModuleV2", "magneticModuleV2")
     serials = [str(simulator_process.control("module", model=model)["serial"]) for model in models]
     try:

@@ -14,7 +14,7 @@ import pytest
 
 from sila_ot2.client import connect, errors, forget
 from sila_ot2.sila.identity import make_certificate
-from tests.processes import ServerProcess, SimulatedRobot, free_port, serve, start_server
+from tests.processes import ServerProcess, SimulatorProcess, free_port, serve, start_server
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -32,7 +32,7 @@ def test_a_certificate_is_pinned_on_first_use(process: ServerProcess, known_serv
 
 
 def test_a_server_is_known_by_its_pinned_certificate_under_another_name(
-    simulator_process: SimulatedRobot, tmp_path: Path
+    simulator_process: SimulatorProcess, tmp_path: Path
 ) -> None:
     now = dt.datetime.now(dt.timezone.utc)
     key, certificate = tmp_path / "server.key", tmp_path / "server.crt"
@@ -48,7 +48,7 @@ def test_a_server_is_known_by_its_pinned_certificate_under_another_name(
 
 
 def test_another_certificate_is_refused(
-    process: ServerProcess, simulator_process: SimulatedRobot, tmp_path: Path, known_servers: Path
+    process: ServerProcess, simulator_process: SimulatorProcess, tmp_path: Path, known_servers: Path
 ) -> None:
     with another_server(simulator_process, tmp_path) as other:
         with pytest.raises(errors.WrongCertificate, match="does not have the trusted certificate"):
@@ -62,7 +62,7 @@ def test_another_certificate_is_refused(
 
 
 @contextmanager
-def another_server(robot: SimulatedRobot, folder: Path, *options: str) -> Iterator[ServerProcess]:
+def another_server(robot: SimulatorProcess, folder: Path, *options: str) -> Iterator[ServerProcess]:
     server = start_server("--robot", robot.url, "--no-discovery", "--state-dir", str(folder / "other"), *options)
     try:
         yield server
@@ -71,7 +71,7 @@ def another_server(robot: SimulatedRobot, folder: Path, *options: str) -> Iterat
 
 
 def test_each_way_not_to_reach_a_server_is_distinguished(
-    process: ServerProcess, simulator_process: SimulatedRobot, tmp_path: Path
+    process: ServerProcess, simulator_process: SimulatorProcess, tmp_path: Path
 ) -> None:
     with pytest.raises(errors.ServerUnreachable, match="No server answers at 127.0.0.1:"):
         connect(f"127.0.0.1:{free_port()}")
@@ -90,7 +90,7 @@ def test_each_way_not_to_reach_a_server_is_distinguished(
             assert client.uuid == plaintext.uuid
 
 
-def test_a_client_goes_on_after_the_server_was_restarted(simulator_process: SimulatedRobot, tmp_path: Path) -> None:
+def test_a_client_goes_on_after_the_server_was_restarted(simulator_process: SimulatorProcess, tmp_path: Path) -> None:
     port = str(free_port())
     options = ("--robot", simulator_process.url, "--no-discovery", "--state-dir", str(tmp_path / "state"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, Refused, new_id, now_text
+from tests.fakes.replay.recorded_answers import RecordedAnswer, RecordedAnswers, ReplayRefused, new_id, now_text
 from tests.fakes.replay.runs import TERMINAL, ReplayRun
 
 STATELESS = ("home", "setRailLights")
@@ -27,7 +27,7 @@ class Commands:
         }
         self.stateless: list[dict[str, Any]] = []
 
-    def post(self, run: ReplayRun, body: dict[str, Any], *, current: bool, waits: bool) -> Answer:
+    def post(self, run: ReplayRun, body: dict[str, Any], *, current: bool, waits: bool) -> RecordedAnswer:
         """Execute a command in a run, or refuse it."""
         data = body.get("data", {})
         self._validate(data, subject=run.id)
@@ -41,18 +41,18 @@ class Commands:
         elif data.get("intent") == "protocol" and not run.was_played:
             command = self._command(data, "queued")
             run.queue(command)
-            return Answer(201, {"data": command})
+            return RecordedAnswer(201, {"data": command})
         elif run.was_played and not run.is_old:
             raise self._recorded_answers.refuse("cmd_setup_while_running", subject=run.id)
         command = self._command(data, "queued")
         run.commands.append(command)
         if not executed_now:
-            return Answer(201, {"data": command})
+            return RecordedAnswer(201, {"data": command})
         reported = dict(command)  # without waiting, the answer is given before the command has begun
         self._execute(run, command)
-        return Answer(201, {"data": command if waits else reported})
+        return RecordedAnswer(201, {"data": command if waits else reported})
 
-    def post_stateless(self, body: dict[str, Any], *, active: bool, waits: bool) -> Answer:
+    def post_stateless(self, body: dict[str, Any], *, active: bool, waits: bool) -> RecordedAnswer:
         """Execute a command outside of runs, or refuse it."""
         data = body.get("data", {})
         if self._recorded_answers.version < (6, 0):
@@ -66,7 +66,7 @@ class Commands:
         self.stateless.append(command)
         reported = dict(command)
         command |= {"status": "succeeded", "startedAt": now_text(), "completedAt": now_text(), "result": {}}
-        return Answer(201, {"data": command if waits else reported})
+        return RecordedAnswer(201, {"data": command if waits else reported})
 
     def _validate(self, data: dict[str, Any], *, subject: str) -> None:
         command_type, params = data.get("commandType"), data.get("params", {})
@@ -166,7 +166,7 @@ def _errors_of(body: Any) -> list[dict[str, Any]]:
     return found if isinstance(found, list) else []
 
 
-def page_of(commands: list[dict[str, Any]], run_id: str | None, query: dict[str, str]) -> Answer:
+def page_of(commands: list[dict[str, Any]], run_id: str | None, query: dict[str, str]) -> RecordedAnswer:
     """Return a stretch of a command list as GET .../commands does."""
     length = int(query.get("pageLength", 20))
     started = [index for index, command in enumerate(commands) if command["status"] != "queued"]
@@ -187,10 +187,12 @@ def page_of(commands: list[dict[str, Any]], run_id: str | None, query: dict[str,
         meta = {"runId": run_id, "commandId": latest["id"], "index": started[-1]}
         meta |= {"key": latest["key"], "createdAt": latest["createdAt"]}
         links = {"current": {"href": f"/runs/{run_id}/commands/{latest['id']}", "meta": meta}}
-    return Answer(200, {"data": found, "links": links, "meta": {"cursor": cursor, "totalLength": len(commands)}})
+    return RecordedAnswer(
+        200, {"data": found, "links": links, "meta": {"cursor": cursor, "totalLength": len(commands)}}
+    )
 
 
-def find(commands: list[dict[str, Any]], command_id: str, not_found: Refused) -> dict[str, Any]:
+def find(commands: list[dict[str, Any]], command_id: str, not_found: ReplayRefused) -> dict[str, Any]:
     for command in commands:
         if command["id"] == command_id:
             return command

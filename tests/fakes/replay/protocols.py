@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, new_id, now_text
+from tests.fakes.replay.recorded_answers import RecordedAnswer, RecordedAnswers, new_id, now_text
 
 ANALYSIS_S = 0.02
 
@@ -83,7 +83,7 @@ class ReplayProtocol:
         return answer
 
 
-def check_upload(recorded: RecordedAnswers, files: Mapping[str, bytes]) -> Answer | None:
+def check_upload(recorded: RecordedAnswers, files: Mapping[str, bytes]) -> RecordedAnswer | None:
     """Return the refusal an upload gets, None if it is taken."""
     mains = [name for name in files if not _is_labware(files[name])]
     if not mains:

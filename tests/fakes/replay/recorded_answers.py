@@ -11,15 +11,15 @@ from typing import Any, NamedTuple
 from tests.fakes.replay.recordings import recordings
 
 
-class Answer(NamedTuple):
+class RecordedAnswer(NamedTuple):
     status: int
     body: Any
 
 
-class Refused(Exception):
+class ReplayRefused(Exception):
     """Carries the answer out of wherever the refusal was decided."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: RecordedAnswer) -> None:
         super().__init__(answer.status)
         self.answer = answer
 
@@ -32,16 +32,16 @@ class RecordedAnswers:
         self.version = tuple(int(part) for part in release.split("."))
         self.cases = recordings(release)
 
-    def answer(self, case: str, **ids: str) -> Answer:
+    def answer(self, case: str, **ids: str) -> RecordedAnswer:
         """Return the recorded answer; `subject="x"` puts x where the recorded path has its first id."""
         found = self.cases[case]
         text = json.dumps(found.body)
         if subject := ids.get("subject"):
             text = text.replace(found.path.split("/")[2], subject)
-        return Answer(found.status, json.loads(text))
+        return RecordedAnswer(found.status, json.loads(text))
 
-    def refuse(self, case: str, **ids: str) -> Refused:
-        return Refused(self.answer(case, **ids))
+    def refuse(self, case: str, **ids: str) -> ReplayRefused:
+        return ReplayRefused(self.answer(case, **ids))
 
     def data(self, case: str) -> Any:
         """Return a copy of what is under "data" in a recorded answer."""

@@ -11,9 +11,9 @@ from typing import Any
 
 from tests.fakes.replay.commands import Commands, find, page_of
 from tests.fakes.replay.protocols import ReplayProtocol, check_upload
-from tests.fakes.replay.recorded_answers import Answer, new_id, now_text
+from tests.fakes.replay.recorded_answers import RecordedAnswer, new_id, now_text
 from tests.fakes.replay.runs import TERMINAL, ReplayRun
-from tests.fakes.replay.server import Request, Route, ServedRobot
+from tests.fakes.replay.server import ReplayRequest, Route, ServedRobot
 
 KEPT_RUNS = 20
 KEPT_UNUSED_PROTOCOLS = 5
@@ -61,9 +61,9 @@ class ReplayRobot(ServedRobot):
         old = self.recorded.version < (6, 0)
         routes: list[tuple[str, str, Route]] = [
             *super().routes(),
-            ("GET", "/protocols", lambda _: Answer(200, {"data": [p.describe() for p in self.protocols]})),
+            ("GET", "/protocols", lambda _: RecordedAnswer(200, {"data": [p.describe() for p in self.protocols]})),
             ("POST", "/protocols", self._post_protocol),
-            ("GET", "/protocols/([^/]+)", lambda _, i: Answer(200, {"data": self._protocol(i).describe()})),
+            ("GET", "/protocols/([^/]+)", lambda _, i: RecordedAnswer(200, {"data": self._protocol(i).describe()})),
             ("DELETE", "/protocols/([^/]+)", self._delete_protocol),
             ("GET", "/runs", self._list_runs),
             ("POST", "/runs", self._post_run),
@@ -86,7 +86,7 @@ class ReplayRobot(ServedRobot):
             ]
         if self.recorded.version >= (7, 0):
             routes += [
-                ("GET", "/robot/door/status", lambda _: Answer(200, {"data": self._door()})),
+                ("GET", "/robot/door/status", lambda _: RecordedAnswer(200, {"data": self._door()})),
                 ("GET", "/protocols/([^/]+)/analyses/([^/]+)/asDocument", self._get_document),
             ]
         if self.recorded.version >= (7, 3):
@@ -112,7 +112,7 @@ class ReplayRobot(ServedRobot):
                 return protocol
         raise self.not_found("protocol_get_404", protocol_id)
 
-    def _post_protocol(self, request: Request) -> Answer:
+    def _post_protocol(self, request: ReplayRequest) -> RecordedAnswer:
         if (refusal := check_upload(self.recorded, request.files)) is not None:
             return refusal
         if self.recorded.version >= (7, 0):
@@ -120,7 +120,7 @@ class ReplayRobot(ServedRobot):
                 if protocol.files == request.files:
                     if self.recorded.version >= (7, 3) and protocol.has_pending_analysis:
                         raise self.recorded.refuse("rtp_new_analysis_noforce_same")
-                    return Answer(200, {"data": protocol.describe(briefly=True)})
+                    return RecordedAnswer(200, {"data": protocol.describe(briefly=True)})
         protocol = ReplayProtocol(self.recorded, request.files, request.form.get("key"))
         if self.recorded.version >= (6, 0):
             used = {run.protocol for run in self.runs}
@@ -128,17 +128,17 @@ class ReplayRobot(ServedRobot):
             for forgotten in unused[: max(0, len(unused) + 1 - KEPT_UNUSED_PROTOCOLS)]:
                 self.protocols.remove(forgotten)
         self.protocols.append(protocol)
-        return Answer(201, {"data": protocol.describe(briefly=True)})
+        return RecordedAnswer(201, {"data": protocol.describe(briefly=True)})
 
-    def _delete_protocol(self, _: Request, protocol_id: str) -> Answer:
+    def _delete_protocol(self, _: ReplayRequest, protocol_id: str) -> RecordedAnswer:
         protocol = self._protocol(protocol_id)
         if self.recorded.version >= (6, 0) and any(run.protocol is protocol for run in self.runs):
             raise self.recorded.refuse("protocol_delete_in_use", subject=protocol_id)
         self.protocols.remove(protocol)
-        return Answer(200, {})
+        return RecordedAnswer(200, {})
 
-    def _list_analyses(self, _: Request, protocol_id: str) -> Answer:
-        return Answer(200, {"data": self._protocol(protocol_id).list_analyses()})
+    def _list_analyses(self, _: ReplayRequest, protocol_id: str) -> RecordedAnswer:
+        return RecordedAnswer(200, {"data": self._protocol(protocol_id).list_analyses()})
 
     def _analysis(self, protocol_id: str, analysis_id: str) -> dict[str, Any]:
         for analysis in self._protocol(protocol_id).list_analyses():
@@ -146,18 +146,18 @@ class ReplayRobot(ServedRobot):
                 return analysis
         raise self.not_found("analysis_404", analysis_id)
 
-    def _get_analysis(self, _: Request, protocol_id: str, analysis_id: str) -> Answer:
-        return Answer(200, {"data": self._analysis(protocol_id, analysis_id)})
+    def _get_analysis(self, _: ReplayRequest, protocol_id: str, analysis_id: str) -> RecordedAnswer:
+        return RecordedAnswer(200, {"data": self._analysis(protocol_id, analysis_id)})
 
-    def _get_document(self, _: Request, protocol_id: str, analysis_id: str) -> Answer:
-        return Answer(200, self._analysis(protocol_id, analysis_id))
+    def _get_document(self, _: ReplayRequest, protocol_id: str, analysis_id: str) -> RecordedAnswer:
+        return RecordedAnswer(200, self._analysis(protocol_id, analysis_id))
 
-    def _post_analysis(self, _: Request, protocol_id: str) -> Answer:
+    def _post_analysis(self, _: ReplayRequest, protocol_id: str) -> RecordedAnswer:
         protocol = self._protocol(protocol_id)
         if protocol.has_pending_analysis:
             raise self.recorded.refuse("rtp_new_analysis_noforce_same")
         protocol.analyze()
-        return Answer(201, {"data": [{"id": a["id"], "status": a["status"]} for a in protocol.list_analyses()]})
+        return RecordedAnswer(201, {"data": [{"id": a["id"], "status": a["status"]} for a in protocol.list_analyses()]})
 
     # --- runs ---------------------------------------------------------------------------------------------------
 
@@ -167,10 +167,10 @@ class ReplayRobot(ServedRobot):
                 return run
         raise self.not_found("run_404", run_id)
 
-    def _describe_run(self, run: ReplayRun, status: int = 200) -> Answer:
-        return Answer(status, {"data": run.describe(current=run is self.current)})
+    def _describe_run(self, run: ReplayRun, status: int = 200) -> RecordedAnswer:
+        return RecordedAnswer(status, {"data": run.describe(current=run is self.current)})
 
-    def _list_runs(self, request: Request) -> Answer:
+    def _list_runs(self, request: ReplayRequest) -> RecordedAnswer:
         found = [run.describe(current=run is self.current) for run in self.runs]
         if self.recorded.version < (6, 0):
             found = [
@@ -181,9 +181,9 @@ class ReplayRobot(ServedRobot):
         if "pageLength" in request.query and self.recorded.version >= (7, 0):
             found = found[-int(request.query["pageLength"]) :]
         links: dict[str, Any] = {"current": {"href": f"/runs/{self.current.id}"}} if self.current else {}
-        return Answer(200, {"data": found, "links": links, "meta": {"cursor": 0, "totalLength": total}})
+        return RecordedAnswer(200, {"data": found, "links": links, "meta": {"cursor": 0, "totalLength": total}})
 
-    def _post_run(self, request: Request) -> Answer:
+    def _post_run(self, request: ReplayRequest) -> RecordedAnswer:
         data = request.json.get("data") or {}
         protocol = self._protocol(data["protocolId"]) if data.get("protocolId") else None
         if self.current is not None:
@@ -197,15 +197,15 @@ class ReplayRobot(ServedRobot):
         self.runs.append(run)
         return self._describe_run(run, 201)
 
-    def _delete_run(self, _: Request, run_id: str) -> Answer:
+    def _delete_run(self, _: ReplayRequest, run_id: str) -> RecordedAnswer:
         run = self._run(run_id)
         self._refuse_active(run, "run_delete_running")
         self.runs.remove(run)
         if run is self.current:
             self.current = None
-        return Answer(200, {})
+        return RecordedAnswer(200, {})
 
-    def _patch_run(self, request: Request, run_id: str) -> Answer:
+    def _patch_run(self, request: ReplayRequest, run_id: str) -> RecordedAnswer:
         run = self._run(run_id)
         if run is not self.current:
             raise self.recorded.refuse("run_set_current_true", subject=run_id)
@@ -220,40 +220,40 @@ class ReplayRobot(ServedRobot):
         if run is self.current and run.is_active:
             raise self.recorded.refuse(case, subject=run.id)
 
-    def _post_action(self, request: Request, run_id: str) -> Answer:
+    def _post_action(self, request: ReplayRequest, run_id: str) -> RecordedAnswer:
         run = self._run(run_id)
         if run is not self.current:
             raise self.recorded.refuse("action_on_noncurrent", subject=run_id)
         return run.take_action(request.json["data"]["actionType"], door_blocks=self._door_blocks)
 
-    def _post_command(self, request: Request, run_id: str) -> Answer:
+    def _post_command(self, request: ReplayRequest, run_id: str) -> RecordedAnswer:
         if "timeout" in request.query and not re.fullmatch(r"[1-9]\d*", request.query["timeout"]):
             negative = request.query["timeout"].startswith("-")
             raise self.recorded.refuse("atomic_timeout_neg" if negative else "atomic_timeout_0")
         run = self._run(run_id)
         return self.commands.post(run, request.json, current=run is self.current, waits=request.waits)
 
-    def _get_command(self, _: Request, run_id: str, command_id: str) -> Answer:
+    def _get_command(self, _: ReplayRequest, run_id: str, command_id: str) -> RecordedAnswer:
         not_found = self.not_found("command_404", command_id)
-        return Answer(200, {"data": find(self._run(run_id).commands, command_id, not_found)})
+        return RecordedAnswer(200, {"data": find(self._run(run_id).commands, command_id, not_found)})
 
-    def _post_stateless(self, request: Request) -> Answer:
+    def _post_stateless(self, request: ReplayRequest) -> RecordedAnswer:
         active = self.current is not None and self.current.is_active
         answer = self.commands.post_stateless(request.json, active=active, waits=request.waits)
         if request.json["data"]["commandType"] == "setRailLights":
             self.lights = request.json["data"]["params"]["on"]
         return answer
 
-    def _post_offset(self, request: Request, run_id: str) -> Answer:
+    def _post_offset(self, request: ReplayRequest, run_id: str) -> RecordedAnswer:
         run = self._run(run_id)
         offset = {"id": new_id(), "createdAt": now_text(), **request.json["data"]}
         run.offsets.append(offset)
-        return self._describe_run(run, 201) if run.is_old else Answer(201, {"data": offset})
+        return self._describe_run(run, 201) if run.is_old else RecordedAnswer(201, {"data": offset})
 
-    def _post_definition(self, request: Request, run_id: str) -> Answer:
+    def _post_definition(self, request: ReplayRequest, run_id: str) -> RecordedAnswer:
         data, run = request.json["data"], self._run(run_id)
         if "parameters" not in data:
             raise self.recorded.refuse("labware_definitions_bad")
         uri = f"{data['namespace']}/{data['parameters']['loadName']}/{data['version']}"
         run.definitions.add(uri)
-        return Answer(201, {"data": {"definitionUri": uri}})
+        return RecordedAnswer(201, {"data": {"definitionUri": uri}})

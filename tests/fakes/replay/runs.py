@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from tests.fakes.replay.protocols import ReplayProtocol
-from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, Refused, new_id, now_text
+from tests.fakes.replay.recorded_answers import RecordedAnswer, RecordedAnswers, ReplayRefused, new_id, now_text
 
 COMMAND_S = 0.01
 """How long each recorded command takes; a delay takes what the protocol says."""
@@ -138,7 +138,7 @@ class ReplayRun:
     def was_played(self) -> bool:
         return self.started_at is not None
 
-    def take_action(self, action: str, *, door_blocks: bool) -> Answer:
+    def take_action(self, action: str, *, door_blocks: bool) -> RecordedAnswer:
         """Do as the table says; the columns differ by release."""
         decide = {"play": self._play, "pause": self._pause, "stop": self._stop}.get(action)
         if decide is None:
@@ -147,7 +147,7 @@ class ReplayRun:
         decide(door_blocks=door_blocks)
         done = {"id": new_id(), "createdAt": now_text(), "actionType": action}
         self.actions.append(done)
-        return Answer(201, {"data": done})
+        return RecordedAnswer(201, {"data": done})
 
     def _play(self, *, door_blocks: bool) -> None:
         if self.status in TERMINAL:
@@ -192,7 +192,7 @@ class ReplayRun:
         if not self.is_old:
             raise self._refuse(case)
 
-    def _refuse(self, case: str) -> Refused:
+    def _refuse(self, case: str) -> ReplayRefused:
         return self.recorded.refuse(case, subject=self.id)
 
     # --- what it says -------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Any
 
 from typing_extensions import Self
 
-from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, Refused
+from tests.fakes.replay.recorded_answers import RecordedAnswer, RecordedAnswers, ReplayRefused
 
 LEGACY = re.compile(r"/(health|identify|robot|pipettes|settings|logs|motors|calibration/status|modules)\b")
 """Routes with the older shapes of errors."""
@@ -24,7 +24,7 @@ REPLAY_ROUTE = "/replay"
 """Answered by no robot: it tells that this one only replays what was recorded."""
 
 
-class Request:
+class ReplayRequest:
     """One request as the routes see it."""
 
     def __init__(self, method: str, target: str, headers: Any, content: bytes) -> None:
@@ -60,7 +60,7 @@ class Request:
         return self.query.get("waitUntilComplete") == "true"
 
 
-Route = Callable[..., Answer]
+Route = Callable[..., RecordedAnswer]
 
 
 class ServedRobot:
@@ -74,7 +74,7 @@ class ServedRobot:
         self.lock = threading.RLock()
         self.lights = False
         self.door_safety = False
-        self._server = _Server(("127.0.0.1", 0), _handler_for(self))
+        self._server = _ReplayServer(("127.0.0.1", 0), _handler_for(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
@@ -89,7 +89,7 @@ class ServedRobot:
         self._server.server_close()
         self._thread.join()
 
-    def answer(self, request: Request) -> Answer:
+    def answer(self, request: ReplayRequest) -> RecordedAnswer:
         """Answer one request."""
         with self.lock:
             self.requests.append((request.method, request.path))
@@ -101,7 +101,7 @@ class ServedRobot:
                     if found and method == request.method:
                         return route(request, *found.groups())
                 return self._recorded(request)
-            except Refused as refused:
+            except ReplayRefused as refused:
                 return refused.answer
 
     def look(self) -> None:
@@ -110,19 +110,19 @@ class ServedRobot:
     def routes(self) -> list[tuple[str, str, Route]]:
         """The routes with a state behind them; everything else is answered as recorded."""
         return [
-            ("GET", REPLAY_ROUTE, lambda _: Answer(200, {"release": self.release})),
-            ("GET", "/robot/lights", lambda _: Answer(200, {"on": self.lights})),
+            ("GET", REPLAY_ROUTE, lambda _: RecordedAnswer(200, {"release": self.release})),
+            ("GET", "/robot/lights", lambda _: RecordedAnswer(200, {"on": self.lights})),
             ("POST", "/robot/lights", self._post_lights),
             ("POST", "/settings", self._post_settings),
-            ("GET", "/settings", lambda _: Answer(200, self._settings())),
+            ("GET", "/settings", lambda _: RecordedAnswer(200, self._settings())),
         ]
 
-    def not_found(self, case: str, given: str) -> Refused:
+    def not_found(self, case: str, given: str) -> ReplayRefused:
         """Return a recorded refusal of something called "nope", for something else."""
         answer = self.recorded.answer(case)
-        return Refused(Answer(answer.status, json.loads(json.dumps(answer.body).replace("nope", given))))
+        return ReplayRefused(RecordedAnswer(answer.status, json.loads(json.dumps(answer.body).replace("nope", given))))
 
-    def _check_version(self, request: Request) -> None:
+    def _check_version(self, request: ReplayRequest) -> None:
         given = request.version_header
         number = given is not None and re.fullmatch(r"\d+", given)
         if given == "*" or (number and int(str(given)) >= 2):
@@ -131,22 +131,22 @@ class ServedRobot:
         case = "health" if LEGACY.match(request.path) else "runs"
         raise self.recorded.refuse(f"versionheader-{word}-{case}")
 
-    def _recorded(self, request: Request) -> Answer:
+    def _recorded(self, request: ReplayRequest) -> RecordedAnswer:
         for case in self.recorded.cases.values():
             same = (case.method, case.path.split("?")[0]) == (request.method, request.path)
             if same and not case.case.startswith(("versionheader", "hwfail")):
-                return Answer(case.status, case.body)
+                return RecordedAnswer(case.status, case.body)
         return self.recorded.answer("get_nope")
 
-    def _post_lights(self, request: Request) -> Answer:
+    def _post_lights(self, request: ReplayRequest) -> RecordedAnswer:
         if not isinstance(request.json.get("on"), bool):
             raise self.recorded.refuse("post_lights_bad")
         self.lights = request.json["on"]
-        return Answer(200, {"on": self.lights})
+        return RecordedAnswer(200, {"on": self.lights})
 
-    def _post_settings(self, request: Request) -> Answer:
+    def _post_settings(self, request: ReplayRequest) -> RecordedAnswer:
         self.change_setting(request.json.get("id"), on=bool(request.json.get("value")))
-        return Answer(200, self._settings())
+        return RecordedAnswer(200, self._settings())
 
     def change_setting(self, name: str, *, on: bool) -> None:
         """Change a setting that has an effect here."""
@@ -165,7 +165,7 @@ class ServedRobot:
         return settings
 
 
-class _Server(ThreadingHTTPServer):
+class _ReplayServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -175,7 +175,7 @@ class _Server(ThreadingHTTPServer):
 
 
 def _handler_for(robot: ServedRobot) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class ReplayHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
         wbufsize = -1
@@ -188,7 +188,7 @@ def _handler_for(robot: ServedRobot) -> type[BaseHTTPRequestHandler]:
 
         def _serve(self) -> None:
             content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, body = robot.answer(Request(self.command, self.path, self.headers, content))
+            status, body = robot.answer(ReplayRequest(self.command, self.path, self.headers, content))
             answer = json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
@@ -203,4 +203,4 @@ def _handler_for(robot: ServedRobot) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *_: Any) -> None:
             """Keep the tests' output clean."""
 
-    return Handler
+    return ReplayHandler

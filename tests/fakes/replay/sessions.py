@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from tests.fakes.replay.recorded_answers import Answer, RecordedAnswers, Refused, new_id, now_text
-from tests.fakes.replay.server import Request, Route, ServedRobot
+from tests.fakes.replay.recorded_answers import RecordedAnswer, RecordedAnswers, ReplayRefused, new_id, now_text
+from tests.fakes.replay.server import ReplayRequest, Route, ServedRobot
 
 COMMAND_S = 0.01
 LOADING_S = 0.05
@@ -22,7 +22,7 @@ ALLOWED = {
 AFTER = {"startRun": "running", "startSimulate": "running", "pause": "paused", "resume": "running", "cancel": "stopped"}
 
 
-class Session:
+class ProtocolSession:
     """One protocol session; moved on by the clock when somebody looks."""
 
     def __init__(self, recorded: RecordedAnswers, protocol_id: str, text: str) -> None:
@@ -78,13 +78,13 @@ class Session:
         self._count = int(found[-1]["commandId"])
         return found
 
-    def execute(self, command: str) -> Answer:
+    def execute(self, command: str) -> RecordedAnswer:
         """Do a command, or refuse it in this state."""
         name = command.removeprefix("protocol.")
         if name not in ALLOWED[self.state]:
             body = self._recorded_answers.answer("sessions_cmd_protocol.pause").body
             body["errors"][0]["detail"] = f"Can't execute '{command}' during state '{self.state}'"
-            raise Refused(Answer(403, body))
+            raise ReplayRefused(RecordedAnswer(403, body))
         answer = self._recorded_answers.answer("sessions_cmd_protocol.startRun", subject=self.id)
         done = answer.body["data"]
         done |= {"id": new_id(), "command": command, "createdAt": now_text(), "completedAt": now_text()}
@@ -116,7 +116,7 @@ class SessionRobot(ServedRobot):
         """Lose everything but the settings."""
         with self.lock:
             self.protocols: dict[str, tuple[dict[str, Any], str]] = {}
-            self.sessions: list[Session] = []
+            self.sessions: list[ProtocolSession] = []
 
     def look(self) -> None:
         for session in self.sessions:
@@ -125,11 +125,19 @@ class SessionRobot(ServedRobot):
     def routes(self) -> list[tuple[str, str, Route]]:
         return [
             *super().routes(),
-            ("GET", "/protocols", lambda _: Answer(200, {"data": [data for data, _ in self.protocols.values()]})),
+            (
+                "GET",
+                "/protocols",
+                lambda _: RecordedAnswer(200, {"data": [data for data, _ in self.protocols.values()]}),
+            ),
             ("POST", "/protocols", self._post_protocol),
-            ("GET", "/protocols/([^/]+)", lambda _, i: Answer(200, {"data": self._protocol(i)[0]})),
+            ("GET", "/protocols/([^/]+)", lambda _, i: RecordedAnswer(200, {"data": self._protocol(i)[0]})),
             ("DELETE", "/protocols/([^/]+)", self._delete_protocol),
-            ("GET", "/sessions", lambda _: Answer(200, {"data": [s.describe() for s in self.sessions], "links": None})),
+            (
+                "GET",
+                "/sessions",
+                lambda _: RecordedAnswer(200, {"data": [s.describe() for s in self.sessions], "links": None}),
+            ),
             ("POST", "/sessions", self._post_session),
             ("GET", "/sessions/([^/]+)", self._get_session),
             ("DELETE", "/sessions/([^/]+)", self._delete_session),
@@ -149,18 +157,18 @@ class SessionRobot(ServedRobot):
             raise self._resource_not_found("protocol", protocol_id)
         return self.protocols[protocol_id]
 
-    def _session(self, session_id: str) -> Session:
+    def _session(self, session_id: str) -> ProtocolSession:
         for session in self.sessions:
             if session.id == session_id:
                 return session
         raise self._resource_not_found("session", session_id)
 
-    def _resource_not_found(self, kind: str, given: str) -> Refused:
+    def _resource_not_found(self, kind: str, given: str) -> ReplayRefused:
         body = self.recorded.answer("sessions_get_deleted").body
         body["errors"][0]["detail"] = f"Resource type '{kind}' with id '{given}' was not found"
-        return Refused(Answer(404, body))
+        return ReplayRefused(RecordedAnswer(404, body))
 
-    def _post_protocol(self, request: Request) -> Answer:
+    def _post_protocol(self, request: ReplayRequest) -> RecordedAnswer:
         fields = dict(request.fields)
         main = fields["protocolFile"][0]
         text = request.files[main].decode()
@@ -168,40 +176,42 @@ class SessionRobot(ServedRobot):
         if protocol_id in self.protocols:
             body = self.recorded.answer("protocols_post_same").body
             body["errors"][0]["detail"] = body["errors"][0]["detail"].replace("simple47", protocol_id)
-            raise Refused(Answer(403, body))
+            raise ReplayRefused(RecordedAnswer(403, body))
         if self.protocols:
             error = {"id": "UncategorizedError", "title": "Action Forbidden"}
-            raise Refused(Answer(403, {"errors": [error | {"detail": "Upload limit of 1 has been reached."}]}))
+            raise ReplayRefused(
+                RecordedAnswer(403, {"errors": [error | {"detail": "Upload limit of 1 has been reached."}]})
+            )
         level = re.search(r"apiLevel\W+2\.(\d+)", text)
         data = self.recorded.data("protocols_post_disabled" if level and int(level[1]) > 11 else "protocols_post")
         data |= {"id": protocol_id, "protocolFile": {"basename": main}, "createdAt": now_text()}
         data["supportFiles"] = [{"basename": name} for name in fields.get("supportFiles", [])]
         self.protocols[protocol_id] = (data, text)
-        return Answer(201, {"data": data, "links": self.recorded.answer("protocols_post").body["links"]})
+        return RecordedAnswer(201, {"data": data, "links": self.recorded.answer("protocols_post").body["links"]})
 
-    def _delete_protocol(self, _: Request, protocol_id: str) -> Answer:
+    def _delete_protocol(self, _: ReplayRequest, protocol_id: str) -> RecordedAnswer:
         data, _text = self._protocol(protocol_id)
         del self.protocols[protocol_id]
-        return Answer(200, {"data": data})
+        return RecordedAnswer(200, {"data": data})
 
-    def _post_session(self, request: Request) -> Answer:
+    def _post_session(self, request: ReplayRequest) -> RecordedAnswer:
         if not self.sessions_enabled:
             error = {"id": "UncategorizedError", "title": "Action Forbidden"}
             detail = "HTTP Protocol Session feature is disabled"
-            raise Refused(Answer(403, {"errors": [error | {"detail": detail}]}))
+            raise ReplayRefused(RecordedAnswer(403, {"errors": [error | {"detail": detail}]}))
         protocol_id = request.json["data"]["createParams"]["protocolId"]
-        session = Session(self.recorded, protocol_id, self._protocol(protocol_id)[1])
+        session = ProtocolSession(self.recorded, protocol_id, self._protocol(protocol_id)[1])
         self.sessions.append(session)
-        return Answer(201, {"data": session.describe(), "links": session.links})
+        return RecordedAnswer(201, {"data": session.describe(), "links": session.links})
 
-    def _get_session(self, _: Request, session_id: str) -> Answer:
+    def _get_session(self, _: ReplayRequest, session_id: str) -> RecordedAnswer:
         session = self._session(session_id)
-        return Answer(200, {"data": session.describe(), "links": session.links})
+        return RecordedAnswer(200, {"data": session.describe(), "links": session.links})
 
-    def _delete_session(self, _: Request, session_id: str) -> Answer:
+    def _delete_session(self, _: ReplayRequest, session_id: str) -> RecordedAnswer:
         session = self._session(session_id)
         self.sessions.remove(session)
-        return Answer(200, {"data": session.describe(), "links": session.links})
+        return RecordedAnswer(200, {"data": session.describe(), "links": session.links})
 
-    def _execute(self, request: Request, session_id: str) -> Answer:
+    def _execute(self, request: ReplayRequest, session_id: str) -> RecordedAnswer:
         return self._session(session_id).execute(request.json["data"]["command"])

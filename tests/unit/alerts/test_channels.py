@@ -43,7 +43,7 @@ class Receiver:
         self.status = 204
         self.got: list[tuple[str, dict[str, str], bytes]] = []
 
-        class Handler(BaseHTTPRequestHandler):
+        class AlertHandler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.got.append((self.path, dict(self.headers), body))
@@ -55,7 +55,7 @@ class Receiver:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.server = HTTPServer(("127.0.0.1", 0), AlertHandler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/hooks/{CANARY}"
 
 

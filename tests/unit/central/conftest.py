@@ -9,12 +9,12 @@ import pytest
 
 from sila_ot2.central import copying
 from tests.fakes.postgres import Postgres, postgres
-from tests.unit.central.copied_site import Site
+from tests.unit.central.copied_site import CopiedSite
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path / "state")
+def site(tmp_path: Path) -> Iterator[CopiedSite]:
+    site = CopiedSite(tmp_path / "state")
     yield site
     site.close()
 

@@ -24,7 +24,7 @@ from tests.fakes.database import open_database
 SERVER = UUID(int=7)
 
 
-class Site:
+class CopiedSite:
     """The records of one robot's server, and what copies them."""
 
     def __init__(self, folder: Path, *, keep_runs: int = 100, audit_file_bytes: int = 10_000) -> None:

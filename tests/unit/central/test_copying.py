@@ -19,11 +19,11 @@ from sila_ot2.store.audit.chain import files
 from sila_ot2.store.runs import RunRecord
 from sila_ot2.times import utc_now
 from tests.fakes.postgres import Postgres
-from tests.unit.central.copied_site import SERVER, Site, audited, count, opened
+from tests.unit.central.copied_site import SERVER, CopiedSite, audited, count, opened
 from tests.waiting import wait_for
 
 
-def test_runs_with_pictures_and_the_audit_trail_are_copied(site: Site, url: str) -> None:
+def test_runs_with_pictures_and_the_audit_trail_are_copied(site: CopiedSite, url: str) -> None:
     site.end_run("before", commands=3)
     site.archive.pictures.keep("before", "end", utc_now(), b"first")
     with site.copying(url) as copier:
@@ -40,7 +40,7 @@ def test_runs_with_pictures_and_the_audit_trail_are_copied(site: Site, url: str)
     assert RunRecord.model_validate_json(row.record).start.run_id == "before"
 
 
-def test_after_a_restart_only_what_is_new_is_copied_and_nothing_twice(site: Site, url: str) -> None:
+def test_after_a_restart_only_what_is_new_is_copied_and_nothing_twice(site: CopiedSite, url: str) -> None:
     site.end_run("a")
     site.audit(1, 2)
     with site.copying(url):
@@ -52,12 +52,12 @@ def test_after_a_restart_only_what_is_new_is_copied_and_nothing_twice(site: Site
         wait_for(lambda: (count(url, RUNS), audited(url)) == (2, [1, 2, 3]))
 
 
-def test_what_was_copied_and_not_noted_is_copied_again_without_harm(site: Site, url: str) -> None:
+def test_what_was_copied_and_not_noted_is_copied_again_without_harm(site: CopiedSite, url: str) -> None:
     site.end_run("a")
     site.audit(1)
     with site.copying(url):
         wait_for(lambda: (count(url, RUNS), audited(url)) == (1, [1]))
-    lost = Site(site.folder.parent / "other")  # as if this process had been killed before it could note anything
+    lost = CopiedSite(site.folder.parent / "other")  # as if this process had been killed before it could note anything
     lost.copies, site.copies = site.copies, lost.copies
     with site.copying(url) as copier:
         site.audit(2)
@@ -67,7 +67,7 @@ def test_what_was_copied_and_not_noted_is_copied_again_without_harm(site: Site, 
 
 
 def test_nothing_is_lost_while_the_database_is_away_longer_than_records_are_kept(tmp_path: Path) -> None:
-    site = Site(tmp_path / "state", keep_runs=1, audit_file_bytes=100)
+    site = CopiedSite(tmp_path / "state", keep_runs=1, audit_file_bytes=100)
     place = tmp_path / "not there yet"
     url = f"sqlite:///{place / 'central.sqlite'}"
     with site.copying(url) as copier:
@@ -91,7 +91,7 @@ def test_nothing_is_lost_while_the_database_is_away_longer_than_records_are_kept
 def test_old_records_are_removed_again_when_the_disk_has_no_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = Site(tmp_path / "state", keep_runs=1, audit_file_bytes=100)
+    site = CopiedSite(tmp_path / "state", keep_runs=1, audit_file_bytes=100)
     place = tmp_path / "not there yet"
     url = f"sqlite:///{place / 'central.sqlite'}"
     with site.copying(url) as copier:
@@ -115,7 +115,9 @@ def test_old_records_are_removed_again_when_the_disk_has_no_room(
     assert ["are removed" in rows[0].line, "are removed" in rows[1].line] == [False, True]  # 2, and why 0 and 1 are not
 
 
-def test_people_are_told_once_when_copies_are_late(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_people_are_told_once_when_copies_are_late(
+    site: CopiedSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tries = []
 
     def make_late(self: CentralDatabase, rows: object) -> None:
@@ -131,7 +133,7 @@ def test_people_are_told_once_when_copies_are_late(site: Site, tmp_path: Path, m
     assert "password authentication failed" in text
 
 
-def test_copies_wait_while_postgresql_is_down(site: Site, server: Postgres) -> None:
+def test_copies_wait_while_postgresql_is_down(site: CopiedSite, server: Postgres) -> None:
     url = server.new_database()
     site.end_run("a")
     with site.copying(url) as copier:
@@ -155,7 +157,9 @@ CREATE TRIGGER refuse BEFORE INSERT ON sila_ot2_runs FOR EACH ROW EXECUTE FUNCTI
 
 
 @pytest.mark.parametrize("code", ["check_violation", "query_canceled", "program_limit_exceeded"])
-def test_one_run_that_the_database_refuses_keeps_nothing_else_back(site: Site, server: Postgres, code: str) -> None:
+def test_one_run_that_the_database_refuses_keeps_nothing_else_back(
+    site: CopiedSite, server: Postgres, code: str
+) -> None:
     url = server.new_database()
     run_on(url, REFUSE_TO_SERVE.format(code=code))
     site.end_run("1", label="refused")
@@ -182,7 +186,9 @@ def refuse_entries(condition: str) -> str:
     )
 
 
-def test_an_entry_that_the_database_refuses_is_left_out_once_it_takes_a_later_one(site: Site, tmp_path: Path) -> None:
+def test_an_entry_that_the_database_refuses_is_left_out_once_it_takes_a_later_one(
+    site: CopiedSite, tmp_path: Path
+) -> None:
     url = f"sqlite:///{tmp_path / 'central.sqlite'}"
     run_on(url, refuse_entries("NEW.number = 2"))
     site.audit(1, 2, 3, 4)
@@ -193,7 +199,7 @@ def test_an_entry_that_the_database_refuses_is_left_out_once_it_takes_a_later_on
         wait_for(lambda: audited(url) == [1, 3, 4, 5])
 
 
-def test_no_entry_is_left_out_while_the_database_refuses_all_later_ones(site: Site, tmp_path: Path) -> None:
+def test_no_entry_is_left_out_while_the_database_refuses_all_later_ones(site: CopiedSite, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'central.sqlite'}"
     run_on(url, refuse_entries("NEW.number > 2"))
     site.audit(*range(1, 20))
@@ -204,7 +210,7 @@ def test_no_entry_is_left_out_while_the_database_refuses_all_later_ones(site: Si
         wait_for(lambda: audited(url) == list(range(1, 20)))
 
 
-def test_a_run_that_cannot_be_read_keeps_no_other_back(site: Site, tmp_path: Path) -> None:
+def test_a_run_that_cannot_be_read_keeps_no_other_back(site: CopiedSite, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'central.sqlite'}"
     site.end_run("1")
     with site.engine.begin() as connection:
@@ -216,7 +222,7 @@ def test_a_run_that_cannot_be_read_keeps_no_other_back(site: Site, tmp_path: Pat
 
 
 def test_many_refused_runs_do_not_keep_later_ones_back(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: CopiedSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(copying, "MOST_REFUSED", 2)
     url = f"sqlite:///{tmp_path / 'central.sqlite'}"
@@ -233,7 +239,7 @@ def test_many_refused_runs_do_not_keep_later_ones_back(
 
 
 def test_copying_begins_though_the_disk_of_this_computer_is_full(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    site: CopiedSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise StorageFull("the disk is full")
@@ -246,7 +252,7 @@ def test_copying_begins_though_the_disk_of_this_computer_is_full(
         wait_for(lambda: count(url, RUNS) == 1)
 
 
-def test_another_database_gets_everything(site: Site, tmp_path: Path) -> None:
+def test_another_database_gets_everything(site: CopiedSite, tmp_path: Path) -> None:
     site.end_run("a")
     site.audit(1)
     for name in ("one", "two"):

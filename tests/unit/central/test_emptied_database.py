@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import delete
 
 from sila_ot2.central.tables import AUDIT, METADATA, RUNS
-from tests.unit.central.copied_site import Site, audited, count, opened
+from tests.unit.central.copied_site import CopiedSite, audited, count, opened
 from tests.waiting import wait_for
 
 
 @pytest.mark.parametrize("has_trail", [True, False])
 def test_a_database_that_lost_everything_gets_everything_again(
-    site: Site, url: str, *, has_trail: bool, caplog: pytest.LogCaptureFixture
+    site: CopiedSite, url: str, *, has_trail: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
     audit = [1, 2] if has_trail else []
     site.end_run("a")
@@ -32,7 +32,7 @@ def test_a_database_that_lost_everything_gets_everything_again(
     assert "does not have what was copied there" in caplog.text
 
 
-def test_old_rows_that_were_removed_are_not_copied_again(site: Site, url: str) -> None:
+def test_old_rows_that_were_removed_are_not_copied_again(site: CopiedSite, url: str) -> None:
     site.end_run("a")
     site.audit(1, 2)
     with site.copying(url) as copier:

@@ -77,7 +77,7 @@ def test_what_the_server_has_is_completed(tmp_path: Path, monkeypatch: pytest.Mo
         def get(self) -> Any:
             return self._values
 
-    class Server(contextlib.nullcontext[None]):
+    class CompletionServer(contextlib.nullcontext[None]):
         protocol_service = SimpleNamespace(protocols=Value(SimpleNamespace(name="Fill a column")))
         run_controller = SimpleNamespace(
             current_run=Value(SimpleNamespace(run_identifier="run-2", label="plate 7")),
@@ -90,7 +90,7 @@ def test_what_the_server_has_is_completed(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     for name in ("plate.py", "plate.csv"):
         (tmp_path / name).touch()
-    monkeypatch.setattr(client, "connect", lambda *_, **__: Server())
+    monkeypatch.setattr(client, "connect", lambda *_, **__: CompletionServer())
     context: Any = SimpleNamespace(params={"insecure": True})
     assert completion.complete_protocol(context, "") == ["Fill a column", "plate.py"]
     assert completion.complete_protocol(context, "pl") == ["plate.py"]

@@ -63,7 +63,7 @@ def structures() -> list[Any]:
 
 def test_a_structure_is_an_object() -> None:
     @dataclasses.dataclass
-    class Part:
+    class NamedPart:
         run_identifier: str
 
-    assert plain({"Parts": [Part("x")]}) == {"Parts": [{"RunIdentifier": "x"}]}
+    assert plain({"Parts": [NamedPart("x")]}) == {"Parts": [{"RunIdentifier": "x"}]}

@@ -41,7 +41,7 @@ class Started:
         raise KeyboardInterrupt
 
 
-class Client:
+class InterruptedClient:
     """A client whose user presses Ctrl-C during the start, or after it while the line "Starting" is taken down."""
 
     def __init__(self, execution: Started, pressed: str) -> None:
@@ -52,7 +52,7 @@ class Client:
             raise KeyboardInterrupt
         return self._execution
 
-    def __enter__(self) -> Client:
+    def __enter__(self) -> InterruptedClient:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -75,7 +75,7 @@ def test_what_is_said_of_an_interrupted_start_is_so(
 ) -> None:  # fmt: skip
     protocol, execution = tmp_path / "plate.py", Started(lost=lost)
     protocol.write_text("metadata = {}")
-    client = Client(execution, pressed)
+    client = InterruptedClient(execution, pressed)
     monkeypatch.setattr(connection, "connect_to", lambda *_, **__: nullcontext(client))
     monkeypatch.setattr(running, "beside", lambda: SimpleNamespace(status=lambda _: client))
     assert run(["run", str(protocol), "--insecure", "--detach"]) == ExitCode.INTERRUPTED

@@ -65,11 +65,11 @@ def test_the_report_of_a_run_for_people() -> None:
     assert list(run_facts_of(unknown)) == [("Run", "r Stopped"), ("Unknown", "Nobody knows.")]
 
 
-class Client:
+class WorklistClient:
     """A server that has kept what is left of a worklist and of a run."""
 
     @property
-    def workflow_service(self) -> Client:
+    def workflow_service(self) -> WorklistClient:
         return self
 
     def retrieve_unfinished_work(self) -> SimpleNamespace:
@@ -86,7 +86,7 @@ class Client:
 
 @pytest.mark.parametrize("as_json", [False, True])
 def test_the_rest_of_a_worklist_is_a_table_or_json(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
-    of_last_worklist(Client(), WorklistAction.REST, as_json=as_json)  # type: ignore[arg-type]
+    of_last_worklist(WorklistClient(), WorklistAction.REST, as_json=as_json)  # type: ignore[arg-type]
     printed = capsys.readouterr().out
     if as_json:
         assert json.loads(printed) == {"outcome": "Failed", "remaining_worklist": "Command\nHome\n"}
@@ -96,7 +96,7 @@ def test_the_rest_of_a_worklist_is_a_table_or_json(capsys: pytest.CaptureFixture
 
 @pytest.mark.parametrize("as_json", [False, True])
 def test_the_rest_of_a_run_is_a_table_or_json(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
-    of_run(Client(), WorklistAction.REST, "", as_json=as_json)  # type: ignore[arg-type]
+    of_run(WorklistClient(), WorklistAction.REST, "", as_json=as_json)  # type: ignore[arg-type]
     printed = capsys.readouterr()
     if as_json:
         assert json.loads(printed.out) == [{"Number": "6", "Text": "Home"}]
@@ -115,4 +115,4 @@ def test_what_ends_a_line_of_text_does_not_end_a_row_of_csv(odd: str) -> None:
 
 def test_no_rest_is_written_if_it_is_not_known() -> None:
     with pytest.raises(CommandLineError, match="Nobody knows"):
-        of_run(Client(), WorklistAction.REST, "some-run", as_json=True)  # type: ignore[arg-type]
+        of_run(WorklistClient(), WorklistAction.REST, "some-run", as_json=True)  # type: ignore[arg-type]

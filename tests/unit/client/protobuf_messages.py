@@ -16,7 +16,7 @@ import grpc_tools.protoc
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from sila_ot2.client import generated
-from sila_ot2.client.calls import Answer, Call, Command
+from sila_ot2.client.calls import CallDefinition, ObservableCommand, ResponseMessage
 from sila_ot2.client.wire import Message
 
 PROTOS = Path(__file__).resolve().parents[3] / "sila_ot2" / "generated" / "protos"
@@ -51,17 +51,17 @@ def messages() -> Iterator[tuple[str, Message]]:
         if module.ispkg or module.name in NOT_OURS:
             continue
         for call in vars(importlib.import_module(f"{generated.__name__}.{module.name}")).values():
-            if not isinstance(call, Call):
+            if not isinstance(call, CallDefinition):
                 continue
             package, method = call.path[1:].rsplit("/", 1)
             package = package.rsplit(".", 1)[0]
             yield f"{package}.{method}_Parameters", call.message
             yield f"{package}.{method}_Responses", answered(call.answer)
-            if isinstance(call, Command) and call.intermediate is not None:
+            if isinstance(call, ObservableCommand) and call.intermediate is not None:
                 yield f"{package}.{method}_IntermediateResponses", answered(call.intermediate)
 
 
-def answered(answer: Answer[Any]) -> Message:
+def answered(answer: ResponseMessage[Any]) -> Message:
     return answer._message
 
 

@@ -17,7 +17,7 @@ NAME = "OT-2 of the bench"
 FIRST, LATE = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
 
 
-class Network:
+class ScriptedNetwork:
     """Takes the place of zeroconf and of the clock.
 
     Args:
@@ -65,18 +65,18 @@ class Network:
 
 
 @pytest.fixture
-def announce(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Network]:
-    def announce(*options: Any) -> Network:
-        network = Network(*options)
+def announce(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ScriptedNetwork]:
+    def announce(*options: Any) -> ScriptedNetwork:
+        network = ScriptedNetwork(*options)
 
-        class Condition(threading.Condition):
+        class NotifiedCondition(threading.Condition):
             def wait(self, timeout: float | None = None) -> bool:
                 network.pass_time(min(timeout or 1.0, 1.0))
                 return True
 
         monkeypatch.setitem(sys.modules, "zeroconf", network)
         monkeypatch.setattr(discovery, "time", SimpleNamespace(monotonic=lambda: network.now))
-        monkeypatch.setattr(discovery, "threading", SimpleNamespace(Condition=Condition))
+        monkeypatch.setattr(discovery, "threading", SimpleNamespace(Condition=NotifiedCondition))
         return network
 
     return announce
@@ -84,7 +84,7 @@ def announce(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Network]:
 
 @pytest.mark.parametrize(("late_at", "reading_s"), [(0.0, 0.0), (3.0, 0.0), (10.0, 0.0), (9.9, 0.2)])
 def test_a_second_server_of_the_name_is_never_overlooked(
-    announce: Callable[..., Network], late_at: float, reading_s: float
+    announce: Callable[..., ScriptedNetwork], late_at: float, reading_s: float
 ) -> None:
     """Also if it announces itself in the last moment, and its answer comes after the end."""
     announce({FIRST: 0.0, LATE: late_at}, reading_s)
@@ -92,12 +92,12 @@ def test_a_second_server_of_the_name_is_never_overlooked(
         discovery.find(name=NAME, timeout_s=10.0)
 
 
-def test_the_only_server_of_the_name_is_found(announce: Callable[..., Network]) -> None:
+def test_the_only_server_of_the_name_is_found(announce: Callable[..., ScriptedNetwork]) -> None:
     announce({FIRST: 2.0})
     assert str(discovery.find(name=NAME, timeout_s=10.0).uuid) == FIRST
 
 
-def test_a_search_by_uuid_ends_when_the_server_is_found(announce: Callable[..., Network]) -> None:
+def test_a_search_by_uuid_ends_when_the_server_is_found(announce: Callable[..., ScriptedNetwork]) -> None:
     network = announce({FIRST: 2.0, LATE: 8.0})
     assert str(discovery.find(uuid=FIRST, timeout_s=10.0).uuid) == FIRST
     assert network.now == 2.0
@@ -107,31 +107,33 @@ SILENT = "00000000-0000-0000-0000-000000000000"
 """Announces itself and does not answer, or late."""
 
 
-def test_a_server_that_does_not_answer_takes_no_time_from_the_others(announce: Callable[..., Network]) -> None:
+def test_a_server_that_does_not_answer_takes_no_time_from_the_others(announce: Callable[..., ScriptedNetwork]) -> None:
     """An answer may take longer than what is left at the end."""
     announce({SILENT: 0.0, FIRST: 1.0}, 0.5, {SILENT: math.inf})
     assert [str(found.uuid) for found in discovery.browse(10.0)] == [FIRST]
 
 
-def test_a_server_that_did_not_answer_is_asked_again(announce: Callable[..., Network]) -> None:
+def test_a_server_that_did_not_answer_is_asked_again(announce: Callable[..., ScriptedNetwork]) -> None:
     announce({FIRST: 0.0, LATE: 0.0}, 0.0, {LATE: 5.0})
     assert [str(found.uuid) for found in discovery.browse(10.0)] == [FIRST, LATE]
 
 
-def test_no_server_is_taken_by_its_name_while_another_one_may_have_it(announce: Callable[..., Network]) -> None:
+def test_no_server_is_taken_by_its_name_while_another_one_may_have_it(announce: Callable[..., ScriptedNetwork]) -> None:
     network = announce({SILENT: 0.0, FIRST: 0.0}, 0.0, {SILENT: math.inf})
     with pytest.raises(errors.ServerNotFound, match=f"{FIRST} is called {NAME}, but {SILENT} .*by UUID"):
         discovery.find(name=NAME, timeout_s=10.0)
     assert network.now <= 10.0 + discovery.LAST_READS_S + discovery.SHORTEST_READ_S
 
 
-def test_a_server_that_does_not_answer_is_named_if_none_is_found(announce: Callable[..., Network]) -> None:
+def test_a_server_that_does_not_answer_is_named_if_none_is_found(announce: Callable[..., ScriptedNetwork]) -> None:
     announce({SILENT: 0.0}, 0.0, {SILENT: math.inf})
     with pytest.raises(errors.ServerNotFound, match=f"No answer came from {SILENT}"):
         discovery.find(uuid=SILENT, timeout_s=10.0)
 
 
-def test_a_server_that_takes_its_announcement_back_keeps_no_one_from_its_name(announce: Callable[..., Network]) -> None:
+def test_a_server_that_takes_its_announcement_back_keeps_no_one_from_its_name(
+    announce: Callable[..., ScriptedNetwork],
+) -> None:
     network = announce({SILENT: 0.0, FIRST: 0.0}, 0.0, {SILENT: math.inf})
     network.removed_at[SILENT] = 5.0
     assert str(discovery.find(name=NAME, timeout_s=10.0).uuid) == FIRST

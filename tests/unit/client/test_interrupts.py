@@ -222,7 +222,7 @@ def test_a_thread_without_interrupts_holds_none() -> None:
 
 
 def test_a_subscription_that_is_interrupted_is_cancelled() -> None:
-    class Watched:
+    class WatchedCalls:
         def __init__(self) -> None:
             self.cancelled = False
 
@@ -232,7 +232,7 @@ def test_a_subscription_that_is_interrupted_is_cancelled() -> None:
         def cancel(self) -> None:
             self.cancelled = True
 
-    stream = Watched()
+    stream = WatchedCalls()
     robot = InterruptibleRobot()
     robot.unary_stream = lambda _: lambda *_, **__: stream  # type: ignore[method-assign, assignment, return-value]
     subscription = AtomicLiquidHandling(linked(robot)).session.subscribe()

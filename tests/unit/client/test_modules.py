@@ -48,11 +48,11 @@ def test_the_same_for_asyncio() -> None:
     assert feature.done == ["HS1"]
 
 
-class Provider:
+class HistoryProvider:
     def retrieve_module_history(self, *, module_identifier: str) -> bytes:
         return f"SerialNumber,Unit\r\n{module_identifier},°C\r\n".encode()
 
 
 def test_the_history_of_a_module_is_its_own() -> None:
-    shaker = HeaterShaker(None, Provider(), "HS1")  # type: ignore[arg-type]
+    shaker = HeaterShaker(None, HistoryProvider(), "HS1")  # type: ignore[arg-type]
     assert shaker.history() == "SerialNumber,Unit\r\nHS1,°C\r\n"

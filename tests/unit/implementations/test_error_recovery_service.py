@@ -23,7 +23,7 @@ from sila_ot2.sila import Call, NotAccepted
 UUID = "0d2c9d0c-9f64-4b7e-9d0f-5e4f3a2b1c0d"
 
 
-class Refusing:
+class RefusingRecovery:
     """A recovery that refuses every choice."""
 
     def __init__(self, fault: OT2Fault) -> None:
@@ -35,7 +35,7 @@ class Refusing:
 
 
 def answer_to(fault: OT2Fault) -> Exception:
-    service = ErrorRecoveryService(cast(Recovery, Refusing(fault)))
+    service = ErrorRecoveryService(cast(Recovery, RefusingRecovery(fault)))
     with pytest.raises((NotAccepted, OT2Fault)) as raised:
         service.ExecuteContinuationOption(UUID, "Resume", None, call=cast(Call, None))
     return raised.value

@@ -16,7 +16,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
     TransferParameters,
 )
 from tests.fakes.atomic import atomic_of, execution_of
-from tests.fakes.session_server import TIPS, Server, load_deck, serve
+from tests.fakes.session_server import TIPS, SessionServer, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 from tests.waiting import wait_for
 
@@ -24,7 +24,7 @@ LIST = b"Command,Mount,Labware,Well,Duration\nDelay,,,,0\nHome,,,,\nDelay,,,,0\n
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[SessionServer]:
     server = serve(TipRobot(), tmp_path, hold_commands=True)
     load_deck(server)
     yield server
@@ -32,7 +32,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.mark.parametrize("command", ["Transfer", "PickUpTip"])
-def test_a_command_waits_for_a_full_rack(server: Server, command: str) -> None:
+def test_a_command_waits_for_a_full_rack(server: SessionServer, command: str) -> None:
     stock, recovery = server.parts.stock, server.remedies.recovery
     stock.reset("1", f"opentrons/{TIPS}/1")
     stock.mark("1", (), "Used")
@@ -62,7 +62,7 @@ def test_a_command_waits_for_a_full_rack(server: Server, command: str) -> None:
         assert (result.Well, server.robot.count("POST .*/commands")) == ("A1", sent + 1)
 
 
-def test_what_is_left_of_an_aborted_worklist_begins_with_the_step_that_was_not_sent(server: Server) -> None:
+def test_what_is_left_of_an_aborted_worklist_begins_with_the_step_that_was_not_sent(server: SessionServer) -> None:
     """Instead of skipping a step: somebody takes out of it what is not wanted."""
     recovery = server.remedies.recovery
     server.robot.faults.append(("POST", r"/runs/[^/]+/commands", "always refused"))  # the delay is our own

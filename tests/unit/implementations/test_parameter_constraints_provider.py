@@ -24,7 +24,7 @@ P20, P300 = (SimpleNamespace(mount=mount, instrument_name=name) for mount, name 
     ("left", "p20_single_gen2"), ("right", "p300_single_gen2")))  # fmt: skip
 
 
-class Provider:
+class ConstraintsProvider:
     """The feature over sources that tests set."""
 
     def __init__(self) -> None:
@@ -68,11 +68,11 @@ class Provider:
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
+def provider() -> ConstraintsProvider:
+    return ConstraintsProvider()
 
 
-def test_what_is_not_known_limits_nothing(provider: Provider) -> None:
+def test_what_is_not_known_limits_nothing(provider: ConstraintsProvider) -> None:
     for command, parameter in (
         ("Aspirate", "Mount"),
         ("Aspirate", "Volume"),
@@ -84,7 +84,7 @@ def test_what_is_not_known_limits_nothing(provider: Provider) -> None:
     assert provider.of("LoadModule", "Slot") == list(SLOTS)
 
 
-def test_mounts_and_volumes_follow_the_pipettes(provider: Provider) -> None:
+def test_mounts_and_volumes_follow_the_pipettes(provider: ConstraintsProvider) -> None:
     provider.state.set(provider.with_pipettes(P20))
     assert provider.of("PickUpTip", "Mount") == ["left"]
     assert provider.of("Aspirate", "Volume") == 20
@@ -93,7 +93,7 @@ def test_mounts_and_volumes_follow_the_pipettes(provider: Provider) -> None:
     assert provider.of("Mix", "Volume") == 300
 
 
-def test_a_tip_that_takes_less_than_the_pipette_limits_the_volume(provider: Provider) -> None:
+def test_a_tip_that_takes_less_than_the_pipette_limits_the_volume(provider: ConstraintsProvider) -> None:
     provider.state.set(provider.with_pipettes(P300))
     pipette = fresh_pipette("right", "r", "p300_single_gen2")
     state = replace(DeckState(), pipettes={"right": replace(pipette, tip=Tip("rack", "A1", 200.0))})
@@ -101,7 +101,7 @@ def test_a_tip_that_takes_less_than_the_pipette_limits_the_volume(provider: Prov
     assert provider.of("Dispense", "Volume") == 200
 
 
-def test_labware_and_slots_follow_the_session(provider: Provider) -> None:
+def test_labware_and_slots_follow_the_session(provider: ConstraintsProvider) -> None:
     provider.deck.set(deck_state())
     loaded = deck_state().labware
     assert provider.of("MoveLabware", "LabwareIdentifier") == list(loaded)
@@ -119,13 +119,13 @@ def test_labware_and_slots_follow_the_session(provider: Provider) -> None:
     assert provider.of("Aspirate", "LabwareIdentifier") is None
 
 
-def test_slots_of_hand_overs_follow_what_was_delivered(provider: Provider) -> None:
+def test_slots_of_hand_overs_follow_what_was_delivered(provider: ConstraintsProvider) -> None:
     provider.delivered.set((DeliveredLabware("3", "", "plate 7", utc_now()),))
     assert "3" not in provider.of("PrepareForInput", "InternalPosition")
     assert provider.of("PrepareForOutput", "InternalPosition") == ["3"]
 
 
-def test_modules_follow_what_is_attached(provider: Provider) -> None:
+def test_modules_follow_what_is_attached(provider: ConstraintsProvider) -> None:
     commands = {
         "temperatureModule": "OT2TemperatureModuleController/v1/Command/SetTemperature",
         "heaterShakerModule": "OT2HeaterShakerController/v1/Command/SetHeaterTemperature",
@@ -143,13 +143,13 @@ def test_modules_follow_what_is_attached(provider: Provider) -> None:
     ("attached", "highest_mm"), [((), None), (("1A",), 20), (("2A",), 22.5), (("1A", "2B"), 22.5), (("2A", "3B"), None)]
 )
 def test_the_height_of_magnets_follows_their_generation(
-    provider: Provider, attached: tuple[str, ...], highest_mm: float | None
+    provider: ConstraintsProvider, attached: tuple[str, ...], highest_mm: float | None
 ) -> None:
     provider.state.set(provider.with_pipettes(modules=attached, kind="magneticModule"))
     assert provider.of("OT2MagneticModuleController/v1/Command/Engage", "Height") == highest_mm
 
 
-def test_protocols_follow_the_library(provider: Provider) -> None:
+def test_protocols_follow_the_library(provider: ConstraintsProvider) -> None:
     provider.protocols.set((provider.protocol(1), provider.protocol(2)))
     assert provider.of("RunProtocol", "ProtocolIdentifier") == ["p1", "p2"]
     assert provider.of("RunStoredProtocol", "ProtocolName") == ["Plate <1>", "Plate <2>", "a.py", "p1", "p2"]
@@ -157,7 +157,7 @@ def test_protocols_follow_the_library(provider: Provider) -> None:
     assert provider.of("RunProtocol", "ProtocolIdentifier") is None
 
 
-def test_they_are_constraints_as_the_standard_has_them(provider: Provider) -> None:
+def test_they_are_constraints_as_the_standard_has_them(provider: ConstraintsProvider) -> None:
     """The standard's schema has a type for them and no root element: one is made for this test."""
     provider.state.set(provider.with_pipettes(P20, P300))
     provider.deck.set(deck_state())

@@ -11,7 +11,7 @@ import pytest
 from sila_ot2.pylabrobot import SilaHeaterShakerBackend, SilaTemperatureModuleBackend
 
 
-class Feature:
+class NotedFeature:
     """A feature of the asyncio client that notes its calls; an observable command is awaited twice."""
 
     def __init__(self, observable: set[str], **properties: list[Any]) -> None:
@@ -44,7 +44,7 @@ def _module(serial: str, temperature: float) -> SimpleNamespace:
 
 
 def test_a_temperature_module_is_set_read_and_switched_off() -> None:
-    feature = Feature(set(), temperature_modules=[_module("T1", 21.5), _module("T2", 4.0)])
+    feature = NotedFeature(set(), temperature_modules=[_module("T1", 21.5), _module("T2", 4.0)])
     backend = SilaTemperatureModuleBackend(serial_number="T2")
     backend._ot2 = SimpleNamespace(temperature_module_controller=feature)  # type: ignore[assignment]
 
@@ -59,7 +59,7 @@ def test_a_temperature_module_is_set_read_and_switched_off() -> None:
 
 
 def test_a_heater_shaker_heats_locks_and_shakes_and_each_movement_is_waited_for() -> None:
-    feature = Feature({"set_shake_speed", "close_latch", "open_latch"}, heater_shakers=[_module("H1", 37.2)])
+    feature = NotedFeature({"set_shake_speed", "close_latch", "open_latch"}, heater_shakers=[_module("H1", 37.2)])
     backend = SilaHeaterShakerBackend()
     backend._ot2 = SimpleNamespace(heater_shaker_controller=feature)  # type: ignore[assignment]
 
@@ -86,7 +86,7 @@ def test_a_module_that_is_not_meant_alone_is_refused() -> None:
     with pytest.raises(RuntimeError, match="setup"):
         asyncio.run(backend.set_temperature(37.0))
     for modules in ([], [_module("T1", 21.5), _module("T2", 4.0)]):
-        feature = Feature(set(), temperature_modules=modules)
+        feature = NotedFeature(set(), temperature_modules=modules)
         backend._ot2 = SimpleNamespace(temperature_module_controller=feature)  # type: ignore[assignment]
         with pytest.raises(LookupError, match=f"there are {len(modules)}"):
             asyncio.run(backend.get_current_temperature())

@@ -21,7 +21,7 @@ from sila_ot2.pylabrobot.backend import SilaOT2Backend  # noqa: E402
 from sila_ot2.pylabrobot.session import RobotSession, ServerAddress  # noqa: E402
 
 
-class Execution:
+class HeldExecution:
     """A command that is carried out once the test lets it, also if it is cancelled."""
 
     def __init__(self, ended: asyncio.Event, result: Any) -> None:
@@ -38,7 +38,7 @@ class Execution:
         """Be too late."""
 
 
-class Feature:
+class HeldFeature:
     """Notes commands; the one that is held is carried out once `ended` is set, the others at once."""
 
     def __init__(self, held: str = "") -> None:
@@ -52,17 +52,17 @@ class Feature:
         return []
 
     def __getattr__(self, name: str) -> Any:
-        async def start(*_given: Any, **_named: Any) -> Execution:
+        async def start(*_given: Any, **_named: Any) -> HeldExecution:
             self.calls.append(name)
             ended = self.ended if name == self._held else asyncio.Event()
             if name != self._held:
                 ended.set()
-            return Execution(ended, SimpleNamespace(labware_identifier="labware-1"))
+            return HeldExecution(ended, SimpleNamespace(labware_identifier="labware-1"))
 
         return start
 
 
-def session_with(feature: Feature) -> RobotSession:
+def session_with(feature: HeldFeature) -> RobotSession:
     session = RobotSession(ServerAddress(None, None, None, insecure=True))
     session._ot2 = SimpleNamespace(atomic_liquid_handling=feature, close=AsyncMock())  # type: ignore[assignment]
     return session
@@ -74,7 +74,7 @@ def deck() -> Any:
     return deck
 
 
-async def cancelled(work: Coroutine[Any, Any, Any], feature: Feature, held: str) -> None:
+async def cancelled(work: Coroutine[Any, Any, Any], feature: HeldFeature, held: str) -> None:
     """Cancel a task while a command is at work, which is carried out nevertheless."""
     task = asyncio.ensure_future(work)
     while held not in feature.calls:
@@ -89,7 +89,7 @@ async def cancelled(work: Coroutine[Any, Any, Any], feature: Feature, held: str)
 @pytest.mark.parametrize("held", ["load_labware", "remove_labware"])
 def test_what_was_loaded_or_removed_nevertheless_is_told_once(held: str) -> None:
     async def scene() -> None:
-        feature, standing = Feature(held), deck()
+        feature, standing = HeldFeature(held), deck()
         session = session_with(feature)
         if held == "remove_labware":
             await session.tell_deck(standing)
@@ -105,7 +105,7 @@ def test_what_was_loaded_or_removed_nevertheless_is_told_once(held: str) -> None
 
 def test_a_session_that_was_opened_nevertheless_is_closed() -> None:
     async def scene() -> None:
-        feature = Feature("open_session")
+        feature = HeldFeature("open_session")
         await cancelled(session_with(feature).open(), feature, "open_session")
         assert feature.calls == ["open_session", "close_session"]
 
@@ -118,7 +118,7 @@ def test_a_cancelled_task_does_not_wait_for_ever_and_the_session_is_closed_never
     monkeypatch.setattr(undoing, "UNDO_S", 0.0)
 
     async def scene() -> None:
-        feature = Feature("open_session")
+        feature = HeldFeature("open_session")
         task = asyncio.ensure_future(session_with(feature).open())
         while "open_session" not in feature.calls:
             await asyncio.sleep(0)
@@ -135,7 +135,7 @@ def test_a_cancelled_task_does_not_wait_for_ever_and_the_session_is_closed_never
 
 def test_a_backend_that_cannot_be_set_up_leaves_no_session_open() -> None:
     async def scene() -> None:
-        feature = Feature()
+        feature = HeldFeature()
         backend = SilaOT2Backend("127.0.0.1:1")
         backend.set_deck(deck())
         backend._session = session_with(feature)
@@ -150,7 +150,7 @@ def test_a_backend_that_cannot_be_set_up_leaves_no_session_open() -> None:
 
 def test_no_tip_comes_from_a_rack_that_is_not_loaded() -> None:
     async def scene() -> None:
-        feature = Feature()
+        feature = HeldFeature()
         session = session_with(feature)
         state = SimpleNamespace(mount="right", tip_state="Tip", tip_rack_identifier="labware-1", tip_well="A1")
         feature.pipette_states.get = AsyncMock(return_value=[state])

@@ -75,7 +75,7 @@ class StartedProfile:
         return 60.0
 
 
-class Feature:
+class ThermocyclerFeature:
     """The feature of the asyncio client; notes its calls."""
 
     def __init__(self, reported: SimpleNamespace = REPORTED) -> None:
@@ -104,7 +104,7 @@ class Feature:
         return self.profile
 
 
-def machine(feature: Feature) -> tuple[Thermocycler, SilaThermocyclerBackend]:
+def machine(feature: ThermocyclerFeature) -> tuple[Thermocycler, SilaThermocyclerBackend]:
     backend = SilaThermocyclerBackend(serial_number="TC1")
     backend._ot2 = SimpleNamespace(thermocycler_controller=feature, close=_nothing)  # type: ignore[assignment]
     cycler = Thermocycler("cycler", 1, 1, 1, backend=backend, child_location=Coordinate.zero())
@@ -127,7 +127,7 @@ def use(program: Coroutine[Any, Any, None]) -> None:
 
 
 def test_block_and_lid_are_set_read_and_switched_off() -> None:
-    feature = Feature()
+    feature = ThermocyclerFeature()
 
     async def program() -> None:
         cycler, _ = machine(feature)
@@ -159,7 +159,7 @@ def test_block_and_lid_are_set_read_and_switched_off() -> None:
 
 def test_what_is_switched_off_has_no_target_and_a_lid_in_between_is_not_open() -> None:
     async def program() -> None:
-        cycler, _ = machine(Feature(IDLE))
+        cycler, _ = machine(ThermocyclerFeature(IDLE))
         assert not await cycler.get_lid_open()
         assert await cycler.get_block_status() is BlockStatus.IDLE
         for target in (cycler.get_block_target_temperature, cycler.get_lid_target_temperature):
@@ -170,7 +170,7 @@ def test_what_is_switched_off_has_no_target_and_a_lid_in_between_is_not_open() -
 
 
 def test_a_profile_tells_pylabrobot_how_far_it_is_until_its_end() -> None:
-    feature = Feature()
+    feature = ThermocyclerFeature()
 
     async def program() -> None:
         cycler, _ = machine(feature)
@@ -197,7 +197,7 @@ async def _is(value: Coroutine[Any, Any, Any], wanted: Any) -> bool:
 
 def test_a_profile_that_fails_is_never_taken_for_done() -> None:
     async def program() -> None:
-        feature = Feature()
+        feature = ThermocyclerFeature()
         cycler, _ = machine(feature)
         feature.profile.at(1, 1, 1, 120.0)
         await cycler.run_protocol(PCR, block_max_volume=25)
@@ -210,7 +210,7 @@ def test_a_profile_that_fails_is_never_taken_for_done() -> None:
 
 def test_a_profile_that_is_refused_is_an_error_at_once_and_the_one_before_is_still_known() -> None:
     async def program() -> None:
-        feature = Feature()
+        feature = ThermocyclerFeature()
         cycler, _ = machine(feature)
         feature.profile.at(1, 1, 1, 120.0)
         await cycler.run_protocol(PCR, block_max_volume=25)
@@ -225,7 +225,7 @@ def test_a_profile_that_is_refused_is_an_error_at_once_and_the_one_before_is_sti
 
 def test_a_lost_connection_is_an_error_and_the_profile_is_followed_afterwards() -> None:
     async def program() -> None:
-        feature = Feature()
+        feature = ThermocyclerFeature()
         cycler, _ = machine(feature)
         feature.profile.end(ConnectionProblem("gone"))
         with pytest.raises(ConnectionProblem):
@@ -239,7 +239,7 @@ def test_a_lost_connection_is_an_error_and_the_profile_is_followed_afterwards() 
 
 def test_a_cancelled_start_cancels_the_profile_and_stop_leaves_it() -> None:
     async def program() -> None:
-        feature = Feature()
+        feature = ThermocyclerFeature()
         cycler, backend = machine(feature)
         starting = asyncio.ensure_future(cycler.run_protocol(PCR, block_max_volume=25))
         await until(lambda: _is(asyncio.sleep(0, bool(feature.calls)), wanted=True))
@@ -268,7 +268,7 @@ def test_a_cancelled_start_cancels_the_profile_and_stop_leaves_it() -> None:
     ],
 )
 def test_what_the_thermocycler_cannot_do_is_refused(protocol: Protocol, message: str) -> None:
-    feature = Feature()
+    feature = ThermocyclerFeature()
 
     async def program() -> None:
         _, backend = machine(feature)

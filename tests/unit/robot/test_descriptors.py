@@ -53,7 +53,7 @@ def test_the_robot_is_reached_when_all_descriptors_are_taken() -> None:
     assert done.stdout == "reached\n", done.stderr
 
 
-class Limits:
+class DescriptorLimits:
     """Stands in for the operating system's limits: those of the process that runs the tests stay as they are."""
 
     RLIMIT_NOFILE = 7
@@ -84,7 +84,7 @@ class Limits:
 def test_limit_is_raised_as_far_as_allowed_and_never_lowered(
     monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, afterwards: tuple[int, int]
 ) -> None:
-    limits = Limits(soft, hard)
+    limits = DescriptorLimits(soft, hard)
     monkeypatch.setattr(descriptors, "resource", limits)
     assert raise_limit() == (ENOUGH if afterwards[0] == -1 else afterwards[0])
     assert (limits.soft, limits.hard) == afterwards

@@ -19,7 +19,7 @@ KEEP_ALIVE_S = 3600.0
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
-class Robot:
+class AnsweringRobot:
     """Answers each request with the next of these answers; after one in pieces (a list) it ends the connection."""
 
     def __init__(self, *answers: bytes | list[bytes]) -> None:
@@ -71,7 +71,7 @@ def pool() -> Iterator[ReadPool]:
 
 
 def test_requests_one_after_the_other_have_one_connection(pool: ReadPool) -> None:
-    robot = Robot(OK, b"HTTP/1.1 404 Not Found\r\nX-Why: gone\r\nContent-Length: 0\r\n\r\n")
+    robot = AnsweringRobot(OK, b"HTTP/1.1 404 Not Found\r\nX-Why: gone\r\nContent-Length: 0\r\n\r\n")
     assert robot.ask(pool).text == "ok"
     refusal = robot.ask(pool, "POST", json={"x": 1})
     assert (refusal.status_code, refusal.headers["x-why"], refusal.content) == (404, "gone", b"")
@@ -90,28 +90,28 @@ def test_requests_one_after_the_other_have_one_connection(pool: ReadPool) -> Non
     ],
 )
 def test_a_connection_that_the_robot_may_close_is_not_used_again(pool: ReadPool, answer: bytes) -> None:
-    robot = Robot(answer, OK)
+    robot = AnsweringRobot(answer, OK)
     assert robot.ask(pool).content == b"ok"
     assert robot.ask(pool).status_code == 200
     assert [number for number, _ in robot.requests] == [0, 1]
 
 
 def test_what_was_not_asked_for_is_no_answer(pool: ReadPool) -> None:
-    robot = Robot(OK + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother", OK)
+    robot = AnsweringRobot(OK + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother", OK)
     assert robot.ask(pool).content == b"ok"
     assert robot.ask(pool).content == b"ok"
 
 
 def test_a_connection_is_not_kept_for_longer_than_the_robot_keeps_it() -> None:
     pool = ReadPool(2, 0.0, Network(Reserve()))
-    robot = Robot(OK, OK)
+    robot = AnsweringRobot(OK, OK)
     robot.ask(pool)
     robot.ask(pool)
     assert [number for number, _ in robot.requests] == [0, 1]
 
 
 def test_an_answer_in_chunks_is_put_together(pool: ReadPool) -> None:
-    robot = Robot(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n3\r\n   \r\n0\r\n\r\n", OK)
+    robot = AnsweringRobot(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n3\r\n   \r\n0\r\n\r\n", OK)
     assert robot.ask(pool).content == b"{}   "
     assert robot.ask(pool).content == b"ok"
 
@@ -130,20 +130,20 @@ def test_an_answer_in_chunks_is_put_together(pool: ReadPool) -> None:
     ],
 )
 def test_an_answer_that_is_not_whole_is_an_error(pool: ReadPool, pieces: list[bytes]) -> None:
-    robot = Robot(pieces, OK)
+    robot = AnsweringRobot(pieces, OK)
     with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
         robot.ask(pool)
     assert robot.ask(pool).content == b"ok"
 
 
 def test_a_robot_that_ended_the_kept_connection_gets_the_next_read_over_a_new_one(pool: ReadPool) -> None:
-    robot = Robot([OK], OK)
+    robot = AnsweringRobot([OK], OK)
     robot.ask(pool)
     assert robot.ask(pool).content == b"ok"
 
 
 def test_a_robot_that_is_not_there_is_a_connection_error(pool: ReadPool) -> None:
-    robot = Robot()
+    robot = AnsweringRobot()
     robot.close()
     with pytest.raises(httpx.ConnectError):
         robot.ask(pool)

@@ -13,7 +13,7 @@ import pytest
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo
 from sila_ot2.sila.client import Client, connect
 from sila_ot2.sila.patches import use_compile_cache
-from tests.fakes.bench import Bench, Public
+from tests.fakes.bench import Public, SmallDevice
 from tests.fakes.definitions import BENCH
 
 INFO = ServerInfo(
@@ -34,14 +34,14 @@ def _compile_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    bench = Bench()
+def bench() -> Iterator[SmallDevice]:
+    bench = SmallDevice()
     yield bench
     bench.gate.set()
 
 
 @pytest.fixture
-def serve(bench: Bench) -> Iterator[Callable[..., Server]]:
+def serve(bench: SmallDevice) -> Iterator[Callable[..., Server]]:
     """Start a server of the bench and of whatever else is given, on a free port of 127.0.0.1."""
     servers: list[Server] = []
 

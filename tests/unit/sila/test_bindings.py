@@ -14,7 +14,7 @@ from sila2.framework import (
 
 from sila_ot2.sila import FeatureBinding, ObservableProperty, Server, ServerInfo
 from sila_ot2.sila.client import Client
-from tests.fakes.bench import Bench
+from tests.fakes.bench import SmallDevice
 from tests.fakes.definitions import BENCH, BENCH_FEATURE, basic, feature, metadata
 from tests.unit.sila.conftest import INFO
 
@@ -46,13 +46,13 @@ def test_metadata_needs_to_declare_what_it_affects() -> None:
         Server(INFO, [FeatureBinding(feature("Guard", metadata("Token", basic("String"))), object())])
 
 
-def test_property_without_a_value_is_refused_at_the_start(bench: Bench) -> None:
+def test_property_without_a_value_is_refused_at_the_start(bench: SmallDevice) -> None:
     bench.Level = ObservableProperty()
     with pytest.raises(LookupError, match="Level of .*Bench/v1 has no value"):
         Server(INFO, [FeatureBinding(BENCH, bench)])
 
 
-def test_feature_given_twice_is_refused(bench: Bench) -> None:
+def test_feature_given_twice_is_refused(bench: SmallDevice) -> None:
     with pytest.raises(ValueError, match="given twice"):
         Server(INFO, [FeatureBinding(BENCH, bench), FeatureBinding(BENCH, bench)])
 

@@ -30,11 +30,11 @@ def test_nobody_watches_the_channel_that_finds_the_server(
 ) -> None:
     watched: list[bool] = []
 
-    class Watched(grpc._channel.Channel):  # type: ignore[misc, name-defined]
+    class WatchedChannel(grpc._channel.Channel):  # type: ignore[misc, name-defined]
         def subscribe(self, *arguments: Any, **options: Any) -> None:
             watched.append(True)
             super().subscribe(*arguments, **options)
 
-    monkeypatch.setattr(grpc._channel, "Channel", Watched)  # type: ignore[attr-defined]
+    monkeypatch.setattr(grpc._channel, "Channel", WatchedChannel)  # type: ignore[attr-defined]
     assert client_of(serve()).Bench.Serial.get() == "4711"
     assert watched == []

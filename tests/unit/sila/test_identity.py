@@ -19,7 +19,7 @@ from sila2.framework import SilaConnectionError
 from sila_ot2.sila import Identity, Server, load_identity
 from sila_ot2.sila.client import CannotConnect, Client, connect
 from sila_ot2.sila.identity import SILA_UUID_EXTENSION, make_certificate
-from tests.fakes.bench import Bench
+from tests.fakes.bench import SmallDevice
 from tests.waiting import wait_for
 
 HOSTS = ["localhost", "robot1.lab", "127.0.0.1", "::1"]
@@ -152,7 +152,7 @@ def test_nobody_there_is_reported() -> None:
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6")
-def test_ipv6_is_served_and_named(bench: Bench, tmp_path: Path) -> None:
+def test_ipv6_is_served_and_named(bench: SmallDevice, tmp_path: Path) -> None:
     from sila_ot2.sila import FeatureBinding
     from tests.fakes.definitions import BENCH
     from tests.unit.sila.conftest import INFO

@@ -17,7 +17,7 @@ from sila2.framework import (
 from sila_ot2.sila import FeatureBinding, Limits, Server
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.connections import connection as connection_module
-from tests.fakes.bench import Bench
+from tests.fakes.bench import SmallDevice
 from tests.fakes.definitions import BENCH_FEATURE, basic, command, feature
 from tests.waiting import wait_for
 
@@ -47,7 +47,7 @@ def _can_subscribe(client: Any) -> bool:
 
 
 def test_commands_that_hang_leave_stop_and_reads_their_own_limits(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     client = client_of(serve(limits=Limits(calls=3), interrupts={f"{BENCH_FEATURE}/Command/Stop"}))
     holders = [threading.Thread(target=client.Bench.Hold) for _ in range(3)]
@@ -64,7 +64,7 @@ def test_commands_that_hang_leave_stop_and_reads_their_own_limits(
 
 
 def test_a_hundred_running_commands_keep_no_call_waiting(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     client = client_of(serve(limits=Limits(calls=4)))
     for _ in range(100):

@@ -19,7 +19,7 @@ from sila2.framework.pb2 import SiLAFramework_pb2
 
 from sila_ot2.sila import FeatureBinding, Limits, Server, patches
 from sila_ot2.sila.client import Client, connect
-from tests.fakes.bench import Bench
+from tests.fakes.bench import SmallDevice
 from tests.fakes.definitions import basic, command, constrained, feature, names
 from tests.waiting import wait_for
 
@@ -32,7 +32,7 @@ def attack(target: Path) -> str:
     return f"*/ }} }} /* {code} */ service Evil {{}} message Z {{ message Y {{ /* "
 
 
-class Taker:
+class PeerTaker:
     def Take(self, Value: Any, *, call: Any) -> None:
         return None
 
@@ -42,7 +42,7 @@ def test_description_of_an_any_value_is_not_executed(
 ) -> None:
     target = tmp_path / "executed"
     definition = feature("Taker", command("Take", parameters={"Value": basic("Any")}))
-    client = client_of(serve(FeatureBinding(definition, Taker())))
+    client = client_of(serve(FeatureBinding(definition, PeerTaker())))
     elements = "".join(
         f"<Element>{names(name, attack(target))}<DataType>{basic('String')}</DataType></Element>" for name in "AB"
     )
@@ -56,7 +56,7 @@ def test_description_served_by_a_server_is_not_executed_by_a_client(
 ) -> None:
     target = tmp_path / "executed"
     definition = feature("Taker", command("Take", parameters={"Value": basic("String")}), description=attack(target))
-    server = serve(FeatureBinding(definition, Taker()))
+    server = serve(FeatureBinding(definition, PeerTaker()))
     with connect("127.0.0.1", server.port or 0, insecure=True) as client:
         client.Taker.Take("text")
     assert not target.exists()
@@ -198,7 +198,7 @@ def relay() -> Iterator[Any]:
 
 
 def test_vanished_client_is_noticed_and_its_streams_are_freed(
-    serve: Callable[..., Server], relay: Any, bench: Bench
+    serve: Callable[..., Server], relay: Any, bench: SmallDevice
 ) -> None:
     """The cable is pulled: no packet says so, keepalive finds out."""
     server = serve(limits=Limits(keepalive_s=1.0, keepalive_timeout_s=1.0))

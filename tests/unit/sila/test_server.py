@@ -19,7 +19,7 @@ from sila2.framework import (
 
 from sila_ot2.sila import FeatureBinding, Server
 from sila_ot2.sila.client import Client, connect
-from tests.fakes.bench import Bench
+from tests.fakes.bench import SmallDevice
 from tests.fakes.definitions import basic, command, feature
 from tests.waiting import wait_for
 
@@ -70,7 +70,7 @@ def _udp_port_5353_is_open() -> bool:
 
 
 def test_stop_cancels_what_runs_and_ends_the_streams(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     server = serve()
     client = client_of(server)
@@ -86,7 +86,7 @@ def test_stop_cancels_what_runs_and_ends_the_streams(
 @pytest.mark.slow
 @pytest.mark.parametrize("grace_s", [0.0, 1.0])
 def test_stop_ends_within_its_grace_whatever_runs(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench, grace_s: float
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice, grace_s: float
 ) -> None:
     server = serve()
     client = client_of(server)
@@ -104,7 +104,7 @@ def test_stop_ends_within_its_grace_whatever_runs(
 
 @pytest.mark.slow
 def test_result_can_be_fetched_while_the_server_waits_for_others_to_end(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     server = serve()
     client = client_of(server)
@@ -175,11 +175,11 @@ def test_failure_after_the_start_ends_the_process(client_of: Callable[..., Clien
 
 
 def test_implementation_is_not_touched_by_a_server_that_is_stopped(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     serve().stop(0)
     client = client_of(serve())
     bench.Level.set(7)
     with client.Bench.Level.subscribe() as subscription:
         assert next(subscription) == 7
-    assert isinstance(bench, Bench)
+    assert isinstance(bench, SmallDevice)

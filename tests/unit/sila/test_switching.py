@@ -24,7 +24,7 @@ from sila_ot2.sila import (
 )
 from sila_ot2.sila.admission import Reservation
 from sila_ot2.sila.client import Client
-from tests.fakes.bench import TIMEOUT_S, Bench, Broken
+from tests.fakes.bench import TIMEOUT_S, Broken, SmallDevice
 from tests.fakes.definitions import BENCH, BENCH_FEATURE
 from tests.fakes.streams import sent
 from tests.unit.sila.conftest import INFO
@@ -32,7 +32,7 @@ from tests.waiting import wait_for
 
 
 @dataclass
-class Door:
+class HeldAdmission:
     """Admits calls; holds them before when told to."""
 
     open: threading.Event = field(default_factory=threading.Event)
@@ -49,9 +49,9 @@ class Door:
 
 
 @dataclass
-class Side:
-    bench: Bench = field(default_factory=Bench)
-    door: Door = field(default_factory=Door)
+class SwitchedSide:
+    bench: SmallDevice = field(default_factory=SmallDevice)
+    door: HeldAdmission = field(default_factory=HeldAdmission)
 
     def __post_init__(self) -> None:
         self.door.open.set()
@@ -62,7 +62,7 @@ class Switched:
     """A server of two benches."""
 
     def __init__(self) -> None:
-        self.first, self.second = Side(), Side()
+        self.first, self.second = SwitchedSide(), SwitchedSide()
         self.switch = FeatureSwitch(self.first.features)
         (served,) = self.switch.implementations
         self.server = Server(INFO, [FeatureBinding(BENCH, served)], admission=self.switch)
@@ -117,7 +117,7 @@ def test_a_call_says_whether_the_set_that_it_was_given_to_simulates(
     switched.second.features = FeatureSet({BENCH_FEATURE: switched.second.bench}, switched.second.door, simulated=True)
     ended: list[tuple[str, bool]] = []
 
-    class Recorder:
+    class SentRecorder:
         def sent(self, command: Sent) -> Ended:
             name = command.identifier.rpartition("/")[2]
             # The mode changes after the command was sent, and before it is admitted.
@@ -125,7 +125,7 @@ def test_a_call_says_whether_the_set_that_it_was_given_to_simulates(
             return lambda error, call: ended.append((name, call is not None and call.simulated))
 
     (served,) = switched.switch.implementations
-    server = Server(INFO, [FeatureBinding(BENCH, served)], admission=switched.switch, recorder=Recorder())
+    server = Server(INFO, [FeatureBinding(BENCH, served)], admission=switched.switch, recorder=SentRecorder())
     server.start("127.0.0.1", 0, None)
     try:
         client = client_of(server)

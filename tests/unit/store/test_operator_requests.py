@@ -15,7 +15,7 @@ from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, NoServerAnswe
 from tests.waiting import wait_for
 
 
-class Lock:
+class NotedLock:
     def __init__(self) -> None:
         self.reasons: list[str] = []
 
@@ -25,23 +25,23 @@ class Lock:
 
 
 @pytest.fixture
-def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lock]:
+def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NotedLock]:
     monkeypatch.setattr(operator_requests, "LOOK_S", 0.01)
-    lock = Lock()
+    lock = NotedLock()
     desk = OperatorRequests(tmp_path, {UNLOCK: lock.break_lock, ACCEPT_ROBOT: lambda reason: f"accepted: {reason}"})
     desk.start()
     yield lock
     desk.stop()
 
 
-def test_the_server_answers_whether_it_was_locked(lock: Lock, tmp_path: Path) -> None:
+def test_the_server_answers_whether_it_was_locked(lock: NotedLock, tmp_path: Path) -> None:
     assert ask_server(tmp_path, UNLOCK, "its client has crashed") == "broken"
     assert ask_server(tmp_path, UNLOCK, "once more") == "not locked"
     assert lock.reasons == ["its client has crashed", "once more"]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_each_request_is_answered_by_its_own_action(lock: Lock, tmp_path: Path) -> None:
+def test_each_request_is_answered_by_its_own_action(lock: NotedLock, tmp_path: Path) -> None:
     assert ask_server(tmp_path, ACCEPT_ROBOT, "exchanged") == "accepted: exchanged"
     assert lock.reasons == []
 
@@ -52,7 +52,7 @@ def test_without_a_server_nothing_stays_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_request_nobody_waits_for_any_more_is_ignored(lock: Lock, tmp_path: Path) -> None:
+def test_a_request_nobody_waits_for_any_more_is_ignored(lock: NotedLock, tmp_path: Path) -> None:
     request = tmp_path / "old.unlock-request"
     half = tmp_path / "old.half"
     half.write_text(json.dumps({"reason": "yesterday"}))
@@ -64,7 +64,7 @@ def test_a_request_nobody_waits_for_any_more_is_ignored(lock: Lock, tmp_path: Pa
 
 
 @pytest.mark.parametrize("content", ["", "no JSON", "[]", "{}"])
-def test_nonsense_is_put_away(lock: Lock, tmp_path: Path, content: str) -> None:
+def test_nonsense_is_put_away(lock: NotedLock, tmp_path: Path, content: str) -> None:
     request = tmp_path / "odd.unlock-request"
     request.write_text(content)
     wait_for(lambda: not request.exists())

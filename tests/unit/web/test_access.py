@@ -8,21 +8,13 @@ import argon2
 import pytest
 
 from sila_ot2.web.access import ATTEMPTS, ATTEMPTS_ALL, SESSION_S, WINDOW_S, LogIns, TooManyAttempts, WrongPassword
+from tests.fakes.clock import PassingClock
 
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("correct horse")
 
 
-class Clock:
-    """A clock that a test moves."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 def test_password_gives_a_session_that_ends() -> None:
-    clock = Clock()
+    clock = PassingClock()
     access = LogIns(CHEAP, clock=clock)
     token = asyncio.run(access.log_in("correct horse", "10.0.0.1"))
     assert access.may_control(token)
@@ -62,7 +54,7 @@ async def fail(access: LogIns, times: int, address: str) -> None:
 
 def test_attempts_of_one_address_are_limited_and_others_are_not() -> None:
     async def attempt() -> None:
-        clock = Clock()
+        clock = PassingClock()
         access = LogIns(CHEAP, clock=clock)
         await fail(access, ATTEMPTS, "10.0.0.1")
         clock.now += 10
@@ -78,7 +70,7 @@ def test_attempts_of_one_address_are_limited_and_others_are_not() -> None:
 
 def test_attempts_of_all_addresses_together_are_limited() -> None:
     async def attempt() -> None:
-        access = LogIns(CHEAP, clock=Clock())
+        access = LogIns(CHEAP, clock=PassingClock())
         for number in range(ATTEMPTS_ALL // ATTEMPTS):
             await fail(access, ATTEMPTS, f"10.0.0.{number}")
         with pytest.raises(TooManyAttempts):

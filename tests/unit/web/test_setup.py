@@ -176,7 +176,7 @@ class Running:
         raise self._error
 
 
-class Held(Ended):
+class HeldUntilEnded(Ended):
     """An execution that ends when the test says so."""
 
     def __init__(self, ended: Ended) -> None:
@@ -284,7 +284,7 @@ def test_value_that_is_changed_during_the_check_is_not_checked() -> None:
         await until(lambda: robot.facts.connection == "Connected")
         draft = RunDraft(lambda: robot.client, "protocol-1", request_key="key")
         answered = server.answers["analyze_protocol"]
-        server.answers["analyze_protocol"] = Held(answered)
+        server.answers["analyze_protocol"] = HeldUntilEnded(answered)
         checking = asyncio.create_task(draft.check())
         await until(lambda: bool(server.calls))
         draft.setter(parameter("volume", "Real", "50"))("75")

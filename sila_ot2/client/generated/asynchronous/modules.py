@@ -31,7 +31,7 @@ LONGEST_WAIT_S = 3600.0
 "How long a temperature is waited for if nothing else is said."
 
 
-class _AsyncModule:
+class _AsyncAnyModule:
     """What all kinds of modules have."""
 
     def __init__(self, provider: AsyncOT2ModuleProvider, serial_number: str) -> None:
@@ -46,7 +46,7 @@ class _AsyncModule:
         return (await self._provider.retrieve_module_history(module_identifier=self.serial_number)).decode()
 
 
-class AsyncTemperatureModule(_AsyncModule):
+class AsyncTemperatureModule(_AsyncAnyModule):
     """A temperature module."""
 
     def __init__(
@@ -77,7 +77,7 @@ class AsyncTemperatureModule(_AsyncModule):
         await self._feature.deactivate(module_identifier=self.serial_number)
 
 
-class AsyncHeaterShaker(_AsyncModule):
+class AsyncHeaterShaker(_AsyncAnyModule):
     """A heater-shaker."""
 
     def __init__(
@@ -128,7 +128,7 @@ class AsyncHeaterShaker(_AsyncModule):
         await all_of(self.shaker_off, self.heater_off)
 
 
-class AsyncThermocycler(_AsyncModule):
+class AsyncThermocycler(_AsyncAnyModule):
     """A thermocycler."""
 
     def __init__(
@@ -220,7 +220,7 @@ def _steps(steps: Sequence[tuple[float, float]]) -> list[thermocycler.ProfileSte
     return [thermocycler.ProfileStep(step_temperature=heat, hold_time=hold) for heat, hold in steps]
 
 
-class AsyncMagneticModule(_AsyncModule):
+class AsyncMagneticModule(_AsyncAnyModule):
     """A magnetic module."""
 
     def __init__(

@@ -18,7 +18,7 @@ _EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 _Mm = Annotated[float, Field(ge=-100, le=100)]
 
 
-class _Entry(BaseModel):
+class _OffsetEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     definition_uri: Annotated[
@@ -33,17 +33,17 @@ class _Entry(BaseModel):
     robot_serial: Annotated[str, Field(alias="robotSerial", max_length=100)] = ""
 
 
-class _File(BaseModel):
+class _OffsetFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["sila-ot2 labware offsets 1"]
-    offsets: list[_Entry]
+    offsets: list[_OffsetEntry]
 
 
 def write_offsets(offsets: Iterable[StoredOffset]) -> bytes:
     """Return a file (JSON) with these offsets."""
     entries = [
-        _Entry.model_validate(
+        _OffsetEntry.model_validate(
             {
                 "definitionUri": offset.definition_uri,
                 "slot": offset.slot,
@@ -57,7 +57,7 @@ def write_offsets(offsets: Iterable[StoredOffset]) -> bytes:
         )
         for offset in offsets
     ]
-    file = _File(format="sila-ot2 labware offsets 1", offsets=entries)
+    file = _OffsetFile(format="sila-ot2 labware offsets 1", offsets=entries)
     return file.model_dump_json(by_alias=True, indent=2).encode()
 
 
@@ -73,7 +73,7 @@ def read_offsets(content: bytes, now: datetime.datetime) -> Sequence[StoredOffse
     """
     try:
         read_json(content, largest_bytes=LARGEST_BYTES)
-        file = _File.model_validate_json(content.decode("utf-8-sig"))
+        file = _OffsetFile.model_validate_json(content.decode("utf-8-sig"))
     except JsonInvalid as error:
         raise LabwareOffsetInvalid(
             f"The file cannot be read: {error}, line {error.line}, column {error.column}.",

@@ -29,7 +29,7 @@ LONGEST_LABEL = 200
 _Uri = Annotated[str, Field(pattern=URI)]
 
 
-class _Entry(BaseModel):
+class _SlotEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     slot: Annotated[str, Field(pattern=r"^([1-9]|1[01])$")]
@@ -39,11 +39,11 @@ class _Entry(BaseModel):
     label: Annotated[str, Field(max_length=LONGEST_LABEL)] = ""
 
 
-class _File(BaseModel):
+class _DeckFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["sila-ot2 deck 1"]
-    slots: list[_Entry]
+    slots: list[_SlotEntry]
 
 
 def write_deck(slots: Iterable[KnownSlot]) -> bytes:
@@ -52,7 +52,7 @@ def write_deck(slots: Iterable[KnownSlot]) -> bytes:
     Left out are empty ones, and those with labware of which only the laboratory's own word is known, as arms give it.
     """
     entries = [
-        _Entry(
+        _SlotEntry(
             slot=known.slot,
             labware=known.labware[-1] if known.labware else "",
             adapter=known.labware[0] if len(known.labware) > 1 else "",
@@ -62,7 +62,7 @@ def write_deck(slots: Iterable[KnownSlot]) -> bytes:
         for known in slots
         if not known.is_empty and all(re.match(URI, labware) for labware in known.labware)
     ]
-    return _File(format="sila-ot2 deck 1", slots=entries).model_dump_json(indent=2).encode()
+    return _DeckFile(format="sila-ot2 deck 1", slots=entries).model_dump_json(indent=2).encode()
 
 
 def read_deck(content: bytes, now: datetime.datetime) -> list[KnownSlot]:
@@ -94,10 +94,10 @@ def slot_of(
     return KnownSlot(slot, stack, module, label, "Declared", now)
 
 
-def _of_json(content: bytes) -> list[_Entry]:
+def _of_json(content: bytes) -> list[_SlotEntry]:
     try:
         read_json(content, largest_bytes=LARGEST_BYTES)
-        return _File.model_validate_json(content.decode("utf-8-sig")).slots
+        return _DeckFile.model_validate_json(content.decode("utf-8-sig")).slots
     except JsonInvalid as error:
         raise DeckFileInvalid(
             f"The file cannot be read: {error}, line {error.line}, column {error.column}.",
@@ -107,11 +107,11 @@ def _of_json(content: bytes) -> list[_Entry]:
         raise DeckFileInvalid(f"The file is not a deck: {'; '.join(_faults(error))}.", HOW_TO_WRITE) from error
 
 
-def _of_csv(content: bytes) -> list[_Entry]:
+def _of_csv(content: bytes) -> list[_SlotEntry]:
     entries, faults = [], []
     for line, cells in _rows(content):
         try:
-            entries.append(_Entry.model_validate(cells))
+            entries.append(_SlotEntry.model_validate(cells))
         except ValidationError as error:
             faults += [f"line {line}, {fault}" for fault in _faults(error)]
     if faults:

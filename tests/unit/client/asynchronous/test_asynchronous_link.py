@@ -20,7 +20,7 @@ from tests.unit.client.fake_channel import unavailable
 from tests.unit.client.test_errors import Failed
 
 
-class Channel:
+class BreakingChannel:
     """Breaks the first stream; every call after that ends with its deadline, on a clock of its own.
 
     Attributes:
@@ -64,8 +64,8 @@ class Channel:
 
 
 @pytest.fixture
-def channel(monkeypatch: pytest.MonkeyPatch) -> Channel:
-    channel = Channel()
+def channel(monkeypatch: pytest.MonkeyPatch) -> BreakingChannel:
+    channel = BreakingChannel()
     clock = SimpleNamespace(monotonic=lambda: channel.now)
     for module in (link, asynchronous_link):
         monkeypatch.setattr(module, "time", clock)
@@ -87,7 +87,7 @@ def listening(subject: AsyncLink) -> AsyncStream[bytes]:
 
 
 def test_a_stream_that_broke_is_given_up_when_the_time_to_reconnect_is_over(
-    channel: Channel, subject: AsyncLink
+    channel: BreakingChannel, subject: AsyncLink
 ) -> None:
     with pytest.raises(errors.ServerUnreachable, match="robot:1 has not answered for"):
         asyncio.run(AsyncExecution(subject, RUN_PROTOCOL, "the-uuid").result())
@@ -95,21 +95,23 @@ def test_a_stream_that_broke_is_given_up_when_the_time_to_reconnect_is_over(
 
 
 def test_a_stream_that_has_nothing_to_tell_is_not_given_up_while_the_server_answers(
-    channel: Channel, subject: AsyncLink
+    channel: BreakingChannel, subject: AsyncLink
 ) -> None:
     """Also if the connection is still to be made anew when the server is asked."""
     channel.answers, channel.ends_at = True, 10 * link.STREAM_S
     assert asyncio.run(values(listening(subject))) == []
 
 
-def test_a_stream_that_is_cancelled_while_the_server_is_asked_ends(channel: Channel, subject: AsyncLink) -> None:
+def test_a_stream_that_is_cancelled_while_the_server_is_asked_ends(
+    channel: BreakingChannel, subject: AsyncLink
+) -> None:
     stream = listening(subject)
     channel.probed = stream.cancel
     assert asyncio.run(values(stream)) == []
 
 
 def test_a_connection_that_is_closed_while_the_server_is_asked_is_not_called_silent(
-    channel: Channel, subject: AsyncLink
+    channel: BreakingChannel, subject: AsyncLink
 ) -> None:
     async def listen() -> None:
         channel.probed = lambda: closing.append(asyncio.ensure_future(subject.close()))

@@ -21,7 +21,7 @@ from tests.unit.client.interruptible_robot import InterruptibleRobot, States
 from tests.unit.client.test_errors import reported
 
 
-class Slow:
+class SlowChannel:
     """A channel to the robot in which everything takes some rounds of the event loop."""
 
     def __init__(self, robot: InterruptibleRobot) -> None:
@@ -36,11 +36,11 @@ class Slow:
 
         return call
 
-    def unary_stream(self, path: str) -> Callable[..., Reading]:
-        return lambda message, **_: Reading(self._robot.unary_stream(path)(message))
+    def unary_stream(self, path: str) -> Callable[..., SlowStream]:
+        return lambda message, **_: SlowStream(self._robot.unary_stream(path)(message))
 
 
-class Reading:
+class SlowStream:
     """A stream whose values take a round of the event loop."""
 
     def __init__(self, states: States) -> None:
@@ -72,7 +72,8 @@ async def in_session(connection: AsyncLink) -> None:
 def test_a_cancellation_in_any_round_of_the_loop_leaves_nothing(work: Callable[[AsyncLink], Awaitable[None]]) -> None:
     async def cancelled_in(round_: int) -> bool:
         robot: Any = InterruptibleRobot()
-        task = asyncio.ensure_future(work(AsyncLink(Slow(robot), where="robot:1", alive=SERVER_UUID, reconnect_s=0)))  # type: ignore[arg-type]
+        channel: Any = SlowChannel(robot)
+        task = asyncio.ensure_future(work(AsyncLink(channel, where="robot:1", alive=SERVER_UUID, reconnect_s=0)))
         for _ in range(round_):
             await asyncio.sleep(0)
         if task.done():
@@ -119,7 +120,7 @@ def test_a_second_cancellation_does_not_wait_and_the_command_is_cancelled_nevert
 def test_a_task_that_is_cancelled_before_anything_is_sent_sends_nothing() -> None:
     async def work() -> None:
         robot = InterruptibleRobot()
-        channel: Any = Slow(robot)
+        channel: Any = SlowChannel(robot)
         task = asyncio.ensure_future(start(AsyncLink(channel, where="robot:1", alive=SERVER_UUID, reconnect_s=0)))
         await asyncio.sleep(0)  # it asks whether the server answers
         task.cancel()
@@ -137,7 +138,7 @@ def test_a_lock_is_given_back_if_its_answer_is_lost_and_not_if_it_is_refused(err
 
     robot: Any = InterruptibleRobot(initiated)
     with pytest.raises(ClientError):
-        asyncio.run(locked(AsyncLink(Slow(robot), where="robot:1", alive=SERVER_UUID, reconnect_s=0)))  # type: ignore[arg-type]
+        asyncio.run(locked(AsyncLink(SlowChannel(robot), where="robot:1", alive=SERVER_UUID, reconnect_s=0)))  # type: ignore[arg-type]
     assert robot.is_locked is is_locked
 
 
@@ -148,5 +149,5 @@ def test_a_session_that_cannot_be_opened_is_not_closed() -> None:
 
     robot: Any = InterruptibleRobot(initiated)
     with pytest.raises(ClientError):
-        asyncio.run(in_session(AsyncLink(Slow(robot), where="robot:1", alive=SERVER_UUID, reconnect_s=0)))  # type: ignore[arg-type]
+        asyncio.run(in_session(AsyncLink(SlowChannel(robot), where="robot:1", alive=SERVER_UUID, reconnect_s=0)))  # type: ignore[arg-type]
     assert robot.begun == ["OpenSession"]

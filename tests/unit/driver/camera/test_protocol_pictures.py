@@ -28,7 +28,7 @@ from tests.waiting import wait_for
 NOON = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 
 
-class Robot:
+class PictureRobot:
     """A robot that keeps pictures of the run r, and lists the newest first, at most `at_once`."""
 
     def __init__(self, count: int, at_once: int = 99) -> None:
@@ -74,14 +74,14 @@ def copied(pictures: RunPictures) -> list[bytes]:
 
 
 def test_all_pages_are_copied_oldest_first_with_their_times(pictures: RunPictures) -> None:
-    ProtocolPictures(Robot(150).client(), pictures).copy("r")
+    ProtocolPictures(PictureRobot(150).client(), pictures).copy("r")
     assert copied(pictures) == [content_of(f"p{number}") for number in range(150)]
     last = pictures.of("r")[-1]
     assert (last.moment, last.taken_at) == ("protocol", NOON + timedelta(minutes=149))
 
 
 def test_a_robot_that_takes_no_heed_of_the_cursor_is_not_asked_for_ever(pictures: RunPictures) -> None:
-    robot = Robot(99)
+    robot = PictureRobot(99)
     robot.listed += robot.listed
     ProtocolPictures(robot.client(), pictures).copy("r")
     assert len(pictures.of("r")) == 99
@@ -98,7 +98,7 @@ def test_a_robot_that_takes_no_heed_of_the_cursor_is_not_asked_for_ever(pictures
 def test_a_picture_that_is_gone_or_damaged_is_left_out_with_a_warning(
     pictures: RunPictures, caplog: pytest.LogCaptureFixture, answer: httpx.Response
 ) -> None:
-    robot = Robot(3)
+    robot = PictureRobot(3)
     robot.spoiled["p1"] = answer
     ProtocolPictures(robot.client(), pictures).copy("r")
     assert copied(pictures) == [content_of("p0"), content_of("p2")]
@@ -106,7 +106,7 @@ def test_a_picture_that_is_gone_or_damaged_is_left_out_with_a_warning(
 
 
 def test_an_older_robot_is_not_asked_and_a_list_without_times_is_not_guessed_at(pictures: RunPictures) -> None:
-    robot = Robot(1)
+    robot = PictureRobot(1)
     ProtocolPictures(robot.client("8.7.0"), pictures).copy("r")
     assert robot.requests == []
     del robot.listed[0]["createdAt"]
@@ -120,7 +120,7 @@ def test_an_older_robot_is_not_asked_and_a_list_without_times_is_not_guessed_at(
 def test_they_are_copied_at_the_end_if_the_setting_says_so(
     pictures: RunPictures, result: str, moments: tuple[str, ...], count: int
 ) -> None:
-    robot = Robot(2)
+    robot = PictureRobot(2)
     state = Observable(RobotState())
     of_protocols = ProtocolPictures(robot.client(), pictures)
     taking = RunMoments(cast(Any, None), pictures, of_protocols, state, moments, lights_on=False)

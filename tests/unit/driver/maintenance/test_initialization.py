@@ -28,7 +28,7 @@ from sila_ot2.errors import (
 NOBODY = RunNotFound("nothing holds it")
 
 
-class Parts:
+class InitializationParts:
     """Everything Initialization uses; each call is noted, and may be made to fail."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,15 +79,17 @@ class Parts:
 
 
 @pytest.fixture
-def parts(monkeypatch: pytest.MonkeyPatch) -> Parts:
-    return Parts(monkeypatch)
+def parts(monkeypatch: pytest.MonkeyPatch) -> InitializationParts:
+    return InitializationParts(monkeypatch)
 
 
 @pytest.mark.parametrize(
     ("phase", "moves"),
     [(None, ["open", "close"]), (Phase.LOST, ["open", "close"]), (Phase.READY, ["perform Initialize"])],
 )
-def test_everything_is_checked_before_it_is_homed(parts: Parts, phase: Phase | None, moves: list[str]) -> None:
+def test_everything_is_checked_before_it_is_homed(
+    parts: InitializationParts, phase: Phase | None, moves: list[str]
+) -> None:
     parts.phase = phase
     parts.initialization.initialize(cancelled=Cancellation())
     assert parts.calls == ["stop?", "tips?", "ready", *moves]
@@ -97,14 +99,14 @@ def test_everything_is_checked_before_it_is_homed(parts: Parts, phase: Phase | N
     ("check", "fault"),
     [("stop?", SafetyStopActive("latched")), ("tips?", NotReconciled("a tip")), ("ready", DoorOpen("open"))],
 )
-def test_nothing_moves_if_a_check_refuses(parts: Parts, check: str, fault: OT2Fault) -> None:
+def test_nothing_moves_if_a_check_refuses(parts: InitializationParts, check: str, fault: OT2Fault) -> None:
     parts.faults[check] = fault
     with pytest.raises(type(fault)):
         parts.initialization.initialize(cancelled=Cancellation())
     assert not {"open", "perform Initialize"} & set(parts.calls)
 
 
-def test_cancelled_after_homing_it_says_so_and_leaves_no_session(parts: Parts) -> None:
+def test_cancelled_after_homing_it_says_so_and_leaves_no_session(parts: InitializationParts) -> None:
     cancelled = Cancellation()
     parts.on_open = cancelled.set
     with pytest.raises(CommandCancelled, match="homed") as raised:
@@ -113,27 +115,27 @@ def test_cancelled_after_homing_it_says_so_and_leaves_no_session(parts: Parts) -
     assert parts.calls[-2:] == ["open", "close"]
 
 
-def test_a_fault_after_homing_says_that_the_robot_has_moved(parts: Parts) -> None:
+def test_a_fault_after_homing_says_that_the_robot_has_moved(parts: InitializationParts) -> None:
     parts.faults["close"] = RobotUnreachable("silent", moved=Movement.NONE)
     with pytest.raises(RobotUnreachable) as raised:
         parts.initialization.initialize(cancelled=Cancellation())
     assert raised.value.moved is Movement.SOME
 
 
-def test_a_session_that_is_taken_up_only_now_is_homed_and_stays_open(parts: Parts) -> None:
+def test_a_session_that_is_taken_up_only_now_is_homed_and_stays_open(parts: InitializationParts) -> None:
     parts.homed_by_opening = False
     parts.initialization.initialize(cancelled=Cancellation())
     assert parts.calls[-2:] == ["open", "perform Initialize"]
 
 
-def test_reset_ends_what_is_left_and_then_initializes(parts: Parts) -> None:
+def test_reset_ends_what_is_left_and_then_initializes(parts: InitializationParts) -> None:
     parts.initialization.reset(cancelled=Cancellation())
     ended = ["reconcile False", "close", "release", "release stop 1"]
     assert parts.calls == [*ended, "stop?", "tips?", "ready", "open", "close"]
 
 
 @pytest.mark.parametrize("step", ["reconcile False", "close", "release"])
-def test_the_stop_stays_latched_if_reset_refuses(parts: Parts, step: str) -> None:
+def test_the_stop_stays_latched_if_reset_refuses(parts: InitializationParts, step: str) -> None:
     parts.faults[step] = RunStillActive("a run is active", "Repeat with Force.")
     with pytest.raises(RunStillActive) as refused:
         parts.initialization.reset(cancelled=Cancellation())
@@ -142,7 +144,7 @@ def test_the_stop_stays_latched_if_reset_refuses(parts: Parts, step: str) -> Non
         assert "ReleaseRun with Force" in refused.value.remedy
 
 
-def test_reset_does_not_home_if_the_stop_was_latched_again_meanwhile(parts: Parts) -> None:
+def test_reset_does_not_home_if_the_stop_was_latched_again_meanwhile(parts: InitializationParts) -> None:
     parts.faults["release stop 1"] = SafetyStopActive("latched again")
     with pytest.raises(SafetyStopActive):
         parts.initialization.reset(cancelled=Cancellation())

@@ -35,7 +35,7 @@ from sila_ot2.times import utc_now
 BUTTON = "disableOT2FrontButton"
 
 
-class Robot:
+class MaintainedRobot:
     """Motors, a clock and settings; answers can be spoiled, and a deaf one does nothing."""
 
     def __init__(self) -> None:
@@ -98,12 +98,12 @@ class Robot:
 
 
 @pytest.fixture
-def robot() -> Robot:
-    return Robot()
+def robot() -> MaintainedRobot:
+    return MaintainedRobot()
 
 
 @pytest.mark.parametrize("answer", ["", "lost", "500"])
-def test_motors_are_off_when_the_robot_says_so(robot: Robot, answer: str) -> None:
+def test_motors_are_off_when_the_robot_says_so(robot: MaintainedRobot, answer: str) -> None:
     robot.spoil(answer)
     robot.maintenance().disengage_motors()
     assert not robot.engaged
@@ -111,7 +111,7 @@ def test_motors_are_off_when_the_robot_says_so(robot: Robot, answer: str) -> Non
 
 
 @pytest.mark.parametrize(("answer", "fault"), [("lost", OutcomeUnknown), ("500", RobotFaulty)])
-def test_motors_are_not_switched_off_a_second_time(robot: Robot, answer: str, fault: type[Exception]) -> None:
+def test_motors_are_not_switched_off_a_second_time(robot: MaintainedRobot, answer: str, fault: type[Exception]) -> None:
     """Somebody may have started a movement since."""
     robot.spoil(answer)
     robot.deaf = True
@@ -120,7 +120,7 @@ def test_motors_are_not_switched_off_a_second_time(robot: Robot, answer: str, fa
     assert robot.sent == ["POST /motors/disengage"]
 
 
-def test_whether_the_motors_are_off_is_unknown_while_the_robot_is_silent(robot: Robot) -> None:
+def test_whether_the_motors_are_off_is_unknown_while_the_robot_is_silent(robot: MaintainedRobot) -> None:
     robot.spoil("lost")
     robot.silent = True
     with pytest.raises(OutcomeUnknown, match="DisengageMotors again"):
@@ -128,7 +128,7 @@ def test_whether_the_motors_are_off_is_unknown_while_the_robot_is_silent(robot: 
     assert robot.sent == ["POST /motors/disengage"]
 
 
-def test_clock_and_settings_are_asked_for_again_only_if_the_robot_is_still_at_rest(robot: Robot) -> None:
+def test_clock_and_settings_are_asked_for_again_only_if_the_robot_is_still_at_rest(robot: MaintainedRobot) -> None:
     maintenance = robot.maintenance()
     changes: tuple[tuple[Callable[[], object], str], ...] = (
         (maintenance.synchronize_clock, "PUT /system/time"),
@@ -148,18 +148,18 @@ def test_clock_and_settings_are_asked_for_again_only_if_the_robot_is_still_at_re
         robot.sent.clear()
 
 
-def test_motors_that_stay_on_are_said(robot: Robot) -> None:
+def test_motors_that_stay_on_are_said(robot: MaintainedRobot) -> None:
     robot.deaf = True
     with pytest.raises(RobotFaulty, match="some are on: x"):
         robot.maintenance().disengage_motors()
 
 
-def test_the_clock_is_set_and_how_far_it_was_off_is_said(robot: Robot) -> None:
+def test_the_clock_is_set_and_how_far_it_was_off_is_said(robot: MaintainedRobot) -> None:
     assert robot.maintenance().synchronize_clock().total_seconds() == pytest.approx(-7200, abs=60)
     assert abs(robot.ahead.total_seconds()) < 60
 
 
-def test_a_setting_that_is_allowed_is_changed_and_shown_at_once(robot: Robot) -> None:
+def test_a_setting_that_is_allowed_is_changed_and_shown_at_once(robot: MaintainedRobot) -> None:
     maintenance = robot.maintenance()
     changed = maintenance.change_setting(BUTTON, value=True)
     assert changed.restart_required
@@ -170,13 +170,13 @@ def test_a_setting_that_is_allowed_is_changed_and_shown_at_once(robot: Robot) ->
     assert {setting.id: setting.value for setting in maintenance.settings.value}[BUTTON] is None
 
 
-def test_what_was_read_during_a_change_does_not_count(robot: Robot) -> None:
+def test_what_was_read_during_a_change_does_not_count(robot: MaintainedRobot) -> None:
     maintenance = robot.maintenance()
     robot.during_reading = lambda: maintenance.change_setting(BUTTON, value=True)
     assert {setting.id: setting.value for setting in maintenance.refresh()}[BUTTON] is True
 
 
-def test_other_settings_are_left_alone(robot: Robot) -> None:
+def test_other_settings_are_left_alone(robot: MaintainedRobot) -> None:
     with pytest.raises(SettingNotAllowed, match="maintenance.changeable_settings"):
         robot.maintenance().change_setting("shortFixedTrash", value=True)
     with pytest.raises(SettingNotFound, match=f"it has {BUTTON}, shortFixedTrash"):
@@ -198,7 +198,7 @@ def test_other_settings_are_left_alone(robot: Robot) -> None:
         (ForeignOwner("r", "idle"), RobotBusy),  # a session of single commands is idle also while it moves
     ],
 )
-def test_nothing_is_done_while_anything_runs(robot: Robot, owner: Any, fault: type[Exception]) -> None:
+def test_nothing_is_done_while_anything_runs(robot: MaintainedRobot, owner: Any, fault: type[Exception]) -> None:
     robot.owner = owner
     maintenance = robot.maintenance()
     for command in (
@@ -211,7 +211,7 @@ def test_nothing_is_done_while_anything_runs(robot: Robot, owner: Any, fault: ty
     assert robot.sent == []
 
 
-def test_the_clock_stays_as_it_is_while_a_wait_is_timed_by_it(robot: Robot) -> None:
+def test_the_clock_stays_as_it_is_while_a_wait_is_timed_by_it(robot: MaintainedRobot) -> None:
     robot.waits = True
     with pytest.raises(RobotBusy):
         robot.maintenance().synchronize_clock()
@@ -219,7 +219,7 @@ def test_the_clock_stays_as_it_is_while_a_wait_is_timed_by_it(robot: Robot) -> N
 
 
 def test_a_refusal_of_the_robot_is_passed_on() -> None:
-    class Refusing(Robot):
+    class RefusingRobot(MaintainedRobot):
         def _answer(self, request: httpx.Request) -> httpx.Response:
             if request.method == "PUT":
                 return httpx.Response(
@@ -228,10 +228,10 @@ def test_a_refusal_of_the_robot_is_passed_on() -> None:
             return super()._answer(request)
 
     with pytest.raises(RobotRejected, match="has a time server"):
-        Refusing().maintenance().synchronize_clock()
+        RefusingRobot().maintenance().synchronize_clock()
 
 
-def test_motors_stay_as_they_are_if_it_is_cancelled_before(robot: Robot) -> None:
+def test_motors_stay_as_they_are_if_it_is_cancelled_before(robot: MaintainedRobot) -> None:
     cancelled = Cancellation()
     cancelled.set()
     with pytest.raises(CommandCancelled) as ended:

@@ -36,7 +36,7 @@ OFFERED = {"buildrootUpdate": "/server/update/begin", "restart": "/server/restar
 INTERNAL = {"errors": [{"id": "UnexpectedError", "title": "x", "detail": "broken"}]}
 
 
-class Bench:
+class RestartingRobot:
     """A robot that can restart: away for 20 s, and read by the monitor 10 s after it is back. A reading takes 1 s."""
 
     def __init__(self, journal: Journal) -> None:
@@ -134,8 +134,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(Journal(open_database(tmp_path)))
+def bench(tmp_path: Path) -> RestartingRobot:
+    return RestartingRobot(Journal(open_database(tmp_path)))
 
 
 ANSWERS = [
@@ -149,7 +149,7 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=str)
-def test_the_robot_has_restarted_when_its_boot_id_has_changed(bench: Bench, answer: Any) -> None:
+def test_the_robot_has_restarted_when_its_boot_id_has_changed(bench: RestartingRobot, answer: Any) -> None:
     bench.answer = answer
     bench.restart()
     assert len(bench.asked_at) == 1
@@ -161,7 +161,7 @@ def test_the_robot_has_restarted_when_its_boot_id_has_changed(bench: Bench, answ
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=str)
-def test_a_restart_that_may_still_come_keeps_everything_else_out(bench: Bench, answer: Any) -> None:
+def test_a_restart_that_may_still_come_keeps_everything_else_out(bench: RestartingRobot, answer: Any) -> None:
     """It would break off whatever moves then, whether the robot has accepted it or its answer was lost."""
     bench.answer, bench.goes_down_after_s = answer, 300
     with pytest.raises(OutcomeUnknown, match="may still do so"):
@@ -174,7 +174,7 @@ def test_a_restart_that_may_still_come_keeps_everything_else_out(bench: Bench, a
     assert bench.request_log.settle_open()
 
 
-def test_an_accepted_restart_is_looked_up_by_the_next_process(bench: Bench) -> None:
+def test_an_accepted_restart_is_looked_up_by_the_next_process(bench: RestartingRobot) -> None:
     """A driver that ends while it waits for the restart must not let the next one move the robot meanwhile."""
     bench.goes_down_after_s = 10
     bench.restart()
@@ -182,7 +182,7 @@ def test_an_accepted_restart_is_looked_up_by_the_next_process(bench: Bench) -> N
     assert RequestLog(bench.robot, bench.journal).unknown == ()
 
 
-def test_the_restart_of_a_robot_that_stays_away_is_settled_when_it_is_back(bench: Bench) -> None:
+def test_the_restart_of_a_robot_that_stays_away_is_settled_when_it_is_back(bench: RestartingRobot) -> None:
     bench.comes_back = False
     with pytest.raises(RobotUnreachable):
         bench.restart()
@@ -191,7 +191,7 @@ def test_the_restart_of_a_robot_that_stays_away_is_settled_when_it_is_back(bench
     assert bench.request_log.settle_open()
 
 
-def test_what_certainly_had_no_effect_is_said_at_once(bench: Bench) -> None:
+def test_what_certainly_had_no_effect_is_said_at_once(bench: RestartingRobot) -> None:
     bench.does_it = False
     for answer, fault in (
         (httpx.ConnectError("refused"), RobotUnreachable),
@@ -204,21 +204,21 @@ def test_what_certainly_had_no_effect_is_said_at_once(bench: Bench) -> None:
         assert bench.request_log.unknown == ()
 
 
-def test_a_robot_that_does_not_come_back_is_not_waited_for_without_end(bench: Bench) -> None:
+def test_a_robot_that_does_not_come_back_is_not_waited_for_without_end(bench: RestartingRobot) -> None:
     bench.comes_back = False
     with pytest.raises(RobotUnreachable, match="not back after"):
         bench.restart()
     assert bench.clock.now - bench.asked_at[0] == pytest.approx(LONGEST_S, abs=5)
 
 
-def test_a_robot_that_offers_no_restart_is_asked_for_none(bench: Bench) -> None:
+def test_a_robot_that_offers_no_restart_is_asked_for_none(bench: RestartingRobot) -> None:
     bench.capabilities = {"buildrootUpdate": "/server/update/begin"}
     with pytest.raises(UnsupportedByRobot, match="Opentrons App"):
         bench.restart()
     assert bench.asked_at == []
 
 
-def test_cancel_before_and_after_the_request(bench: Bench) -> None:
+def test_cancel_before_and_after_the_request(bench: RestartingRobot) -> None:
     with pytest.raises(CommandCancelled, match="was not asked") as early:
         bench.restart(cancelled_at=0.0)
     assert (bench.asked_at, early.value.moved) == ([], Movement.NONE)
@@ -227,7 +227,7 @@ def test_cancel_before_and_after_the_request(bench: Bench) -> None:
     assert (len(bench.asked_at), late.value.moved) == (1, Movement.UNKNOWN)
 
 
-def test_a_cancel_waits_until_the_robot_goes_down(bench: Bench) -> None:
+def test_a_cancel_waits_until_the_robot_goes_down(bench: RestartingRobot) -> None:
     """Else another command could begin to move the robot, and be broken off."""
     bench.goes_down_after_s = 10
     with pytest.raises(CommandCancelled, match="may home"):
@@ -235,7 +235,7 @@ def test_a_cancel_waits_until_the_robot_goes_down(bench: Bench) -> None:
     assert bench.clock.now >= bench.asked_at[0] + 10
 
 
-def test_a_stop_during_the_checks_is_obeyed(bench: Bench) -> None:
+def test_a_stop_during_the_checks_is_obeyed(bench: RestartingRobot) -> None:
     bench.latched_while_asked = True
     with pytest.raises(SafetyStopActive):
         bench.restart()
@@ -250,14 +250,14 @@ def test_a_stop_during_the_checks_is_obeyed(bench: Bench) -> None:
         ("profiles", ModuleBusy("a profile runs")),
     ],
 )
-def test_a_robot_that_is_not_at_rest_is_left_alone(bench: Bench, where: str, refusal: OT2Fault) -> None:
+def test_a_robot_that_is_not_at_rest_is_left_alone(bench: RestartingRobot, where: str, refusal: OT2Fault) -> None:
     bench.refusals[where] = refusal
     with pytest.raises(type(refusal)):
         bench.restart()
     assert bench.asked_at == []
 
 
-def test_the_robot_does_not_home_behind_an_open_door(bench: Bench) -> None:
+def test_the_robot_does_not_home_behind_an_open_door(bench: RestartingRobot) -> None:
     bench.door = "open"
     with pytest.raises(DoorOpen):
         bench.restart()

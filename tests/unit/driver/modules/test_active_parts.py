@@ -46,7 +46,7 @@ EVERYTHING_OFF = [
 ]  # fmt: skip
 
 
-class Robot(ModuleRobot):
+class RobotBeforeListing(ModuleRobot):
     """Calls `before_list` once, before it lists the commands outside of runs."""
 
     before_list: Callable[[], None] | None = None
@@ -58,11 +58,11 @@ class Robot(ModuleRobot):
         return super().answer(request)
 
 
-class Bench:
+class ActiveModules:
     """A robot with one module of each kind, all of them on."""
 
     def __init__(self, state: Path) -> None:
-        self.robot = Robot()
+        self.robot = RobotBeforeListing()
         for model, data in ON.items():
             self.robot.attach(model, **data)
         self.parts: Parts = parts_of(self.robot, state, SELDOM)
@@ -92,8 +92,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
+def bench(tmp_path: Path) -> Iterator[ActiveModules]:
+    bench = ActiveModules(tmp_path)
     yield bench
     bench.parts.close()
 
@@ -111,7 +111,7 @@ def _switching_has_ended() -> bool:
     return not any(thread.name == "switch modules off" for thread in threading.enumerate())
 
 
-def test_every_part_that_is_on_is_named_with_what_it_does(bench: Bench) -> None:
+def test_every_part_that_is_on_is_named_with_what_it_does(bench: ActiveModules) -> None:
     assert [(part.part, part.activity) for part in bench.found()] == [
         ("Plate", "set to 70 °C, at 40.0 °C"),
         ("Shaker", "shakes at 499 rpm"),
@@ -132,43 +132,43 @@ def test_idle_modules_are_not_named_and_what_is_off_and_hot_is(tmp_path: Path) -
     ]
 
 
-def test_without_the_setting_a_session_leaves_everything_on_and_says_so(bench: Bench) -> None:
+def test_without_the_setting_a_session_leaves_everything_on_and_says_so(bench: ActiveModules) -> None:
     assert bench.switch_off("run").after_session(was_open=True) == bench.found()
     assert bench.robot.executed == []
 
 
-def test_with_the_setting_a_session_leaves_nothing_on(bench: Bench) -> None:
+def test_with_the_setting_a_session_leaves_nothing_on(bench: ActiveModules) -> None:
     still = bench.switch_off("session").after_session(was_open=True)
     assert bench.robot.executed == EVERYTHING_OFF
     assert [(part.part, part.target) for part in still] == [("Lid", None)]  # off, and still hot
 
 
-def test_without_a_session_everything_stays_on_and_is_named(bench: Bench) -> None:
+def test_without_a_session_everything_stays_on_and_is_named(bench: ActiveModules) -> None:
     assert bench.switch_off("session").after_session(was_open=False) == bench.found()
     assert bench.robot.executed == []
 
 
-def test_what_cannot_be_switched_off_is_named_and_keeps_nothing_else_on(bench: Bench) -> None:
+def test_what_cannot_be_switched_off_is_named_and_keeps_nothing_else_on(bench: ActiveModules) -> None:
     bench.robot.unplug = "SIM-temperatureModuleV2"  # when the first command arrives
     still = bench.switch_off("session").after_session(was_open=True)
     assert bench.robot.executed == EVERYTHING_OFF[1:]
     assert [part.part for part in still] == ["Lid"]
 
 
-def test_a_thermocycler_on_which_a_profile_runs_is_left_to_it(bench: Bench) -> None:
+def test_a_thermocycler_on_which_a_profile_runs_is_left_to_it(bench: ActiveModules) -> None:
     with bench.profiles._alone("SIM-thermocyclerModuleV2", 0):
         still = bench.switch_off("session").after_session(was_open=True)
     assert [part.part for part in still] == ["Block", "Lid"]
     assert not [name for name in bench.robot.executed if name.startswith("thermocycler/")]
 
 
-def test_after_a_protocol_of_this_server_everything_is_switched_off(bench: Bench) -> None:
+def test_after_a_protocol_of_this_server_everything_is_switched_off(bench: ActiveModules) -> None:
     bench.switch_off("run").after_run(_record(bench.found()))
     wait_for(lambda: _switching_has_ended() or None)
     assert bench.robot.executed == EVERYTHING_OFF
 
 
-def test_what_somebody_has_set_since_the_end_of_the_run_stays_on(bench: Bench) -> None:
+def test_what_somebody_has_set_since_the_end_of_the_run_stays_on(bench: ActiveModules) -> None:
     found = bench.found()
     bench.robot.reported("SIM-temperatureModuleV2")["targetTemperature"] = 37
     bench.switch_off("run").after_run(_record(found))
@@ -177,7 +177,7 @@ def test_what_somebody_has_set_since_the_end_of_the_run_stays_on(bench: Bench) -
 
 
 @pytest.mark.parametrize("when", ["before the start", "after the end", "in a session", "directly before it is sent"])
-def test_what_this_server_has_set_since_stays_on_also_with_the_same_target(bench: Bench, when: str) -> None:
+def test_what_this_server_has_set_since_stays_on_also_with_the_same_target(bench: ActiveModules, when: str) -> None:
     run_id, found = create(bench.parts), bench.found()
     if when == "before the start":
         bench.set_plate()
@@ -196,7 +196,7 @@ def test_what_this_server_has_set_since_stays_on_also_with_the_same_target(bench
     assert [name for name in bench.robot.executed if name in EVERYTHING_OFF] == off
 
 
-def test_another_module_of_the_kind_that_was_set_keeps_nothing_on(bench: Bench) -> None:
+def test_another_module_of_the_kind_that_was_set_keeps_nothing_on(bench: ActiveModules) -> None:
     run_id, found = create(bench.parts), bench.found()
     bench.play(run_id)
     bench.robot.attach("temperatureModuleV2", "TM2")
@@ -211,13 +211,15 @@ def test_another_module_of_the_kind_that_was_set_keeps_nothing_on(bench: Bench) 
     ("after", "purpose", "origin"),
     [("session", "protocol", "ThisServer"), ("run", "worklist", "ThisServer"), ("run", "protocol", "OtherClient")],
 )
-def test_after_other_runs_nothing_is_switched_off(bench: Bench, after: Work, purpose: str, origin: Origin) -> None:
+def test_after_other_runs_nothing_is_switched_off(
+    bench: ActiveModules, after: Work, purpose: str, origin: Origin
+) -> None:
     bench.switch_off(after).after_run(_record(bench.found(), purpose, origin))
     wait_for(lambda: _switching_has_ended() or None)
     assert bench.robot.executed == []
 
 
-def test_the_record_of_a_run_says_what_was_on_at_its_end(bench: Bench) -> None:
+def test_the_record_of_a_run_says_what_was_on_at_its_end(bench: ActiveModules) -> None:
     registry: RunRegistry = bench.parts.registry
     registry._read_active_parts = bench.found
     run_id = create(bench.parts)
@@ -228,7 +230,7 @@ def test_the_record_of_a_run_says_what_was_on_at_its_end(bench: Bench) -> None:
     assert [part.part for part in record.active_parts] == ["Plate", "Shaker", "Heater", "Block", "Lid", "Magnets"]
 
 
-def test_of_a_run_whose_end_was_not_seen_it_is_not_known(bench: Bench) -> None:
+def test_of_a_run_whose_end_was_not_seen_it_is_not_known(bench: ActiveModules) -> None:
     registry: RunRegistry = bench.parts.registry
     registry._read_active_parts = bench.found
     run_id = create(bench.parts)
@@ -239,7 +241,7 @@ def test_of_a_run_whose_end_was_not_seen_it_is_not_known(bench: Bench) -> None:
 
 
 def test_a_robot_that_does_not_answer_is_not_waited_for_and_what_it_said_last_counts(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: ActiveModules, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.parts.monitor.machine.read_due()
     bench.parts.monitor._publish(machine=bench.parts.monitor.machine.newest)

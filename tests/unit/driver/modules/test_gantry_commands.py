@@ -59,7 +59,7 @@ class PlanningSession:
         return []
 
 
-class Bench:
+class GantryParts:
     """The driver's parts on a robot with one module of each kind."""
 
     def __init__(self, state: Path) -> None:
@@ -92,64 +92,64 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GantryParts]:
     monkeypatch.setattr("sila_ot2.driver.modules.gantry_commands.ENDS_WITHIN_S", 0.0)
-    bench = Bench(tmp_path)
+    bench = GantryParts(tmp_path)
     yield bench
     bench.parts.close()
 
 
-def _session(bench: Bench, command: GantryCommand) -> None:
+def _session(bench: GantryParts, command: GantryCommand) -> None:
     bench.parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[]))
 
 
-def _own_run(bench: Bench, command: GantryCommand) -> None:
+def _own_run(bench: GantryParts, command: GantryCommand) -> None:
     run = bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
     bench.robot.runs[run.id]["status"] = "paused"
 
 
-def _own_run_created(bench: Bench, command: GantryCommand) -> None:
+def _own_run_created(bench: GantryParts, command: GantryCommand) -> None:
     bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
 
 
-def _maintenance_run(bench: Bench, command: GantryCommand) -> None:
+def _maintenance_run(bench: GantryParts, command: GantryCommand) -> None:
     bench.robot.maintenance = {"id": "m", "status": "idle", "current": True, "createdAt": "2026-01-01T00:00:00Z"}
 
 
-def _earlier_outcome_unknown(bench: Bench, command: GantryCommand) -> None:
+def _earlier_outcome_unknown(bench: GantryParts, command: GantryCommand) -> None:
     bench.robot.faults += [("POST", "/runs", "lost after"), ("GET", "/runs", "always refused")]
     with pytest.raises(OutcomeUnknown):
         bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
     bench.robot.faults.clear()
 
 
-def _door_open(bench: Bench, command: GantryCommand) -> None:
+def _door_open(bench: GantryParts, command: GantryCommand) -> None:
     bench.robot.door_is_open = True
 
 
-def _ended_with_a_tip(bench: Bench, command: GantryCommand) -> None:
+def _ended_with_a_tip(bench: GantryParts, command: GantryCommand) -> None:
     """Nobody has read the robot since."""
     run_id = bench.robot.add_run("stopped", actions=[bench.robot.action("stop")])
     bench.robot.commands[run_id].append(robot_command("pickUpTip", 0, pipetteId="p"))
 
 
-def _stopped(bench: Bench, command: GantryCommand) -> None:
+def _stopped(bench: GantryParts, command: GantryCommand) -> None:
     def latched() -> None:
         raise SafetyStopActive("latched")
 
     bench.parts.request_log._require_released = latched
 
 
-def _answer_lost_before(bench: Bench, command: GantryCommand) -> None:
+def _answer_lost_before(bench: GantryParts, command: GantryCommand) -> None:
     bench.robot.note_earlier_command()
     bench.robot.faults.append(("POST", "/commands", "lost before"))
 
 
-def _fault(*faults: tuple[str, str, str]) -> Callable[[Bench, GantryCommand], None]:
+def _fault(*faults: tuple[str, str, str]) -> Callable[[GantryParts, GantryCommand], None]:
     return lambda bench, command: bench.robot.faults.extend(faults)
 
 
-SITUATIONS: dict[str, tuple[Callable[[Bench, GantryCommand], Any], type[OT2Fault] | None, int]] = {
+SITUATIONS: dict[str, tuple[Callable[[GantryParts, GantryCommand], Any], type[OT2Fault] | None, int]] = {
     "no run": (lambda bench, command: None, None, 1),
     "session without the module": (_session, ModuleNotLoaded, 0),
     "own run": (_own_run, RunStillActive, 0),
@@ -189,7 +189,7 @@ SITUATIONS: dict[str, tuple[Callable[[Bench, GantryCommand], Any], type[OT2Fault
 @pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: Bench, name: str, situation: str) -> None:
+def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: GantryParts, name: str, situation: str) -> None:
     command = COMMANDS[name]
     bring_about, fault, times = SITUATIONS[situation]
     bring_about(bench, command)
@@ -200,7 +200,7 @@ def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: Bench, nam
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_in_a_session_they_are_commands_of_the_session(bench: Bench, name: str) -> None:
+def test_in_a_session_they_are_commands_of_the_session(bench: GantryParts, name: str) -> None:
     command = COMMANDS[name]
     _session(bench, command)
     loaded = SessionModule("m1", MODELS[command.kind], "1", bench.serial(command))
@@ -214,7 +214,7 @@ def test_in_a_session_they_are_commands_of_the_session(bench: Bench, name: str) 
 
 @pytest.mark.parametrize("in_session", [False, True])
 def test_clients_see_what_a_command_has_done_that_failed(
-    bench: Bench, in_session: bool, monkeypatch: pytest.MonkeyPatch
+    bench: GantryParts, in_session: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     serial = "SIM-heaterShakerModuleV1"
     bench.robot.reported(serial)["labwareLatchStatus"] = "idle_open"
@@ -249,7 +249,7 @@ def test_clients_see_what_a_command_has_done_that_failed(
 )
 @pytest.mark.parametrize("begin", [lambda bench, command: None, _session], ids=["no run", "session"])
 def test_the_module_itself_decides_what_is_safe(
-    bench: Bench, name: str, reported: dict[str, Any], begin: Callable[[Bench, GantryCommand], None]
+    bench: GantryParts, name: str, reported: dict[str, Any], begin: Callable[[GantryParts, GantryCommand], None]
 ) -> None:
     begin(bench, COMMANDS[name])
     bench.robot.reported("SIM-heaterShakerModuleV1").update(reported)
@@ -258,7 +258,7 @@ def test_the_module_itself_decides_what_is_safe(
     assert bench.session.planned == []
 
 
-def test_another_clients_run_that_was_not_started_is_no_matter_of_settings(bench: Bench) -> None:
+def test_another_clients_run_that_was_not_started_is_no_matter_of_settings(bench: GantryParts) -> None:
     """No setting lets a command beside all runs displace it."""
     bench.robot.add_run("idle")
     with pytest.raises(RobotBusy) as refused:

@@ -19,7 +19,7 @@ from tests.fakes.paper_robot import BEGIN
 GAP_S = 15.0
 
 
-class Reader:
+class ModuleReader:
     """Reads modules on paper; `rows` are those of the history."""
 
     def __init__(self, *models: str) -> None:
@@ -56,14 +56,14 @@ SHAKER = "heaterShakerModuleV1"
 
 
 def test_equal_readings_prolong_a_row_and_another_value_begins_one() -> None:
-    reader = Reader(PLATE)
+    reader = ModuleReader(PLATE)
     for after_s, heat in ((0, 23.0), (5, 23.0), (10, 23.0), (15, 30.5), (20, 30.5)):
         reader.read(after_s, PLATE, currentTemperature=heat)
     assert reader.spans() == [("23.0", 0, 10), ("30.5", 15, 20)]
 
 
 def test_target_and_status_begin_a_row_too() -> None:
-    reader = Reader(PLATE)
+    reader = ModuleReader(PLATE)
     reader.read(0)
     reader.read(5, PLATE, targetTemperature=37.0, status="heating")
     reader.read(10, PLATE, status="holding at target")
@@ -73,14 +73,14 @@ def test_target_and_status_begin_a_row_too() -> None:
 
 
 def test_no_row_spans_a_time_without_readings() -> None:
-    reader = Reader(PLATE)
+    reader = ModuleReader(PLATE)
     for after_s in (0.0, GAP_S, 2 * GAP_S + 1, 2 * GAP_S + 2):
         reader.read(after_s)
     assert reader.spans() == [("23.0", 0, GAP_S), ("23.0", 2 * GAP_S + 1, 2 * GAP_S + 2)]
 
 
 def test_no_row_spans_a_time_without_the_module() -> None:
-    reader = Reader(PLATE, SHAKER)
+    reader = ModuleReader(PLATE, SHAKER)
     reader.read(0)
     unplugged = reader.robot.modules.pop(PLATE)
     reader.read(1)
@@ -91,14 +91,14 @@ def test_no_row_spans_a_time_without_the_module() -> None:
 
 
 def test_no_row_ends_before_it_begins_when_the_clock_is_set_back() -> None:
-    reader = Reader(PLATE)
+    reader = ModuleReader(PLATE)
     for after_s in (100, 105, 7, 12):
         reader.read(after_s)
     assert reader.spans() == [("23.0", 100, 105), ("23.0", 7, 12)]
 
 
 def test_each_part_of_each_kind_has_rows_with_its_unit() -> None:
-    reader = Reader(PLATE, SHAKER, "thermocyclerModuleV2", "magneticModuleV2")
+    reader = ModuleReader(PLATE, SHAKER, "thermocyclerModuleV2", "magneticModuleV2")
     reader.read(
         0, SHAKER, currentSpeed=499, targetSpeed=500, speedStatus="holding at target", labwareLatchStatus="closing"
     )
@@ -122,7 +122,7 @@ def test_each_part_of_each_kind_has_rows_with_its_unit() -> None:
     ],
 )
 def test_each_change_of_a_latch_or_lid_begins_a_row(model: str, part: str, member: str, words: list[str]) -> None:
-    reader = Reader(model)
+    reader = ModuleReader(model)
     for number, word in enumerate(words):
         reader.read(10 * number, model, **{member: word})
         reader.read(10 * number + 5)
@@ -133,14 +133,14 @@ def test_each_change_of_a_latch_or_lid_begins_a_row(model: str, part: str, membe
 
 
 def test_a_value_that_is_not_reported_is_empty_and_begins_one_row() -> None:
-    reader = Reader(PLATE)
+    reader = ModuleReader(PLATE)
     for after_s in (0, 5):
         reader.read(after_s, PLATE, currentTemperature=None)
     assert reader.spans() == [("", 0, 5)]
 
 
 def test_a_module_that_is_gone_is_kept_and_one_that_was_never_there_is_an_error() -> None:
-    reader = Reader(PLATE, SHAKER)
+    reader = ModuleReader(PLATE, SHAKER)
     assert reader.rows() == []
     reader.read(0)
     reader.robot.modules.clear()
@@ -153,7 +153,7 @@ def test_a_module_that_is_gone_is_kept_and_one_that_was_never_there_is_an_error(
 def test_rows_and_modules_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "KEPT_ROWS", 3)
     monkeypatch.setattr(history, "KEPT_MODULES", 2)
-    reader = Reader(PLATE)
+    reader = ModuleReader(PLATE)
     for after_s in range(5):
         reader.read(after_s, PLATE, currentTemperature=float(after_s))
     assert [value for value, *_ in reader.spans()] == ["2.0", "3.0", "4.0"]
@@ -164,6 +164,6 @@ def test_rows_and_modules_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_text_of_a_module_is_no_formula() -> None:
-    reader = Reader(PLATE)
+    reader = ModuleReader(PLATE)
     reader.read(0, PLATE, status="=1+1")
     assert [row["Status"] for row in reader.rows()] == ["'=1+1"]

@@ -20,12 +20,12 @@ from sila_ot2.driver.ownership.owner import NoOwner
 from sila_ot2.errors import CommandCancelled, DeckUnsafe
 from sila_ot2.store.begun_profiles import BegunStep
 from tests.fakes.paper_robot import BEGIN
-from tests.fakes.profile_bench import NEVER, SERIAL, Bench
+from tests.fakes.profile_bench import NEVER, SERIAL, ProfileParts
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
+def bench(tmp_path: Path) -> Iterator[ProfileParts]:
+    bench = ProfileParts(tmp_path)
     yield bench
     bench.parts.close()
 
@@ -33,7 +33,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 class NextProcess:
     """What the next process of the server knows of the profiles of the bench, which has died."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: ProfileParts) -> None:
         self.bench = bench
         self.store = bench.store
         self.interrupted = InterruptedProfiles(self.store)
@@ -54,7 +54,7 @@ class NextProcess:
         return list(required_actions(replace(state, interrupted_profiles=self.read())))
 
 
-def test_a_profile_that_ends_with_this_server_is_remembered_with_its_temperature(bench: Bench) -> None:
+def test_a_profile_that_ends_with_this_server_is_remembered_with_its_temperature(bench: ProfileParts) -> None:
     thread, _ = bench.begin([ProfileStep(95.0, 0.0), ProfileStep(NEVER, 0.0)])
     later = NextProcess(bench)
     [action] = later.required()
@@ -65,7 +65,7 @@ def test_a_profile_that_ends_with_this_server_is_remembered_with_its_temperature
     thread.join()
 
 
-def test_a_server_that_is_stopped_in_a_profile_remembers_it_too(bench: Bench) -> None:
+def test_a_server_that_is_stopped_in_a_profile_remembers_it_too(bench: ProfileParts) -> None:
     thread, faults = bench.begin([ProfileStep(NEVER, 0.0)])
     bench.profiles.close()
     bench.cancelled.set()
@@ -74,7 +74,7 @@ def test_a_server_that_is_stopped_in_a_profile_remembers_it_too(bench: Bench) ->
     assert [step.target_c for step in NextProcess(bench).read()] == [NEVER]
 
 
-def test_a_step_that_was_never_sent_has_left_the_temperature_before(bench: Bench) -> None:
+def test_a_step_that_was_never_sent_has_left_the_temperature_before(bench: ProfileParts) -> None:
     bench.store.write(BegunStep(SERIAL, 72.0, 95.0, "in step 2 of 2, cycle 1 of 1", BEGIN))
     bench.robot.reported(SERIAL)["targetTemperature"] = 95.0
     [action] = NextProcess(bench).required()
@@ -83,7 +83,7 @@ def test_a_step_that_was_never_sent_has_left_the_temperature_before(bench: Bench
 
 @pytest.mark.parametrize("reported", [None, 40.0])
 def test_somebody_else_who_sets_the_block_or_switches_it_off_has_looked_after_it(
-    bench: Bench, reported: float | None
+    bench: ProfileParts, reported: float | None
 ) -> None:
     bench.store.write(BegunStep(SERIAL, 72.0, 95.0, "in step 2 of 2, cycle 1 of 1", BEGIN))
     bench.robot.reported(SERIAL)["targetTemperature"] = 72.0
@@ -94,7 +94,7 @@ def test_somebody_else_who_sets_the_block_or_switches_it_off_has_looked_after_it
     assert bench.store.read() == (), "nor is it shown after another restart"
 
 
-def test_a_thermocycler_that_is_not_attached_is_still_to_be_looked_after(bench: Bench) -> None:
+def test_a_thermocycler_that_is_not_attached_is_still_to_be_looked_after(bench: ProfileParts) -> None:
     bench.store.write(BegunStep(SERIAL, 72.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
     bench.robot.modules.clear()
     [action] = NextProcess(bench).required()
@@ -102,7 +102,7 @@ def test_a_thermocycler_that_is_not_attached_is_still_to_be_looked_after(bench: 
 
 
 @pytest.mark.parametrize("act", ["set to the same", "switch off", "run"])
-def test_commands_of_this_server_for_the_block_look_after_it(bench: Bench, act: str) -> None:
+def test_commands_of_this_server_for_the_block_look_after_it(bench: ProfileParts, act: str) -> None:
     bench.store.write(BegunStep(SERIAL, 60.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
     bench.robot.reported(SERIAL)["targetTemperature"] = 60.0
     later = NextProcess(bench)
@@ -119,7 +119,7 @@ def test_commands_of_this_server_for_the_block_look_after_it(bench: Bench, act: 
 
 
 @pytest.mark.parametrize("steps", [[ProfileStep(60.0, 0.0)], []])
-def test_a_profile_whose_end_somebody_is_told_is_not_remembered(bench: Bench, steps: list[ProfileStep]) -> None:
+def test_a_profile_whose_end_somebody_is_told_is_not_remembered(bench: ProfileParts, steps: list[ProfileStep]) -> None:
     if steps:
         bench.run(steps)
     else:
@@ -131,7 +131,7 @@ def test_a_profile_whose_end_somebody_is_told_is_not_remembered(bench: Bench, st
 
 
 @pytest.mark.parametrize("refused", ["lid", "cancelled"])
-def test_a_profile_that_sets_nothing_does_not_look_after_the_block(bench: Bench, refused: str) -> None:
+def test_a_profile_that_sets_nothing_does_not_look_after_the_block(bench: ProfileParts, refused: str) -> None:
     bench.store.write(BegunStep(SERIAL, 95.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
     bench.robot.reported(SERIAL)["targetTemperature"] = 95.0
     later = NextProcess(bench)

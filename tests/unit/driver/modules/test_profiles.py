@@ -28,20 +28,20 @@ from sila_ot2.errors import (
     TargetChanged,
 )
 from tests.fakes.module_robot import EFFECTS
-from tests.fakes.profile_bench import NEVER, SERIAL, Bench
+from tests.fakes.profile_bench import NEVER, SERIAL, ProfileParts
 from tests.waiting import wait_for
 
 HOT_AND_COLD = [ProfileStep(95.0, 0.0), ProfileStep(60.0, 0.0)]
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
+def bench(tmp_path: Path) -> Iterator[ProfileParts]:
+    bench = ProfileParts(tmp_path)
     yield bench
     bench.parts.close()
 
 
-def test_each_step_is_set_once_as_often_as_wanted(bench: Bench) -> None:
+def test_each_step_is_set_once_as_often_as_wanted(bench: ProfileParts) -> None:
     assert bench.run(HOT_AND_COLD, repetitions=2) == pytest.approx(60.1)
     assert bench.robot.targets == [95.0, 60.0, 95.0, 60.0]
     assert [one["params"] for one in bench.robot.stateless][0] == {
@@ -54,7 +54,7 @@ def test_each_step_is_set_once_as_often_as_wanted(bench: Bench) -> None:
     assert bench.robot.reported(SERIAL)["targetTemperature"] == 60.0, "it stays at the last step"
 
 
-def test_the_parts_of_a_profile_have_their_own_repetitions(bench: Bench) -> None:
+def test_the_parts_of_a_profile_have_their_own_repetitions(bench: ProfileParts) -> None:
     start, end = [ProfileStep(96.0, 0.0)], [ProfileStep(72.0, 0.0), ProfileStep(10.0, 0.0)]
     parts = [ProfilePart(start, 1), ProfilePart(HOT_AND_COLD, 2), ProfilePart(end, 1)]
     assert bench.run_parts(parts) == pytest.approx(10.1)
@@ -67,7 +67,7 @@ def test_the_parts_of_a_profile_have_their_own_repetitions(bench: Bench) -> None
     ]
 
 
-def test_a_step_is_held_as_long_as_the_module_counts(bench: Bench) -> None:
+def test_a_step_is_held_as_long_as_the_module_counts(bench: ProfileParts) -> None:
     bench.robot.reported(SERIAL)["holdTime"] = 10.0
     steps = [ProfileStep(72.0, 0.0), ProfileStep(NEVER, 0.0)]
     faults: list[OT2Fault] = []
@@ -90,7 +90,7 @@ def test_a_step_is_held_as_long_as_the_module_counts(bench: Bench) -> None:
 
 
 def test_a_hold_begins_when_the_block_is_near_also_if_the_module_does_not_count(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: ProfileParts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The block needs longer to its target than it is held there."""
     passed_s = [0.0]
@@ -112,7 +112,7 @@ def test_a_hold_begins_when_the_block_is_near_also_if_the_module_does_not_count(
 
 
 @pytest.mark.parametrize("fault", ["refused", "lost before"])
-def test_a_step_that_was_certainly_not_carried_out_is_tried_again(bench: Bench, fault: str) -> None:
+def test_a_step_that_was_certainly_not_carried_out_is_tried_again(bench: ProfileParts, fault: str) -> None:
     bench.robot.note_earlier_command()
     bench.robot.faults += [("POST", "/commands", "passed"), ("POST", "/commands", fault)]
     bench.run(HOT_AND_COLD)
@@ -120,7 +120,7 @@ def test_a_step_that_was_certainly_not_carried_out_is_tried_again(bench: Bench, 
     assert bench.robot.faults == []
 
 
-def test_a_step_with_an_unknown_outcome_is_not_tried_again(bench: Bench) -> None:
+def test_a_step_with_an_unknown_outcome_is_not_tried_again(bench: ProfileParts) -> None:
     bench.robot.faults += [
         ("POST", "/commands", "lost after"),
         ("GET", "/commands", "passed"),
@@ -131,7 +131,7 @@ def test_a_step_with_an_unknown_outcome_is_not_tried_again(bench: Bench) -> None
     assert bench.robot.targets == [95.0]
 
 
-def test_a_step_is_not_tried_again_if_the_target_was_removed_meanwhile(bench: Bench) -> None:
+def test_a_step_is_not_tried_again_if_the_target_was_removed_meanwhile(bench: ProfileParts) -> None:
     thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
     bench.robot.faults.append(("POST", "/commands", "always refused"))
     bench.robot.reported(SERIAL)["currentTemperature"] = NEVER
@@ -143,7 +143,9 @@ def test_a_step_is_not_tried_again_if_the_target_was_removed_meanwhile(bench: Be
 
 
 @pytest.mark.parametrize("server_stops", [False, True])
-def test_a_cancel_or_the_end_of_this_server_ends_the_waiting_for_the_robot(bench: Bench, server_stops: bool) -> None:
+def test_a_cancel_or_the_end_of_this_server_ends_the_waiting_for_the_robot(
+    bench: ProfileParts, server_stops: bool
+) -> None:
     thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
     bench.robot.faults.append(("POST", "/commands", "always refused"))
     bench.robot.reported(SERIAL)["currentTemperature"] = NEVER
@@ -157,7 +159,7 @@ def test_a_cancel_or_the_end_of_this_server_ends_the_waiting_for_the_robot(bench
     assert bench.robot.targets == [NEVER]
 
 
-def test_a_cancel_leaves_the_target_of_the_step_and_says_where_it_was(bench: Bench) -> None:
+def test_a_cancel_leaves_the_target_of_the_step_and_says_where_it_was(bench: ProfileParts) -> None:
     thread, faults = bench.begin([ProfileStep(95.0, 0.0), ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
     bench.cancelled.set()
     thread.join()
@@ -166,7 +168,7 @@ def test_a_cancel_leaves_the_target_of_the_step_and_says_where_it_was(bench: Ben
     assert bench.robot.targets == [95.0, NEVER]
 
 
-def test_nobody_else_sets_the_block_meanwhile_and_whoever_switches_it_off_ends_the_profile(bench: Bench) -> None:
+def test_nobody_else_sets_the_block_meanwhile_and_whoever_switches_it_off_ends_the_profile(bench: ProfileParts) -> None:
     thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
     for serial in ("", SERIAL):
         with pytest.raises(ModuleBusy):
@@ -182,14 +184,14 @@ def test_nobody_else_sets_the_block_meanwhile_and_whoever_switches_it_off_ends_t
     bench.profiles.set_block(thermocycler.block_temperature(37.0), "")
 
 
-def test_a_module_that_is_unplugged_ends_it(bench: Bench) -> None:
+def test_a_module_that_is_unplugged_ends_it(bench: ProfileParts) -> None:
     thread, faults = bench.begin([ProfileStep(NEVER, 0.0)])
     del bench.robot.modules[SERIAL]
     thread.join()
     assert [type(fault) for fault in faults] == [ModuleDisconnected]
 
 
-def test_a_run_that_begins_ends_it_at_the_next_step(bench: Bench) -> None:
+def test_a_run_that_begins_ends_it_at_the_next_step(bench: ProfileParts) -> None:
     thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
     bench.robot.add_run("running", run_id="r")
     bench.parts.ownership.purpose_of = lambda run_id: "protocol"  # type: ignore[method-assign]
@@ -201,7 +203,7 @@ def test_a_run_that_begins_ends_it_at_the_next_step(bench: Bench) -> None:
 
 @pytest.mark.parametrize("by_somebody_with_the_turn", [False, True])
 def test_a_stop_ends_it_at_once_also_if_it_is_released_before_the_next_step(
-    bench: Bench, by_somebody_with_the_turn: bool
+    bench: ProfileParts, by_somebody_with_the_turn: bool
 ) -> None:
     if by_somebody_with_the_turn:
         bench.parts.safety_stop.begin_command()
@@ -217,7 +219,7 @@ def test_a_stop_ends_it_at_once_also_if_it_is_released_before_the_next_step(
     bench.run(HOT_AND_COLD)
 
 
-def test_a_stop_and_its_release_while_a_step_is_prepared_keep_it_from_being_sent(bench: Bench) -> None:
+def test_a_stop_and_its_release_while_a_step_is_prepared_keep_it_from_being_sent(bench: ProfileParts) -> None:
     original = bench.set_points._ownership.refresh
 
     def stopped_meanwhile() -> object:
@@ -231,7 +233,7 @@ def test_a_stop_and_its_release_while_a_step_is_prepared_keep_it_from_being_sent
     assert bench.robot.targets == []
 
 
-def test_a_target_that_somebody_else_removes_ends_it(bench: Bench) -> None:
+def test_a_target_that_somebody_else_removes_ends_it(bench: ProfileParts) -> None:
     thread, faults = bench.begin([ProfileStep(NEVER, 0.0), ProfileStep(60.0, 0.0)])
     bench.set_points.set(thermocycler.block_off(), "")
     thread.join()
@@ -241,7 +243,7 @@ def test_a_target_that_somebody_else_removes_ends_it(bench: Bench) -> None:
 
 @pytest.mark.parametrize(("release", "waits"), [("8.1.0", False), ("9.0.0", True)])
 def test_a_robot_with_tasks_gets_the_next_step_when_the_module_holds_the_one_before(
-    bench: Bench, release: str, waits: bool
+    bench: ProfileParts, release: str, waits: bool
 ) -> None:
     bench.robot.api_version = release
     bench.profiles._robot.health()
@@ -261,7 +263,9 @@ def test_a_robot_with_tasks_gets_the_next_step_when_the_module_holds_the_one_bef
 
 
 @pytest.mark.parametrize("target_c", [None, 4.0])
-def test_a_target_that_another_client_changes_between_two_steps_ends_it(bench: Bench, target_c: float | None) -> None:
+def test_a_target_that_another_client_changes_between_two_steps_ends_it(
+    bench: ProfileParts, target_c: float | None
+) -> None:
     refresh = bench.set_points._ownership.refresh
     looks: list[None] = []
 
@@ -282,7 +286,7 @@ def test_a_target_that_another_client_changes_between_two_steps_ends_it(bench: B
 
 @pytest.mark.parametrize("target_c", [None, 4.0])
 def test_a_target_that_another_client_changes_while_the_next_step_is_prepared_ends_it(
-    bench: Bench, target_c: float | None
+    bench: ProfileParts, target_c: float | None
 ) -> None:
     """After the modules were read to find the thermocycler, and before the step is sent."""
     route = bench.robot._route
@@ -311,7 +315,7 @@ def test_a_target_that_another_client_changes_while_the_next_step_is_prepared_en
     ],
 )  # fmt: skip
 def test_what_ends_a_profile_does_so_at_once_while_the_block_does_not_report_the_target_of_a_step(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, what: str, fault: type[OT2Fault], executed: list[str]
+    bench: ProfileParts, monkeypatch: pytest.MonkeyPatch, what: str, fault: type[OT2Fault], executed: list[str]
 ) -> None:
     monkeypatch.setattr("sila_ot2.driver.modules.waits.TAKEN_WITHIN_S", 1e6)
     monkeypatch.setattr("sila_ot2.driver.monitor.monitor.SHOWN_WITHIN_S", 1e6)
@@ -334,7 +338,7 @@ def test_what_ends_a_profile_does_so_at_once_while_the_block_does_not_report_the
 
 
 @pytest.mark.parametrize("serial", ["", SERIAL])
-def test_a_block_that_is_switched_off_while_a_step_is_sent_ends_switched_off(bench: Bench, serial: str) -> None:
+def test_a_block_that_is_switched_off_while_a_step_is_sent_ends_switched_off(bench: ProfileParts, serial: str) -> None:
     perform = bench.parts.request_log.perform
     sent: list[Any] = []
 
@@ -352,7 +356,7 @@ def test_a_block_that_is_switched_off_while_a_step_is_sent_ends_switched_off(ben
     assert "targetTemperature" not in bench.robot.reported(SERIAL)
 
 
-def test_a_block_that_is_switched_off_before_a_step_is_sent_gets_no_target(bench: Bench) -> None:
+def test_a_block_that_is_switched_off_before_a_step_is_sent_gets_no_target(bench: ProfileParts) -> None:
     refresh = bench.set_points._ownership.refresh
     looks: list[None] = []
 
@@ -368,7 +372,7 @@ def test_a_block_that_is_switched_off_before_a_step_is_sent_gets_no_target(bench
     assert bench.robot.executed == ["thermocycler/deactivateBlock"]
 
 
-def test_a_refused_deactivation_ends_no_profile(bench: Bench) -> None:
+def test_a_refused_deactivation_ends_no_profile(bench: ProfileParts) -> None:
     thread, faults = bench.begin([ProfileStep(NEVER, 0.0)])
     bench.robot.attach("thermocyclerModuleV2", "TC2")
     with pytest.raises(ModuleAmbiguous):
@@ -381,7 +385,7 @@ def test_a_refused_deactivation_ends_no_profile(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("lid", ["open", "in_between", "unknown"])
-def test_the_lid_must_be_closed(bench: Bench, lid: str) -> None:
+def test_the_lid_must_be_closed(bench: ProfileParts, lid: str) -> None:
     bench.robot.reported(SERIAL)["lidStatus"] = lid
     with pytest.raises(DeckUnsafe, match=lid.replace("_", " ")):
         bench.run(HOT_AND_COLD)

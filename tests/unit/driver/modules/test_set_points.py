@@ -55,7 +55,7 @@ MODELS = {
 SELDOM = Intervals(active_s=600, idle_s=600, equipment_s=600, slow_s=600, settle_s=0.0)
 
 
-class Bench:
+class SetPointParts:
     """The driver's parts on a robot with one module of each kind."""
 
     def __init__(self, state: Path) -> None:
@@ -90,9 +90,9 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetPointParts]:
     monkeypatch.setattr("sila_ot2.driver.modules.set_points.ENDS_WITHIN_S", 0.0)
-    bench = Bench(tmp_path)
+    bench = SetPointParts(tmp_path)
     yield bench
     bench.parts.close()
 
@@ -100,28 +100,28 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
 Outcome = type[OT2Fault] | None
 
 
-def _nothing(bench: Bench, set_point: SetPoint) -> None:
+def _nothing(bench: SetPointParts, set_point: SetPoint) -> None:
     pass
 
 
-def _session(bench: Bench, set_point: SetPoint) -> None:
+def _session(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[]))
 
 
-def _own_run(bench: Bench, set_point: SetPoint) -> None:
+def _own_run(bench: SetPointParts, set_point: SetPoint) -> None:
     run = bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
     bench.robot.runs[run.id]["status"] = "running"
 
 
-def _own_run_created(bench: Bench, set_point: SetPoint) -> None:
+def _own_run_created(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
 
 
-def _foreign_run(bench: Bench, set_point: SetPoint) -> None:
+def _foreign_run(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.add_run("paused")
 
 
-def _run_that_has_just_begun(bench: Bench, set_point: SetPoint) -> None:
+def _run_that_has_just_begun(bench: SetPointParts, set_point: SetPoint) -> None:
     """Begun by somebody between our reading and our request: the robot itself refuses."""
     answer = bench.robot.answer
 
@@ -134,50 +134,50 @@ def _run_that_has_just_begun(bench: Bench, set_point: SetPoint) -> None:
     bench.begin_anew()
 
 
-def _maintenance_run(bench: Bench, set_point: SetPoint) -> None:
+def _maintenance_run(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.maintenance = {"id": "m", "status": "idle", "current": True, "createdAt": "2026-01-01T00:00:00Z"}
 
 
-def _module_missing(bench: Bench, set_point: SetPoint) -> None:
+def _module_missing(bench: SetPointParts, set_point: SetPoint) -> None:
     del bench.robot.modules[bench.serial(set_point)]
 
 
-def _unplugged_in_between(bench: Bench, set_point: SetPoint) -> None:
+def _unplugged_in_between(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.unplug = bench.serial(set_point)
 
 
-def _two_modules(bench: Bench, set_point: SetPoint) -> None:
+def _two_modules(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.attach(MODELS[set_point.kind], "second")
 
 
-def _answer_lost_after(bench: Bench, set_point: SetPoint) -> None:
+def _answer_lost_after(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.faults.append(("POST", "/commands", "lost after"))
 
 
-def _answer_lost_before(bench: Bench, set_point: SetPoint) -> None:
+def _answer_lost_before(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.note_earlier_command()
     bench.robot.faults.append(("POST", "/commands", "lost before"))
 
 
-def _first_answer_lost_before(bench: Bench, set_point: SetPoint) -> None:
+def _first_answer_lost_before(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.faults.append(("POST", "/commands", "lost before"))
 
 
-def _lost_and_silent(bench: Bench, set_point: SetPoint) -> None:
+def _lost_and_silent(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.faults.append(("POST", "/commands", "lost after"))
     bench.robot.faults.append(("GET", "/commands", "passed"))
     bench.robot.faults.append(("GET", "/commands", "always refused"))
 
 
-def _unreachable(bench: Bench, set_point: SetPoint) -> None:
+def _unreachable(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.faults.append(("*", ".*", "always refused"))
 
 
-def _hangs(bench: Bench, set_point: SetPoint) -> None:
+def _hangs(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.hangs = True
 
 
-def _earlier_outcome_unknown(bench: Bench, set_point: SetPoint) -> None:
+def _earlier_outcome_unknown(bench: SetPointParts, set_point: SetPoint) -> None:
     bench.robot.faults.append(("POST", "/runs", "lost after"))
     bench.robot.faults.append(("GET", "/runs", "always refused"))
     with pytest.raises(OutcomeUnknown):
@@ -185,7 +185,7 @@ def _earlier_outcome_unknown(bench: Bench, set_point: SetPoint) -> None:
     bench.robot.faults.clear()
 
 
-SITUATIONS: dict[str, tuple[Callable[[Bench, SetPoint], None], Outcome, Outcome, int]] = {
+SITUATIONS: dict[str, tuple[Callable[[SetPointParts, SetPoint], None], Outcome, Outcome, int]] = {
     "no run": (_nothing, None, None, 1),
     "session": (_session, None, None, 1),
     "own run": (_own_run, RunStillActive, RunStillActive, 0),
@@ -216,7 +216,7 @@ there is no error or it is not known."""
 @pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", SET_POINTS)
-def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: Bench, name: str, situation: str) -> None:
+def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: SetPointParts, name: str, situation: str) -> None:
     set_point = SET_POINTS[name]
     bring_about, setting, switching_off, times = SITUATIONS[situation]
     bring_about(bench, set_point)
@@ -231,7 +231,7 @@ def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: Bench, nam
     assert bench.robot.count("POST /commands") <= 1
 
 
-def test_the_module_that_is_named_is_controlled(bench: Bench) -> None:
+def test_the_module_that_is_named_is_controlled(bench: SetPointParts) -> None:
     bench.robot.attach("temperatureModuleV2", "second")
     bench.parts.monitor.start()
     bench.set_points.set(temperature_module.temperature(40.4), "second")
@@ -239,7 +239,7 @@ def test_the_module_that_is_named_is_controlled(bench: Bench) -> None:
     assert "targetTemperature" not in bench.robot.reported("SIM-temperatureModuleV2")
 
 
-def test_a_module_of_another_kind_is_refused_by_its_name(bench: Bench) -> None:
+def test_a_module_of_another_kind_is_refused_by_its_name(bench: SetPointParts) -> None:
     with pytest.raises(ModuleMissing, match="magneticModuleV2"):
         bench.set_points.set(temperature_module.off(), "SIM-magneticModuleV2")
     attached = bench.robot.client().modules()
@@ -247,7 +247,7 @@ def test_a_module_of_another_kind_is_refused_by_its_name(bench: Bench) -> None:
         choose_module(attached, ModuleKind.TEMPERATURE_MODULE, "elsewhere")
 
 
-def test_clients_see_it_when_the_command_ends(bench: Bench) -> None:
+def test_clients_see_it_when_the_command_ends(bench: SetPointParts) -> None:
     bench.parts.monitor.start()
     bench.set_points.set(temperature_module.temperature(37.0), "")
     modules = bench.parts.monitor.state.value.machine.modules
@@ -255,7 +255,7 @@ def test_clients_see_it_when_the_command_ends(bench: Bench) -> None:
     assert [m.data.get("targetTemperature") for m in modules.value if "temperature" in m.module_type] == [37.0]
 
 
-def test_the_safety_stop_lets_through_what_switches_off(bench: Bench) -> None:
+def test_the_safety_stop_lets_through_what_switches_off(bench: SetPointParts) -> None:
     def latched() -> None:
         raise SafetyStopActive("latched")
 
@@ -265,7 +265,7 @@ def test_the_safety_stop_lets_through_what_switches_off(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("name", SET_POINTS)
-def test_a_pending_hand_over_refuses_only_what_moves_in_the_module(bench: Bench, name: str) -> None:
+def test_a_pending_hand_over_refuses_only_what_moves_in_the_module(bench: SetPointParts, name: str) -> None:
     now = datetime.datetime.now(datetime.timezone.utc)
     bench.parts.handovers.begin(Handover("1", Direction.INPUT, 1, "plate", "", now))
     moves = name == "MagneticModule.Engage"
@@ -275,7 +275,9 @@ def test_a_pending_hand_over_refuses_only_what_moves_in_the_module(bench: Bench,
 
 
 @pytest.mark.parametrize("name", SET_POINTS)
-def test_a_wait_that_goes_on_in_an_aborted_run_refuses_only_what_moves_in_the_module(bench: Bench, name: str) -> None:
+def test_a_wait_that_goes_on_in_an_aborted_run_refuses_only_what_moves_in_the_module(
+    bench: SetPointParts, name: str
+) -> None:
     bench.parts.unended_waits.current.set((UnendedWait("r", "c", "waitForDuration"),))
     moves = name == "MagneticModule.Engage"
     bench.watch(SET_POINTS[name])
@@ -284,7 +286,7 @@ def test_a_wait_that_goes_on_in_an_aborted_run_refuses_only_what_moves_in_the_mo
 
 @pytest.mark.parametrize("latch", ["idle_open", "idle_unknown", "opening", "closing"])
 def test_a_still_shaker_is_off_although_the_robot_refuses_to_stop_it_while_its_latch_is_not_closed(
-    bench: Bench, latch: str
+    bench: SetPointParts, latch: str
 ) -> None:
     bench.robot.reported("SIM-heaterShakerModuleV1")["labwareLatchStatus"] = latch
     bench.set_points.switch_off(heater_shaker.shaker_off(), "")
@@ -292,7 +294,7 @@ def test_a_still_shaker_is_off_although_the_robot_refuses_to_stop_it_while_its_l
 
 
 @pytest.mark.parametrize("changed", [{}, {"labwareLatchStatus": "idle_open", "speedStatus": "slowing down"}])
-def test_a_shaker_that_may_shake_is_stopped(bench: Bench, changed: dict[str, str]) -> None:
+def test_a_shaker_that_may_shake_is_stopped(bench: SetPointParts, changed: dict[str, str]) -> None:
     bench.robot.reported("SIM-heaterShakerModuleV1").update(changed)
     bench.set_points.switch_off(heater_shaker.shaker_off(), "")
     assert bench.robot.executed == ["heaterShaker/deactivateShaker"]
@@ -303,7 +305,7 @@ def test_a_request_is_read_again_from_the_journal() -> None:
     assert request_from(request.model_dump_json()) == request
 
 
-def test_a_robot_that_has_restarted_cannot_tell(bench: Bench) -> None:
+def test_a_robot_that_has_restarted_cannot_tell(bench: SetPointParts) -> None:
     client = bench.robot.client()
     bench.set_points.set(temperature_module.off(), "")
     request = StatelessCommandRequest.to(client, "temperatureModule/deactivate", {}, wait_s=1)
@@ -313,7 +315,7 @@ def test_a_robot_that_has_restarted_cannot_tell(bench: Bench) -> None:
         request.find(client)
 
 
-def test_a_robot_that_has_restarted_and_carried_out_as_many_commands_cannot_tell(bench: Bench) -> None:
+def test_a_robot_that_has_restarted_and_carried_out_as_many_commands_cannot_tell(bench: SetPointParts) -> None:
     client = bench.robot.client()
     bench.robot.note_earlier_command()
     request = StatelessCommandRequest.to(client, "home", {}, wait_s=1)
@@ -325,7 +327,7 @@ def test_a_robot_that_has_restarted_and_carried_out_as_many_commands_cannot_tell
         request.find(client)
 
 
-def test_a_robot_that_had_no_commands_cannot_tell_after_a_restart_and_finds_a_late_one(bench: Bench) -> None:
+def test_a_robot_that_had_no_commands_cannot_tell_after_a_restart_and_finds_a_late_one(bench: SetPointParts) -> None:
     """Its list is empty before, and would be after a restart."""
     log = bench.parts.request_log
     bench.robot.faults.append(("POST", "/commands", "lost after"))
@@ -354,7 +356,9 @@ def test_a_robot_that_had_no_commands_cannot_tell_after_a_restart_and_finds_a_la
 
 
 @pytest.mark.parametrize(("model", "highest_mm"), [("magneticModuleV1", 20.0), ("magneticModuleV2", 22.5)])
-def test_magnets_are_raised_as_far_as_their_generation_goes(bench: Bench, model: str, highest_mm: float) -> None:
+def test_magnets_are_raised_as_far_as_their_generation_goes(
+    bench: SetPointParts, model: str, highest_mm: float
+) -> None:
     serial = bench.robot.attach(model, "other")
     bench.set_points.set(magnetic_module.engage(highest_mm), serial)
     assert bench.robot.reported(serial)["height"] == highest_mm

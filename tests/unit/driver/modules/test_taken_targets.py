@@ -10,7 +10,7 @@ import pytest
 from sila_ot2.driver.modules import waits
 from sila_ot2.errors import ModuleFailed, OutcomeUnknown
 from tests.fakes.module_robot import EFFECTS
-from tests.unit.driver.modules.test_set_points import SET_POINTS, Bench, _module_missing, bench
+from tests.unit.driver.modules.test_set_points import SET_POINTS, SetPointParts, _module_missing, bench
 
 __all__ = ["bench"]  # a fixture
 
@@ -20,7 +20,7 @@ TEMPERATURES = [name for name, set_point in SET_POINTS.items() if set_point.sets
 @pytest.mark.parametrize(("release", "has_tasks"), [("8.1.0", False), ("9.0.0", True)])
 @pytest.mark.parametrize("name", TEMPERATURES)
 def test_a_target_that_the_module_does_not_take_is_an_error(
-    bench: Bench, name: str, release: str, has_tasks: bool, monkeypatch: pytest.MonkeyPatch
+    bench: SetPointParts, name: str, release: str, has_tasks: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From release 8.8 on the command succeeds before the module gets the target, which a thermocycler may drop."""
     monkeypatch.setattr(waits, "TAKEN_WITHIN_S", 0.0)
@@ -37,7 +37,7 @@ def test_a_target_that_the_module_does_not_take_is_an_error(
 
 @pytest.mark.parametrize("looks_later", [False, True])
 def test_a_target_that_nobody_could_read_is_not_confirmed(
-    bench: Bench, looks_later: bool, monkeypatch: pytest.MonkeyPatch
+    bench: SetPointParts, looks_later: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The robot falls silent when it has answered; a profile goes on all the same, since it looks at every reading."""
     monkeypatch.setattr("sila_ot2.driver.modules.set_points.TAKEN_WITHIN_S", 0.0)
@@ -54,7 +54,9 @@ def test_a_target_that_nobody_could_read_is_not_confirmed(
 
 
 @pytest.mark.parametrize("looks_later", [False, True])
-def test_a_target_that_this_server_does_not_read_any_more_is_not_confirmed(bench: Bench, looks_later: bool) -> None:
+def test_a_target_that_this_server_does_not_read_any_more_is_not_confirmed(
+    bench: SetPointParts, looks_later: bool
+) -> None:
     """The monitor has ended: so has the server, or something is wrong with it."""
     set_point = SET_POINTS["TemperatureModule.SetTemperature"]
     if looks_later:
@@ -65,7 +67,7 @@ def test_a_target_that_this_server_does_not_read_any_more_is_not_confirmed(bench
 
 
 def test_a_module_that_vanishes_for_good_has_not_taken_its_target(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    bench: SetPointParts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sila_ot2.driver.monitor.module_presence.TOLERATED_S", 0.0)
     set_point = SET_POINTS["TemperatureModule.SetTemperature"]
@@ -77,7 +79,7 @@ def test_a_module_that_vanishes_for_good_has_not_taken_its_target(
 
 @pytest.mark.parametrize("name", TEMPERATURES)
 def test_what_is_switched_off_before_it_reports_its_target_is_said_to_have_been(
-    bench: Bench, name: str, monkeypatch: pytest.MonkeyPatch
+    bench: SetPointParts, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At once, not when the time for the target is over."""
     monkeypatch.setattr(waits, "TAKEN_WITHIN_S", 1e6)

@@ -33,7 +33,7 @@ from sila_ot2.errors import (
 )
 from tests.fakes.module_robot import ModuleRobot
 from tests.fakes.parts import Parts, parts_of
-from tests.fakes.profile_bench import NEVER, SERIAL, Bench
+from tests.fakes.profile_bench import NEVER, SERIAL, ProfileParts
 from tests.waiting import wait_for
 
 SOURCES = {source.name: source for source in (PLATE, HEATER, BLOCK, LID)}
@@ -236,7 +236,7 @@ def test_a_robot_that_does_not_answer_is_waited_for_before_a_target_is_said_to_b
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_a_profile_sends_each_step_once_and_ends_rightly(tmp_path: Path, situation: str) -> None:
     expected = SITUATIONS[situation]
-    bench = Bench(tmp_path)
+    bench = ProfileParts(tmp_path)
     on = Waiting(bench.robot, bench.parts, bench.cancelled)
     first = 95.0 if expected.meanwhile is _nothing else NEVER
     try:

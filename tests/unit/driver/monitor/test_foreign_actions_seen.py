@@ -7,12 +7,12 @@ from pathlib import Path
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.tracking.status.run_status import PauseReason
 from sila_ot2.driver.tracking.tracker import RunView
-from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, create, parts_of
 
 
 def test_actions_of_somebody_else_on_our_run_are_reported_and_answered_by_nothing(tmp_path: Path) -> None:
-    parts = parts_of(PaperRobot(), tmp_path)
+    parts = parts_of(RobotInMemory(), tmp_path)
     run_id = create(parts)
     run = parts.robot.runs[run_id]
     parts.request_log.perform(RunActionRequest(run_id=run_id, action="play", actions_before=[]))

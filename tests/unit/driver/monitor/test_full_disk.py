@@ -12,14 +12,14 @@ import pytest
 from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner
 from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.errors import StorageFull
-from tests.fakes.paper_robot import PaperRobot, command
+from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import OFTEN, SELDOM, Parts, parts_of
 from tests.fakes.unwritable import unwritable
 
 
 @pytest.fixture(params=[OFTEN])
 def parts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(PaperRobot(), tmp_path, request.param)
+    parts = parts_of(RobotInMemory(), tmp_path, request.param)
     parts.registry.on_end.append(parts.ended.note)
     parts.monitor.on_run.append(parts.ended.follow)
     yield parts

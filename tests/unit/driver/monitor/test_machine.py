@@ -13,14 +13,7 @@ from sila_ot2.errors import OT2Fault, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.times import utc_now
 from tests.fakes.canned_robot import LEFT, MODULE, CannedRobot
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 100.0
-
-    def __call__(self) -> float:
-        return self.now_s
+from tests.fakes.clock import PassingClock
 
 
 @pytest.fixture
@@ -29,8 +22,8 @@ def robot() -> CannedRobot:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> PassingClock:
+    return PassingClock(100.0)
 
 
 @pytest.fixture
@@ -39,7 +32,7 @@ def faults() -> list[OT2Fault]:
 
 
 @pytest.fixture
-def reader(robot: CannedRobot, clock: Clock, faults: list[OT2Fault]) -> MachineReader:
+def reader(robot: CannedRobot, clock: PassingClock, faults: list[OT2Fault]) -> MachineReader:
     return MachineReader(robot.client, poll_s=2, equipment_s=5, slow_s=60, monotonic=clock, on_fault=faults.append)
 
 
@@ -60,31 +53,33 @@ def test_everything_is_read_at_first(robot: CannedRobot, reader: MachineReader) 
     assert set(machine.reported_at) == {"Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"}
 
 
-def test_each_fact_is_read_as_often_as_it_may_change(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
-    looks, end_s = 0, clock.now_s + 120
-    while clock.now_s < end_s:
+def test_each_fact_is_read_as_often_as_it_may_change(
+    robot: CannedRobot, reader: MachineReader, clock: PassingClock
+) -> None:
+    looks, end_s = 0, clock.now + 120
+    while clock.now < end_s:
         reader.read_due()
         looks += 1
-        clock.now_s += reader.due_in_s
+        clock.now += reader.due_in_s
     assert robot.requests["/robot/door/status"] == looks == 60
     assert robot.requests["/modules"] == robot.requests["/instruments"] == robot.requests["/robot/lights"] == 30
     assert robot.requests["/health"] == robot.requests["/calibration/status"] == 3
     assert "/openapi.json" not in robot.requests
 
 
-def test_facts_are_read_together_however_long_the_robot_takes(robot: CannedRobot, clock: Clock) -> None:
+def test_facts_are_read_together_however_long_the_robot_takes(robot: CannedRobot, clock: PassingClock) -> None:
     """Each look at the robot costs it requests of its own: facts that are due one after the other would cost more."""
 
     def passing() -> float:
-        clock.now_s += 0.01
-        return clock.now_s
+        clock.now += 0.01
+        return clock.now
 
     reader = MachineReader(robot.client, poll_s=2, equipment_s=5, slow_s=60, monotonic=passing)
-    looks, end_s = 0, clock.now_s + 60
-    while clock.now_s < end_s:
+    looks, end_s = 0, clock.now + 60
+    while clock.now < end_s:
         reader.read_due()
         looks += 1
-        clock.now_s += max(reader.due_in_s, 0)
+        clock.now += max(reader.due_in_s, 0)
     assert robot.requests["/modules"] > 10
     assert looks <= 32
 
@@ -104,71 +99,73 @@ def test_a_fact_has_the_time_of_the_question_not_of_the_answer(robot: CannedRobo
     assert reader.newest.settings.at <= asked[0]
 
 
-def test_nothing_is_read_before_it_is_due(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+def test_nothing_is_read_before_it_is_due(robot: CannedRobot, reader: MachineReader, clock: PassingClock) -> None:
     reader.read_due()
     before = robot.requests.total()
     assert reader.due_in_s == 2
-    clock.now_s += 1.4
+    clock.now += 1.4
     reader.read_due()
     assert robot.requests.total() == before
 
 
-def test_a_machine_read_again_unchanged_is_equal(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+def test_a_machine_read_again_unchanged_is_equal(
+    robot: CannedRobot, reader: MachineReader, clock: PassingClock
+) -> None:
     reader.read_due()
     before, first = reader.newest, reader.newest.reported_at["Door"]
     for _ in range(5):
-        clock.now_s += 2
+        clock.now += 2
         reader.read_due()
     assert reader.newest == before
     assert reader.newest.reported_at["Door"] > first
 
     robot.answers["/robot/door/status"] = {"data": {"status": "open", "doorRequiredClosedForProtocol": True}}
-    clock.now_s += 2
+    clock.now += 2
     reader.read_due()
     assert reader.newest != before
     assert reader.newest.door_blocks_runs
 
 
-def test_modules_come_and_go(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+def test_modules_come_and_go(robot: CannedRobot, reader: MachineReader, clock: PassingClock) -> None:
     for serials in ([], ["TD01", "TD02"], ["TD02"]):
         _attach(robot, *serials)
         for _ in range(2):
             reader.read_due()
-            clock.now_s += 5
+            clock.now += 5
         assert _attached(reader) == serials
     assert [missing.module.serial_number for missing in reader.newest.missing_modules] == ["TD01"]
 
 
 def test_a_module_that_is_gone_for_three_seconds_is_not_missing(
-    robot: CannedRobot, reader: MachineReader, clock: Clock
+    robot: CannedRobot, reader: MachineReader, clock: PassingClock
 ) -> None:
     reader.read_due()
     _attach(robot)
-    clock.now_s += 5
+    clock.now += 5
     reader.read_due()
     assert reader.newest.listed_modules is not None
     assert reader.newest.listed_modules.value == ()
     for _ in range(2):
         assert _attached(reader) == ["TD01"]
-        clock.now_s += 1
+        clock.now += 1
         reader.read_due()
     _attach(robot, "TD01")
-    clock.now_s += 1
+    clock.now += 1
     reader.read_due()
     assert _attached(reader) == ["TD01"]
     assert reader.newest.missing_modules == ()
 
 
 def test_a_module_that_is_gone_for_longer_is_missing_since_it_was_first_missed(
-    robot: CannedRobot, reader: MachineReader, clock: Clock
+    robot: CannedRobot, reader: MachineReader, clock: PassingClock
 ) -> None:
     reader.read_due()
     _attach(robot)
-    clock.now_s += 5
+    clock.now += 5
     reader.read_due()
     missed_at = reader.newest.reported_at["Modules"]
     for _ in range(3):
-        clock.now_s += 1
+        clock.now += 1
         reader.read_due()
     assert _attached(reader) == []
     (missing,) = reader.newest.missing_modules
@@ -177,18 +174,20 @@ def test_a_module_that_is_gone_for_longer_is_missing_since_it_was_first_missed(
     reader.read_due()
     assert [missing.since for missing in reader.newest.missing_modules] == [missed_at]
     _attach(robot, "TD01")
-    clock.now_s += 5
+    clock.now += 5
     reader.read_due()
     assert _attached(reader) == ["TD01"]
     assert reader.newest.missing_modules == ()
 
 
-def test_modules_of_another_robot_are_not_missed(robot: CannedRobot, reader: MachineReader, clock: Clock) -> None:
+def test_modules_of_another_robot_are_not_missed(
+    robot: CannedRobot, reader: MachineReader, clock: PassingClock
+) -> None:
     reader.read_due()
     reader.forget_modules()
     _attach(robot)
     for _ in range(2):
-        clock.now_s += 5
+        clock.now += 5
         reader.read_due()
     assert _attached(reader) == []
     assert reader.newest.missing_modules == ()
@@ -204,12 +203,12 @@ def _attached(reader: MachineReader) -> list[str]:
 
 
 def test_what_cannot_be_read_keeps_its_value_and_its_old_time(
-    robot: CannedRobot, reader: MachineReader, clock: Clock, faults: list[OT2Fault]
+    robot: CannedRobot, reader: MachineReader, clock: PassingClock, faults: list[OT2Fault]
 ) -> None:
     reader.read_due()
     before = reader.newest
     robot.answers["/modules"] = httpx.Response(500, json={"errors": [{"id": "UnexpectedError", "title": "x"}]})
-    clock.now_s += 5
+    clock.now += 5
     reader.read_due()
     assert reader.newest == before
     assert reader.newest.reported_at["Modules"] == before.reported_at["Modules"]
@@ -218,19 +217,19 @@ def test_what_cannot_be_read_keeps_its_value_and_its_old_time(
 
 
 def test_a_silent_robot_is_not_asked_for_one_fact_after_the_other(
-    robot: CannedRobot, reader: MachineReader, clock: Clock, faults: list[OT2Fault]
+    robot: CannedRobot, reader: MachineReader, clock: PassingClock, faults: list[OT2Fault]
 ) -> None:
     reader.read_due()
     robot.requests.clear()
     robot.answers = dict.fromkeys(robot.answers, httpx.ReadTimeout("timed out"))
-    clock.now_s += 100
+    clock.now += 100
     reader.read_due()
     assert robot.requests.total() == 1
     assert [isinstance(fault, RobotUnreachable) for fault in faults] == [True]
 
 
 def test_a_single_hanging_route_holds_up_no_other_for_long(
-    robot: CannedRobot, reader: MachineReader, clock: Clock
+    robot: CannedRobot, reader: MachineReader, clock: PassingClock
 ) -> None:
     robot.answers["/robot/door/status"] = httpx.ReadTimeout("timed out")
     reader.read_due()
@@ -256,7 +255,7 @@ def test_a_robot_that_was_away_is_read_anew(robot: CannedRobot, reader: MachineR
     assert robot.requests["/calibration/status"] == 2
 
 
-def test_lights_are_read_by_who_keeps_them(robot: CannedRobot, clock: Clock) -> None:
+def test_lights_are_read_by_who_keeps_them(robot: CannedRobot, clock: PassingClock) -> None:
     reader = MachineReader(robot.client, monotonic=clock, read_lights=lambda: True)
     reader.read_due()
     assert reader.newest.lights is not None

@@ -21,14 +21,14 @@ from sila_ot2.errors import CommandFailed, OutcomeUnknown, RobotRejected, RobotU
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.runs import KeptOffset, RunStart
 from tests.fakes.module_robot import ModuleRobot
-from tests.fakes.paper_robot import BEGIN, PaperRobot, command
+from tests.fakes.paper_robot import BEGIN, RobotInMemory, command
 from tests.fakes.parts import NEVER, SELDOM, Parts, StubEstimates, create, parts_of
 from tests.waiting import wait_for
 
 
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(PaperRobot(), tmp_path)
+    parts = parts_of(RobotInMemory(), tmp_path)
     yield parts
     parts.close()
 
@@ -83,7 +83,7 @@ def test_modules_are_read_when_a_run_has_ended_that_may_have_set_them(tmp_path: 
 
 
 def test_app_is_asked_for_less_often_than_an_active_run(tmp_path: Path) -> None:
-    parts = parts_of(PaperRobot(), tmp_path, SELDOM)
+    parts = parts_of(RobotInMemory(), tmp_path, SELDOM)
     parts.robot.add_run("running")
     parts.look(3)
     assert parts.robot.count("GET /sessions") == 1
@@ -170,7 +170,7 @@ def test_restart_of_the_robot_closes_the_run_with_its_last_step(parts: Parts, fo
 
 
 def test_run_that_ended_unseen_is_archived_after_a_restart_of_this_server(tmp_path: Path) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     before = parts_of(robot, tmp_path)
     run_id = create(before)
     run = before.robot.client().run(run_id)
@@ -268,7 +268,7 @@ def test_thread_watches_until_stopped(parts: Parts) -> None:
 @pytest.fixture
 def seldom(tmp_path: Path) -> Iterator[Parts]:
     """Parts that read the robot once and then not for a long time, and know of a run's one long step."""
-    parts = parts_of(PaperRobot(), tmp_path, SELDOM, StubEstimates(100.0))
+    parts = parts_of(RobotInMemory(), tmp_path, SELDOM, StubEstimates(100.0))
     yield parts
     parts.close()
 
@@ -285,7 +285,7 @@ def test_remaining_time_goes_by_without_asking_the_robot(seldom: Parts) -> None:
 
 def test_a_backlog_is_read_at_the_allowed_rate_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each reading has its permission of the schedule, which keeps the rate (test_schedule)."""
-    parts = parts_of(PaperRobot(), tmp_path, Intervals(most_per_s=100))
+    parts = parts_of(RobotInMemory(), tmp_path, Intervals(most_per_s=100))
     for _ in range(5):
         parts.robot.add_run("succeeded", current=False)
     events: list[str] = []
@@ -337,7 +337,7 @@ def test_only_what_the_robot_could_not_finish_is_shown_as_an_error_after_a_comma
 def test_software_that_nobody_has_tested_is_said_once_in_the_log(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    parts = parts_of(PaperRobot(api_version="99.0.0"), tmp_path)
+    parts = parts_of(RobotInMemory(api_version="99.0.0"), tmp_path)
     parts.look(3)
     parts.close()
     assert caplog.text.count("software 99.0.0 is newer than any this server was tested with") == 1

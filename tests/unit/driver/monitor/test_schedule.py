@@ -9,7 +9,7 @@ import pytest
 from sila_ot2.driver.monitor.schedule import Schedule
 
 
-class Clock:
+class ScheduleClock:
     """Time goes by only while the schedule waits; what is to happen meanwhile happens at its time."""
 
     def __init__(self) -> None:
@@ -38,15 +38,15 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ScheduleClock:
+    return ScheduleClock()
 
 
-def test_the_first_time_is_now(clock: Clock) -> None:
+def test_the_first_time_is_now(clock: ScheduleClock) -> None:
     assert clock.took_s(clock.schedule(most_per_s=10).wait) == 0
 
 
-def test_the_pause_is_waited_for(clock: Clock) -> None:
+def test_the_pause_is_waited_for(clock: ScheduleClock) -> None:
     schedule = clock.schedule(most_per_s=10)
     schedule.wait()
     schedule.schedule_in(0.5)
@@ -54,7 +54,7 @@ def test_the_pause_is_waited_for(clock: Clock) -> None:
     assert clock.took_s(schedule.wait) == 0.5
 
 
-def test_a_reason_hurries_who_waits_and_who_will(clock: Clock) -> None:
+def test_a_reason_hurries_who_waits_and_who_will(clock: ScheduleClock) -> None:
     schedule = clock.schedule(most_per_s=10)
     schedule.wait()
     schedule.schedule_in(60)
@@ -65,7 +65,7 @@ def test_a_reason_hurries_who_waits_and_who_will(clock: Clock) -> None:
     assert clock.took_s(schedule.wait) == 0
 
 
-def test_never_more_often_than_allowed(clock: Clock) -> None:
+def test_never_more_often_than_allowed(clock: ScheduleClock) -> None:
     schedule = clock.schedule(most_per_s=5)
     asked_at: list[float] = []
     for _ in range(12):
@@ -75,7 +75,7 @@ def test_never_more_often_than_allowed(clock: Clock) -> None:
     assert asked_at == [0] * 5 + [1] * 5 + [2] * 2
 
 
-def test_reasons_that_come_together_are_one(clock: Clock) -> None:
+def test_reasons_that_come_together_are_one(clock: ScheduleClock) -> None:
     schedule = clock.schedule(most_per_s=100, apart_s=0.25)
     schedule.wait()
     schedule.schedule_in(0)
@@ -83,7 +83,7 @@ def test_reasons_that_come_together_are_one(clock: Clock) -> None:
     assert not schedule.wait(at_most_s=3)
 
 
-def test_too_short_a_wait_is_told_and_takes_nothing_away(clock: Clock) -> None:
+def test_too_short_a_wait_is_told_and_takes_nothing_away(clock: ScheduleClock) -> None:
     schedule = clock.schedule(most_per_s=10)
     schedule.wait()
     schedule.schedule_in(60)
@@ -91,7 +91,7 @@ def test_too_short_a_wait_is_told_and_takes_nothing_away(clock: Clock) -> None:
     assert clock.took_s(schedule.wait) == 40
 
 
-def test_closing_ends_the_waiting(clock: Clock) -> None:
+def test_closing_ends_the_waiting(clock: ScheduleClock) -> None:
     schedule = clock.schedule(most_per_s=10)
     schedule.wait()
     clock.after(3, schedule.close)

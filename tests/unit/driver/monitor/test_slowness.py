@@ -15,7 +15,7 @@ SILENT = Unreachable("no answer", Reason.TIMED_OUT)
 REFUSED = Unreachable("refused", Reason.REFUSED)
 
 
-class Robot:
+class SlowRobot:
     """A robot, and the time since its last answer."""
 
     def __init__(self) -> None:
@@ -33,33 +33,33 @@ class Robot:
 
 
 @pytest.fixture
-def robot() -> Robot:
-    return Robot()
+def robot() -> SlowRobot:
+    return SlowRobot()
 
 
-def test_silence_without_a_reason_is_a_loss(robot: Robot) -> None:
+def test_silence_without_a_reason_is_a_loss(robot: SlowRobot) -> None:
     assert robot.lose(SILENT, after_s=3) is ContactProblem.TIMED_OUT
 
 
-def test_silence_while_a_request_of_ours_waits_is_slowness_for_a_stated_time(robot: Robot) -> None:
+def test_silence_while_a_request_of_ours_waits_is_slowness_for_a_stated_time(robot: SlowRobot) -> None:
     robot.robot.has_changes_under_way = True
     assert robot.lose(SILENT, after_s=LONGEST_SILENCE_S - 1) is ContactProblem.NONE
     assert robot.lose(SILENT, after_s=LONGEST_SILENCE_S + 1) is ContactProblem.TIMED_OUT
 
 
-def test_silence_at_the_end_of_a_long_run_is_slowness(robot: Robot) -> None:
+def test_silence_at_the_end_of_a_long_run_is_slowness(robot: SlowRobot) -> None:
     robot.slowness.note_run(LONG_RUN)
     assert robot.lose(SILENT, after_s=15) is ContactProblem.NONE
     robot.slowness.note_run(3)
     assert robot.lose(SILENT, after_s=15) is ContactProblem.TIMED_OUT
 
 
-def test_refusal_is_no_slowness(robot: Robot) -> None:
+def test_refusal_is_no_slowness(robot: SlowRobot) -> None:
     robot.robot.has_changes_under_way = True
     assert robot.lose(REFUSED, after_s=1) is ContactProblem.REFUSED
 
 
-def test_robot_that_was_out_of_reach_is_not_slow(robot: Robot) -> None:
+def test_robot_that_was_out_of_reach_is_not_slow(robot: SlowRobot) -> None:
     assert robot.lose(REFUSED, after_s=1) is ContactProblem.REFUSED
     robot.robot.has_changes_under_way = True
     assert robot.lose(SILENT, after_s=1) is ContactProblem.TIMED_OUT

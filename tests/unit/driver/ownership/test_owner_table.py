@@ -34,7 +34,7 @@ from sila_ot2.errors import (
     TurnTaken,
 )
 from sila_ot2.store.handovers import Direction, Handover
-from tests.fakes.paper_robot import BEGIN, PaperRobot, command
+from tests.fakes.paper_robot import BEGIN, RobotInMemory, command
 from tests.fakes.parts import Parts, parts_of
 
 APP = "11111111-2222-3333-4444-555555555555"
@@ -150,7 +150,7 @@ TABLE: dict[str, tuple[Outcome, ...]] = {
 """For each question, in the order of the owners: the refusal, or what is sent to the robot."""
 
 
-class Laboratory:
+class OwnerParts:
     """The parts of a driver over a robot on paper, with the owner that is asked for."""
 
     def __init__(self, parts: Parts) -> None:
@@ -295,10 +295,10 @@ class Laboratory:
 
 
 @pytest.fixture
-def laboratory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Laboratory]:
+def laboratory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OwnerParts]:
     monkeypatch.setattr(read_current_run, "__kwdefaults__", {"apart_s": 0.0})  # this robot creates its runs at once
-    parts = parts_of(PaperRobot(), tmp_path, Intervals(active_s=0.05, idle_s=0.1, settle_s=0.0))
-    yield Laboratory(parts)
+    parts = parts_of(RobotInMemory(), tmp_path, Intervals(active_s=0.05, idle_s=0.1, settle_s=0.0))
+    yield OwnerParts(parts)
     parts.close()
 
 
@@ -311,7 +311,7 @@ def test_every_owner_has_its_column() -> None:
     [(question, owner, outcome) for question, row in TABLE.items() for owner, outcome in zip(OWNERS, row, strict=True)],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_cell(laboratory: Laboratory, question: str, owner: str, outcome: Outcome) -> None:
+def test_cell(laboratory: OwnerParts, question: str, owner: str, outcome: Outcome) -> None:
     laboratory.bring_about(owner)
     if isinstance(outcome, tuple):
         laboratory.send(question)
@@ -323,7 +323,7 @@ def test_cell(laboratory: Laboratory, question: str, owner: str, outcome: Outcom
 
 
 @pytest.mark.parametrize("whose", ["a session", "a foreign run idle"])
-def test_a_run_in_which_a_command_is_at_work_is_ended_under_an_arm(laboratory: Laboratory, whose: str) -> None:
+def test_a_run_in_which_a_command_is_at_work_is_ended_under_an_arm(laboratory: OwnerParts, whose: str) -> None:
     """What moves the robot under the arm is worse than motors that are halted."""
     laboratory.bring_about(f"hand-over {'in' if whose == 'a session' else 'beside'} {whose}")
     laboratory.robot.commands[laboratory.named].append(command("moveToWell", status="running"))
@@ -331,14 +331,14 @@ def test_a_run_in_which_a_command_is_at_work_is_ended_under_an_arm(laboratory: L
     assert laboratory.robot.runs[laboratory.named]["status"] == "stopped"
 
 
-def test_the_refusal_names_the_hand_over(laboratory: Laboratory) -> None:
+def test_the_refusal_names_the_hand_over(laboratory: OwnerParts) -> None:
     laboratory.bring_about("hand-over beside a foreign run idle")
     with pytest.raises(RunStillActive) as refused:
         laboratory.release.release(force=True)
     assert str(laboratory.parts.handovers.pending.value) in str(refused.value)
 
 
-def test_second_stop_is_an_entry_of_its_own_and_follows_the_first(laboratory: Laboratory) -> None:
+def test_second_stop_is_an_entry_of_its_own_and_follows_the_first(laboratory: OwnerParts) -> None:
     laboratory.bring_about("session busy")
     laboratory.actions.stop(laboratory.named, force=True)
     first, second = [request for request in laboratory.robot.requests if request.endswith(("actions", laboratory.named))
@@ -349,7 +349,7 @@ def test_second_stop_is_an_entry_of_its_own_and_follows_the_first(laboratory: La
     assert laboratory.robot.statuses_at_stop == ["idle", "stop-requested"]
 
 
-def test_run_that_was_started_meanwhile_gets_no_second_stop(laboratory: Laboratory) -> None:
+def test_run_that_was_started_meanwhile_gets_no_second_stop(laboratory: OwnerParts) -> None:
     """It would halt the motors while the robot homes and drops its tips."""
     laboratory.bring_about("session busy")
     laboratory.robot.runs[laboratory.named]["actions"] = [laboratory.robot.action("play")]
@@ -362,7 +362,7 @@ def test_run_that_was_started_meanwhile_gets_no_second_stop(laboratory: Laborato
     assert laboratory.robot.statuses_at_stop == ["idle"]
 
 
-def test_session_that_stops_by_itself_is_not_stopped_twice(laboratory: Laboratory) -> None:
+def test_session_that_stops_by_itself_is_not_stopped_twice(laboratory: OwnerParts) -> None:
     laboratory.bring_about("session idle")
     laboratory.actions.break_off(laboratory.named)
     assert laboratory.taken == STOP

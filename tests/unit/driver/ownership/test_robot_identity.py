@@ -24,7 +24,7 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy, obstacles
 from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.errors import NotReconciled, RobotChanged
-from tests.fakes.session_server import MOVES, Server, execute, load_deck, serve
+from tests.fakes.session_server import MOVES, SessionServer, execute, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
 LABWARE = {
@@ -36,14 +36,14 @@ NEVER = Cancellation()
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[SessionServer]:
     server = serve(TipRobot(serial=FIRST), tmp_path)
     server.look()
     yield server
     server.end()
 
 
-def exchange(server: Server, serial: str) -> None:
+def exchange(server: SessionServer, serial: str) -> None:
     """Let another robot answer, on which nobody has done anything; contact is lost meanwhile."""
     robot = server.robot
     robot.serial, robot.runs, robot.commands = serial, {}, {}
@@ -58,11 +58,11 @@ def changes(robot: TipRobot) -> list[str]:
     return [request for request in robot.requests if not request.startswith("GET")]
 
 
-def accept(server: Server) -> OtherRobot | None:
+def accept(server: SessionServer) -> OtherRobot | None:
     return server.parts.ownership.identity.accept(lambda: server.ended.forget("Another robot was accepted."))
 
 
-INTERRUPTS: dict[str, Callable[[Server], object]] = {
+INTERRUPTS: dict[str, Callable[[SessionServer], object]] = {
     "PauseRun": lambda server: server.queued.actions.pause(),
     "PauseRun, named": lambda server: server.queued.actions.pause("theirs"),
     "ResumeRun": lambda server: server.queued.actions.resume(),
@@ -73,7 +73,7 @@ INTERRUPTS: dict[str, Callable[[Server], object]] = {
     "ReleaseRun": lambda server: server.release.release(),
     "ReleaseRun, with Force": lambda server: server.release.release(force=True),
 }
-ACTS: dict[str, Callable[[Server], object]] = {
+ACTS: dict[str, Callable[[SessionServer], object]] = {
     **{name: lambda server, name=name, plan=plan: server.do(name, plan) for name, plan in MOVES.items()},  # type: ignore[misc]
     "OpenSession": lambda server: server.session.open(cancelled=NEVER),
     "CloseSession": lambda server: server.session.close(cancelled=NEVER),
@@ -92,7 +92,7 @@ ACTS: dict[str, Callable[[Server], object]] = {
 @pytest.mark.slow  # every command
 @pytest.mark.parametrize("with_session", [False, True])
 @pytest.mark.parametrize("act", ACTS)
-def test_nothing_is_done_with_another_robot(server: Server, act: str, with_session: bool) -> None:
+def test_nothing_is_done_with_another_robot(server: SessionServer, act: str, with_session: bool) -> None:
     if with_session:
         load_deck(server)
     exchange(server, SECOND)
@@ -102,7 +102,7 @@ def test_nothing_is_done_with_another_robot(server: Server, act: str, with_sessi
 
 
 @pytest.mark.parametrize("act", INTERRUPTS)
-def test_no_run_of_another_robot_is_paused_stopped_or_released(server: Server, act: str) -> None:
+def test_no_run_of_another_robot_is_paused_stopped_or_released(server: SessionServer, act: str) -> None:
     exchange(server, SECOND)
     server.robot.add_run("running", pipettes=[])
     with pytest.raises(RobotChanged, match=f"{SECOND}.*{FIRST}"):
@@ -110,7 +110,7 @@ def test_no_run_of_another_robot_is_paused_stopped_or_released(server: Server, a
     assert changes(server.robot) == []
 
 
-def test_run_of_another_robot_that_is_named_with_force_is_stopped(server: Server) -> None:
+def test_run_of_another_robot_that_is_named_with_force_is_stopped(server: SessionServer) -> None:
     exchange(server, SECOND)
     run_id = server.robot.add_run("running", pipettes=[])
     with pytest.raises(RobotChanged, match=f"{run_id} was asked to stop and is stopped"):
@@ -119,7 +119,7 @@ def test_run_of_another_robot_that_is_named_with_force_is_stopped(server: Server
 
 
 @pytest.mark.parametrize("act", ["OpenSession", "CreateRun", "RunProtocol", "StartRun", "DeleteRun", "ReconcileState"])
-def test_a_robot_that_is_exchanged_between_two_readings_is_found_out(server: Server, act: str) -> None:
+def test_a_robot_that_is_exchanged_between_two_readings_is_found_out(server: SessionServer, act: str) -> None:
     server.robot.serial = SECOND
     server.robot.requests.clear()
     with pytest.raises(RobotChanged):
@@ -127,7 +127,7 @@ def test_a_robot_that_is_exchanged_between_two_readings_is_found_out(server: Ser
     assert changes(server.robot) == []
 
 
-def test_the_status_says_so(server: Server) -> None:
+def test_the_status_says_so(server: SessionServer) -> None:
     load_deck(server)
     exchange(server, SECOND)
     state = server.parts.monitor.state.value
@@ -144,7 +144,7 @@ def test_the_status_says_so(server: Server) -> None:
     assert obstacle.code is ReasonCode.ROBOT_CHANGED
 
 
-def test_no_run_of_another_robot_is_read(server: Server) -> None:
+def test_no_run_of_another_robot_is_read(server: SessionServer) -> None:
     exchange(server, SECOND)
     server.robot.requests.clear()
     server.look()
@@ -152,7 +152,7 @@ def test_no_run_of_another_robot_is_read(server: Server) -> None:
     assert not [request for request in server.robot.requests if "/runs" in request]
 
 
-def test_a_session_is_there_again_when_the_right_robot_is_back(server: Server) -> None:
+def test_a_session_is_there_again_when_the_right_robot_is_back(server: SessionServer) -> None:
     load_deck(server)
     kept = dict(server.robot.runs), dict(server.robot.commands)
     exchange(server, SECOND)
@@ -163,7 +163,7 @@ def test_a_session_is_there_again_when_the_right_robot_is_back(server: Server) -
     assert not server.parts.monitor.state.value.is_other_robot
 
 
-def test_an_accepted_robot_is_worked_with_once_somebody_has_looked_at_its_pipettes(server: Server) -> None:
+def test_an_accepted_robot_is_worked_with_once_somebody_has_looked_at_its_pipettes(server: SessionServer) -> None:
     exchange(server, SECOND)
     assert accept(server) == OtherRobot(FIRST, SECOND)
     server.look()
@@ -179,12 +179,12 @@ def test_an_accepted_robot_is_worked_with_once_somebody_has_looked_at_its_pipett
         server.do("Home", motions.home())
 
 
-def test_accepting_the_same_robot_changes_nothing(server: Server) -> None:
+def test_accepting_the_same_robot_changes_nothing(server: SessionServer) -> None:
     assert accept(server) is None
     assert not server.uncertain_tips.current.value
 
 
-def test_a_restart_remembers_the_robot(server: Server, tmp_path: Path) -> None:
+def test_a_restart_remembers_the_robot(server: SessionServer, tmp_path: Path) -> None:
     server.end()
     server.robot.serial = SECOND
     again = serve(server.robot, tmp_path)
@@ -200,7 +200,7 @@ def test_a_restart_remembers_the_robot(server: Server, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("serial", [None, ""])
-def test_a_robot_that_tells_no_serial_number_is_not_judged(server: Server, serial: str | None) -> None:
+def test_a_robot_that_tells_no_serial_number_is_not_judged(server: SessionServer, serial: str | None) -> None:
     server.robot.serial = serial
     server.look()
     server.session.open(cancelled=NEVER)

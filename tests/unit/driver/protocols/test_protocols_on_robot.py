@@ -31,15 +31,15 @@ from sila_ot2.errors import (
     UnsupportedByRobot,
 )
 from sila_ot2.robot import wire
-from tests.fakes.desk import MAIN, Desk
+from tests.fakes.desk import MAIN, ProtocolParts
 
 SAMPLES = {"variableName": "n", "displayName": "Samples", "type": "int", "min": 1, "max": 8, "default": 2, "value": 2}
 TABLE = {"variableName": "data", "displayName": "Data", "type": "csv_file"}
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[ProtocolParts]:
+    desk = ProtocolParts(tmp_path)
     yield desk
     desk.engine.dispose()
 
@@ -47,7 +47,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 # --- the library ------------------------------------------------------------------------------------------------------
 
 
-def test_what_the_robot_has_accepted_is_kept_once(desk: Desk) -> None:
+def test_what_the_robot_has_accepted_is_kept_once(desk: ProtocolParts) -> None:
     stored, was_there = desk.protocols.upload(MAIN, key="first")
     assert not was_there
     assert (stored.name, stored.author, stored.api_level) == ("as the robot read it", "someone", "2.12")
@@ -63,7 +63,7 @@ def test_what_the_robot_has_accepted_is_kept_once(desk: Desk) -> None:
     assert [(entry.stored.key, entry.on_robot) for entry in desk.protocols.entries.value] == [("second", True)]
 
 
-def test_a_protocol_for_another_robot_is_not_sent(desk: Desk) -> None:
+def test_a_protocol_for_another_robot_is_not_sent(desk: ProtocolParts) -> None:
     with pytest.raises(RobotTypeMismatch):
         desk.upload(b'requirements = {"robotType": "Flex", "apiLevel": "2.15"}\n\n\ndef run(p): ...\n')
     assert desk.robot.uploads == []
@@ -80,7 +80,7 @@ def test_a_protocol_for_another_robot_is_not_sent(desk: Desk) -> None:
     ],
 )
 def test_nothing_is_kept_of_what_the_robot_does_not_take(
-    desk: Desk, answers: list[tuple[int, str]], expected: type[Exception] | None, sent: int
+    desk: ProtocolParts, answers: list[tuple[int, str]], expected: type[Exception] | None, sent: int
 ) -> None:
     desk.robot.upload_answers = answers
     if expected is None:
@@ -92,14 +92,16 @@ def test_nothing_is_kept_of_what_the_robot_does_not_take(
     assert len(desk.protocols.entries.value) == (expected is None)
 
 
-def test_a_robot_that_goes_on_analyzing_is_not_asked_for_ever(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_robot_that_goes_on_analyzing_is_not_asked_for_ever(
+    desk: ProtocolParts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(library_module, "PENDING_FOR_S", 0.0)
     desk.robot.upload_answers = [(503, "LastAnalysisPending")]
     with pytest.raises(RobotRejected):
         desk.upload()
 
 
-def test_a_server_that_stops_ends_an_upload_that_waits_for_the_robot(desk: Desk) -> None:
+def test_a_server_that_stops_ends_an_upload_that_waits_for_the_robot(desk: ProtocolParts) -> None:
     desk.robot.upload_answers = [(503, "LastAnalysisPending")] * 2
     desk.protocols.close()
     with pytest.raises(RobotRejected):
@@ -107,7 +109,7 @@ def test_a_server_that_stops_ends_an_upload_that_waits_for_the_robot(desk: Desk)
     assert len(desk.robot.uploads) == 1
 
 
-def test_a_cancelled_upload_is_not_sent(desk: Desk) -> None:
+def test_a_cancelled_upload_is_not_sent(desk: ProtocolParts) -> None:
     cancelled = Cancellation()
     cancelled.set()
     with pytest.raises(CommandCancelled):
@@ -115,7 +117,7 @@ def test_a_cancelled_upload_is_not_sent(desk: Desk) -> None:
     assert desk.robot.uploads == []
 
 
-def test_what_the_robot_has_forgotten_is_sent_again(desk: Desk) -> None:
+def test_what_the_robot_has_forgotten_is_sent_again(desk: ProtocolParts) -> None:
     identifier = desk.upload()
     first = desk.protocols.on_robot(identifier)
     assert desk.protocols.on_robot(identifier) == first
@@ -129,7 +131,7 @@ def test_what_the_robot_has_forgotten_is_sent_again(desk: Desk) -> None:
     assert [entry.on_robot for entry in desk.protocols.entries.value] == [True]
 
 
-def test_what_the_robot_said_last_of_its_protocols_stays_while_it_is_silent(desk: Desk) -> None:
+def test_what_the_robot_said_last_of_its_protocols_stays_while_it_is_silent(desk: ProtocolParts) -> None:
     desk.upload()
     desk.robot.faults = [("GET", "/protocols", "always refused")]
     desk.protocols.refresh()
@@ -137,7 +139,7 @@ def test_what_the_robot_said_last_of_its_protocols_stays_while_it_is_silent(desk
 
 
 @pytest.mark.parametrize("answers", [True, False])
-def test_a_protocol_is_deleted_here_whether_the_robot_answers_or_not(desk: Desk, answers: bool) -> None:
+def test_a_protocol_is_deleted_here_whether_the_robot_answers_or_not(desk: ProtocolParts, answers: bool) -> None:
     identifier = desk.upload()
     if not answers:
         desk.robot.faults = [("DELETE", "/protocols/.*", "refused")]
@@ -148,7 +150,7 @@ def test_a_protocol_is_deleted_here_whether_the_robot_answers_or_not(desk: Desk,
         desk.protocols.delete(identifier)
 
 
-def test_a_protocol_whose_run_has_not_ended_is_not_deleted(desk: Desk) -> None:
+def test_a_protocol_whose_run_has_not_ended_is_not_deleted(desk: ProtocolParts) -> None:
     identifier = desk.upload()
     desk.use(protocol_identifier=identifier)
     with pytest.raises(ProtocolInUse, match="run run"):
@@ -156,14 +158,14 @@ def test_a_protocol_whose_run_has_not_ended_is_not_deleted(desk: Desk) -> None:
     assert len(desk.robot.protocols) == 1
 
 
-def test_the_levels_that_the_robot_runs_are_read_from_it(desk: Desk) -> None:
+def test_the_levels_that_the_robot_runs_are_read_from_it(desk: ProtocolParts) -> None:
     assert desk.protocols.api_levels() == ("2.0", "2.20")
 
 
 # --- analyses ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_analysis_is_waited_for_and_kept_as_the_robot_wrote_it(desk: Desk) -> None:
+def test_an_analysis_is_waited_for_and_kept_as_the_robot_wrote_it(desk: ProtocolParts) -> None:
     desk.robot.looks = 3  # the first one finds out if the robot has the protocol
     identifier = desk.upload()
     assert desk.analyses.kept(identifier, Parameters()) is None
@@ -180,7 +182,7 @@ def test_an_analysis_is_waited_for_and_kept_as_the_robot_wrote_it(desk: Desk) ->
     assert desk.protocols.entries.value[0].stored.last_result == "ok"
 
 
-def test_an_analysis_that_does_not_end_is_not_waited_for_for_ever(desk: Desk) -> None:
+def test_an_analysis_that_does_not_end_is_not_waited_for_for_ever(desk: ProtocolParts) -> None:
     desk.robot.looks = 10_000
     identifier = desk.upload()
     with pytest.raises(AnalysisTimedOut):
@@ -191,13 +193,13 @@ def test_an_analysis_that_does_not_end_is_not_waited_for_for_ever(desk: Desk) ->
         desk.analyses.analyze(identifier, Parameters(), cancelled=cancelled)
 
 
-def test_an_analysis_without_a_result_is_a_failure(desk: Desk) -> None:
+def test_an_analysis_without_a_result_is_a_failure(desk: ProtocolParts) -> None:
     desk.robot.found = [{"result": None}]
     with pytest.raises(AnalysisFailed):
         desk.analyses.analyze(desk.upload(), Parameters())
 
 
-def test_a_protocol_that_the_robot_drops_meanwhile_is_sent_once_more(desk: Desk) -> None:
+def test_a_protocol_that_the_robot_drops_meanwhile_is_sent_once_more(desk: ProtocolParts) -> None:
     identifier = desk.upload()
     desk.robot.looks = 2
     desk.robot.protocols["protocol-1"]["analysisSummaries"][-1]["status"] = "pending"
@@ -206,7 +208,7 @@ def test_a_protocol_that_the_robot_drops_meanwhile_is_sent_once_more(desk: Desk)
     assert len(desk.robot.uploads) == 2
 
 
-def test_given_values_are_checked_and_analyzed_anew(desk: Desk) -> None:
+def test_given_values_are_checked_and_analyzed_anew(desk: ProtocolParts) -> None:
     parameters = [SAMPLES, TABLE]
     desk.robot.found = [{"runTimeParameters": parameters}] * 5
     identifier = desk.upload()
@@ -225,7 +227,7 @@ def test_given_values_are_checked_and_analyzed_anew(desk: Desk) -> None:
     assert checked.values == {"n": 3}
 
 
-def test_an_analysis_of_another_client_is_waited_for_before_ours(desk: Desk) -> None:
+def test_an_analysis_of_another_client_is_waited_for_before_ours(desk: ProtocolParts) -> None:
     desk.robot.found = [{"runTimeParameters": [SAMPLES]}] * 2
     identifier = desk.upload()
     desk.robot.faults = [("POST", ".*/analyses", "pending")]
@@ -233,7 +235,7 @@ def test_an_analysis_of_another_client_is_waited_for_before_ours(desk: Desk) -> 
     assert len(desk.robot.asked_to_analyze()) == 2
 
 
-def test_a_protocol_that_needs_a_file_is_not_analyzed_again_without_it_nor_run(desk: Desk) -> None:
+def test_a_protocol_that_needs_a_file_is_not_analyzed_again_without_it_nor_run(desk: ProtocolParts) -> None:
     desk.robot.found = [{"runTimeParameters": [TABLE], "result": "parameter-value-required"}]
     identifier = desk.upload()
     found = desk.analyses.analyze(identifier, Parameters())
@@ -243,7 +245,7 @@ def test_a_protocol_that_needs_a_file_is_not_analyzed_again_without_it_nor_run(d
         desk.analyses.check(identifier, Parameters(), found)
 
 
-def test_parameters_are_checked_by_asking_the_robot_only_if_there_are_any(desk: Desk) -> None:
+def test_parameters_are_checked_by_asking_the_robot_only_if_there_are_any(desk: ProtocolParts) -> None:
     identifier = desk.upload()
     asked = len(desk.robot.requests)
     assert desk.analyses.check(identifier, Parameters(), None).values == {}
@@ -252,7 +254,7 @@ def test_parameters_are_checked_by_asking_the_robot_only_if_there_are_any(desk: 
     assert desk.analyses.check(identifier, Parameters({"n": "5"}), None).values == {"n": 5}
 
 
-def test_a_release_without_parameters_says_so(desk: Desk) -> None:
+def test_a_release_without_parameters_says_so(desk: ProtocolParts) -> None:
     desk.robot.api_version = "7.0.2"
     desk.protocols.api_levels()  # reads the release
     with pytest.raises(UnsupportedByRobot):
@@ -297,7 +299,7 @@ def test_tips_are_counted_by_rack_and_channels() -> None:
 # --- data files -------------------------------------------------------------------------------------------------------
 
 
-def test_a_data_file_is_sent_when_it_is_needed_and_the_robot_does_not_have_it(desk: Desk) -> None:
+def test_a_data_file_is_sent_when_it_is_needed_and_the_robot_does_not_have_it(desk: ProtocolParts) -> None:
     identifier = desk.files.upload("wells.csv", b"A1,5\n").identifier
     assert desk.robot.uploads == []
     assert desk.files.send({}) == {}
@@ -309,7 +311,7 @@ def test_a_data_file_is_sent_when_it_is_needed_and_the_robot_does_not_have_it(de
     assert len(desk.robot.uploads) == 2
 
 
-def test_a_data_file_that_the_robot_could_not_take_is_refused(desk: Desk) -> None:
+def test_a_data_file_that_the_robot_could_not_take_is_refused(desk: ProtocolParts) -> None:
     with pytest.raises(DataFileTooLarge, match="2.00 MB"):
         desk.files.upload("wells.csv", b"x" * (LARGEST_BYTES + 1))
     with pytest.raises(DataFileInvalid, match="not a file name"):
@@ -317,7 +319,7 @@ def test_a_data_file_that_the_robot_could_not_take_is_refused(desk: Desk) -> Non
     assert desk.files.files.value == ()
 
 
-def test_a_data_file_whose_run_has_not_ended_is_not_deleted(desk: Desk) -> None:
+def test_a_data_file_whose_run_has_not_ended_is_not_deleted(desk: ProtocolParts) -> None:
     used, free = (desk.files.upload("wells.csv", content).identifier for content in (b"A1,5\n", b"B1,5\n"))
     desk.use(parameter_files={"data": used})
     with pytest.raises(DataFileInUse, match="run run"):
@@ -343,7 +345,7 @@ def run_of(protocol_id: str | None) -> wire.Run:
     )
 
 
-def test_the_steps_of_a_run_of_another_client_are_those_of_the_robots_analysis(desk: Desk) -> None:
+def test_the_steps_of_a_run_of_another_client_are_those_of_the_robots_analysis(desk: ProtocolParts) -> None:
     steps = [{"id": f"c{i}", "commandType": "home", "status": "succeeded", "params": {}} for i in range(3)]
     desk.robot.found = [{"commands": steps}]
     desk.upload()
@@ -356,7 +358,7 @@ def test_the_steps_of_a_run_of_another_client_are_those_of_the_robots_analysis(d
     assert len(desk.estimates.plan_of(run_of(protocol_id), foreign).steps_s) == 0
 
 
-def test_the_steps_of_a_run_of_ours_are_those_of_the_analysis_with_its_parameters(desk: Desk) -> None:
+def test_the_steps_of_a_run_of_ours_are_those_of_the_analysis_with_its_parameters(desk: ProtocolParts) -> None:
     steps = [{"id": f"c{i}", "commandType": "home", "status": "succeeded", "params": {}} for i in range(3)]
     desk.robot.found = [{"commands": steps}]
     identifier = desk.upload()
@@ -367,7 +369,7 @@ def test_the_steps_of_a_run_of_ours_are_those_of_the_analysis_with_its_parameter
     assert desk.estimates.estimate_s(identifier, Parameters(), found) > 0
 
 
-def test_a_silent_robot_takes_no_protocol(desk: Desk) -> None:
+def test_a_silent_robot_takes_no_protocol(desk: ProtocolParts) -> None:
     desk.robot.faults = [("*", "/protocols.*", "always refused")]
     with pytest.raises(RobotUnreachable):
         desk.upload()

@@ -59,7 +59,7 @@ def at_door(plays: int) -> RobotState:
     return replace(BY_DOOR, run=view(RunStatus.PAUSED_BY_DOOR, PauseReason.BY_DOOR, plays=plays))
 
 
-class Bench:
+class RecoveryParts:
     """Recovery over a state that tests set."""
 
     def __init__(self) -> None:
@@ -98,8 +98,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
-    bench = Bench()
+def bench() -> Iterator[RecoveryParts]:
+    bench = RecoveryParts()
     with bench.watching() as work:
         bench.recovery.follow(work, RUN)
         yield bench
@@ -121,14 +121,14 @@ def bench() -> Iterator[Bench]:
         (replace(RUNNING, contact=Contact.not_asked()), []),
     ],
 )
-def test_what_the_state_says_is_listed(bench: Bench, found: RobotState, expected: object) -> None:
+def test_what_the_state_says_is_listed(bench: RecoveryParts, found: RobotState, expected: object) -> None:
     bench.state.set(found)
     assert bench.listed == expected
     bench.state.set(RUNNING)
     assert bench.listed == []
 
 
-def test_an_error_names_its_command_and_its_first_time(bench: Bench) -> None:
+def test_an_error_names_its_command_and_its_first_time(bench: RecoveryParts) -> None:
     bench.state.set(PROMPT)
     (error,) = bench.recovery.errors.value
     assert (error.command, error.execution_uuid) == (COMMAND, str(EXECUTION))
@@ -140,7 +140,7 @@ def test_an_error_names_its_command_and_its_first_time(bench: Bench) -> None:
 
 
 def test_nothing_is_listed_for_a_command_that_has_ended() -> None:
-    bench = Bench()
+    bench = RecoveryParts()
     bench.state.set(PROMPT)
     with bench.watching() as work:
         assert bench.listed == []
@@ -152,7 +152,7 @@ def test_nothing_is_listed_for_a_command_that_has_ended() -> None:
 
 
 def test_who_only_watches_a_run_cannot_abort_it() -> None:
-    bench = Bench()
+    bench = RecoveryParts()
     bench.state.set(PROMPT)
     with bench.watching(stops_run=False) as work:
         bench.recovery.follow(work, RUN)
@@ -171,14 +171,16 @@ def test_who_only_watches_a_run_cannot_abort_it() -> None:
         (PROMPT, "Abort", []),
     ],
 )
-def test_a_choice_is_one_existing_operation(bench: Bench, found: RobotState, choice: str, asked: list[str]) -> None:
+def test_a_choice_is_one_existing_operation(
+    bench: RecoveryParts, found: RobotState, choice: str, asked: list[str]
+) -> None:
     bench.state.set(found)
     bench.choose(choice)
     assert bench.asked == asked
     assert bench.cancelled.is_set() == (choice == "Abort")
 
 
-def test_a_refused_choice_leaves_the_error(bench: Bench) -> None:
+def test_a_refused_choice_leaves_the_error(bench: RecoveryParts) -> None:
     bench.state.set(BY_DOOR)
     bench.door_is_open = True
     option = bench.option("ResumeAfterDoorClosed")
@@ -193,7 +195,7 @@ def test_a_refused_choice_leaves_the_error(bench: Bench) -> None:
 @pytest.mark.parametrize("again", [at_prompt("B1", 2), at_door(2), replace(RUNNING, contact=LOST)])
 @pytest.mark.parametrize(("first", "choice"), [(at_prompt("A1", 1), "Resume"), (at_door(1), "ResumeAfterDoorClosed")])
 def test_a_repeated_choice_is_not_the_answer_to_what_comes_next(
-    bench: Bench, first: RobotState, choice: str, again: RobotState
+    bench: RecoveryParts, first: RobotState, choice: str, again: RobotState
 ) -> None:
     """Also when nothing was read between the two."""
     bench.state.set(first)
@@ -209,7 +211,7 @@ def test_a_repeated_choice_is_not_the_answer_to_what_comes_next(
     assert error.since > before.since
 
 
-def test_of_two_clients_that_choose_at_once_one_resumes(bench: Bench) -> None:
+def test_of_two_clients_that_choose_at_once_one_resumes(bench: RecoveryParts) -> None:
     bench.state.set(at_prompt("A1", 1))
     option = bench.option("Resume")
     refused: list[str] = []
@@ -226,7 +228,7 @@ def test_of_two_clients_that_choose_at_once_one_resumes(bench: Bench) -> None:
     assert bench.option("Resume") != option
 
 
-def test_a_prompt_that_follows_one_that_was_given_up_is_listed(bench: Bench) -> None:
+def test_a_prompt_that_follows_one_that_was_given_up_is_listed(bench: RecoveryParts) -> None:
     bench.state.set(at_prompt("A1", 1))
     bench.recovery.give_up(str(EXECUTION))
     bench.state.set(at_prompt("B1", 2))
@@ -234,14 +236,14 @@ def test_a_prompt_that_follows_one_that_was_given_up_is_listed(bench: Bench) -> 
 
 
 @pytest.mark.parametrize("choice", ["ResumeAfterDoorClosed", "", "resume", "Resume", "Resume-0"])
-def test_an_option_of_another_error_does_nothing(bench: Bench, choice: str) -> None:
+def test_an_option_of_another_error_does_nothing(bench: RecoveryParts, choice: str) -> None:
     bench.state.set(PROMPT)
     with pytest.raises(UnknownContinuationOption, match="Resume-1, Abort-1"):
         bench.recovery.choose(str(EXECUTION), choice)
     assert bench.asked == []
 
 
-def test_an_error_that_is_given_up_is_listed_again_only_when_it_occurs_again(bench: Bench) -> None:
+def test_an_error_that_is_given_up_is_listed_again_only_when_it_occurs_again(bench: RecoveryParts) -> None:
     bench.state.set(PROMPT)
     bench.recovery.give_up(str(EXECUTION))
     assert bench.listed == []
@@ -255,10 +257,10 @@ def test_an_error_that_is_given_up_is_listed_again_only_when_it_occurs_again(ben
     assert (bench.asked, bench.cancelled.is_set()) == ([], False)
 
 
-def test_after_its_time_an_error_is_given_up_and_nothing_is_chosen(bench: Bench, monkeypatch: Any) -> None:
+def test_after_its_time_an_error_is_given_up_and_nothing_is_chosen(bench: RecoveryParts, monkeypatch: Any) -> None:
     begun: list[tuple[float, Callable[[], None]]] = []
 
-    class Timer:
+    class ManualTimer:
         daemon = False
 
         def __init__(self, after_s: float, function: Any, args: Any) -> None:
@@ -268,7 +270,7 @@ def test_after_its_time_an_error_is_given_up_and_nothing_is_chosen(bench: Bench,
 
         def cancel(self) -> None: ...
 
-    monkeypatch.setattr("sila_ot2.driver.recovery.recovery.threading.Timer", Timer)
+    monkeypatch.setattr("sila_ot2.driver.recovery.recovery.threading.Timer", ManualTimer)
     bench.state.set(PROMPT)
     assert begun == [], "without a timeout an error waits for ever"
     bench.recovery.set_timeout(5)
@@ -283,7 +285,7 @@ def test_after_its_time_an_error_is_given_up_and_nothing_is_chosen(bench: Bench,
     assert (bench.asked, bench.cancelled.is_set()) == ([], False)
 
 
-def test_a_time_that_is_over_ends_an_error(bench: Bench) -> None:
+def test_a_time_that_is_over_ends_an_error(bench: RecoveryParts) -> None:
     bench.recovery.set_timeout(1)
     bench.state.set(PROMPT)
     wait_for(lambda: bench.listed == [])
@@ -291,7 +293,7 @@ def test_a_time_that_is_over_ends_an_error(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("timeout_s", [10**10, 2**63 - 1])
-def test_a_time_longer_than_any_timer_is_for_ever(bench: Bench, timeout_s: int) -> None:
+def test_a_time_longer_than_any_timer_is_for_ever(bench: RecoveryParts, timeout_s: int) -> None:
     threads = threading.active_count()
     bench.recovery.set_timeout(timeout_s)
     bench.state.set(PROMPT)

@@ -26,7 +26,7 @@ from sila_ot2.errors import (
     RobotUnreachable,
     UnknownContinuationOption,
 )
-from tests.fakes.session_server import TIPS, Server, load_deck, serve
+from tests.fakes.session_server import TIPS, SessionServer, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 from tests.waiting import wait_for
 
@@ -34,10 +34,10 @@ EXECUTION = UUID("00000000-0000-4000-8000-000000000002")
 RACK = f"opentrons/{TIPS}/1"
 
 
-class Held:
+class WaitingCommand:
     """A command that waits, and a client that answers."""
 
-    def __init__(self, server: Server, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, server: SessionServer, pool: ThreadPoolExecutor) -> None:
         self.server = server
         self.cancelled = Cancellation()
         self.done = 0
@@ -70,21 +70,21 @@ class Held:
 
 
 @pytest.fixture
-def held(tmp_path: Path) -> Iterator[Held]:
+def held(tmp_path: Path) -> Iterator[WaitingCommand]:
     server = serve(TipRobot(), tmp_path, hold_commands=True)
     with ThreadPoolExecutor(1) as pool:
         load_deck(server)
-        held = Held(server, pool)
+        held = WaitingCommand(server, pool)
         yield held
         held.cancelled.set()
     server.end()
 
 
-def sent(server: Server) -> int:
+def sent(server: SessionServer) -> int:
     return server.robot.count(r"POST .*/commands")
 
 
-def test_tips_in_doubt_are_confirmed_and_the_command_is_done_once(held: Held) -> None:
+def test_tips_in_doubt_are_confirmed_and_the_command_is_done_once(held: WaitingCommand) -> None:
     held.server.uncertain_tips.add(["right"], "Nobody has looked.")
     before = sent(held.server)
     running = held.pick_up()
@@ -101,7 +101,7 @@ def test_tips_in_doubt_are_confirmed_and_the_command_is_done_once(held: Held) ->
     assert held.server.remedies.recovery.errors.value == ()
 
 
-def test_an_answer_does_not_settle_a_doubt_that_it_did_not_name(held: Held) -> None:
+def test_an_answer_does_not_settle_a_doubt_that_it_did_not_name(held: WaitingCommand) -> None:
     held.server.uncertain_tips.add(["left"], "Nobody has looked.")
     running = held.pick_up()
     held.options()
@@ -115,7 +115,7 @@ def test_an_answer_does_not_settle_a_doubt_that_it_did_not_name(held: Held) -> N
     assert (dict(held.server.uncertain_tips.current.value), held.done) == ({}, 1)
 
 
-def test_an_empty_rack_is_refilled(held: Held) -> None:
+def test_an_empty_rack_is_refilled(held: WaitingCommand) -> None:
     stock = held.server.parts.stock
     stock.reset("1", RACK)
     stock.mark("1", (), "Used")
@@ -127,7 +127,7 @@ def test_an_empty_rack_is_refilled(held: Held) -> None:
 
 
 @pytest.mark.parametrize("end", ["Abort", "given up", "stopped"])
-def test_without_a_remedy_the_command_ends_with_its_error(held: Held, end: str) -> None:
+def test_without_a_remedy_the_command_ends_with_its_error(held: WaitingCommand, end: str) -> None:
     held.server.uncertain_tips.add(["right"], "Nobody has looked.")
     running = held.pick_up()
     held.options()
@@ -145,7 +145,7 @@ def test_without_a_remedy_the_command_ends_with_its_error(held: Held, end: str) 
     assert held.server.remedies.recovery.errors.value == ()
 
 
-def test_a_command_that_waits_can_be_cancelled(held: Held) -> None:
+def test_a_command_that_waits_can_be_cancelled(held: WaitingCommand) -> None:
     held.server.uncertain_tips.add(["right"], "Nobody has looked.")
     running = held.pick_up()
     held.options()
@@ -165,7 +165,7 @@ def test_a_command_that_waits_can_be_cancelled(held: Held) -> None:
         RobotUnreachable("No answer.", moved=Movement.NONE),
     ],
 )
-def test_what_was_begun_or_has_no_remedy_is_not_held(held: Held, fault: OT2Fault) -> None:
+def test_what_was_begun_or_has_no_remedy_is_not_held(held: WaitingCommand, fault: OT2Fault) -> None:
     def do() -> None:
         held.done += 1
         raise fault
@@ -175,7 +175,7 @@ def test_what_was_begun_or_has_no_remedy_is_not_held(held: Held, fault: OT2Fault
     assert held.done == 1
 
 
-def test_what_follows_a_run_is_not_done_again(held: Held) -> None:
+def test_what_follows_a_run_is_not_done_again(held: WaitingCommand) -> None:
     recovery = held.server.remedies.recovery
     with recovery.watching("RunProtocol", EXECUTION, held.cancelled, stops_run=True) as execution:
 
@@ -207,7 +207,7 @@ def test_without_the_setting_nothing_is_held(tmp_path: Path) -> None:
 class Lost:
     """Lets commands of a session not reach the robot, as long as there are faults to raise."""
 
-    def __init__(self, server: Server, monkeypatch: pytest.MonkeyPatch, *faults: OT2Fault) -> None:
+    def __init__(self, server: SessionServer, monkeypatch: pytest.MonkeyPatch, *faults: OT2Fault) -> None:
         self.faults, self.tries = list(faults), 0
         self._execute = server.session._deck.execute
         monkeypatch.setattr(server.session._deck, "execute", self.execute)
@@ -219,7 +219,7 @@ class Lost:
         return self._execute(*args, **more)
 
 
-def perform(held: Held) -> None:
+def perform(held: WaitingCommand) -> None:
     """Pick up a tip, and ask when that does not reach the robot."""
     recovery = held.server.remedies.recovery
     with recovery.watching("Transfer", EXECUTION, held.cancelled, stops_run=True) as execution:
@@ -233,7 +233,7 @@ def perform(held: Held) -> None:
 
 @pytest.mark.parametrize("answer", ["Retry", "Abort"])
 def test_a_step_that_did_not_reach_the_robot_is_sent_again_only_on_request(
-    held: Held, monkeypatch: pytest.MonkeyPatch, answer: str
+    held: WaitingCommand, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     before = sent(held.server)
     lost = Lost(held.server, monkeypatch, RobotUnreachable("No answer.", moved=Movement.NONE))
@@ -250,7 +250,9 @@ def test_a_step_that_did_not_reach_the_robot_is_sent_again_only_on_request(
     assert sent(held.server) == before + (answer == "Retry")
 
 
-def test_a_step_of_which_nobody_knows_is_never_sent_again(held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_of_which_nobody_knows_is_never_sent_again(
+    held: WaitingCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lost = Lost(held.server, monkeypatch, RobotUnreachable("No answer.", moved=Movement.UNKNOWN))
     with pytest.raises(RobotUnreachable):
         perform(held)

@@ -211,7 +211,7 @@ def test_release_and_delete_are_settled_by_reading_the_thing(
             request_log.perform(request)
 
 
-class Clock:
+class SteppingClock:
     """Time that passes when it is told to, or by each look."""
 
     def __init__(self, step_s: float = 0.0) -> None:
@@ -226,7 +226,7 @@ class Clock:
 def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(
     robot: Any, journal: Any, run: Any
 ) -> None:
-    clock = Clock(step_s=1.0)
+    clock = SteppingClock(step_s=1.0)
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
     robot.next_acting = "lost before"
     sent_at = clock.now_s
@@ -236,7 +236,7 @@ def test_not_done_is_believed_only_of_a_reading_that_begins_long_after_sending(
 
 
 def test_request_that_a_frozen_robot_takes_late_is_found(robot: Any, journal: Any, run: Any) -> None:
-    clock = Clock(step_s=1.0)
+    clock = SteppingClock(step_s=1.0)
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0), monotonic=clock)
     request = _aspirate(run)
     robot.next_acting = "lost before"
@@ -252,7 +252,7 @@ def test_request_that_a_frozen_robot_takes_late_is_found(robot: Any, journal: An
 
 
 def test_looking_up_what_is_open_never_waits(robot: Any, journal: Any, run: Any) -> None:
-    clock = Clock()
+    clock = SteppingClock()
     request_log = RequestLog(robot, journal, look_ups=LookUps(every_s=0, for_s=0), monotonic=clock)
     robot.next_acting = "lost before"
     robot.silent_gets = 10**6

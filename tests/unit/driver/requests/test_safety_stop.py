@@ -43,7 +43,7 @@ STILL = (
 )
 
 
-class Robot:
+class AcceptingRobot:
     """Takes every request."""
 
     def __init__(self) -> None:
@@ -57,14 +57,14 @@ class Robot:
         return take
 
 
-def log_of(engine: Engine, stop: SafetyStop, robot: Robot) -> RequestLog:
+def log_of(engine: Engine, stop: SafetyStop, robot: AcceptingRobot) -> RequestLog:
     given: Any = robot
     return RequestLog(given, Journal(engine), require_released=stop.require_released)
 
 
 @pytest.mark.parametrize("one", MOVING, ids=str)
 def test_what_may_move_the_robot_is_sent_only_after_the_release(engine: Engine, one: Any) -> None:
-    stop, robot = SafetyStop(SafetyStopStore(engine)), Robot()
+    stop, robot = SafetyStop(SafetyStopStore(engine)), AcceptingRobot()
     stop.latch()
     with pytest.raises(SafetyStopActive, match="ReleaseStop"):
         log_of(engine, stop, robot).perform(one)
@@ -80,7 +80,7 @@ def test_what_is_being_written_down_when_the_stop_is_latched_is_not_sent(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, one: Any
 ) -> None:
     """StopNow finds nothing of it on the robot, and has returned before the disk has."""
-    stop, robot = SafetyStop(SafetyStopStore(engine)), Robot()
+    stop, robot = SafetyStop(SafetyStopStore(engine)), AcceptingRobot()
     write = Journal.open
 
     def write_slowly(journal: Journal, kind: str, document: str, *, soon: bool = False) -> int:
@@ -96,7 +96,7 @@ def test_what_is_being_written_down_when_the_stop_is_latched_is_not_sent(
 
 @pytest.mark.parametrize("one", STILL, ids=str)
 def test_what_stops_or_ends_is_sent_all_the_same(engine: Engine, one: Any) -> None:
-    stop, robot = SafetyStop(SafetyStopStore(engine)), Robot()
+    stop, robot = SafetyStop(SafetyStopStore(engine)), AcceptingRobot()
     stop.latch()
     log_of(engine, stop, robot).perform(one)
     assert len(robot.sent) == 1
@@ -191,7 +191,7 @@ def test_a_stop_during_the_release_stays_latched(engine: Engine, monkeypatch: py
 
 @pytest.mark.parametrize("one", MOVING, ids=str)
 def test_a_command_from_before_the_stop_moves_nothing_after_the_release(engine: Engine, one: Any) -> None:
-    stop, robot = SafetyStop(SafetyStopStore(engine)), Robot()
+    stop, robot = SafetyStop(SafetyStopStore(engine)), AcceptingRobot()
     turn = Turn(stop.begin_command, stop.end_command)
     before = turn.reserve("ExecuteWorklist")
     stop.latch()

@@ -10,32 +10,32 @@ import pytest
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import RobotBusy
 from tests.fakes.paper_robot import BEGIN
-from tests.fakes.session_server import NEVER, Server, serve
+from tests.fakes.session_server import NEVER, SessionServer, serve
 from tests.fakes.tip_robot import TipRobot
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[SessionServer]:
     server = serve(TipRobot(), tmp_path)
     yield server
     server.end()
 
 
-def session(server: Server) -> str:
+def session(server: SessionServer) -> str:
     return server.session.open(cancelled=NEVER).run_id
 
 
-def created(server: Server) -> str:
+def created(server: SessionServer) -> str:
     return server.runs.create(RunSpecification("p"))
 
 
-def ended(server: Server) -> str:
+def ended(server: SessionServer) -> str:
     run_id = created(server)
     server.robot.play_to_the_end(run_id)
     return run_id
 
 
-CASES: list[tuple[Callable[[Server], str], Callable[[Server, str], object]]] = [
+CASES: list[tuple[Callable[[SessionServer], str], Callable[[SessionServer, str], object]]] = [
     (session, lambda server, _: server.session.close(cancelled=NEVER)),
     (session, lambda server, run_id: server.release.release(run_id, force=True)),
     (created, lambda server, run_id: server.release.release(run_id)),
@@ -47,7 +47,7 @@ CASES: list[tuple[Callable[[Server], str], Callable[[Server, str], object]]] = [
 
 @pytest.mark.parametrize(("begin", "ask"), CASES, ids=["close", "force", "release", "give up", "ended", "delete"])
 def test_no_run_gives_way_while_somebody_works_with_the_app(
-    server: Server, begin: Callable[[Server], str], ask: Callable[[Server, str], object]
+    server: SessionServer, begin: Callable[[SessionServer], str], ask: Callable[[SessionServer, str], object]
 ) -> None:
     run_id = begin(server)
     server.robot.maintenance = {"id": "m", "createdAt": BEGIN.isoformat(), "status": "idle", "pipettes": []}
@@ -60,7 +60,7 @@ def test_no_run_gives_way_while_somebody_works_with_the_app(
     assert server.robot.current is None
 
 
-def test_active_run_is_stopped_all_the_same(server: Server) -> None:
+def test_active_run_is_stopped_all_the_same(server: SessionServer) -> None:
     run_id = created(server)
     server.robot.runs[run_id] |= {"status": "running", "actions": [server.robot.action("play")]}
     server.robot.maintenance = {"id": "m", "createdAt": BEGIN.isoformat(), "status": "idle", "pipettes": []}

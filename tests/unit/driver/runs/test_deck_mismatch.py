@@ -32,7 +32,7 @@ RACK = "opentrons/opentrons_96_tiprack_300ul/1"
 THERMOCYCLER = "thermocyclerModuleV2"
 
 
-class Bench:
+class DeckJudgment:
     """A server's knowledge of the deck, and the judgment of runs."""
 
     def __init__(self, directory: Path) -> None:
@@ -56,8 +56,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[Bench]:
-    bench = Bench(tmp_path)
+def bench(tmp_path: Path) -> Iterator[DeckJudgment]:
+    bench = DeckJudgment(tmp_path)
     yield bench
     bench.engine.dispose()
 
@@ -99,7 +99,7 @@ def analysis(*steps: wire.Command, modules: Sequence[tuple[str, str]] = ()) -> w
     )  # fmt: skip
 
 
-def test_where_nothing_is_stated_nothing_is_refused(bench: Bench) -> None:
+def test_where_nothing_is_stated_nothing_is_refused(bench: DeckJudgment) -> None:
     steps = loaded("a", PLATE, "3"), loaded("b", OTHER, "4")
     assert not bench.texts(*steps)
     bench.declare("4", OTHER)
@@ -107,7 +107,7 @@ def test_where_nothing_is_stated_nothing_is_refused(bench: Bench) -> None:
     assert not bench.texts(*steps), "of slot 3 nobody has stated anything"
 
 
-def test_a_deck_that_agrees(bench: Bench) -> None:
+def test_a_deck_that_agrees(bench: DeckJudgment) -> None:
     bench.declare("3", PLATE, adapter=ADAPTER, module="heaterShakerModuleV1")
     bench.declare("4", OTHER, label="plate 7")
     bench.declare("5", RACK)
@@ -132,7 +132,7 @@ def test_a_deck_that_agrees(bench: Bench) -> None:
     ],
 )
 def test_other_labware_another_version_a_module_or_an_adapter_too_many(
-    bench: Bench, declared: dict[str, str], named: str
+    bench: DeckJudgment, declared: dict[str, str], named: str
 ) -> None:
     bench.declare("3", **declared)
     (text,) = bench.texts(loaded("a", PLATE, "3"))
@@ -141,7 +141,7 @@ def test_other_labware_another_version_a_module_or_an_adapter_too_many(
 
 
 @pytest.mark.parametrize("declared", [{"labware": PLATE}, {"labware": PLATE, "adapter": ADAPTER}, {}])
-def test_a_module_that_is_missing(bench: Bench, declared: dict[str, str]) -> None:
+def test_a_module_that_is_missing(bench: DeckJudgment, declared: dict[str, str]) -> None:
     bench.declare("3", **declared)
     (text,) = bench.texts(
         loaded("c", ADAPTER, "module3"), loaded("a", PLATE, "c"), modules=[("3", "heaterShakerModuleV1")]
@@ -149,20 +149,20 @@ def test_a_module_that_is_missing(bench: Bench, declared: dict[str, str]) -> Non
     assert f"needs {PLATE} on {ADAPTER} on heaterShakerModuleV1" in text
 
 
-def test_a_module_of_which_the_robot_takes_the_other_generation(bench: Bench) -> None:
+def test_a_module_of_which_the_robot_takes_the_other_generation(bench: DeckJudgment) -> None:
     bench.declare("3", PLATE, module="temperatureModuleV1")
     assert not bench.texts(loaded("a", PLATE, "module3"), modules=[("3", "temperatureModuleV2")])
     bench.declare("3", PLATE, module="magneticModuleV1")
     assert bench.texts(loaded("a", PLATE, "module3"), modules=[("3", "magneticModuleV2")])
 
 
-def test_swapped_plates_are_two_disagreements(bench: Bench) -> None:
+def test_swapped_plates_are_two_disagreements(bench: DeckJudgment) -> None:
     bench.declare("3", OTHER)
     bench.declare("4", PLATE)
     assert len(bench.texts(loaded("a", PLATE, "3"), loaded("b", OTHER, "4"))) == 2
 
 
-def test_labware_that_the_protocol_brings_later_need_not_be_there(bench: Bench) -> None:
+def test_labware_that_the_protocol_brings_later_need_not_be_there(bench: DeckJudgment) -> None:
     bench.declare("3", PLATE)
     bench.declare("4")
     steps = (
@@ -172,26 +172,26 @@ def test_labware_that_the_protocol_brings_later_need_not_be_there(bench: Bench) 
     assert not bench.texts(*steps)
 
 
-def test_a_slot_to_which_labware_is_moved_must_be_empty(bench: Bench) -> None:
+def test_a_slot_to_which_labware_is_moved_must_be_empty(bench: DeckJudgment) -> None:
     bench.declare("4", OTHER)
     (text,) = bench.texts(loaded("a", PLATE, "3"), moved("a", "4"))
     assert f"Slot 4 must be empty when the protocol begins ({PLATE} is moved there), but {OTHER}" in text
     assert not bench.texts(loaded("a", PLATE, "3"), loaded("b", OTHER, "4"), moved("b", "5"), moved("a", "4"))
 
 
-def test_nothing_may_stand_under_a_thermocycler(bench: Bench) -> None:
+def test_nothing_may_stand_under_a_thermocycler(bench: DeckJudgment) -> None:
     bench.declare("7", module=THERMOCYCLER)
     bench.declare("10", PLATE)
     (text,) = bench.texts(modules=[("7", THERMOCYCLER)])
     assert "Slot 10" in text
 
 
-def test_labware_in_a_slot_that_the_protocol_does_not_use_is_no_disagreement(bench: Bench) -> None:
+def test_labware_in_a_slot_that_the_protocol_does_not_use_is_no_disagreement(bench: DeckJudgment) -> None:
     bench.declare("9", PLATE)
     assert not bench.texts(loaded("a", PLATE, "3"))
 
 
-def test_what_an_arm_has_brought_is_compared_if_its_type_is_known(bench: Bench) -> None:
+def test_what_an_arm_has_brought_is_compared_if_its_type_is_known(bench: DeckJudgment) -> None:
     for slot, labware_type, wrong in (("3", OTHER, 1), ("4", "corning_96_wellplate_360ul_flat", 0), ("5", "ours", 0)):
         handover = Handover(slot, Direction.INPUT, 1, labware_type, "plate 7", utc_now())
         bench.handovers.begin(handover)
@@ -201,14 +201,14 @@ def test_what_an_arm_has_brought_is_compared_if_its_type_is_known(bench: Bench) 
         assert all("handed over" in text for text in found)
 
 
-def test_what_a_run_has_contradicted_is_to_be_looked_at(bench: Bench) -> None:
+def test_what_a_run_has_contradicted_is_to_be_looked_at(bench: DeckJudgment) -> None:
     bench.declare("3", PLATE)
     bench.run_has(OTHER, "3")
     (text,) = bench.texts(loaded("a", PLATE, "3"))
     assert f"{OTHER} was loaded there since" in text
 
 
-def test_a_tip_rack_in_the_wrong_place_is_said_once(bench: Bench) -> None:
+def test_a_tip_rack_in_the_wrong_place_is_said_once(bench: DeckJudgment) -> None:
     bench.tips.reset("1", "opentrons/opentrons_96_tiprack_20ul/1")
     pick = _step("pickUpTip", {"labwareId": "r", "wellName": "A1", "pipetteId": "one"}, {})
     (found,) = bench.agreement().obstacles(analysis(loaded("r", RACK, "1"), pick))
@@ -216,7 +216,7 @@ def test_a_tip_rack_in_the_wrong_place_is_said_once(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(("mode", "blocks"), [("off", []), ("warn", [False]), ("refuse", [True])])
-def test_the_setting_decides(bench: Bench, mode: Mode, blocks: list[bool]) -> None:
+def test_the_setting_decides(bench: DeckJudgment, mode: Mode, blocks: list[bool]) -> None:
     bench.declare("3", OTHER)
     needs = analysis(loaded("a", PLATE, "3"))
     agreement = bench.agreement(mode)
@@ -228,7 +228,7 @@ def test_the_setting_decides(bench: Bench, mode: Mode, blocks: list[bool]) -> No
         agreement.require(needs)
 
 
-def test_a_stored_offset_that_is_not_applied_is_a_warning(bench: Bench) -> None:
+def test_a_stored_offset_that_is_not_applied_is_a_warning(bench: DeckJudgment) -> None:
     offset = KeptOffset(definition_uri=PLATE, slot="3", module_model="", x_mm=1.0, y_mm=0.0, z_mm=0.0)
     left_out = [LeftOutOffset(offset=offset, reason="It was measured for version 1 of the labware.")]
     (warning,) = bench.agreement().obstacles(None, left_out)

@@ -22,7 +22,7 @@ from sila_ot2.errors import (
     RunActionNotAllowed,
     RunNotFound,
 )
-from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, parts_of
 from tests.unit.driver.runs.test_runs import actions, ours, parts, runs
 
@@ -153,7 +153,7 @@ def test_start_that_is_cancelled_while_the_robot_is_read_is_not_sent(parts: Part
 
 
 def test_nothing_to_attach_to(tmp_path: Path) -> None:
-    parts = parts_of(PaperRobot(), tmp_path)
+    parts = parts_of(RobotInMemory(), tmp_path)
     none: Any = None
     runs = Runs(
         parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,

@@ -20,7 +20,7 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, ParameterInvalid, RobotRestarted, RunStopped
 from sila_ot2.store.journal import Journal
-from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, parts_of
 
 WANTED = RunSpecification("11111111-1111-4111-8111-111111111111", label="plate 7", request_key="key")
@@ -28,7 +28,7 @@ WANTED = RunSpecification("11111111-1111-4111-8111-111111111111", label="plate 7
 
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(PaperRobot(), tmp_path)
+    parts = parts_of(RobotInMemory(), tmp_path)
     yield parts
     parts.close()
 

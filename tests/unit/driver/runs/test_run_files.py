@@ -19,7 +19,7 @@ LISTED = [
 PICTURE = b"\xff\xd8\xff\xe0 with \\ud800 in it " + 3 * 1024**2 * b"." + b"\xff\xd9"
 
 
-class Robot:
+class FileRobot:
     """A robot that keeps files of the run r."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Robot:
 
 
 def test_files_are_listed_and_read_byte_by_byte() -> None:
-    robot = Robot()
+    robot = FileRobot()
     files = robot.files()
     assert [(file.id, file.filename, file.generated) for file in files.files_of_run("r")] == [
         ("t", "samples.csv", False), ("p", "plate_1.jpg", True), ("g", "gone.jpg", True),
@@ -51,14 +51,14 @@ def test_files_are_listed_and_read_byte_by_byte() -> None:
 
 @pytest.mark.parametrize("file_id", ["of another run", "g"])
 def test_what_the_robot_does_not_have_of_the_run_is_not_asked_for(file_id: str) -> None:
-    robot = Robot()
+    robot = FileRobot()
     with pytest.raises(FileNotFound, match=r"t \(samples.csv\), p \(plate_1.jpg\)\."):
         robot.files().content_of_file("r", file_id, cancelled=Cancellation())
     assert robot.requests == ["GET /dataFiles/r/all"]
 
 
 def test_what_cannot_be_listed() -> None:
-    robot = Robot()
+    robot = FileRobot()
     with pytest.raises(RunNotFound):
         robot.files().files_of_run("x")
     robot.requests.clear()
@@ -71,7 +71,7 @@ def test_what_cannot_be_listed() -> None:
 
 
 def test_cancelled_before_the_content_is_read() -> None:
-    robot, cancelled = Robot(), Cancellation()
+    robot, cancelled = FileRobot(), Cancellation()
     cancelled.set()
     with pytest.raises(CommandCancelled):
         robot.files().content_of_file("r", "p", cancelled=cancelled)

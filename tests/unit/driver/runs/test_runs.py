@@ -40,14 +40,14 @@ from sila_ot2.errors import (
     StopTimedOut,
 )
 from sila_ot2.store.journal import Journal
-from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, create, parts_of
 from tests.waiting import wait_for
 
 
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(PaperRobot(), tmp_path)
+    parts = parts_of(RobotInMemory(), tmp_path)
     parts.monitor.start()
     yield parts
     parts.close()
@@ -111,7 +111,7 @@ def test_silence_after_an_accepted_action_is_an_unknown_outcome(parts: Parts, ac
     run_id = ours(parts)
     parts.robot._post_action = lambda run, kind: (  # type: ignore[method-assign]
         parts.robot.faults.append(("GET", f"/runs/{run_id}", "always refused")),  # type: ignore[func-returns-value]
-        PaperRobot._post_action(parts.robot, run, kind),
+        RobotInMemory._post_action(parts.robot, run, kind),
     )[1]
     with pytest.raises(OutcomeUnknown, match="cannot be read since"):
         actions.pause(run_id)
@@ -237,7 +237,7 @@ def test_stop_that_never_settles_is_bounded(parts: Parts) -> None:
     run_id = ours(parts)
     parts.robot._post_action = lambda run, kind: (  # type: ignore[method-assign]
         run.update(status="stop-requested"),
-        PaperRobot._post_action(parts.robot, run, "pause"),
+        RobotInMemory._post_action(parts.robot, run, "pause"),
         run.update(status="stop-requested"),
     )[1]
     with pytest.raises(StopTimedOut, match="stop-requested"):

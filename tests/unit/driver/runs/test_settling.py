@@ -11,7 +11,7 @@ import pytest
 from sila_ot2.driver.runs import settling
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.errors import Movement, StorageFull
-from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, create, parts_of
 from tests.fakes.unwritable import unwritable
 from tests.waiting import wait_for
@@ -19,7 +19,7 @@ from tests.waiting import wait_for
 
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(PaperRobot(), tmp_path)
+    parts = parts_of(RobotInMemory(), tmp_path)
     parts.monitor.start()
     yield parts
     parts.close()

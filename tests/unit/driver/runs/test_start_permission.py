@@ -23,7 +23,7 @@ from sila_ot2.driver.runs.start_permission import Policy, StartPermission, machi
 from sila_ot2.errors import CalibrationMissing, DeckUnsafe, DoorOpen, ModuleMissing, PipetteMissing
 from sila_ot2.robot import wire
 from sila_ot2.store.uncertain_tips import UncertainTip
-from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import parts_of
 
 STRICT = Policy(displace_idle_runs=False, require_calibration=True)
@@ -149,7 +149,7 @@ def test_a_latched_stop_and_a_tip_in_doubt_keep_a_run_from_starting() -> None:
 
 
 def test_the_analysis_of_the_run_that_waits_is_read_once(tmp_path: Path) -> None:
-    parts = parts_of(PaperRobot(), tmp_path)
+    parts = parts_of(RobotInMemory(), tmp_path)
     asked: list[str] = []
     analysis = needs(module="heaterShakerModuleV1")
 

@@ -21,13 +21,13 @@ from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.stop_now import LOOKS, StopEffect, StopNow
 from sila_ot2.errors import CommandCancelled, OutcomeUnknown, RobotUnreachable, SafetyStopActive, StopTimedOut
 from sila_ot2.store.safety_stop import SafetyStopStore
-from tests.fakes.paper_robot import PaperRobot, command
+from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import Parts, create, parts_of
 
 WAIT_S = 30.0
 
 
-class Robot(PaperRobot):
+class RobotWithHook(RobotInMemory):
     """Calls `before` with each request before it answers."""
 
     before: Any = staticmethod(lambda _: None)
@@ -92,7 +92,7 @@ class Stopping:
 
 @pytest.fixture
 def stopping(tmp_path: Path) -> Iterator[Stopping]:
-    parts = parts_of(Robot(), tmp_path)
+    parts = parts_of(RobotWithHook(), tmp_path)
     parts.monitor.start()
     yield Stopping(parts)
     parts.close()

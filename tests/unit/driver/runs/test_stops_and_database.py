@@ -18,7 +18,7 @@ from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.errors import OT2Fault
 from sila_ot2.store.journal import Journal
-from tests.fakes.paper_robot import PaperRobot, command
+from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import Parts, create, parts_of
 from tests.unit.driver.runs.test_stop_now import Stopping
 from tests.waiting import wait_for
@@ -27,7 +27,7 @@ STOP_TIMEOUT_S = 0.2
 """The monitor does not poll here, so no stop is seen to end."""
 
 
-class Interrupts:
+class StopsAndPauses:
     """Everything that stops or pauses, at a robot whose monitor has seen what is current."""
 
     def __init__(self, parts: Parts) -> None:
@@ -63,25 +63,26 @@ class Interrupts:
         self.run_id = self.parts.robot.add_run("running")
 
 
-CASES: dict[str, tuple[Callable[[Interrupts], None], Callable[[Interrupts], object], list[str]]] = {
-    "StopRun": (Interrupts.run_of_ours, lambda i: i.actions.stop(), ["stop"]),
-    "StopRun by name": (Interrupts.run_of_ours, lambda i: i.actions.stop(i.run_id), ["stop"]),
-    "StopRun of another's": (Interrupts.foreign_run, lambda i: i.actions.stop(i.run_id, force=True), ["stop"]),
+CASES: dict[str, tuple[Callable[[StopsAndPauses], None], Callable[[StopsAndPauses], object], list[str]]] = {
+    "StopRun": (StopsAndPauses.run_of_ours, lambda i: i.actions.stop(), ["stop"]),
+    "StopRun by name": (StopsAndPauses.run_of_ours, lambda i: i.actions.stop(i.run_id), ["stop"]),
+    "StopRun of another's": (StopsAndPauses.foreign_run, lambda i: i.actions.stop(i.run_id, force=True), ["stop"]),
     "StopRun of a session": (
-        Interrupts.session_at_work, lambda i: i.actions.stop(i.run_id, force=True), ["stop", "stop"]),
-    "PauseRun": (Interrupts.run_of_ours, lambda i: i.actions.pause(), ["pause"]),
-    "ReleaseRun of a session": (Interrupts.session_at_work, lambda i: i.release.release(force=True), ["stop", "stop"]),
-    "ReleaseRun": (Interrupts.run_of_ours, lambda i: i.release.release(force=True), ["stop"]),
-    "StopNow": (Interrupts.run_of_ours, lambda i: i.stopping.now.stop(), ["stop"]),
-    "StopNow of another's": (Interrupts.foreign_run, lambda i: i.stopping.now.stop(), ["stop"]),
-    "StopNow of a session": (Interrupts.session_at_work, lambda i: i.stopping.now.stop(), ["stop", "stop"]),
+        StopsAndPauses.session_at_work, lambda i: i.actions.stop(i.run_id, force=True), ["stop", "stop"]),
+    "PauseRun": (StopsAndPauses.run_of_ours, lambda i: i.actions.pause(), ["pause"]),
+    "ReleaseRun of a session": (
+        StopsAndPauses.session_at_work, lambda i: i.release.release(force=True), ["stop", "stop"]),
+    "ReleaseRun": (StopsAndPauses.run_of_ours, lambda i: i.release.release(force=True), ["stop"]),
+    "StopNow": (StopsAndPauses.run_of_ours, lambda i: i.stopping.now.stop(), ["stop"]),
+    "StopNow of another's": (StopsAndPauses.foreign_run, lambda i: i.stopping.now.stop(), ["stop"]),
+    "StopNow of a session": (StopsAndPauses.session_at_work, lambda i: i.stopping.now.stop(), ["stop", "stop"]),
 }  # fmt: skip
 
 
 @pytest.fixture
-def interrupts(tmp_path: Path) -> Iterator[Interrupts]:
-    parts = parts_of(PaperRobot(), tmp_path)
-    yield Interrupts(parts)
+def interrupts(tmp_path: Path) -> Iterator[StopsAndPauses]:
+    parts = parts_of(RobotInMemory(), tmp_path)
+    yield StopsAndPauses(parts)
     parts.close()
 
 
@@ -100,7 +101,7 @@ def database(engine: Engine, do: Callable[[], object]) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_stops_the_robot_is_sent_while_the_database_hangs(interrupts: Interrupts, case: str) -> None:
+def test_what_stops_the_robot_is_sent_while_the_database_hangs(interrupts: StopsAndPauses, case: str) -> None:
     prepare, ask, sent = CASES[case]
     prepare(interrupts)
     interrupts.parts.look(2)
@@ -121,7 +122,7 @@ def test_what_stops_the_robot_is_sent_while_the_database_hangs(interrupts: Inter
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_stops_the_robot_is_sent_though_the_database_fails(interrupts: Interrupts, case: str) -> None:
+def test_what_stops_the_robot_is_sent_though_the_database_fails(interrupts: StopsAndPauses, case: str) -> None:
     prepare, ask, sent = CASES[case]
     prepare(interrupts)
     interrupts.parts.look(2)
@@ -131,7 +132,7 @@ def test_what_stops_the_robot_is_sent_though_the_database_fails(interrupts: Inte
 
 
 @pytest.mark.parametrize("case", ["StopNow of another's", "StopRun of another's"])
-def test_also_of_a_run_that_was_not_seen_before(interrupts: Interrupts, case: str) -> None:
+def test_also_of_a_run_that_was_not_seen_before(interrupts: StopsAndPauses, case: str) -> None:
     prepare, ask, sent = CASES[case]
     prepare(interrupts)
     with database(interrupts.parts.engine, fail):

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.session_server import Server, serve
+from tests.fakes.session_server import SessionServer, serve
 from tests.fakes.tip_robot import TipRobot
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[SessionServer]:
     server = serve(TipRobot(), tmp_path)
     yield server
     server.end()

@@ -15,7 +15,7 @@ from sila_ot2.driver.session.session_state import Phase
 LOADED = DeckState(used_tips={"rack": frozenset({"A1"})})
 
 
-class Followed:
+class KeptCalls:
     """Keeps the calls that it gets, in order."""
 
     def __init__(self, session: Any) -> None:
@@ -46,7 +46,7 @@ class Followed:
     ],
 )
 def test_the_current_run_is_followed(session: str | None, run_id: str | None, told: list[Any]) -> None:
-    followed = Followed(session and SimpleNamespace(run_id=session, phase=Phase.READY))
+    followed = KeptCalls(session and SimpleNamespace(run_id=session, phase=Phase.READY))
     followed.told.clear()
     followed.follow(run_id and SimpleNamespace(id=run_id))
     assert followed.told == told
@@ -54,6 +54,6 @@ def test_the_current_run_is_followed(session: str | None, run_id: str | None, to
 
 @pytest.mark.parametrize(("phase", "known"), [(Phase.READY, LOADED), (Phase.LOST, DeckState()), (None, DeckState())])
 def test_a_session_is_noted_while_it_is_open(phase: Phase | None, known: DeckState) -> None:
-    followed = Followed(None)
+    followed = KeptCalls(None)
     followed.session.state.set(phase and SimpleNamespace(run_id="ours", phase=phase))
     assert followed.told[-1] == known

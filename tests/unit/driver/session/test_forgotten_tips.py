@@ -18,72 +18,72 @@ from sila_ot2.errors import (
     RobotRefused,
 )
 from tests.fakes.handover_site import DECK, IN, transfer_of
-from tests.fakes.session_server import MOVES, NEVER, Server, execute, load_deck, rack_of, serve, set_up
+from tests.fakes.session_server import MOVES, NEVER, SessionServer, execute, load_deck, rack_of, serve, set_up
 from tests.fakes.tip_robot import TipRobot
 from tests.fakes.unwritable import WHY, unwritable
 
 
-def closed(server: Server) -> None:
+def closed(server: SessionServer) -> None:
     server.session.close(cancelled=NEVER)
 
 
-def released(server: Server) -> None:
+def released(server: SessionServer) -> None:
     server.release.release()
 
 
-def released_by_force(server: Server) -> None:
+def released_by_force(server: SessionServer) -> None:
     server.release.release(force=True)
 
 
-def broken_off(server: Server) -> None:
+def broken_off(server: SessionServer) -> None:
     """Force releases the session while one of its commands is at work."""
     turn = server.turn.reserve("Delay")
     server.release.release(force=True)
     turn.release()
 
 
-def displaced(server: Server) -> None:
+def displaced(server: SessionServer) -> None:
     server.robot.foreign_session()
 
 
-def displaced_and_gone(server: Server) -> None:
+def displaced_and_gone(server: SessionServer) -> None:
     """The other client's run has ended as well before anybody looks."""
     server.robot.runs[server.robot.foreign_session()] |= {"current": False, "status": "stopped"}
 
 
-def displaced_and_played(server: Server) -> None:
+def displaced_and_played(server: SessionServer) -> None:
     run_id = server.robot.foreign_session()
     server.robot.runs[run_id] |= {"status": "succeeded", "actions": [server.robot.action("play")]}
 
 
-def stopped(server: Server) -> None:
+def stopped(server: SessionServer) -> None:
     run_id = server.robot.current
     assert run_id is not None
     server.robot.runs[run_id] |= {"status": "stopped", "actions": [server.robot.action("stop")]}
 
 
-def restarted(server: Server) -> None:
+def restarted(server: SessionServer) -> None:
     server.robot.restart()
 
 
-def restarted_unsaid(server: Server) -> None:
+def restarted_unsaid(server: SessionServer) -> None:
     """As release 6: nothing says that the commands are lost."""
     server.robot.restart()
     for run in server.robot.runs.values():
         run["ok"] = True
 
 
-def deleted(server: Server) -> None:
+def deleted(server: SessionServer) -> None:
     run_id = server.robot.current
     assert run_id is not None
     del server.robot.runs[run_id]
 
 
-def nothing(server: Server) -> None:
+def nothing(server: SessionServer) -> None:
     """The session goes on."""
 
 
-def displaced_in_turn(server: Server) -> None:
+def displaced_in_turn(server: SessionServer) -> None:
     """The other client's idle run would be displaced by ours."""
     displaced(server)
 
@@ -106,7 +106,7 @@ ENDS = [
 WHEN_SEEN = ["at once", "by the watcher", "by the next process"]
 
 
-def ask_everything(server: Server) -> dict[str, str]:
+def ask_everything(server: SessionServer) -> dict[str, str]:
     """Ask for each movement there is; return what became of each."""
     answers: dict[str, str] = {}
 
@@ -137,7 +137,7 @@ def ask_everything(server: Server) -> dict[str, str]:
 @pytest.mark.parametrize("held", ["bare", "tip", "liquid"])
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
 def test_however_a_session_ends_no_tip_is_moved_that_the_robot_has_forgotten(
-    end: Callable[[Server], None], held: str, seen: str, tmp_path: Path
+    end: Callable[[SessionServer], None], held: str, seen: str, tmp_path: Path
 ) -> None:
     robot, displace_idle = TipRobot(), end is not displaced
     server = serve(robot, tmp_path, displace_idle=displace_idle)
@@ -175,7 +175,7 @@ def test_however_a_session_ends_no_tip_is_moved_that_the_robot_has_forgotten(
         server.end()
 
 
-def test_a_run_that_was_created_is_not_started_with_a_forgotten_tip(server: Server) -> None:
+def test_a_run_that_was_created_is_not_started_with_a_forgotten_tip(server: SessionServer) -> None:
     run_id = server.runs.create(RunSpecification("p"))
     server.uncertain_tips.add(["left"], "As told.")
     server.parts.monitor.start()
@@ -186,7 +186,7 @@ def test_a_run_that_was_created_is_not_started_with_a_forgotten_tip(server: Serv
 
 
 @pytest.mark.parametrize("name", [name for name in MOVES if name != "PickUpTip left"])
-def test_in_doubt_only_homing_and_discarding_move(server: Server, name: str) -> None:
+def test_in_doubt_only_homing_and_discarding_move(server: SessionServer, name: str) -> None:
     set_up(server, "bare" if name in ("PickUpTip", "DiscardTipUntracked") else "liquid")
     server.uncertain_tips.add(["left"], "As told.")
     commands = server.robot.commands[str(server.robot.current)]
@@ -200,7 +200,7 @@ def test_in_doubt_only_homing_and_discarding_move(server: Server, name: str) -> 
     assert len(commands) == sent
 
 
-def test_partial_homing_does_not_drag_a_tip(server: Server) -> None:
+def test_partial_homing_does_not_drag_a_tip(server: SessionServer) -> None:
     load_deck(server)
     server.uncertain_tips.add(["left"], "As told.")
     dragging: list[list[motions.Axis]] = [["x"], ["leftZ", "y"]]
@@ -212,7 +212,7 @@ def test_partial_homing_does_not_drag_a_tip(server: Server) -> None:
         server.do("Home", motions.home(axes))
 
 
-def test_failed_pick_up_is_in_doubt_until_the_tip_is_discarded(server: Server) -> None:
+def test_failed_pick_up_is_in_doubt_until_the_tip_is_discarded(server: SessionServer) -> None:
     load_deck(server)
     server.robot.fails = "pickUpTip"
     with pytest.raises(CommandFailed):
@@ -234,7 +234,7 @@ def test_failed_pick_up_is_in_doubt_until_the_tip_is_discarded(server: Server) -
 
 
 @pytest.mark.parametrize("why", WHY)
-def test_doubt_that_cannot_be_written_down_holds(server: Server, why: str) -> None:
+def test_doubt_that_cannot_be_written_down_holds(server: SessionServer, why: str) -> None:
     load_deck(server)
     server.robot.fails = "pickUpTip"
     with unwritable(server.parts.engine, "uncertain_tips", why=why):
@@ -254,7 +254,7 @@ def test_doubt_that_cannot_be_written_down_holds(server: Server, why: str) -> No
 
 
 @pytest.mark.parametrize("why", WHY)
-def test_doubt_whose_end_cannot_be_written_down_stays(server: Server, why: str) -> None:
+def test_doubt_whose_end_cannot_be_written_down_stays(server: SessionServer, why: str) -> None:
     load_deck(server)
     server.uncertain_tips.add(["left", "right"], "As told.")
     with unwritable(server.parts.engine, "uncertain_tips", why=why):
@@ -265,7 +265,7 @@ def test_doubt_whose_end_cannot_be_written_down_stays(server: Server, why: str) 
 
 
 @pytest.mark.parametrize("why", WHY)
-def test_runs_that_cannot_be_noted(server: Server, tmp_path: Path, why: str) -> None:
+def test_runs_that_cannot_be_noted(server: SessionServer, tmp_path: Path, why: str) -> None:
     """The session is opened and closed all the same; a tip in a run that the robot has lost is in doubt."""
     server.look()
     with unwritable(server.parts.engine, "runs_examined_for_tips", why=why):
@@ -283,7 +283,9 @@ def test_runs_that_cannot_be_noted(server: Server, tmp_path: Path, why: str) -> 
     assert answers["MoveToWell"] != "done"
 
 
-def test_doubt_that_somebody_has_settled_does_not_come_back_because_the_run_could_not_be_noted(server: Server) -> None:
+def test_doubt_that_somebody_has_settled_does_not_come_back_because_the_run_could_not_be_noted(
+    server: SessionServer,
+) -> None:
     set_up(server, "tip")
     with unwritable(server.parts.engine, "runs_examined_for_tips"):
         stopped(server)
@@ -297,7 +299,7 @@ def test_doubt_that_somebody_has_settled_does_not_come_back_because_the_run_coul
     assert not server.uncertain_tips.current.value
 
 
-def test_word_of_somebody_who_has_looked(server: Server) -> None:
+def test_word_of_somebody_who_has_looked(server: SessionServer) -> None:
     set_up(server, "tip")
     stopped(server)
     server.look()
@@ -311,7 +313,7 @@ def test_word_of_somebody_who_has_looked(server: Server) -> None:
     assert (dict(server.uncertain_tips.current.value), server.robot.crashes) == ({}, [])
 
 
-def test_tip_that_comes_into_doubt_while_somebody_states_another_stays_in_doubt(server: Server) -> None:
+def test_tip_that_comes_into_doubt_while_somebody_states_another_stays_in_doubt(server: SessionServer) -> None:
     set_up(server, "tip")
     server.uncertain_tips.add(["left"], "Nobody has looked.")
     stopped(server)  # which forgets the tip on the right, and which the statement is the first to find
@@ -322,7 +324,7 @@ def test_tip_that_comes_into_doubt_while_somebody_states_another_stays_in_doubt(
     assert set(server.uncertain_tips.current.value) == {"right"}
 
 
-def test_tip_known_to_the_robot_is_not_forgotten_with_another_that_is_gone(server: Server) -> None:
+def test_tip_known_to_the_robot_is_not_forgotten_with_another_that_is_gone(server: SessionServer) -> None:
     set_up(server, "tip")
     server.do("PickUpTip", tips.pick_up_tip("left", rack_of(server), "H12"))
     server.robot.tips["right"] = False

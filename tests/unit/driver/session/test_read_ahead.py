@@ -19,7 +19,7 @@ TIMEOUT_S = 30
 READINGS = ("/maintenance_runs/current_run", "/sessions", "/robot/door/status", "/modules")
 
 
-class WatchedRobot(ObedientRobot):
+class ReadAheadRobot(ObedientRobot):
     """Counts readings; `together` answers the four before a movement only when all have been asked."""
 
     def __init__(self) -> None:
@@ -38,8 +38,8 @@ class WatchedRobot(ObedientRobot):
 
 
 @pytest.fixture
-def robot() -> WatchedRobot:
-    return WatchedRobot()
+def robot() -> ReadAheadRobot:
+    return ReadAheadRobot()
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +48,7 @@ def _long_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_ahead, "USABLE_FOR_S", TIMEOUT_S)
 
 
-def test_all_is_read_at_the_same_time_and_once(robot: WatchedRobot, engine: Engine) -> None:
+def test_all_is_read_at_the_same_time_and_once(robot: ReadAheadRobot, engine: Engine) -> None:
     session = session_on(robot, engine)
     session.open(cancelled=Cancellation())
     robot.read.clear()
@@ -58,7 +58,7 @@ def test_all_is_read_at_the_same_time_and_once(robot: WatchedRobot, engine: Engi
     assert robot.sent.count("home") == 2
 
 
-def test_an_old_reading_decides_nothing(robot: WatchedRobot, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_reading_decides_nothing(robot: ReadAheadRobot, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     session = session_on(robot, engine)
     session.open(cancelled=Cancellation())
     monkeypatch.setattr(read_ahead, "USABLE_FOR_S", 0)
@@ -69,7 +69,7 @@ def test_an_old_reading_decides_nothing(robot: WatchedRobot, engine: Engine, mon
     assert robot.sent.count("home") == 1
 
 
-def test_the_opening_of_a_session_reads_the_door_afterwards(robot: WatchedRobot, engine: Engine) -> None:
+def test_the_opening_of_a_session_reads_the_door_afterwards(robot: ReadAheadRobot, engine: Engine) -> None:
     session = session_on(robot, engine)
     doors = iter(("closed", "open"))  # once the pipette is loaded, and once the robot has homed
     robot.on_command = lambda: setattr(robot, "door", next(doors))
@@ -78,7 +78,7 @@ def test_the_opening_of_a_session_reads_the_door_afterwards(robot: WatchedRobot,
     assert robot.sent == ["loadPipette", "home"]
 
 
-def test_a_command_that_is_still_at_work_ends_first(robot: WatchedRobot, engine: Engine) -> None:
+def test_a_command_that_is_still_at_work_ends_first(robot: ReadAheadRobot, engine: Engine) -> None:
     session = session_on(robot, engine)
     session.open(cancelled=Cancellation())
     session._deck.behind = True

@@ -15,7 +15,7 @@ from sila_ot2.robot.reachability import Reason, Unreachable
 from tests.fakes.paper_robot import BEGIN, command
 
 
-class Robot:
+class RobotAtWork:
     """A command at work, and its run; each is answered as scripted, the last answer again and again."""
 
     def __init__(self, statuses: list[str], run_status: str) -> None:
@@ -37,29 +37,29 @@ class Robot:
 AT_WORK = wire.Command.model_validate(command("moveToWell", status="running"))
 
 
-def follow(robot: Robot, cancelled: Cancellation | None = None) -> wire.Command:
+def follow(robot: RobotAtWork, cancelled: Cancellation | None = None) -> wire.Command:
     commands = RunCommands(cast(RobotClient, robot), poll_s=0.0)
     return commands.follow("r", AT_WORK, cancelled or Cancellation())
 
 
 def test_a_command_that_is_long_at_work_in_a_run_that_goes_on_is_followed_to_its_end() -> None:
-    robot = Robot(["running"] * (3 * RUN_EVERY) + ["succeeded"], "running")
+    robot = RobotAtWork(["running"] * (3 * RUN_EVERY) + ["succeeded"], "running")
     assert follow(robot).status == "succeeded"
 
 
 def test_a_command_that_ended_with_its_run_has_its_own_end() -> None:
-    robot = Robot(["running"] * RUN_EVERY + ["failed"], "stopped")
+    robot = RobotAtWork(["running"] * RUN_EVERY + ["failed"], "stopped")
     assert follow(robot).status == "failed"
 
 
 def test_a_command_that_is_at_work_in_a_run_that_has_ended_is_lost() -> None:
     with pytest.raises(SessionLost, match=r"Run r was ended \(stopped\) while moveToWell was at work") as lost:
-        follow(Robot(["running"], "stopped"))
+        follow(RobotAtWork(["running"], "stopped"))
     assert lost.value.moved is Movement.UNKNOWN
 
 
 def test_a_robot_that_is_silent_is_asked_again_until_somebody_cancels() -> None:
-    robot, cancelled = Robot(["succeeded"], "running"), Cancellation()
+    robot, cancelled = RobotAtWork(["succeeded"], "running"), Cancellation()
     robot.silent = [lambda: None, lambda: None]
     assert follow(robot).status == "succeeded"
     robot.silent = [cancelled.set, lambda: None]

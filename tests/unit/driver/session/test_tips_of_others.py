@@ -19,7 +19,7 @@ from sila_ot2.errors import (
     TipAlreadyAttached,
     TipNotAttached,
 )
-from tests.fakes.session_server import MOVES, NEVER, Server, execute, load_deck, rack_of, serve, stop_of
+from tests.fakes.session_server import MOVES, NEVER, SessionServer, execute, load_deck, rack_of, serve, stop_of
 from tests.fakes.tip_robot import TipRobot
 
 
@@ -80,7 +80,7 @@ def test_tip_that_another_client_picks_up_in_the_last_moment_is_seen_before_anyt
 
 
 @pytest.mark.parametrize("seen", ["by the monitor", "when it matters"])
-def test_tip_that_another_client_picks_up_in_our_session_is_known(server: Server, seen: str) -> None:
+def test_tip_that_another_client_picks_up_in_our_session_is_known(server: SessionServer, seen: str) -> None:
     load_deck(server)
     run_id = str(server.robot.current)
     server.robot.execute(run_id, "pickUpTip", pipetteId="pipette right", labwareId=rack_of(server), wellName="A1")
@@ -99,7 +99,7 @@ def test_tip_that_another_client_picks_up_in_our_session_is_known(server: Server
     assert server.robot.crashes == []
 
 
-def test_plan_that_refuses_looks_for_what_another_client_has_done(server: Server) -> None:
+def test_plan_that_refuses_looks_for_what_another_client_has_done(server: SessionServer) -> None:
     load_deck(server)
     with pytest.raises(TipNotAttached):
         server.do("Aspirate", MOVES["Aspirate"])
@@ -110,7 +110,7 @@ def test_plan_that_refuses_looks_for_what_another_client_has_done(server: Server
     assert server.session.deck_state.value.pipettes["right"].volume_ul == 20
 
 
-def test_answer_that_shows_another_clients_tip_is_heeded(server: Server) -> None:
+def test_answer_that_shows_another_clients_tip_is_heeded(server: SessionServer) -> None:
     """Its pick-up comes between the plan and the command."""
     load_deck(server)
     run_id, rack = str(server.robot.current), rack_of(server)
@@ -137,7 +137,7 @@ def test_answer_that_shows_another_clients_tip_is_heeded(server: Server) -> None
 
 @pytest.mark.parametrize(("begun", "used"), [(0, set()), (1, {"A1"}), (3, {"A1"}), (4, {"A1", "B1"})])
 def test_only_tips_that_a_stopped_worklist_has_begun_to_pick_up_are_used(
-    server: Server, begun: int, used: set[str]
+    server: SessionServer, begun: int, used: set[str]
 ) -> None:
     load_deck(server)
     server.parts.monitor.start()
@@ -148,7 +148,7 @@ def test_only_tips_that_a_stopped_worklist_has_begun_to_pick_up_are_used(
     assert server.session.deck_state.value.used_tips.get(rack_of(server), frozenset()) == used
 
 
-def test_nothing_moves_after_the_app_has_left_a_tip_on(server: Server) -> None:
+def test_nothing_moves_after_the_app_has_left_a_tip_on(server: SessionServer) -> None:
     load_deck(server)
     pipettes = [{"id": "p", "mount": "right", "pipetteName": "p300_single_gen2"}]
     server.robot.maintenance = {"id": "m", "createdAt": "2026-01-01T00:00:00Z", "pipettes": pipettes}
@@ -169,7 +169,7 @@ def test_nothing_moves_after_the_app_has_left_a_tip_on(server: Server) -> None:
 @pytest.mark.parametrize("stated", [{"right": False}, {"right": True}, {}, {"left": False}])
 @pytest.mark.parametrize("by_the_next_process", [False, True])
 def test_a_tip_that_the_robot_forgets_with_the_end_of_the_apps_work_is_not_moved(
-    server: Server, tmp_path: Path, stated: dict[Mount, bool], by_the_next_process: bool
+    server: SessionServer, tmp_path: Path, stated: dict[Mount, bool], by_the_next_process: bool
 ) -> None:
     """The robot resets its hardware then, and the session's run goes on as if nothing had happened."""
     still_there = stated.get("right", True)
@@ -207,7 +207,7 @@ def test_a_tip_that_the_robot_forgets_with_the_end_of_the_apps_work_is_not_moved
 
 @pytest.mark.parametrize("start", ["StartRun", "ExecuteWorklist"])
 def test_nothing_starts_after_the_app_has_left_a_tip_on_while_it_was_prepared(
-    server: Server, start: str, monkeypatch: pytest.MonkeyPatch
+    server: SessionServer, start: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The maintenance run is gone before the start is sent, and nobody has read the robot since."""
     pipettes = [{"id": "p", "mount": "right", "pipetteName": "p300_single_gen2"}]

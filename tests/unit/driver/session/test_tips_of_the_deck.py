@@ -27,7 +27,7 @@ from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import Direction, Handover
 from sila_ot2.times import utc_now
 from tests.fakes.paper_robot import Json
-from tests.fakes.session_server import NEVER, PLATE, TIPS, Server, execute, in_plate, load_deck, serve
+from tests.fakes.session_server import NEVER, PLATE, TIPS, SessionServer, execute, in_plate, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
 RACK = f"opentrons/{TIPS}/1"
@@ -97,16 +97,16 @@ def robot() -> RackRobot:
     return RackRobot()
 
 
-def pick_up(server: Server, place: str = "") -> None:
+def pick_up(server: SessionServer, place: str = "") -> None:
     racks = [one.labware_id for one in server.session.deck_state.value.labware.values() if one.is_tip_rack]
     server.do("PickUpTip", tips.pick_up_tip("right", racks[0] if racks else "", place))
 
 
-def drop(server: Server) -> None:
+def drop(server: SessionServer) -> None:
     server.do("DropTip", tips.drop_tip("right", RELEASE, "", "", alternate=False))
 
 
-def disagreements(server: Server, robot: RackRobot) -> dict[str, tuple[str, str]]:
+def disagreements(server: SessionServer, robot: RackRobot) -> dict[str, tuple[str, str]]:
     rack = server.parts.stock.racks.value.get("1")
     return {
         place: (state, robot.rack[place])
@@ -115,7 +115,7 @@ def disagreements(server: Server, robot: RackRobot) -> dict[str, tuple[str, str]
     }
 
 
-def wrong_volumes(server: Server, robot: RackRobot) -> dict[str, tuple[float, float]]:
+def wrong_volumes(server: SessionServer, robot: RackRobot) -> dict[str, tuple[float, float]]:
     plate = server.parts.stock.liquids.contents.value.get("2")
     return {
         well: (content.volume_ul, robot.wells.get(well, 0.0))
@@ -220,7 +220,7 @@ def test_a_reserved_tip_is_given_to_who_names_it(robot: RackRobot, tmp_path: Pat
     server.end()
 
 
-class Deck(RuleBasedStateMachine):
+class TipsOfTheDeck(RuleBasedStateMachine):
     """Sessions, worklists, runs of others that end in every way, restarts of either side, hand-overs, and people."""
 
     @initialize()
@@ -357,7 +357,7 @@ class Deck(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-TestDeck = pytest.mark.slow(Deck.TestCase)
+TestDeck = pytest.mark.slow(TipsOfTheDeck.TestCase)
 TestDeck.settings = settings(
     max_examples=8, stateful_step_count=15, derandomize=True, phases=[Phase.generate], database=None,
 )  # fmt: skip

@@ -19,7 +19,7 @@ from sila_ot2.robot import wire
 from sila_ot2.store.runs import RunArchive, RunStart
 from sila_ot2.store.tip_racks import TipRackStore
 from tests.fakes.database import open_database
-from tests.fakes.paper_robot import BEGIN, PaperRobot, command
+from tests.fakes.paper_robot import BEGIN, RobotInMemory, command
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def archive(tmp_path: Path) -> Iterator[RunArchive]:
     engine.dispose()
 
 
-def track(robot: PaperRobot, run_id: str, archive: RunArchive, plan: ExpectedSteps | None = None) -> RunTracker:
+def track(robot: RobotInMemory, run_id: str, archive: RunArchive, plan: ExpectedSteps | None = None) -> RunTracker:
     start = RunStart(run_id=run_id, origin="ThisServer", purpose="protocol", created_at=BEGIN)
     plan = plan or ExpectedSteps(key="the protocol")
     archive.begin(start, plan_key=plan.key)
@@ -37,13 +37,13 @@ def track(robot: PaperRobot, run_id: str, archive: RunArchive, plan: ExpectedSte
     return RunTracker(robot.client().run(run_id), start, plan, archive, stock)
 
 
-def follow(tracker: RunTracker, robot: PaperRobot) -> None:
+def follow(tracker: RunTracker, robot: RobotInMemory) -> None:
     client = robot.client()
     tracker.follow(client, client.run(tracker.start.run_id))
 
 
 def test_queued_commands_of_a_json_protocol_are_read_when_they_end(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("running")
     log = robot.commands[run_id]
     log += [command("aspirate", i, status="queued") for i in range(500)]
@@ -59,7 +59,7 @@ def test_queued_commands_of_a_json_protocol_are_read_when_they_end(archive: RunA
 
 def test_stop_leaves_what_was_queued_as_skipped_and_drops_the_tips(archive: RunArchive) -> None:
     """After a stop the command under way is failed with an error, the queued ones are failed without."""
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("running")
     robot.commands[run_id] += [
         command("pickUpTip", 0, pipetteId="p"),
@@ -79,7 +79,7 @@ def test_stop_leaves_what_was_queued_as_skipped_and_drops_the_tips(archive: RunA
 
 
 def test_multi_channel_pipette_takes_eight_tips(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("succeeded", pipettes=[{"id": "p", "pipetteName": "p300_multi", "mount": "left"}])
     robot.commands[run_id] += [command("pickUpTip", 0, pipetteId="p"), command("dropTip", 1, pipetteId="p")]
     tracker = track(robot, run_id, archive)
@@ -89,7 +89,7 @@ def test_multi_channel_pipette_takes_eight_tips(archive: RunArchive) -> None:
 
 
 def test_failed_command_is_named_with_the_robots_text(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     error = {"errorType": "TipNotAttachedError", "errorCode": "3005", "detail": "no tip on the left"}
     run_id = robot.add_run("failed", errors=[{**error, "detail": "NoTip [line 9]"}])
     robot.commands[run_id] += [command("home", 0), command("aspirate", 1, status="failed") | {"error": error}]
@@ -117,7 +117,7 @@ def test_failed_command_is_named_with_the_robots_text(archive: RunArchive) -> No
 def test_why_a_run_is_paused(
     archive: RunArchive, last_action: str, kind: str, params: dict[str, str], reason: PauseReason, message: str
 ) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("paused")
     robot.runs[run_id]["actions"].append(robot.action(last_action))
     robot.commands[run_id].append(command(kind, 0, status="running", **params))  # type: ignore[arg-type]
@@ -128,7 +128,7 @@ def test_why_a_run_is_paused(
 
 
 def test_next_run_of_the_same_learns_from_this_one(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("running")
     robot.commands[run_id] += [command("home", 0, took_s=12), command("aspirate", 1, status="running")]
     tracker = track(robot, run_id, archive)
@@ -150,7 +150,7 @@ def test_next_run_of_the_same_learns_from_this_one(archive: RunArchive) -> None:
 
 
 def test_run_shows_what_comes_next_until_it_has_ended(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("running")
     steps = [command(name) for name in ("home", "blowout", "dropTip")]
     analysis = wire.Analysis.model_validate({"id": "a", "status": "completed", "commands": steps})
@@ -165,7 +165,7 @@ def test_run_shows_what_comes_next_until_it_has_ended(archive: RunArchive) -> No
 
 
 def test_failed_run_teaches_nothing_about_the_whole(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("failed")
     robot.commands[run_id].append(command("home", 0))
     tracker = track(robot, run_id, archive)
@@ -175,7 +175,7 @@ def test_failed_run_teaches_nothing_about_the_whole(archive: RunArchive) -> None
 
 
 def test_robot_that_lists_no_commands_of_an_ended_run(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("stopped", actions=[])
     tracker = track(robot, run_id, archive, ExpectedSteps(array("f", [1.0, 1.0])))
     follow(tracker, robot)
@@ -190,7 +190,7 @@ def test_robot_that_lists_no_commands_of_an_ended_run(archive: RunArchive) -> No
 
 
 def test_number_of_commands_is_unknown_without_an_analysis(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("running")
     robot.commands[run_id] += [command("aspirate", 0), command("aspirate", 1, status="running")]
     tracker = track(robot, run_id, archive)
@@ -203,7 +203,7 @@ def test_number_of_commands_is_unknown_without_an_analysis(archive: RunArchive) 
 
 
 def test_commands_of_a_run_that_has_succeeded_are_all_there_were(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("succeeded")
     robot.commands[run_id] += [command("aspirate", 0), command("aspirate", 1)]
     tracker = track(robot, run_id, archive)
@@ -213,7 +213,7 @@ def test_commands_of_a_run_that_has_succeeded_are_all_there_were(archive: RunArc
 
 def test_a_prompt_that_was_answered_is_no_reason_for_a_later_pause(archive: RunArchive) -> None:
     """Old protocols end the step that pauses before they wait, so that the next step is under way at the prompt."""
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("paused")
     robot.commands[run_id] += [
         command("waitForResume", 0, message="Fill A1."),
@@ -234,7 +234,7 @@ def test_a_prompt_that_was_answered_is_no_reason_for_a_later_pause(archive: RunA
 
 def test_a_run_that_waits_once_for_two_prompts_shows_both(archive: RunArchive) -> None:
     """Old protocols wait at the next movement only; steps that move nothing come before it."""
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("paused")
     robot.commands[run_id] += [
         command("waitForResume", 0, message="Fill A1."),
@@ -251,7 +251,7 @@ def test_a_run_that_waits_once_for_two_prompts_shows_both(archive: RunArchive) -
 
 
 def test_a_prompt_is_no_reason_for_a_pause_that_comes_before_the_next_reading(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("paused")
     robot.commands[run_id] += [command("waitForResume", 0, status="running", message="Fill A1.")]
     tracker = track(robot, run_id, archive)
@@ -265,7 +265,7 @@ def test_a_prompt_is_no_reason_for_a_pause_that_comes_before_the_next_reading(ar
 
 
 def test_reason_of_a_pause_stays_when_the_door_is_closed_again(archive: RunArchive) -> None:
-    robot = PaperRobot()
+    robot = RobotInMemory()
     run_id = robot.add_run("running")
     tracker = track(robot, run_id, archive)
     reasons = []

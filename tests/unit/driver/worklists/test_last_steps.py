@@ -22,7 +22,7 @@ from sila_ot2.generated.atomic_liquid_handling import (
 )
 from sila_ot2.store.last_steps import KeptSteps, LastStepsStore
 from tests.fakes.atomic import atomic_of, execution_of
-from tests.fakes.session_server import Server, load_deck, serve
+from tests.fakes.session_server import SessionServer, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
 HEADER = "Command;Mount;LabwareIdentifier;Well;Volume\n"
@@ -40,7 +40,7 @@ Mode = Literal["Stepwise", "QueuedRun"]
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[SessionServer]:
     server = serve(TipRobot(), tmp_path)
     load_deck(server)
     server.parts.monitor.start()
@@ -49,14 +49,16 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 def execute(
-    server: Server, mode: Mode = "Stepwise", content: bytes = WORKLIST, cancelled: Cancellation | None = None
+    server: SessionServer, mode: Mode = "Stepwise", content: bytes = WORKLIST, cancelled: Cancellation | None = None
 ) -> None:
     given = ExecuteWorklistParameters(worklist=content, format="Csv", mode=mode)
     execution = execution_of("ExecuteWorklist", cancelled)
     atomic_of(server).ExecuteWorklist(given, execution=execution)
 
 
-def at_movement(server: Server, kind: str, number: int, happen: Callable[[], None], *, after: bool = False) -> None:
+def at_movement(
+    server: SessionServer, kind: str, number: int, happen: Callable[[], None], *, after: bool = False
+) -> None:
     """Let something happen when the session sends the movement of a kind with this number, from 1."""
     send, seen = server.session._deck.execute, []
 
@@ -73,7 +75,7 @@ def at_movement(server: Server, kind: str, number: int, happen: Callable[[], Non
     server.session._deck.execute = execute  # type: ignore[method-assign]
 
 
-def kept(server: Server) -> tuple[KeptSteps, dict[str, Any]]:
+def kept(server: SessionServer) -> tuple[KeptSteps, dict[str, Any]]:
     """Return what the next process reads."""
     last = LastSteps(LastStepsStore(server.parts.engine)).latest
     assert last == server.queued.last_steps.latest
@@ -85,7 +87,7 @@ def volumes(report: dict[str, Any]) -> dict[str, tuple[float, float]]:
     return {each["well"]: (each["drawn_ul"], each["dispensed_ul"]) for each in report["wells"]}
 
 
-def test_a_failure_in_the_middle_leaves_its_row_in_doubt(server: Server) -> None:
+def test_a_failure_in_the_middle_leaves_its_row_in_doubt(server: SessionServer) -> None:
     at_movement(server, "dispense", 2, lambda: setattr(server.robot, "fails", "dispense"))
     with pytest.raises(OT2Fault):
         execute(server)
@@ -103,7 +105,7 @@ def test_a_failure_in_the_middle_leaves_its_row_in_doubt(server: Server) -> None
     assert [(each["slot"], each["well"], each["tips"]) for each in report["tips"]] == [("1", "A1", 1)]
 
 
-def test_what_was_cancelled_between_two_movements_leaves_no_doubt(server: Server) -> None:
+def test_what_was_cancelled_between_two_movements_leaves_no_doubt(server: SessionServer) -> None:
     cancelled = Cancellation()
     at_movement(server, "dispense", 2, cancelled.set, after=True)
     with pytest.raises(CommandCancelled):
@@ -114,7 +116,7 @@ def test_what_was_cancelled_between_two_movements_leaves_no_doubt(server: Server
     assert volumes(report)["B2"] == (0, 20)
 
 
-def test_a_lost_outcome_is_never_called_not_done(server: Server) -> None:
+def test_a_lost_outcome_is_never_called_not_done(server: SessionServer) -> None:
     def lose() -> None:
         raise OutcomeUnknown("The answer was lost.", "Look at the robot.")
 
@@ -129,7 +131,7 @@ def test_a_lost_outcome_is_never_called_not_done(server: Server) -> None:
 
 
 @pytest.mark.parametrize("stops_after", [3, 0])
-def test_a_queued_run_that_somebody_stops_leaves_what_it_has_not_begun(server: Server, stops_after: int) -> None:
+def test_a_queued_run_that_somebody_stops_leaves_what_it_has_not_begun(server: SessionServer, stops_after: int) -> None:
     server.robot.stops_after = stops_after
     earlier = server.queued.last_steps.latest
     with pytest.raises(RunStopped):
@@ -145,7 +147,7 @@ def test_a_queued_run_that_somebody_stops_leaves_what_it_has_not_begun(server: S
     assert report["run"]
 
 
-def test_a_queued_run_whose_log_cannot_be_read_is_all_in_doubt(server: Server) -> None:
+def test_a_queued_run_whose_log_cannot_be_read_is_all_in_doubt(server: SessionServer) -> None:
     server.robot.stops_after = 3
     log = server.queued._commands.log
 
@@ -163,7 +165,7 @@ def test_a_queued_run_whose_log_cannot_be_read_is_all_in_doubt(server: Server) -
 
 
 @pytest.mark.parametrize("mode", ["Stepwise", "QueuedRun"])
-def test_a_worklist_that_succeeds_leaves_nothing(server: Server, mode: Mode) -> None:
+def test_a_worklist_that_succeeds_leaves_nothing(server: SessionServer, mode: Mode) -> None:
     execute(server, mode)
     last, report = kept(server)
     assert (last.outcome, last.rest, report["rows_done"]) == ("Succeeded", "", 6)
@@ -171,7 +173,7 @@ def test_a_worklist_that_succeeds_leaves_nothing(server: Server, mode: Mode) -> 
     assert volumes(report) == {"A1": (60, 0), "B1": (0, 20), "B2": (0, 20), "B3": (0, 20)}
 
 
-def test_a_refused_command_keeps_the_report_of_the_one_before(server: Server) -> None:
+def test_a_refused_command_keeps_the_report_of_the_one_before(server: SessionServer) -> None:
     at_movement(server, "dispense", 2, lambda: setattr(server.robot, "fails", "dispense"))
     with pytest.raises(OT2Fault):
         execute(server)
@@ -181,7 +183,7 @@ def test_a_refused_command_keeps_the_report_of_the_one_before(server: Server) ->
     assert kept(server) == before
 
 
-def test_what_cannot_be_noted_is_not_begun(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_noted_is_not_begun(server: SessionServer, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_: KeptSteps) -> None:
         raise StorageFull("The disk is full.", "Free space.")
 
@@ -192,7 +194,7 @@ def test_what_cannot_be_noted_is_not_begun(server: Server, monkeypatch: pytest.M
     assert server.robot.count("/commands$") == sent
 
 
-def test_a_command_that_the_end_of_this_server_cuts_off_leaves_nothing_to_repeat(server: Server) -> None:
+def test_a_command_that_the_end_of_this_server_cuts_off_leaves_nothing_to_repeat(server: SessionServer) -> None:
     attempt = Attempt(server.queued.last_steps, "Transfer", None)
     attempt.noting(lambda _: [PlannedCommand("home", {})])(server.session.deck_state.value)
     attempt.begin(0)
@@ -202,7 +204,7 @@ def test_a_command_that_the_end_of_this_server_cuts_off_leaves_nothing_to_repeat
     assert json.loads(last.details)["command"] == "Transfer"
 
 
-def test_a_transfer_lists_its_movements_and_counts_no_air(server: Server) -> None:
+def test_a_transfer_lists_its_movements_and_counts_no_air(server: SessionServer) -> None:
     plate = next(one for one in server.session.deck_state.value.labware.values() if one.location == "2").labware_id
     given: Any = TransferParameters(
         mount="right",

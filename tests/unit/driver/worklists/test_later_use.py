@@ -25,38 +25,38 @@ from sila_ot2.store.last_steps import KeptSteps
 from sila_ot2.store.runs import Origin, RunRecord, RunStart
 from sila_ot2.times import utc_now
 from tests.fakes.deck_run import DeckRun
-from tests.fakes.paper_robot import PaperRobot
+from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import parts_of
 
 IN_REACH = RobotState(contact=Contact(ContactProblem.NONE, "", utc_now()))
 
 
 @dataclass
-class Requests:
+class ServerRequests:
     """The requests of this server."""
 
     unknown: tuple[str, ...] = ()
 
 
 @dataclass
-class Steps:
+class LastOfManySteps:
     """The last command of many steps."""
 
     latest: KeptSteps = NOTHING
 
 
 @dataclass
-class Server:
+class RestartedServer:
     """What a server keeps and sees; `restarted` is its next process."""
 
     engine: Engine
     directory: Path
-    steps: Steps = field(default_factory=Steps)
+    steps: LastOfManySteps = field(default_factory=LastOfManySteps)
 
     def __post_init__(self) -> None:
-        self.requests = Requests()
+        self.requests = ServerRequests()
         self.journal = Journal(self.engine)
-        parts = parts_of(PaperRobot(), self.directory, engine=self.engine)
+        parts = parts_of(RobotInMemory(), self.directory, engine=self.engine)
         self.archive, self.stock = parts.archive, parts.stock
         self.session: Observable[SessionState | None] = Observable(None)
         self.robot: Observable[RobotState] = Observable(IN_REACH)
@@ -70,8 +70,8 @@ class Server:
             self.robot,
         )
 
-    def restarted(self) -> Server:
-        return Server(self.engine, self.directory)
+    def restarted(self) -> RestartedServer:
+        return RestartedServer(self.engine, self.directory)
 
     def create(self, run_id: str) -> None:
         self.journal.close(self.journal.open("create_run", "{}"), RequestOutcome.DONE, subject=run_id)
@@ -108,11 +108,11 @@ def used() -> DeckUse:
 
 
 @pytest.fixture
-def server(engine: Engine, tmp_path: Path) -> Server:
-    return Server(engine, tmp_path)
+def server(engine: Engine, tmp_path: Path) -> RestartedServer:
+    return RestartedServer(engine, tmp_path)
 
 
-def test_what_came_before_and_what_used_nothing_is_not_told(server: Server) -> None:
+def test_what_came_before_and_what_used_nothing_is_not_told(server: RestartedServer) -> None:
     server.create("session before")
     record = server.run("run", used())
     server.end("session before", used(), purpose="session")  # its end is read only now
@@ -125,7 +125,7 @@ def test_what_came_before_and_what_used_nothing_is_not_told(server: Server) -> N
     ("use", "is_certain"), [(used(), True), (DeckUse(is_complete=False), False), (None, False)], ids=str
 )
 def test_what_has_used_the_deck_since_is_told_also_after_a_restart(
-    server: Server, use: DeckUse | None, is_certain: bool
+    server: RestartedServer, use: DeckUse | None, is_certain: bool
 ) -> None:
     record = server.run("run", used())
     server.run("worklist", use, purpose="worklist")
@@ -134,7 +134,7 @@ def test_what_has_used_the_deck_since_is_told_also_after_a_restart(
     assert server.restarted().since(record) == [("worklist", is_certain), ("foreign", False), ("", False)]
 
 
-def test_of_a_run_of_another_client_too_only_what_came_after_it_is_told(server: Server) -> None:
+def test_of_a_run_of_another_client_too_only_what_came_after_it_is_told(server: RestartedServer) -> None:
     server.run("session before", used(), purpose="session")
     record = server.run("run", used(), origin="OtherClient")
     assert server.since(record) == []
@@ -144,7 +144,7 @@ def test_of_a_run_of_another_client_too_only_what_came_after_it_is_told(server: 
 
 
 def test_of_a_run_of_another_client_all_is_told_that_was_seen_after_it_although_the_clock_was_set_back(
-    server: Server, monkeypatch: pytest.MonkeyPatch
+    server: RestartedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = server.run("run", used(), origin="OtherClient")
     monkeypatch.setattr("sila_ot2.store.journal.utc_now", lambda: utc_now() - timedelta(days=1))
@@ -152,21 +152,21 @@ def test_of_a_run_of_another_client_all_is_told_that_was_seen_after_it_although_
     assert server.since(record) == [("worklist", True)]
 
 
-def test_a_run_of_another_client_that_was_first_seen_ended_may_have_come_before(server: Server) -> None:
+def test_a_run_of_another_client_that_was_first_seen_ended_may_have_come_before(server: RestartedServer) -> None:
     record = server.run("run", used())
     server.end("foreign", used(), origin="OtherClient")
     (told,) = server.uses.since(record)
     assert (told.run_id, told.is_certain, "before" in told.what) == ("foreign", False, True)
 
 
-def test_a_run_whose_record_is_no_longer_kept_is_not_said_to_go_on(server: Server) -> None:
+def test_a_run_whose_record_is_no_longer_kept_is_not_said_to_go_on(server: RestartedServer) -> None:
     record = server.run("run", used())
     server.create("given up")
     (told,) = server.uses.since(record)
     assert (told.run_id, told.is_certain, "no longer kept" in told.what) == ("given up", False, True)
 
 
-def test_what_goes_on_is_told(server: Server) -> None:
+def test_what_goes_on_is_told(server: RestartedServer) -> None:
     record = server.run("run", used())
     server.create("session")
     server.session.set(SessionState(Phase.READY, "session", utc_now()))
@@ -182,24 +182,24 @@ def test_what_goes_on_is_told(server: Server) -> None:
     assert server.since(record) == [("session", False)]
 
 
-def lose_contact(server: Server) -> None:
+def lose_contact(server: RestartedServer) -> None:
     server.uses.note_contact()
 
 
-def work_at_the_app(server: Server) -> None:
+def work_at_the_app(server: RestartedServer) -> None:
     server.uses.note_app_work(None)
     server.uses.note_app_work(AppWork("maintenance run", "m"))
 
 
-def be_out_of_reach(server: Server) -> None:
+def be_out_of_reach(server: RestartedServer) -> None:
     server.robot.set(RobotState())
 
 
-def lose_an_answer(server: Server) -> None:
+def lose_an_answer(server: RestartedServer) -> None:
     server.requests.unknown = ("aspirate",)
 
 
-def execute_steps(server: Server) -> None:
+def execute_steps(server: RestartedServer) -> None:
     server.steps.latest = KeptSteps(outcome=AT_WORK, details="{}")
 
 
@@ -208,14 +208,14 @@ def execute_steps(server: Server) -> None:
     [lose_contact, work_at_the_app, be_out_of_reach, lose_an_answer, execute_steps],
     ids=lambda it: it.__name__,
 )
-def test_what_was_not_followed_is_in_doubt(server: Server, happens: Callable[[Server], None]) -> None:
+def test_what_was_not_followed_is_in_doubt(server: RestartedServer, happens: Callable[[RestartedServer], None]) -> None:
     record = server.run("run", used())
     assert server.since(record) == []
     happens(server)
     assert server.since(record) == [("", False)]
 
 
-def test_a_run_that_is_seen_active_after_a_gap_has_ended_after_it(server: Server) -> None:
+def test_a_run_that_is_seen_active_after_a_gap_has_ended_after_it(server: RestartedServer) -> None:
     server.run("run", used())
     server.uses.note_contact()
     server.uses.follow(wire.Run(id="run", status="running", created_at=utc_now()))

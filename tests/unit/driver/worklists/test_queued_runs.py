@@ -26,14 +26,14 @@ from sila_ot2.errors import (
     UnsupportedByRobot,
 )
 from sila_ot2.robot.reachability import AnswerLost
-from tests.fakes.session_server import MOVES, Server, load_deck, serve
+from tests.fakes.session_server import MOVES, SessionServer, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
 KEY = RequestKey("key", "digest")
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[SessionServer]:
     server = serve(TipRobot(), tmp_path)
     load_deck(server)
     server.parts.monitor.start()
@@ -41,11 +41,11 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server.end()
 
 
-def app_at_work(server: Server, _: Cancellation) -> None:
+def app_at_work(server: SessionServer, _: Cancellation) -> None:
     server.robot.maintenance = {"id": "m", "createdAt": "2026-01-01T00:00:00Z", "pipettes": []}
 
 
-def door_open(server: Server, _: Cancellation) -> None:
+def door_open(server: SessionServer, _: Cancellation) -> None:
     body = {
         "errors": [{"id": "RunActionNotAllowed", "title": "x", "detail": "Front door or top window is currently open."}]
     }
@@ -55,7 +55,7 @@ def door_open(server: Server, _: Cancellation) -> None:
     )
 
 
-def disk_full(server: Server, _: Cancellation) -> None:
+def disk_full(server: SessionServer, _: Cancellation) -> None:
     journal = server.parts.request_log._journal
     open_entry = journal.open
 
@@ -67,7 +67,7 @@ def disk_full(server: Server, _: Cancellation) -> None:
     journal.open = opened  # type: ignore[method-assign]
 
 
-def run_unreadable(server: Server, _: Cancellation) -> None:
+def run_unreadable(server: SessionServer, _: Cancellation) -> None:
     """The run cannot be found when it is read before its start."""
     read = server.queued._robot.run
     failed: list[str] = []
@@ -81,11 +81,11 @@ def run_unreadable(server: Server, _: Cancellation) -> None:
     server.queued._robot.run = run  # type: ignore[method-assign]
 
 
-def cancelled_now(_: Server, cancelled: Cancellation) -> None:
+def cancelled_now(_: SessionServer, cancelled: Cancellation) -> None:
     cancelled.set()
 
 
-REFUSALS: dict[Callable[[Server, Cancellation], None], type[OT2Fault]] = {
+REFUSALS: dict[Callable[[SessionServer, Cancellation], None], type[OT2Fault]] = {
     app_at_work: RobotBusy,
     door_open: DoorOpen,
     disk_full: StorageFull,
@@ -95,7 +95,7 @@ REFUSALS: dict[Callable[[Server, Cancellation], None], type[OT2Fault]] = {
 
 
 def execute_with(
-    server: Server, happening: Callable[[Server, Cancellation], None], key: RequestKey | None = None
+    server: SessionServer, happening: Callable[[SessionServer, Cancellation], None], key: RequestKey | None = None
 ) -> OT2Fault:
     """Execute a worklist during which something happens once its last command is queued; return the refusal."""
     cancelled = Cancellation()
@@ -112,7 +112,10 @@ def execute_with(
 
 
 def execute(
-    server: Server, cancelled: Cancellation, key: RequestKey | None = None, plan: CommandPlan = MOVES["PickUpTip"]
+    server: SessionServer,
+    cancelled: Cancellation,
+    key: RequestKey | None = None,
+    plan: CommandPlan = MOVES["PickUpTip"],
 ) -> None:
     with server.queued.last_steps.following("ExecuteWorklist") as attempt:
         server.queued.execute(
@@ -129,7 +132,7 @@ def execute(
 
 @pytest.mark.parametrize("happening", REFUSALS)
 def test_refused_start_leaves_no_run_unless_the_app_is_at_work_and_keeps_the_deck(
-    server: Server, happening: Callable[[Server, Cancellation], None]
+    server: SessionServer, happening: Callable[[SessionServer, Cancellation], None]
 ) -> None:
     labware = set(server.session.deck_state.value.labware)
     refusal = execute_with(server, happening)
@@ -146,7 +149,7 @@ def test_refused_start_leaves_no_run_unless_the_app_is_at_work_and_keeps_the_dec
     assert server.session.deck_state.value.used_tips == {}
 
 
-def test_what_the_robots_release_does_not_know_is_refused_before_the_session_is_left(server: Server) -> None:
+def test_what_the_robots_release_does_not_know_is_refused_before_the_session_is_left(server: SessionServer) -> None:
     session, runs = server.session.state.value, set(server.robot.runs)
     with pytest.raises(UnsupportedByRobot, match=r"createTimer.*8\.8"):
         execute(server, Cancellation(), plan=sequence([MOVES["PickUpTip"], start_timer("lysis", 5.0)]))
@@ -154,7 +157,7 @@ def test_what_the_robots_release_does_not_know_is_refused_before_the_session_is_
     assert set(server.robot.runs) == runs
 
 
-def test_a_command_whose_answer_is_lost_is_queued_once(server: Server) -> None:
+def test_a_command_whose_answer_is_lost_is_queued_once(server: SessionServer) -> None:
     server.robot.faults.append(("POST", "/runs/[^/]+/commands", "lost after"))
     execute(server, Cancellation())
     (picked,) = [
@@ -164,7 +167,7 @@ def test_a_command_whose_answer_is_lost_is_queued_once(server: Server) -> None:
     assert server.robot.crashes == []
 
 
-def test_a_command_that_is_not_queued_is_not_sent_again_and_nothing_is_started(server: Server) -> None:
+def test_a_command_that_is_not_queued_is_not_sent_again_and_nothing_is_started(server: SessionServer) -> None:
     server.robot.faults.append(("POST", "/runs/[^/]+/commands", "lost before"))
     with pytest.raises(AnswerLost):
         execute(server, Cancellation())
@@ -172,7 +175,7 @@ def test_a_command_that_is_not_queued_is_not_sent_again_and_nothing_is_started(s
     assert server.session.state.value is not None
 
 
-def test_a_run_that_cannot_be_given_the_deck_is_not_started(server: Server) -> None:
+def test_a_run_that_cannot_be_given_the_deck_is_not_started(server: SessionServer) -> None:
     server.robot.fails = "loadLabware"
     with pytest.raises(CommandFailed, match="could not be given the session's deck") as refusal:
         execute(server, Cancellation())
@@ -180,7 +183,7 @@ def test_a_run_that_cannot_be_given_the_deck_is_not_started(server: Server) -> N
     assert server.robot.count("/actions$") == 0
 
 
-def test_worklist_whose_start_was_refused_is_not_repeated_by_its_key(server: Server) -> None:
+def test_worklist_whose_start_was_refused_is_not_repeated_by_its_key(server: SessionServer) -> None:
     execute_with(server, cancelled_now, KEY)
     for _ in range(2):
         with pytest.raises(ParameterInvalid, match="never started"):

@@ -33,7 +33,7 @@ DECK = 5
 """Commands that load the deck."""
 
 
-class Kept:
+class AnalysisInMemory:
     """The analysis that is kept of the protocol."""
 
     def __init__(self, analysis: wire.Analysis | None) -> None:
@@ -71,7 +71,7 @@ class Archive:
 
     def __init__(self, engine: Engine, directory: Path, protocol: DeckRun) -> None:
         self.archive = RunArchive(engine, directory, keep=10)
-        self.kept = Kept(protocol.analysis())
+        self.kept = AnalysisInMemory(protocol.analysis())
         self.later = Later()
         self.rests = RestsOfRuns(self.archive, self.kept, self.later)  # type: ignore[arg-type]
         self._protocol = protocol

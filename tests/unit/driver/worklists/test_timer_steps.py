@@ -111,7 +111,7 @@ def test_twice_as_many_timers_are_kept_with_twice_the_work() -> None:
     assert 0 < many < 2.2 * few
 
 
-class Clock:
+class WaitingClock:
     """The time of this server; waiting lets it pass."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +132,7 @@ class Clock:
 
 
 def test_step_by_step_this_server_counts_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock(monkeypatch)
+    clock = WaitingClock(monkeypatch)
     start, wait = plan(START, WAIT)
     assert clock.perform(start)
     assert clock.waited == []
@@ -151,7 +151,7 @@ def test_step_by_step_this_server_counts_the_time(monkeypatch: pytest.MonkeyPatc
 
 
 def test_timers_that_have_ended_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = Clock(monkeypatch)
+    clock = WaitingClock(monkeypatch)
     for number in range(50):
         clock.perform(PlannedCommand("createTimer", {"time": 5.0, "task_id": f"worklist-timer:{number}"}))
         clock.now_s += 1.0
@@ -160,7 +160,7 @@ def test_timers_that_have_ended_are_not_kept(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_raw_timer_is_left_to_the_robot(monkeypatch: pytest.MonkeyPatch) -> None:
     for params in ({"time": 5.0}, {"time": 5.0, "task_id": "mine"}):
-        assert not Clock(monkeypatch).perform(PlannedCommand("createTimer", params))
+        assert not WaitingClock(monkeypatch).perform(PlannedCommand("createTimer", params))
 
 
 def test_the_remaining_time_of_a_run_knows_how_long_its_timers_still_run() -> None:

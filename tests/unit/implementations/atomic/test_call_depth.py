@@ -15,7 +15,7 @@ import sila_ot2
 from sila_ot2.driver.liquid_handling import tips
 from sila_ot2.generated.atomic_liquid_handling import AspirateParameters
 from tests.fakes.atomic import atomic_of, execution_of
-from tests.fakes.session_server import Server, load_deck, serve
+from tests.fakes.session_server import SessionServer, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 
 MOST_FUNCTIONS = 8
@@ -37,13 +37,13 @@ class NotingRobot(TipRobot):
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[SessionServer]:
     server = serve(NotingRobot(), tmp_path)
     yield server
     server.end()
 
 
-def test_a_volume_passes_few_functions_on_its_way_to_the_robot(server: Server) -> None:
+def test_a_volume_passes_few_functions_on_its_way_to_the_robot(server: SessionServer) -> None:
     load_deck(server)
     server.do("PickUpTip", tips.pick_up_tip("right", "", ""))
     plate = next(one for one in server.session.deck_state.value.labware.values() if one.location == "2").labware_id

@@ -37,23 +37,24 @@ def test_parameters_become_one_object_of_the_class_that_is_named() -> None:
     assert bound.arguments(weigh)([2.5, 3]) == (WeighParameters(mass_g=2.5, times=3),)
 
 
-class Holder:
+class ContentHolder:
     def Hold(self, Content: object, *, call: Call) -> None:
         pass
 
 
-class HolderOfAny(Holder):
+class HolderOfAny(ContentHolder):
     ANY_AS_SENT = True
 
 
 @pytest.mark.parametrize(
-    ("content", "second", "is_one"), [("Real", Holder, True), ("Binary", Holder, True), ("Any", HolderOfAny, False)]
+    ("content", "second", "is_one"),
+    [("Real", ContentHolder, True), ("Binary", ContentHolder, True), ("Any", HolderOfAny, False)],
 )
 def test_servers_share_a_parsed_definition_that_does_not_depend_on_the_server(
-    content: str, second: type[Holder], is_one: bool
+    content: str, second: type[ContentHolder], is_one: bool
 ) -> None:
     definition = feature("Holder", command("Hold", parameters={"Content": basic(content)}))
-    bound = [BoundFeature(FeatureBinding(definition, one())) for one in (Holder, second)]
+    bound = [BoundFeature(FeatureBinding(definition, one())) for one in (ContentHolder, second)]
     assert (bound[0].feature is bound[1].feature) is is_one
 
 

@@ -64,7 +64,7 @@ BAD_STRING = b"\x0a\x03" + BAD_FIELD
 """Parameters, of which the first is a SiLA String of that byte."""
 
 
-class Taker:
+class RequestTaker:
     def Take(
         self, Text: Any, Structures: Any, Moment: Any, Day: Any, Hour: Any, Anything: Any, Content: Any, *, call: Any
     ) -> None:
@@ -73,7 +73,7 @@ class Taker:
 
 @pytest.fixture
 def channel(serve: Callable[..., Server]) -> Iterator[Any]:
-    server = serve(FeatureBinding(TAKER, Taker()))
+    server = serve(FeatureBinding(TAKER, RequestTaker()))
     with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel:
         yield channel
 

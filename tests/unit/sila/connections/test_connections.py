@@ -31,8 +31,8 @@ from sila_ot2.sila.connections.answer_queue import CAPACITY
 from sila_ot2.sila.connections.connections import InvalidSiLAClient
 from sila_ot2.sila.identity import make_certificate
 from sila_ot2.times import utc_now
-from tests.endpoint import MESSAGES, Endpoint, Refused, Session
-from tests.fakes.bench import Bench
+from tests.endpoint import MESSAGES, Listener, Refused, ServerConnection
+from tests.fakes.bench import SmallDevice
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow  # each test starts a server and its clients
@@ -44,11 +44,11 @@ DEFINITION = Path(__file__).parents[4] / "features" / "standard" / "ConnectionCo
 
 
 @pytest.fixture
-def start_endpoint() -> Iterator[Callable[..., Endpoint]]:
-    endpoints: list[Endpoint] = []
+def start_endpoint() -> Iterator[Callable[..., Listener]]:
+    endpoints: list[Listener] = []
 
-    def start(credentials: grpc.ServerCredentials | None = None, port: int = 0, *, reads: bool = True) -> Endpoint:
-        endpoints.append(Endpoint(credentials, port, reads=reads))
+    def start(credentials: grpc.ServerCredentials | None = None, port: int = 0, *, reads: bool = True) -> Listener:
+        endpoints.append(Listener(credentials, port, reads=reads))
         return endpoints[-1]
 
     yield start
@@ -57,14 +57,14 @@ def start_endpoint() -> Iterator[Callable[..., Endpoint]]:
 
 
 @pytest.fixture
-def endpoint(start_endpoint: Callable[..., Endpoint]) -> Endpoint:
+def endpoint(start_endpoint: Callable[..., Listener]) -> Listener:
     return start_endpoint()
 
 
 @pytest.fixture
 def connected(
-    serve: Callable[..., Server], standard: Callable[[str], str], endpoint: Endpoint, tmp_path: Path
-) -> Session:
+    serve: Callable[..., Server], standard: Callable[[str], str], endpoint: Listener, tmp_path: Path
+) -> ServerConnection:
     """A server with a lock, the bench and the configuration service, over its own connection."""
     connections = Connections(tmp_path, [client_at(endpoint)], PLAIN.open)
     lock = LockController(protected={f"{BENCH}/Command/Stop"})
@@ -77,7 +77,7 @@ def connected(
     return endpoint.session()
 
 
-def client_at(endpoint: Endpoint, name: str = "scheduler") -> SiLAClient:
+def client_at(endpoint: Listener, name: str = "scheduler") -> SiLAClient:
     return SiLAClient(name, "127.0.0.1", endpoint.port)
 
 
@@ -90,37 +90,36 @@ def field(content: bytes) -> bytes:
     return bytes(MESSAGES.UnobservablePropertyValue(value=content).SerializeToString())
 
 
-def call(session: Session, command: str, parameters: bytes = b"", metadata: Any = ()) -> bytes:
+def call(session: ServerConnection, command: str, parameters: bytes = b"", metadata: Any = ()) -> bytes:
     parameter = {"parameters": parameters, "metadata": metadata}
     wanted = {"fullyQualifiedCommandId": command, "commandParameter": parameter}
     return bytes(session.ask(unobservableCommandExecution=wanted).response)
 
 
-def read(session: Session, name: str) -> bytes:
+def read(session: ServerConnection, name: str) -> bytes:
     return bytes(session.ask(unobservablePropertyRead={"fullyQualifiedPropertyId": name}).value)
 
 
-def run(session: Session, seconds: float, result: str) -> Any:
-    real = SiLAFramework_pb2.Real(value=seconds).SerializeToString()
-    parameters = field(real) + b"\x12" + bytes([len(text(result))]) + text(result)
-    parameter = {"parameters": parameters}
-    wanted = {"fullyQualifiedCommandId": f"{BENCH}/Command/Run", "commandParameter": parameter}
+def run(session: ServerConnection, seconds: float, result: str) -> Any:
+    real = field(SiLAFramework_pb2.Real(value=seconds).SerializeToString())
+    parameters = {"parameters": real + b"\x12" + bytes([len(text(result))]) + text(result)}
+    wanted = {"fullyQualifiedCommandId": f"{BENCH}/Command/Run", "commandParameter": parameters}
     return session.ask(observableCommandInitiation=wanted).commandConfirmation.commandExecutionUUID
 
 
 # --- requests ---------------------------------------------------------------------------------------------------------
 
 
-def test_commands_and_properties_are_answered(connected: Session) -> None:
+def test_commands_and_properties_are_answered(connected: ServerConnection) -> None:
     assert call(connected, f"{BENCH}/Command/Echo", field(text("hello"))) == field(text("hello"))
     assert read(connected, f"{BENCH}/Property/Serial") == field(text("4711"))
 
 
-def test_identifiers_are_compared_without_regard_to_case(connected: Session) -> None:
+def test_identifiers_are_compared_without_regard_to_case(connected: ServerConnection) -> None:
     assert read(connected, f"{BENCH}/Property/Serial".upper()) == field(text("4711"))
 
 
-def test_an_observable_command_is_followed_to_its_result(connected: Session) -> None:
+def test_an_observable_command_is_followed_to_its_result(connected: ServerConnection) -> None:
     execution = run(connected, 0.01, "done")
     with connected.subscribe(observableCommandExecutionInfoSubscription={"commandExecutionUUID": execution}) as infos:
         statuses = []
@@ -133,7 +132,7 @@ def test_an_observable_command_is_followed_to_its_result(connected: Session) -> 
     assert (answer.commandExecutionUUID, bytes(answer.response)) == (execution, field(text("done")))
 
 
-def test_errors_say_what_they_are(connected: Session) -> None:
+def test_errors_say_what_they_are(connected: ServerConnection) -> None:
     with pytest.raises(Refused) as defined:
         call(connected, f"{BENCH}/Command/Fail", field(text("broken:it fell")))
     assert defined.value.kind == "commandError"
@@ -155,13 +154,13 @@ def test_errors_say_what_they_are(connected: Session) -> None:
     assert binary.value.kind == "binaryTransferError"
 
 
-def test_a_command_is_not_taken_for_one_of_the_other_kind(connected: Session, bench: Bench) -> None:
+def test_a_command_is_not_taken_for_one_of_the_other_kind(connected: ServerConnection, bench: SmallDevice) -> None:
     with pytest.raises(Refused, match="no unobservable command .*Run"):
         call(connected, f"{BENCH}/Command/Run")
     assert bench.calls == []
 
 
-def test_metadata_are_checked_as_for_any_client(connected: Session) -> None:
+def test_metadata_are_checked_as_for_any_client(connected: ServerConnection) -> None:
     key = f"{LOCK}/Metadata/LockIdentifier"
     mine = {"fullyQualifiedMetadataId": key, "value": field(text("mine"))}
     timeout = SiLAFramework_pb2.Integer(value=60).SerializeToString()
@@ -175,7 +174,7 @@ def test_metadata_are_checked_as_for_any_client(connected: Session) -> None:
     assert list(answer.affectedCalls) == [f"{BENCH}/Command/Stop"]
 
 
-def test_subscriptions_end_when_cancelled(connected: Session, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_subscriptions_end(connected: ServerConnection, bench: SmallDevice, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = {"fullyQualifiedPropertyId": f"{BENCH}/Property/Level"}
     with connected.subscribe(observablePropertySubscription=wanted) as values:
         answers = iter(values)
@@ -189,7 +188,7 @@ def test_subscriptions_end_when_cancelled(connected: Session, bench: Bench, monk
     wait_for(lambda: bench.Level._readers == [])
 
 
-def test_what_is_no_message_disturbs_nothing(connected: Session) -> None:
+def test_what_is_no_message_disturbs_nothing(connected: ServerConnection) -> None:
     connected.send(b"\xff\xff\xff")
     connected.send(MESSAGES.SiLAClientMessage(requestUUID="empty").SerializeToString())
     assert read(connected, f"{BENCH}/Property/Serial") == field(text("4711"))
@@ -199,7 +198,7 @@ def test_what_is_no_message_disturbs_nothing(connected: Session) -> None:
 
 
 def test_a_lost_connection_is_opened_again_and_frees_its_subscriptions(
-    connected: Session, endpoint: Endpoint, bench: Bench
+    connected: ServerConnection, endpoint: Listener, bench: SmallDevice
 ) -> None:
     execution = run(connected, 0.01, "done")
     wanted = {"fullyQualifiedPropertyId": f"{BENCH}/Property/Level"}
@@ -211,7 +210,7 @@ def test_a_lost_connection_is_opened_again_and_frees_its_subscriptions(
     wait_for(lambda: _has_finished(again, execution))
 
 
-def _has_finished(session: Session, execution: Any) -> bool:
+def _has_finished(session: ServerConnection, execution: Any) -> bool:
     try:
         session.ask(observableCommandGetResponse={"commandExecutionUUID": execution})
     except Refused:
@@ -220,7 +219,7 @@ def _has_finished(session: Session, execution: Any) -> bool:
 
 
 def test_an_endpoint_that_comes_later_is_reached(
-    serve: Callable[..., Server], start_endpoint: Callable[..., Endpoint], tmp_path: Path
+    serve: Callable[..., Server], start_endpoint: Callable[..., Listener], tmp_path: Path
 ) -> None:
     first = start_endpoint()
     first.stop()
@@ -229,13 +228,13 @@ def test_an_endpoint_that_comes_later_is_reached(
     assert read(later.session(), f"{BENCH}/Property/Serial") == field(text("4711"))
 
 
-def test_the_last_answer_is_sent_before_the_mode_ends_the_connection(connected: Session) -> None:
+def test_the_last_answer_is_sent_before_the_mode_ends_the_connection(connected: ServerConnection) -> None:
     assert call(connected, f"{SERVICE}/Command/DisableServerInitiatedConnectionMode") == b""
     wait_for(connected.ended.is_set)
 
 
 def test_stopping_the_server_ends_the_connection(
-    serve: Callable[..., Server], endpoint: Endpoint, tmp_path: Path
+    serve: Callable[..., Server], endpoint: Listener, tmp_path: Path
 ) -> None:
     server = serve(connections=Connections(tmp_path, [client_at(endpoint)], PLAIN.open))
     session = endpoint.session()
@@ -256,7 +255,7 @@ def service(serve: Callable[..., Server], client_of: Callable[..., Client], tmp_
 
 
 def test_a_persistent_client_and_the_mode_survive_a_restart(
-    service: Callable[..., Any], start_endpoint: Callable[..., Endpoint]
+    service: Callable[..., Any], start_endpoint: Callable[..., Listener]
 ) -> None:
     kept, other = start_endpoint(), start_endpoint()
     first = service()
@@ -276,7 +275,7 @@ def test_a_persistent_client_and_the_mode_survive_a_restart(
 
 
 def test_a_disconnected_client_is_remembered_and_comes_back_with_the_mode(
-    service: Callable[..., Any], endpoint: Endpoint
+    service: Callable[..., Any], endpoint: Listener
 ) -> None:
     client = service()
     client.EnableServerInitiatedConnectionMode()
@@ -289,7 +288,7 @@ def test_a_disconnected_client_is_remembered_and_comes_back_with_the_mode(
     assert read(endpoint.session(), f"{BENCH}/Property/Serial") == field(text("4711"))
 
 
-def test_impossible_clients_are_refused_and_change_nothing(service: Callable[..., Any], endpoint: Endpoint) -> None:
+def test_impossible_clients_are_refused_and_change_nothing(service: Callable[..., Any], endpoint: Listener) -> None:
     client = service([client_at(endpoint, "settings")])
     free = "198.51.100.1"
     refused = {
@@ -313,7 +312,7 @@ def test_impossible_clients_are_refused_and_change_nothing(service: Callable[...
 
 
 def test_a_client_that_cannot_be_reached_is_not_configured(
-    service: Callable[..., Any], start_endpoint: Callable[..., Endpoint]
+    service: Callable[..., Any], start_endpoint: Callable[..., Listener]
 ) -> None:
     gone = start_endpoint()
     gone.stop()
@@ -326,7 +325,7 @@ def test_a_client_that_cannot_be_reached_is_not_configured(
 
 
 def test_there_may_be_so_many_clients_and_no_more(
-    service: Callable[..., Any], start_endpoint: Callable[..., Endpoint], monkeypatch: pytest.MonkeyPatch
+    service: Callable[..., Any], start_endpoint: Callable[..., Listener], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections_module, "MOST_CLIENTS", 1)
     client = service([client_at(start_endpoint())])
@@ -352,7 +351,7 @@ def test_what_cannot_be_kept_is_not_done(service: Callable[..., Any], tmp_path: 
 
 
 def test_both_sides_show_a_certificate(
-    serve: Callable[..., Server], start_endpoint: Callable[..., Endpoint], tmp_path: Path
+    serve: Callable[..., Server], start_endpoint: Callable[..., Listener], tmp_path: Path
 ) -> None:
     identity = load_identity(tmp_path, name="Bench", hosts=["localhost"])
     key, certificate = make_certificate(uuid.uuid4(), ["127.0.0.1"], utc_now())
@@ -364,7 +363,7 @@ def test_both_sides_show_a_certificate(
 
 
 def test_a_client_that_is_not_trusted_is_sent_nothing(
-    serve: Callable[..., Server], start_endpoint: Callable[..., Endpoint], tmp_path: Path
+    serve: Callable[..., Server], start_endpoint: Callable[..., Listener], tmp_path: Path
 ) -> None:
     identity = load_identity(tmp_path, name="Bench", hosts=["localhost"])
     key, certificate = make_certificate(uuid.uuid4(), ["127.0.0.1"], utc_now())
@@ -380,7 +379,7 @@ def test_a_client_that_is_not_trusted_is_sent_nothing(
 def test_a_client_that_reads_no_answers_keeps_nobody_else_waiting(
     serve: Callable[..., Server],
     client_of: Callable[..., Client],
-    start_endpoint: Callable[..., Endpoint],
+    start_endpoint: Callable[..., Listener],
     tmp_path: Path,
 ) -> None:
     endpoint = start_endpoint(reads=False)

@@ -24,6 +24,7 @@ from sila_ot2.sila import (
 )
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.controllers.access_tokens import MOST_PER_USER
+from tests.fakes.clock import PassingClock
 from tests.fakes.definitions import BENCH_FEATURE
 from tests.unit.sila.conftest import INFO
 from tests.waiting import wait_for
@@ -53,16 +54,9 @@ class BoMayNotEcho:
         return "bo may not" if user == "bo" and identifier.endswith("Echo") else ""
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 class Office:
     def __init__(self, serve: Callable[..., Server], client_of: Callable[..., Client], standard: Any) -> None:
-        self.people, self.clock = People(), Clock()
+        self.people, self.clock = People(), PassingClock(0.0)
         self.tokens = AccessTokens(self.people, 60, self.clock)
         authorization = AuthorizationService(BoMayNotEcho(), self.tokens)
         features: list[object] = [

@@ -27,6 +27,7 @@ from sila_ot2.sila import (
     Server,
 )
 from sila_ot2.sila.client import Client
+from tests.fakes.clock import PassingClock
 from tests.fakes.definitions import BENCH_FEATURE, command, feature
 from tests.waiting import wait_for
 
@@ -136,16 +137,9 @@ def test_pause_of_a_command_that_does_not_offer_it_is_the_declared_error(pausing
 # --- lock -------------------------------------------------------------------------------------------------------------
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Any:
-    return Clock()
+    return PassingClock(0.0)
 
 
 @pytest.fixture

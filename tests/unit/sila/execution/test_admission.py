@@ -23,12 +23,12 @@ from tests.fakes.definitions import BENCH_FEATURE
 from tests.unit.sila.execution.instances import finish
 
 
-class Turn:
+class OneTurn:
     """Admission with one place, which records what becomes of it."""
 
     def __init__(self, identifier: str = f"{BENCH_FEATURE}/Command/Run") -> None:
         self.identifier = identifier
-        self.holder: Place | None = None
+        self.holder: AdmissionPlace | None = None
         self.calls: list[Call] = []
 
     def admit(self, call: Any) -> Any:
@@ -37,12 +37,12 @@ class Turn:
             return None
         if self.holder is not None:
             raise NotAccepted("somebody else has the turn")
-        self.holder = Place(self)
+        self.holder = AdmissionPlace(self)
         return self.holder
 
 
-class Place:
-    def __init__(self, turn: Turn) -> None:
+class AdmissionPlace:
+    def __init__(self, turn: OneTurn) -> None:
         self.turn = turn
         self.bound: uuid.UUID | None = None
 
@@ -57,7 +57,7 @@ class Place:
 def test_busy_is_refused_at_initiation_and_not_in_the_result(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
-    turn = Turn()
+    turn = OneTurn()
     client = client_of(serve(admission=turn))
     running = client.Bench.Run(60, "x")
     with pytest.raises(CommandExecutionNotAccepted, match="somebody else has the turn"):
@@ -69,7 +69,7 @@ def test_busy_is_refused_at_initiation_and_not_in_the_result(
 def test_turn_is_given_back_before_a_client_can_see_that_the_command_ended(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
-    client = client_of(serve(admission=Turn()))
+    client = client_of(serve(admission=OneTurn()))
     for _ in range(30):
         finish(client.Bench.Run(0, "x"))
 
@@ -77,7 +77,7 @@ def test_turn_is_given_back_before_a_client_can_see_that_the_command_ended(
 def test_turn_is_given_back_when_parameters_are_refused(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
-    turn = Turn()
+    turn = OneTurn()
     client = client_of(serve(admission=turn))
     with pytest.raises(ValidationError):
         client.Bench.Run(float("nan"), "x")
@@ -87,7 +87,7 @@ def test_turn_is_given_back_when_parameters_are_refused(
 def test_turn_is_given_back_when_the_server_has_no_place_for_the_execution(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
-    turn = Turn()
+    turn = OneTurn()
     client = client_of(serve(admission=turn, limits=Limits(executions=0)))
     with pytest.raises(Exception, match=r"limits\.executions"):
         client.Bench.Run(1, "x")
@@ -97,7 +97,7 @@ def test_turn_is_given_back_when_the_server_has_no_place_for_the_execution(
 def test_of_callers_at_the_same_moment_one_passes(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
-    class Atomic(Turn):
+    class Atomic(OneTurn):
         mutex = threading.Lock()
 
         def admit(self, call: Any) -> Any:
@@ -122,7 +122,7 @@ def test_of_callers_at_the_same_moment_one_passes(
 
 
 def test_admission_sees_who_wants_what(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
-    turn = Turn()
+    turn = OneTurn()
     client = client_of(serve(admission=turn))
     turn.calls.clear()
     client.Bench.Serial.get()
@@ -143,7 +143,7 @@ def test_admission_sees_who_wants_what(serve: Callable[..., Server], client_of: 
 def test_what_the_first_admission_reserved_is_given_back_when_the_second_refuses(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
-    turn = Turn()
+    turn = OneTurn()
 
     class Refuses:
         def admit(self, call: Any) -> None:

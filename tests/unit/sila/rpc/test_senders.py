@@ -13,7 +13,7 @@ from sila_ot2.sila.client import Client
 from sila_ot2.sila.rpc import senders as senders_module
 from sila_ot2.sila.rpc.senders import _THREADS, Senders
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
-from tests.fakes.bench import Bench, Broken
+from tests.fakes.bench import Broken, SmallDevice
 from tests.fakes.streams import sent
 from tests.waiting import wait_for
 
@@ -154,7 +154,7 @@ def test_what_cannot_be_sent_ends_its_stream_and_no_other(senders: Senders, capl
 
 
 def test_subscriptions_cost_no_thread(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     server = serve()
     client = client_of(server)

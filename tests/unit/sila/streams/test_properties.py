@@ -14,7 +14,7 @@ from sila2.framework import DefinedExecutionError
 from sila_ot2.sila import Limits, ObservableProperty, Server
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.execution.workers import Workers
-from tests.fakes.bench import Bench, Broken
+from tests.fakes.bench import Broken, SmallDevice
 from tests.fakes.streams import sent
 from tests.waiting import wait_for
 
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[4]
 
 
 def test_late_subscriber_gets_the_present_value_at_once(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     client = client_of(serve())
     bench.Level.set(4)
@@ -38,7 +38,7 @@ def test_subscriber_who_comes_when_the_server_has_ended_gets_the_present_value_a
 
 
 def test_invalid_value_raises_at_the_setter_and_freezes_nothing(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     client = client_of(serve())
     with client.Bench.Level.subscribe() as subscription:
@@ -55,7 +55,7 @@ def test_invalid_value_raises_at_the_setter_and_freezes_nothing(
 
 
 def test_equal_values_are_sent_once(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     client = client_of(serve())
     with client.Bench.Level.subscribe() as subscription:
@@ -69,7 +69,7 @@ def test_equal_values_are_sent_once(
 
 
 def test_error_ends_subscriptions_until_there_is_a_value_again(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     client = client_of(serve())
     with client.Bench.Label.subscribe() as subscription:
@@ -91,7 +91,7 @@ def test_value_before_the_first_is_an_error() -> None:
 
 
 def test_slow_reader_is_conflated_and_takes_no_memory(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     """A reader that reads nothing while 20,000 values pass gets few of them, the newest among them."""
     client = client_of(serve())
@@ -109,7 +109,7 @@ def test_slow_reader_is_conflated_and_takes_no_memory(
 
 @pytest.mark.slow
 def test_subscribers_that_come_and_go_while_values_change_freeze_nothing(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     client = client_of(serve())
     over = threading.Event()
@@ -138,7 +138,7 @@ def test_subscribers_that_come_and_go_while_values_change_freeze_nothing(
 
 
 def test_streams_of_vanished_clients_are_freed(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: Bench
+    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
 ) -> None:
     """Also those cancelled before the server has begun to serve them."""
     server = serve(limits=Limits(streams=50))

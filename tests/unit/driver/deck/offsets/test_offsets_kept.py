@@ -26,7 +26,7 @@ BEFORE = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 PLATE, RACK = "opentrons/plate/2", "opentrons/rack/1"
 
 
-class Laboratory:
+class OffsetParts:
     """Offsets of one state directory, beside a robot that has a store of its own."""
 
     def __init__(self, engine: Engine, release: str = "9.0.0") -> None:
@@ -53,8 +53,8 @@ class Laboratory:
 
 
 @pytest.fixture
-def lab(engine: Engine) -> Laboratory:
-    return Laboratory(engine)
+def lab(engine: Engine) -> OffsetParts:
+    return OffsetParts(engine)
 
 
 def offset(uri: str = PLATE, slot: str = "1", model: str = "", x: float = 0.5) -> KeptOffset:
@@ -70,7 +70,7 @@ def run(*offsets: dict[str, Any]) -> wire.Run:
 
 @pytest.mark.parametrize("without", [{}, {"location": None}])
 def test_an_offset_without_its_old_location_is_read_by_what_lies_below(
-    lab: Laboratory, without: dict[str, Any]
+    lab: OffsetParts, without: dict[str, Any]
 ) -> None:
     module = {"kind": "onModule", "moduleModel": "temperatureModuleV2"}
     slot = {"kind": "onAddressableArea", "addressableAreaName": "3"}
@@ -81,7 +81,7 @@ def test_an_offset_without_its_old_location_is_read_by_what_lies_below(
     assert lab.kept == {(PLATE, "3", "temperatureModuleV2"): 1}
 
 
-def test_an_offset_that_was_removed_is_not_brought_back_by_its_run(lab: Laboratory) -> None:
+def test_an_offset_that_was_removed_is_not_brought_back_by_its_run(lab: OffsetParts) -> None:
     ended = run({"definitionUri": PLATE, "location": {"slotName": "1"}})
     lab.offsets.import_from(ended, BEFORE)
     assert lab.kept == {(PLATE, "1", ""): 1}
@@ -94,7 +94,7 @@ def test_an_offset_that_was_removed_is_not_brought_back_by_its_run(lab: Laborato
     assert lab.kept == {(PLATE, "1", ""): 0.2}
 
 
-def test_offsets_of_labware_on_adapters_are_not_taken_for_those_of_the_slot(lab: Laboratory) -> None:
+def test_offsets_of_labware_on_adapters_are_not_taken_for_those_of_the_slot(lab: OffsetParts) -> None:
     on_module = {"slotName": "3", "moduleModel": "temperatureModuleV2"}
     lab.offsets.import_from(
         run(
@@ -107,7 +107,7 @@ def test_offsets_of_labware_on_adapters_are_not_taken_for_those_of_the_slot(lab:
     assert set(lab.kept) == {(PLATE, "3", "temperatureModuleV2"), (PLATE, "4", "")}
 
 
-def test_the_newest_of_the_robots_own_store_is_imported(lab: Laboratory) -> None:
+def test_the_newest_of_the_robots_own_store_is_imported(lab: OffsetParts) -> None:
     lab.offsets.set_offset(offset(RACK, "5", x=0.7))
     area = {"kind": "onAddressableArea", "addressableAreaName": "2"}
 
@@ -130,17 +130,17 @@ def test_the_newest_of_the_robots_own_store_is_imported(lab: Laboratory) -> None
     assert lab.kept == {(PLATE, "2", ""): 0.2, (PLATE, "2", "magneticModuleV2"): 0.3, (RACK, "5", ""): 0.7}
 
 
-def test_a_session_gets_those_of_this_robot_if_its_release_takes_any(lab: Laboratory, engine: Engine) -> None:
+def test_a_session_gets_those_of_this_robot_if_its_release_takes_any(lab: OffsetParts, engine: Engine) -> None:
     lab.offsets.set_offset(offset(slot="1", x=0.1))
     lab.serial = "another"
     lab.offsets.notify()
     assert lab.offsets.for_session() == []
     lab.offsets.set_offset(offset(slot="2", x=0.2))
     assert lab.offsets.for_session() == [on_the_wire(offset(slot="2", x=0.2))]
-    assert Laboratory(engine, "4.7.0").offsets.for_session() == []
+    assert OffsetParts(engine, "4.7.0").offsets.for_session() == []
 
 
-def test_only_what_fits_is_applied_and_the_rest_has_a_reason(lab: Laboratory) -> None:
+def test_only_what_fits_is_applied_and_the_rest_has_a_reason(lab: OffsetParts) -> None:
     lab.offsets.set_offset(offset(slot="1", x=0.1))
     lab.offsets.set_offset(offset(slot="2", x=0.2))
     lab.offsets.set_offset(offset("opentrons/plate/1", "3"))
@@ -154,7 +154,7 @@ def test_only_what_fits_is_applied_and_the_rest_has_a_reason(lab: Laboratory) ->
     assert "loads version 2" in left_out["3"]
 
 
-def test_what_was_measured_on_another_robot_is_not_applied(lab: Laboratory) -> None:
+def test_what_was_measured_on_another_robot_is_not_applied(lab: OffsetParts) -> None:
     lab.offsets.set_offset(offset())
     lab.serial = "B"
     lab.offsets.notify()
@@ -166,19 +166,19 @@ def test_what_was_measured_on_another_robot_is_not_applied(lab: Laboratory) -> N
     assert lab.choose((PLATE, "1", "")) == ({("1", 0.3)}, {})
 
 
-def test_offsets_given_with_a_run_win(lab: Laboratory) -> None:
+def test_offsets_given_with_a_run_win(lab: OffsetParts) -> None:
     lab.offsets.set_offset(offset(x=0.1))
     given = offset(x=0.9)
     assert lab.offsets.for_run([given], use_stored=True, analysis=None).applied == (given,)
     assert lab.offsets.for_run([], use_stored=False, analysis=None).applied == ()
 
 
-def test_what_is_exported_can_be_imported(lab: Laboratory, tmp_path: Path) -> None:
+def test_what_is_exported_can_be_imported(lab: OffsetParts, tmp_path: Path) -> None:
     lab.offsets.set_offset(offset())
     lab.offsets.set_offset(offset(RACK, "11", "temperatureModuleV2", -1.25))
     file = lab.offsets.export_file()
     engine = open_database(tmp_path / "other")
-    other = Laboratory(engine)
+    other = OffsetParts(engine)
     assert other.offsets.import_file(file) == (2, 0)
     assert other.offsets.import_file(file) == (0, 2)
     assert other.kept == lab.kept
@@ -205,7 +205,7 @@ AT_ZERO = {"definitionUri": PLATE, "slot": "1", "x": 0, "y": 0, "z": 0}
         ),
     ],
 )
-def test_a_file_with_faults_is_refused_with_the_place(lab: Laboratory, content: object, place: str) -> None:
+def test_a_file_with_faults_is_refused_with_the_place(lab: OffsetParts, content: object, place: str) -> None:
     whole = {"format": "sila-ot2 labware offsets 1", "offsets": []}
     file = content if isinstance(content, bytes) else json.dumps(whole | dict(content)).encode()  # type: ignore[call-overload]
     with pytest.raises(LabwareOffsetInvalid) as refused:
@@ -214,7 +214,7 @@ def test_a_file_with_faults_is_refused_with_the_place(lab: Laboratory, content: 
     assert lab.kept == {}
 
 
-def test_an_offset_from_the_future_does_not_stay_the_newest(lab: Laboratory) -> None:
+def test_an_offset_from_the_future_does_not_stay_the_newest(lab: OffsetParts) -> None:
     later = utc_now() + datetime.timedelta(days=400)
     lab.offsets.import_file(
         json.dumps(
@@ -230,7 +230,7 @@ def test_an_offset_from_the_future_does_not_stay_the_newest(lab: Laboratory) -> 
     assert lab.kept == {(PLATE, "1", ""): 0.4}
 
 
-def test_an_offset_of_an_old_database_counts_as_one_of_this_robot(lab: Laboratory, engine: Engine) -> None:
+def test_an_offset_of_an_old_database_counts_as_one_of_this_robot(lab: OffsetParts, engine: Engine) -> None:
     OffsetStore(engine).keep([StoredOffset(PLATE, "1", "", 0.5, 0, 0, BEFORE)])
     lab.offsets.notify()
     assert lab.choose((PLATE, "1", "")) == ({("1", 0.5)}, {})

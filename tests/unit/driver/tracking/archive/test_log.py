@@ -13,7 +13,7 @@ from sila_ot2.driver.tracking.archive.log import RunLogs, use_as_csv
 from sila_ot2.errors import CommandCancelled, RunNotFound
 from sila_ot2.store.runs import RunArchive
 from tests.fakes.deck_run import DeckRun
-from tests.fakes.paper_robot import PaperRobot, command
+from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import Parts, parts_of
 
 NEVER = threading.Event()
@@ -21,7 +21,7 @@ NEVER = threading.Event()
 
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(PaperRobot(), tmp_path)
+    parts = parts_of(RobotInMemory(), tmp_path)
     yield parts
     parts.close()
 

@@ -18,18 +18,18 @@ from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.run_decks import RunDecks
 from sila_ot2.times import utc_now
-from tests.fakes.paper_robot import PaperRobot, command
+from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import Parts, parts_of
 
 PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"
 RACK = "opentrons/opentrons_96_tiprack_300ul/1"
 
 
-class Followed:
+class FollowedDeck:
     """A server's parts, with a deck that follows the robot's current run."""
 
     def __init__(self, state: Path) -> None:
-        self.parts: Parts = parts_of(PaperRobot(), state)
+        self.parts: Parts = parts_of(RobotInMemory(), state)
         self.robot = self.parts.robot
         self.deck = KnownDeck(DeckSlotStore(self.parts.engine), self.parts.stock, self.parts.handovers)
         self.decks = DecksOfRuns(self.parts.registry, self.parts.archive.decks, self.deck)
@@ -49,20 +49,20 @@ class Followed:
 
 
 @pytest.fixture
-def followed(tmp_path: Path) -> Iterator[Followed]:
-    followed = Followed(tmp_path)
+def followed(tmp_path: Path) -> Iterator[FollowedDeck]:
+    followed = FollowedDeck(tmp_path)
     yield followed
     followed.parts.close()
 
 
-def load(followed: Followed, run_id: str, slot: str) -> None:
+def load(followed: FollowedDeck, run_id: str, slot: str) -> None:
     load_name = PLATE.split("/")[1]
     followed.robot.runs[run_id]["labware"] = [
         {"id": "one", "loadName": load_name, "definitionUri": PLATE, "location": {"slotName": slot}}
     ]
 
 
-def test_the_deck_before_a_run_and_after_it_are_kept(followed: Followed) -> None:
+def test_the_deck_before_a_run_and_after_it_are_kept(followed: FollowedDeck) -> None:
     followed.deck.declare([slot_of("1", RACK, now=utc_now())])
     run_id = followed.robot.add_run("running")
     load(followed, run_id, "2")
@@ -79,7 +79,7 @@ def test_the_deck_before_a_run_and_after_it_are_kept(followed: Followed) -> None
     assert followed.kept(run_id) == kept, "the robot still lists the run, and the deck has changed since"
 
 
-def test_tips_and_liquids_are_kept_too(followed: Followed) -> None:
+def test_tips_and_liquids_are_kept_too(followed: FollowedDeck) -> None:
     followed.deck.declare([slot_of("1", RACK, now=utc_now()), slot_of("2", PLATE, now=utc_now())])
     followed.parts.stock.reset("1", RACK)
     followed.parts.stock.mark("1", ["A1"], "Used")
@@ -97,7 +97,7 @@ def test_tips_and_liquids_are_kept_too(followed: Followed) -> None:
     )
 
 
-def test_of_a_run_that_had_ended_when_it_was_seen_no_deck_is_kept(followed: Followed) -> None:
+def test_of_a_run_that_had_ended_when_it_was_seen_no_deck_is_kept(followed: FollowedDeck) -> None:
     run_id = followed.robot.add_run("succeeded")
     followed.parts.look(3)
     assert followed.parts.archive.record(run_id) is not None
@@ -106,7 +106,7 @@ def test_of_a_run_that_had_ended_when_it_was_seen_no_deck_is_kept(followed: Foll
 
 @pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EACCES])
 def test_a_run_is_followed_though_its_deck_cannot_be_kept(
-    followed: Followed, monkeypatch: pytest.MonkeyPatch, error: int
+    followed: FollowedDeck, monkeypatch: pytest.MonkeyPatch, error: int
 ) -> None:
     def refuse(*_given: object) -> None:
         raise OSError(error, "no")
@@ -121,7 +121,7 @@ def test_a_run_is_followed_though_its_deck_cannot_be_kept(
     assert run.status is RunStatus.SUCCEEDED
 
 
-def test_the_deck_after_a_run_is_kept_once_all_of_its_commands_were_followed(followed: Followed) -> None:
+def test_the_deck_after_a_run_is_kept_once_all_of_its_commands_were_followed(followed: FollowedDeck) -> None:
     run_id = followed.robot.add_run("running")
     followed.parts.look()
     followed.robot.commands[run_id] = [command("comment", number, message="") for number in range(1200)]

@@ -7,28 +7,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.session_server import NEVER, Server, serve, set_up
+from tests.fakes.session_server import NEVER, SessionServer, serve, set_up
 from tests.fakes.tip_robot import TipRobot
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[SessionServer]:
     server = serve(TipRobot(), tmp_path)
     yield server
     server.end()
 
 
-def restarted(server: Server) -> None:
+def restarted(server: SessionServer) -> None:
     server.robot.restart()
 
 
-def deleted(server: Server) -> None:
+def deleted(server: SessionServer) -> None:
     server.robot.runs.clear()
 
 
 @pytest.mark.parametrize("gone", [restarted, deleted])
 def test_a_run_that_is_gone_before_it_was_read_once_leaves_its_tip_in_doubt(
-    server: Server, gone: Callable[[Server], None]
+    server: SessionServer, gone: Callable[[SessionServer], None]
 ) -> None:
     server.look()
     set_up(server, "tip")
@@ -37,7 +37,7 @@ def test_a_run_that_is_gone_before_it_was_read_once_leaves_its_tip_in_doubt(
     assert set(server.uncertain_tips.current.value) >= {"right"}
 
 
-def test_a_run_that_has_been_examined_is_not_asked_for_with_each_reading(server: Server) -> None:
+def test_a_run_that_has_been_examined_is_not_asked_for_with_each_reading(server: SessionServer) -> None:
     set_up(server, "bare")
     server.look()
     server.session.close(cancelled=NEVER)
@@ -48,7 +48,7 @@ def test_a_run_that_has_been_examined_is_not_asked_for_with_each_reading(server:
     assert lists == []
 
 
-def test_a_run_that_stays_current_after_its_end_is_examined_once(server: Server) -> None:
+def test_a_run_that_stays_current_after_its_end_is_examined_once(server: SessionServer) -> None:
     run_id = server.robot.add_run()
     server.look()
     server.robot.play_to_the_end(run_id)

@@ -26,7 +26,7 @@ AT_WORK = AppWork("maintenance run", "m1")
 
 
 @dataclass
-class Robot:
+class AppRobot:
     """Has one maintenance run, or none."""
 
     commands: list[wire.Command] = field(default_factory=list)
@@ -59,12 +59,12 @@ class Robot:
 
 
 @dataclass
-class Desk:
+class AppFollower:
     """A server's part that follows the App, which may be started again."""
 
     store: UncertainTipStore
     stock: TipStock
-    robot: Robot = field(default_factory=Robot)
+    robot: AppRobot = field(default_factory=AppRobot)
     now: float = 0.0
 
     def __post_init__(self) -> None:
@@ -85,11 +85,11 @@ class Desk:
 
 
 @pytest.fixture
-def desk(engine: Engine) -> Desk:
-    return Desk(UncertainTipStore(engine), TipStock(TipRackStore(engine)))
+def desk(engine: Engine) -> AppFollower:
+    return AppFollower(UncertainTipStore(engine), TipStock(TipRackStore(engine)))
 
 
-def end(desk: Desk) -> None:
+def end(desk: AppFollower) -> None:
     desk.robot.there = False
     desk.look()
 
@@ -105,7 +105,7 @@ def end(desk: Desk) -> None:
         (["pickUpTip", "aspirate"], {"right"}),
     ],
 )
-def test_tip_that_was_left_on(desk: Desk, kinds: list[str], doubted: set[str]) -> None:
+def test_tip_that_was_left_on(desk: AppFollower, kinds: list[str], doubted: set[str]) -> None:
     desk.look()
     for kind in kinds:
         desk.robot.carries_out(kind)
@@ -118,14 +118,14 @@ def test_tip_that_was_left_on(desk: Desk, kinds: list[str], doubted: set[str]) -
 
 
 @pytest.mark.parametrize("status", ["running", "failed"])
-def test_picking_up_that_was_under_way_or_failed(desk: Desk, status: str) -> None:
+def test_picking_up_that_was_under_way_or_failed(desk: AppFollower, status: str) -> None:
     desk.robot.carries_out("pickUpTip", status)
     desk.look()
     end(desk)
     assert desk.doubted == {"right"}
 
 
-def test_reading_that_is_too_old_tells_nothing(desk: Desk) -> None:
+def test_reading_that_is_too_old_tells_nothing(desk: AppFollower) -> None:
     desk.look()
     desk.now += FRESH_S
     end(desk)
@@ -133,14 +133,14 @@ def test_reading_that_is_too_old_tells_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("fault", [RobotRejected("it will not say"), RunNotFound("gone")])
-def test_commands_that_were_never_read(desk: Desk, fault: Exception) -> None:
+def test_commands_that_were_never_read(desk: AppFollower, fault: Exception) -> None:
     desk.robot.fault = fault
     desk.look()
     end(desk)
     assert desk.doubted == {"right"}
 
 
-def test_robot_that_falls_silent_is_read_again(desk: Desk) -> None:
+def test_robot_that_falls_silent_is_read_again(desk: AppFollower) -> None:
     desk.look()
     desk.robot.fault = RobotUnreachable("silent")
     with pytest.raises(RobotUnreachable):
@@ -152,14 +152,14 @@ def test_robot_that_falls_silent_is_read_again(desk: Desk) -> None:
     assert desk.doubted == set()
 
 
-def test_another_maintenance_run_takes_the_place_of_the_first(desk: Desk) -> None:
+def test_another_maintenance_run_takes_the_place_of_the_first(desk: AppFollower) -> None:
     desk.robot.carries_out("pickUpTip")
     desk.look()
     desk.maintenance.follow(AppWork("maintenance run", "m2"))
     assert desk.doubted == {"right"}
 
 
-def test_calibration_session_after_it(desk: Desk) -> None:
+def test_calibration_session_after_it(desk: AppFollower) -> None:
     desk.robot.carries_out("pickUpTip")
     desk.look()
     desk.maintenance.follow(AppWork("calibration session", "c"))
@@ -167,7 +167,7 @@ def test_calibration_session_after_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_restart_of_the_server(desk: Desk, there: bool) -> None:
+def test_restart_of_the_server(desk: AppFollower, there: bool) -> None:
     desk.look()
     desk.robot.there = there
     desk.start()
@@ -181,7 +181,7 @@ def test_restart_of_the_server(desk: Desk, there: bool) -> None:
     assert desk.doubted == set(), "it has been concluded about"
 
 
-def test_another_thread_that_looks_meanwhile_concludes_by_itself(desk: Desk) -> None:
+def test_another_thread_that_looks_meanwhile_concludes_by_itself(desk: AppFollower) -> None:
     """The monitor still asks the robot for its pipettes; a command that looks now must not find nothing in doubt."""
     found: list[set[str]] = []
 
@@ -201,7 +201,7 @@ def test_another_thread_that_looks_meanwhile_concludes_by_itself(desk: Desk) -> 
     assert desk.doubted == set(), "it has been concluded about"
 
 
-def test_run_that_another_thread_sees_meanwhile_stays_open(desk: Desk) -> None:
+def test_run_that_another_thread_sees_meanwhile_stays_open(desk: AppFollower) -> None:
     """A reading from before the run came late: the run is there, and the tip that it leaves on is not missed."""
 
     def see_it() -> None:
@@ -222,7 +222,9 @@ def test_run_that_another_thread_sees_meanwhile_stays_open(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "tables", [("uncertain_tips",), ("runs_examined_for_tips",), ("uncertain_tips", "runs_examined_for_tips")]
 )
-def test_conclusion_that_cannot_be_written_down(desk: Desk, engine: Engine, tables: tuple[str, ...], why: str) -> None:
+def test_conclusion_that_cannot_be_written_down(
+    desk: AppFollower, engine: Engine, tables: tuple[str, ...], why: str
+) -> None:
     desk.look()
     desk.robot.carries_out("pickUpTip")
     desk.look()
@@ -240,7 +242,7 @@ def test_conclusion_that_cannot_be_written_down(desk: Desk, engine: Engine, tabl
 
 
 @pytest.mark.parametrize("why", WHY)
-def test_run_that_cannot_be_noted_is_followed_all_the_same(desk: Desk, engine: Engine, why: str) -> None:
+def test_run_that_cannot_be_noted_is_followed_all_the_same(desk: AppFollower, engine: Engine, why: str) -> None:
     desk.robot.carries_out("pickUpTip")
     with unwritable(engine, "runs_examined_for_tips", why=why):
         desk.look()
@@ -250,7 +252,7 @@ def test_run_that_cannot_be_noted_is_followed_all_the_same(desk: Desk, engine: E
     assert desk.doubted == set()
 
 
-def test_conclusion_is_not_drawn_anew_because_it_could_not_be_noted(desk: Desk, engine: Engine) -> None:
+def test_conclusion_is_not_drawn_anew_because_it_could_not_be_noted(desk: AppFollower, engine: Engine) -> None:
     """By then the reading is too old to tell anything."""
     desk.look()
     with unwritable(engine, "runs_examined_for_tips"):

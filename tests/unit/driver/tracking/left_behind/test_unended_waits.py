@@ -18,7 +18,7 @@ from sila_ot2.driver.tracking.left_behind.unended_waits import HALT_S, UnendedWa
 from sila_ot2.errors import RobotBusy, RunNotFound, RunStillActive
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.paper_robot import BEGIN, command
-from tests.fakes.session_server import NEVER, Server, execute, serve
+from tests.fakes.session_server import NEVER, SessionServer, execute, serve
 from tests.fakes.tip_robot import TipRobot
 
 SECONDS = 600.0
@@ -34,41 +34,41 @@ def abort(robot: TipRobot, kind: str = "waitForDuration", **params: Any) -> str:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path) -> Iterator[SessionServer]:
     server = serve(TipRobot(), tmp_path, displace_idle=True)
     yield server
     server.end()
 
 
-def start_run(server: Server) -> None:
+def start_run(server: SessionServer) -> None:
     server.runs.run_protocol(RunSpecification("p"), cancelled=NEVER)
 
 
-def create_run(server: Server) -> None:
+def create_run(server: SessionServer) -> None:
     server.runs.create(RunSpecification("p"))
 
 
-def open_session(server: Server) -> None:
+def open_session(server: SessionServer) -> None:
     server.session.open(cancelled=NEVER)
 
 
-def move(server: Server) -> None:
+def move(server: SessionServer) -> None:
     server.do("MoveToCoordinates", motions.move_to_coordinates("left", 100, 100, 50, 0, 0))
 
 
-def worklist(server: Server) -> None:
+def worklist(server: SessionServer) -> None:
     execute(server, motions.move_to_coordinates("left", 100, 100, 50, 0, 0))
 
 
 @pytest.mark.parametrize("ask", [start_run, create_run, open_session, move, worklist])
-def test_nothing_is_sent_that_the_robot_would_halt(server: Server, ask: Callable[[Server], None]) -> None:
+def test_nothing_is_sent_that_the_robot_would_halt(server: SessionServer, ask: Callable[[SessionServer], None]) -> None:
     abort(server.robot)
     with pytest.raises(RobotBusy, match=rf"waitForDuration .* in {SECONDS + HALT_S:.0f} s.*restart the robot"):
         ask(server)
     assert server.robot.count("POST") == 0
 
 
-def test_created_run_is_not_started_either(server: Server) -> None:
+def test_created_run_is_not_started_either(server: SessionServer) -> None:
     aborted = abort(server.robot)
     server.robot.runs[aborted]["actions"] = []
     run_id = server.runs.create(RunSpecification("p"))
@@ -78,7 +78,7 @@ def test_created_run_is_not_started_either(server: Server) -> None:
     assert server.robot.count("POST .*/actions") == 0
 
 
-def test_it_is_shown(server: Server) -> None:
+def test_it_is_shown(server: SessionServer) -> None:
     abort(server.robot)
     server.look()
     state = server.parts.monitor.state.value
@@ -94,7 +94,7 @@ def test_it_is_shown(server: Server) -> None:
     )
 
 
-def test_session_of_ours_that_is_released_by_force_stays_current_so_that_its_end_is_seen(server: Server) -> None:
+def test_session_of_ours_that_is_released_by_force_stays_current_so_that_its_end_is_seen(server: SessionServer) -> None:
     server.session.open(cancelled=NEVER)
     run_id = str(server.robot.current)
     server.robot.commands[run_id].append(command("waitForDuration", 7, status="running", seconds=SECONDS))
@@ -113,14 +113,14 @@ def test_session_of_ours_that_is_released_by_force_stays_current_so_that_its_end
     assert wait.over_at is not None
 
 
-def test_its_log_is_not_deleted_meanwhile(server: Server) -> None:
+def test_its_log_is_not_deleted_meanwhile(server: SessionServer) -> None:
     run_id = abort(server.robot)
     with pytest.raises(RunStillActive, match="goes on with waitForDuration"):
         server.runs.delete(run_id)
     assert server.robot.count("DELETE") == 0
 
 
-def test_a_gateway_that_answers_for_the_robot_ends_no_wait(server: Server) -> None:
+def test_a_gateway_that_answers_for_the_robot_ends_no_wait(server: SessionServer) -> None:
     abort(server.robot)
     server.look()
     for fault in ("gateway", "starting"):
@@ -134,7 +134,7 @@ def test_a_gateway_that_answers_for_the_robot_ends_no_wait(server: Server) -> No
 class Waits:
     """The waits of a robot, with a clock; each `begin` is a process of its own."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: SessionServer) -> None:
         self.now_s = 1000.0
         self.robot = server.robot
         self._server = server
@@ -158,7 +158,7 @@ class Waits:
 
 
 @pytest.fixture
-def waits(server: Server) -> Waits:
+def waits(server: SessionServer) -> Waits:
     return Waits(server)
 
 

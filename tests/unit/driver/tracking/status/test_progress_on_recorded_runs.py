@@ -28,7 +28,7 @@ RECORDED = [
 POLL_S = 0.5
 
 
-class Timeline:
+class RecordedTimeline:
     """One recorded run, in seconds since its start."""
 
     def __init__(self, recorded: dict[str, Any]) -> None:
@@ -63,7 +63,7 @@ class Timeline:
         return [*reported, (now_s, clock.progress, clock.remaining_s)]
 
 
-def error_at_half(timeline: Timeline, reported: list[tuple[float, float, float]]) -> float:
+def error_at_half(timeline: RecordedTimeline, reported: list[tuple[float, float, float]]) -> float:
     half_s = timeline.ended_s / 2
     remaining_s = [remaining_s for at_s, _, remaining_s in reported if at_s <= half_s][-1]
     return abs(remaining_s - half_s) / half_s
@@ -71,7 +71,7 @@ def error_at_half(timeline: Timeline, reported: list[tuple[float, float, float]]
 
 @pytest.mark.parametrize("recorded", RECORDED, ids=[recorded["name"] for recorded in RECORDED])
 def test_remaining_time(recorded: dict[str, Any]) -> None:
-    timeline = Timeline(recorded)
+    timeline = RecordedTimeline(recorded)
     first = timeline.reported(model_steps(timeline.commands, {}), finish_s({}), learned=False)
     assert error_at_half(timeline, first) <= 0.40
 

@@ -16,7 +16,7 @@ from sila_ot2.driver.tracking.steps.step_times import FINISH_S, HOMING_S
 from sila_ot2.robot import wire
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
 from tests.fakes.database import open_database
-from tests.fakes.paper_robot import BEGIN, PaperRobot
+from tests.fakes.paper_robot import BEGIN, RobotInMemory
 
 NONE = Parameters()
 ANALYSIS = wire.Analysis(
@@ -38,7 +38,7 @@ def archive(tmp_path: Path) -> Iterator[RunArchive]:
 
 @pytest.fixture
 def estimates(archive: RunArchive) -> RunEstimates:
-    return RunEstimates(PaperRobot().client(), cast(Analyses, None), archive)
+    return RunEstimates(RobotInMemory().client(), cast(Analyses, None), archive)
 
 
 def remember(archive: RunArchive, *seconds: float) -> None:

@@ -28,7 +28,7 @@ def stock(engine: Engine) -> TipStock:
     return stock
 
 
-class Run:
+class CommandsOfARun:
     """The commands of a run, as the robot lists them: without results."""
 
     def __init__(self, stock: TipStock, run_id: str = "run") -> None:
@@ -72,7 +72,7 @@ def test_a_plate_is_no_tip_rack(stock: TipStock) -> None:
 
 
 def test_tips_that_a_run_takes_are_gone_also_for_the_next_process(stock: TipStock, engine: Engine) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.picked("A1")
     run.did("dropTipInPlace", pipetteId="one")
@@ -87,13 +87,13 @@ def test_tips_that_a_run_takes_are_gone_also_for_the_next_process(stock: TipStoc
 
 
 def test_a_command_counts_once_whoever_reads_it_and_however_often(stock: TipStock, engine: Engine) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.picked("A1")
     run.take()
     stock.reset("1", RACK)
     run.take()
-    later = Run(TipStock(TipRackStore(engine)))
+    later = CommandsOfARun(TipStock(TipRackStore(engine)))
     later.commands, later.labware = run.commands, run.labware
     later.take()
     assert len(places(later.stock, "Free")) == 96
@@ -102,7 +102,7 @@ def test_a_command_counts_once_whoever_reads_it_and_however_often(stock: TipStoc
 
 def test_with_no_rack_declared_none_is_claimed_and_the_tips_of_the_run_are_known(stock: TipStock) -> None:
     stock.remove("1")
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.picked("A1")
     run.take()
@@ -111,7 +111,7 @@ def test_with_no_rack_declared_none_is_claimed_and_the_tips_of_the_run_are_known
 
 
 def test_a_tip_that_is_put_back_is_a_used_one(stock: TipStock) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.picked("A1")
     run.did("dropTip", pipetteId="one", labwareId="rack", wellName="A1")
@@ -133,7 +133,7 @@ def test_a_tip_that_is_put_back_is_a_used_one(stock: TipStock) -> None:
     ],
 )
 def test_places_under_the_nozzles_in_use(stock: TipStock, layout: dict[str, str], well: str, taken: set[str]) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.did("configureNozzleLayout", pipetteId="eight", configurationParams=layout)
     run.picked(well, "eight")
@@ -143,7 +143,7 @@ def test_places_under_the_nozzles_in_use(stock: TipStock, layout: dict[str, str]
 
 @pytest.mark.parametrize("more", [{"status": "failed"}, {"status": "failed", "rack": "rack"}])
 def test_a_pick_up_that_failed_in_its_midst(stock: TipStock, more: dict[str, Any]) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.picked("B2", **more)
     run.take()
@@ -151,7 +151,7 @@ def test_a_pick_up_that_failed_in_its_midst(stock: TipStock, more: dict[str, Any
 
 
 def test_a_command_that_was_never_begun_changes_nothing(stock: TipStock) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     queued = run.did("pickUpTip", status="queued", pipetteId="one", labwareId="rack", wellName="A1")
     run.commands[-1] = queued.model_copy(update={"status": "failed"})
@@ -160,14 +160,14 @@ def test_a_command_that_was_never_begun_changes_nothing(stock: TipStock) -> None
 
 
 def test_another_labware_in_the_slot_leaves_nothing_known_of_the_rack(stock: TipStock) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("plate", PLATE, "1")
     run.take()
     assert len(places(stock, "Unknown")) == 96
 
 
 def test_another_version_of_the_definition_is_the_same_rack(stock: TipStock) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK.replace("/1", "/2"), "1")
     run.picked("A1")
     run.take()
@@ -175,7 +175,7 @@ def test_another_version_of_the_definition_is_the_same_rack(stock: TipStock) -> 
 
 
 def test_a_rack_is_followed_from_slot_to_slot_and_forgotten_off_the_deck(stock: TipStock) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.picked("A1")
     run.did("moveLabware", labwareId="rack", newLocation={"slotName": "4"})
@@ -189,7 +189,7 @@ def test_a_rack_is_followed_from_slot_to_slot_and_forgotten_off_the_deck(stock: 
 
 
 def test_of_a_rack_that_comes_onto_the_deck_nothing_is_known_but_what_is_taken(stock: TipStock) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("full", RACK, "offDeck")
     run.did("moveLabware", labwareId="full", newLocation={"slotName": "5"})
     run.picked("A1", rack="full")
@@ -199,14 +199,14 @@ def test_of_a_rack_that_comes_onto_the_deck_nothing_is_known_but_what_is_taken(s
 
 def test_tips_of_labware_that_nobody_knows_are_taken_from_any_rack(stock: TipStock) -> None:
     stock.mark("1", ["H12"], "Empty")
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.picked("A1", rack="?")
     run.take()
     assert (len(places(stock, "Unknown")), places(stock, "Empty")) == (95, {"H12"})
 
 
 def test_release_4_tells_only_that_a_tip_was_picked_up(stock: TipStock) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.did("custom", legacyCommandType="command.PICK_UP_TIP")
     run.take()
     assert len(places(stock, "Unknown")) == 96
@@ -221,7 +221,7 @@ def test_a_run_that_cannot_be_read_to_the_end(stock: TipStock, engine: Engine) -
 
 
 def test_tips_that_the_robot_drops_at_the_end_of_a_run_count_once(stock: TipStock) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.picked("A1", "eight")
     run.take()
@@ -236,7 +236,7 @@ def test_tips_that_the_robot_drops_at_the_end_of_a_run_count_once(stock: TipStoc
 def test_what_cannot_be_written_down_holds_and_is_written_with_the_next_command(
     stock: TipStock, engine: Engine
 ) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.picked("A1")
     with unwritable(engine, "tip_racks"), pytest.raises(StorageFull):
@@ -251,7 +251,7 @@ def test_commands_that_only_move_are_written_down_with_the_next_one_that_does_mo
     stock: TipStock, engine: Engine
 ) -> None:
     stock.liquids.declare("2", PLATE, [], [100], "water")
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.load("rack", RACK, "1")
     run.load("plate", PLATE, "2")
     run.picked("A1")
@@ -271,7 +271,7 @@ def test_commands_that_only_move_are_written_down_with_the_next_one_that_does_mo
 
 
 def test_of_commands_that_are_not_given_again_all_are_written_down(stock: TipStock, engine: Engine) -> None:
-    run = Run(stock)
+    run = CommandsOfARun(stock)
     run.did("moveToWell", pipetteId="one", labwareId="plate", wellName="B1")
     run.take()
     assert not TipRackStore(engine).run("run")[1]
