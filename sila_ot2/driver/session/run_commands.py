@@ -22,7 +22,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.pages import pages
 
 OPEN_ANOTHER = "Look at the robot, then open a new session, which homes."
-ENDED_COMMAND_STATUSES = frozenset({"succeeded", "failed"})
+AT_WORK = frozenset({"queued", "running"})
 PAGE = 200
 """Commands read in one page of a run's log."""
 RUN_EVERY = 5
@@ -50,9 +50,10 @@ class RunCommands:
         Raises:
             RobotRestarted: the robot no longer knows it.
             SessionLost: its run was ended; a wait that was broken off stays listed as running for ever.
-            OutcomeUnknown: cancelled while the robot does not answer.
+            OutcomeUnknown: it has ended with a status that this server does not know; or cancelled while the robot does
+                not answer, or reports such a status.
         """
-        if command.status in ENDED_COMMAND_STATUSES:
+        if command.status in wire.ENDED_COMMAND_STATUSES:
             return command
         newest, numbers = command, itertools.count(1)
         silent: RobotUnreachable | None = None
@@ -62,7 +63,7 @@ class RunCommands:
             silent = None
             try:
                 newest = self._robot.command(run_id, command.id)
-                if next(numbers) % RUN_EVERY == 0 and newest.status not in ENDED_COMMAND_STATUSES:
+                if next(numbers) % RUN_EVERY == 0 and newest.status not in wire.ENDED_COMMAND_STATUSES:
                     newest = self._read_as_run_ends(run_id, newest)
             except RobotUnreachable as fault:
                 silent = fault
@@ -77,17 +78,24 @@ class RunCommands:
         def pause(seconds: float) -> None:
             if silent is None:
                 at_work()
+            if silent is None and newest.status in AT_WORK:
                 threading.Event().wait(seconds)
             elif cancelled.wait(seconds):
                 raise OutcomeUnknown(
-                    f"The robot fell silent while {command.command_type} was at work, and the command was "
-                    f"cancelled: how it ends is not known. Nothing further is sent until it answers.",
+                    f"The robot {'fell silent' if silent else f'reports the status {newest.status!r}'} while "
+                    f"{command.command_type} was at work, and the command was cancelled: how it ends is not known. "
+                    f"Nothing further is sent until {'it answers' if silent else 'that is known'}.",
                     "Look at the robot; it may be moving.",
                 ) from silent
 
-        return ask_until(
-            read, lambda command: command.status in ENDED_COMMAND_STATUSES, every_s=self._poll_s, sleep=pause
-        )
+        ended = ask_until(read, _has_ended, every_s=self._poll_s, sleep=pause)
+        if ended.status not in wire.ENDED_COMMAND_STATUSES:
+            raise OutcomeUnknown(
+                f"The robot has ended {ended.command_type} with the status {ended.status!r}, which this server does "
+                f"not know: what became of it is not known.",
+                "Look at the robot, then close the session. This server may not know the release of its software.",
+            )
+        return ended
 
     def _read_as_run_ends(self, run_id: str, command: wire.Command) -> wire.Command:
         """Read a command at work once more if its run has ended.
@@ -99,7 +107,7 @@ class RunCommands:
         if run.status not in wire.ENDED_RUN_STATUSES:
             return command
         command = self._robot.command(run_id, command.id)
-        if command.status in ENDED_COMMAND_STATUSES:
+        if command.status in wire.ENDED_COMMAND_STATUSES:
             return command
         raise SessionLost(
             f"Run {run_id} was ended ({run.status}) while {command.command_type} was at work. It may have been carried "
@@ -123,3 +131,10 @@ class RunCommands:
             for command in new:
                 wanted = results and command.command_type in NEEDS_RESULT and command.status == "succeeded"
                 yield self._robot.command(run_id, command.id) if wanted and command.id not in known else command
+
+
+def _has_ended(command: wire.Command) -> bool:
+    """Return whether a command has ended, if only in a way of a release to come."""
+    return command.status in wire.ENDED_COMMAND_STATUSES or (
+        command.status not in AT_WORK and command.completed_at is not None
+    )

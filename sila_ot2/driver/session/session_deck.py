@@ -22,7 +22,7 @@ from sila_ot2.driver.requests.repeatable import again_if_lost
 from sila_ot2.driver.requests.request import CommandRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.plan_checks import require_closed_door
-from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES, OPEN_ANOTHER, RunCommands
+from sila_ot2.driver.session.run_commands import OPEN_ANOTHER, RunCommands
 from sila_ot2.driver.session.session_state import refuse_if
 from sila_ot2.driver.tracking.liquids.liquid_use import RunParts
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
@@ -192,7 +192,7 @@ class SessionDeck:
         self._run_id = run_id
         deck_state, seen, homed, read = DeckState(), 0, False, []
         for command in self._commands.log(run_id):
-            if command.status not in ENDED_COMMAND_STATUSES and not follow:
+            if command.status not in wire.ENDED_COMMAND_STATUSES and not follow:
                 self.behind = True
                 break
             ended = self._commands.follow(run_id, command, cancelled)
@@ -217,7 +217,7 @@ class SessionDeck:
         """
         seen, found = self._seen, []
         for command in self._commands.log(run_id, seen, known=self._ours):
-            if command.status not in ENDED_COMMAND_STATUSES:
+            if command.status not in wire.ENDED_COMMAND_STATUSES:
                 break
             found.append(command)
         return seen, found

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from sila_ot2.driver.deck.plans.plan import STILL, PlannedCommand
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.requester import UNKNOWN, Requester
-from sila_ot2.driver.session.run_commands import ENDED_COMMAND_STATUSES
 from sila_ot2.errors import CommandCancelled, Movement, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 from sila_ot2.times import utc_now
@@ -94,7 +93,7 @@ class LastCommand:
         """Note the robot's name of the command; at once if it is still at work, else when its end is noted."""
         self._command_id = command.id
         outcome = self.outcome.value
-        if outcome is not None and outcome.result == "AtWork" and command.status not in ENDED_COMMAND_STATUSES:
+        if outcome is not None and outcome.result == "AtWork" and command.status not in wire.ENDED_COMMAND_STATUSES:
             self.outcome.set(replace(outcome, command_id=command.id))
 
     def _end(self, begun: LastOutcome, result: str, fault: OT2Fault | None = None) -> None:

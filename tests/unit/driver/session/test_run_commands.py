@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, cast
 
 import pytest
@@ -22,13 +23,14 @@ class RobotAtWork:
         self.statuses = statuses
         self.run_status = run_status
         self.silent: list[Any] = []
+        self.completed_at: datetime | None = None
 
     def command(self, *_: str) -> wire.Command:
         if self.silent:
             self.silent.pop()()
             raise Unreachable("It does not answer.", Reason.TIMED_OUT)
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
-        return AT_WORK.model_copy(update={"status": status})
+        return AT_WORK.model_copy(update={"status": status, "completed_at": self.completed_at})
 
     def run(self, _: str) -> wire.Run:
         return wire.Run(id="r", status=self.run_status, created_at=BEGIN)
@@ -37,7 +39,8 @@ class RobotAtWork:
 AT_WORK = wire.Command.model_validate(command("moveToWell", status="running"))
 
 
-def follow(robot: RobotAtWork, cancelled: Cancellation | None = None) -> wire.Command:
+def follow(robot: RobotAtWork, cancelled: Cancellation | None = None, *, ended: bool = False) -> wire.Command:
+    robot.completed_at = BEGIN if ended else None
     commands = RunCommands(cast(RobotClient, robot), poll_s=0.0)
     return commands.follow("r", AT_WORK, cancelled or Cancellation())
 
@@ -65,3 +68,21 @@ def test_a_robot_that_is_silent_is_asked_again_until_somebody_cancels() -> None:
     robot.silent = [cancelled.set, lambda: None]
     with pytest.raises(OutcomeUnknown, match="fell silent while moveToWell was at work"):
         follow(robot, cancelled)
+
+
+def test_a_command_that_ended_with_a_status_of_a_release_to_come_has_an_unknown_outcome() -> None:
+    robot = RobotAtWork(["running", "future-succeeded"], "idle")
+    with pytest.raises(OutcomeUnknown, match="has ended moveToWell with the status 'future-succeeded'"):
+        follow(robot, ended=True)
+
+
+def test_a_command_at_work_in_an_unknown_way_is_followed_to_its_end() -> None:
+    robot = RobotAtWork(["pondering", "pondering", "succeeded"], "running")
+    assert follow(robot).status == "succeeded"
+
+
+def test_a_command_at_work_in_an_unknown_way_can_be_cancelled() -> None:
+    cancelled = Cancellation()
+    cancelled.set()
+    with pytest.raises(OutcomeUnknown, match="reports the status 'pondering' while moveToWell was at work"):
+        follow(RobotAtWork(["pondering"], "running"), cancelled)
