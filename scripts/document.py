@@ -92,7 +92,9 @@ SHOWN_RELEASES: tuple[Version, ...] = (
 def robot_releases() -> str:
     """Return docs/reference/robot-releases.md with the tables of abilities and commands that the code uses."""
     page = (REFERENCE / "robot-releases.md").read_text()
-    return _with_table(_with_table(page, "abilities", _abilities()), "commands", _commands())
+    for name, lines in {"abilities": _abilities(), "commands": _commands()}.items():
+        page = _with_table(page, name, lines)
+    return page
 
 
 def _with_table(page: str, name: str, lines: list[str]) -> str:
@@ -108,7 +110,7 @@ def _abilities() -> list[str]:
     lines = [f"| ability | since | the robot is asked by | {' | '.join(shown)} |", f"|{'---|' * (3 + len(shown))}"]
     for ability in Ability:
         cells = " | ".join(_ability_at(ability, version) for version in SHOWN_RELEASES)
-        asked = _probe_text(ability.probe) if ability.probe else ""
+        asked = _probe_text(ability.probe) if ability.probe else f"nothing. {ability.why_not_asked}"
         lines.append(f"| {ability.description} | {text_of(ability.since)} | {asked} | {cells} |")
     return lines
 
@@ -132,7 +134,7 @@ def _ability_at(ability: Ability, version: Version) -> str:
     is_read = ability.certainty is Certainty.READ
     if version[:2] > NEWEST_TESTED[:2]:
         return f"{has}, {'read' if is_read else 'assumed'}"
-    was_asked = not is_read or (ability.probe is not None and _was_asked(ability.probe.path, version))
+    was_asked = not is_read or (ability.probe is not None and _was_asked(ability.probe.target, version))
     return f"{has}, {'measured' if was_asked else 'assumed'}"
 
 
@@ -143,7 +145,8 @@ def _was_asked(path: str, version: Version) -> bool:
 
 
 def _probe_text(probe: Probe) -> str:
-    return f"`GET {probe.path}`" + (f" with `{probe.setting}`" if probe.setting else "")
+    shown_by = probe.member or probe.setting
+    return f"`GET {probe.target}`" + (f" with `{shown_by}`" if shown_by else "")
 
 
 def _default(field: FieldInfo) -> str:

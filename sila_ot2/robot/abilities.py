@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from sila_ot2.errors import OT2Fault, RobotUnreachable
+from sila_ot2.errors import OT2Fault, RobotUnreachable, UnsupportedByRobot
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability, Probe
 from sila_ot2.robot.client import RobotClient
@@ -50,12 +50,26 @@ def _ask(robot: RobotClient, probe: Probe) -> AbilityFound | None:
     if probe.setting:
         is_listed = any(setting.id == probe.setting for setting in robot.settings())
         return AbilityFound(is_listed, f"The robot {'lists' if is_listed else 'does not list'} {probe.setting}.")
-    status, refusal = robot.look_for_route(probe.path)
+    if probe.member:
+        return _by_member(robot, probe)
+    status, refusal = robot.look_for_route(probe.target)
     is_offered = offers(status, refusal)
     if is_offered is None:
         return None
     name = f" {refusal.id}" if refusal is not None and refusal.id else ""
-    return AbilityFound(is_offered, f"GET {probe.path} is answered with {status}{name}.")
+    return AbilityFound(is_offered, f"GET {probe.target} is answered with {status}{name}.")
+
+
+def _by_member(robot: RobotClient, probe: Probe) -> AbilityFound | None:
+    """Return what the newest entry of a list shows; None if the list is empty."""
+    try:
+        listed = robot.list_of(probe.target)
+    except UnsupportedByRobot as refusal:
+        return AbilityFound(False, refusal.explanation)
+    if not listed:
+        return None
+    has = probe.member in listed[-1]
+    return AbilityFound(has, f"The newest entry of GET {probe.target} has {'the' if has else 'no'} {probe.member}.")
 
 
 def offers(status: int, refusal: Refusal | None) -> bool | None:
@@ -66,7 +80,7 @@ def offers(status: int, refusal: Refusal | None) -> bool | None:
         refusal: what the robot said if it refused; None if the answer is not in a form of the robot.
     """
     if status == 404:
-        return refusal is not None and refusal.id not in _NO_SUCH_ROUTE
+        return None if refusal is None else refusal.id not in _NO_SUCH_ROUTE
     if status in (410, 501):
         return False
     if status >= 500:

@@ -6,8 +6,10 @@ import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
+from typing import Any
 
 import httpx
+from pydantic import TypeAdapter
 from typing_extensions import Self
 
 from sila_ot2.errors import RobotFaulty, RobotRefused
@@ -17,6 +19,8 @@ from sila_ot2.robot.reachability import Reason, Unreachable
 from sila_ot2.robot.releases import OLDEST, AbilityFound, Release, release_of
 from sila_ot2.robot.translate import Refusal
 from sila_ot2.robot.transport import MISUNDERSTOOD, Observe, Request, Timeouts, Transport, unobserved
+
+_LIST = TypeAdapter(tuple[dict[str, Any], ...])
 
 
 class Conversation:
@@ -88,13 +92,24 @@ class Conversation:
         self._found[health.robot_serial or "", health.api_version] = found
         self._release = replace(self.release, found=found)
 
-    def look_for_route(self, path: str) -> tuple[int, Refusal | None]:
+    def look_for_route(self, target: str) -> tuple[int, Refusal | None]:
         """Ask for something on a route; returns the status, and what the robot said if it refused.
+
+        Args:
+            target: path and query.
 
         Raises:
             Unreachable: the robot does not answer, or is starting.
         """
-        return self.transport.status(self.get(path, f"answer on {path}"))
+        return self.transport.status(self._look_at(target))
+
+    def list_of(self, target: str) -> tuple[dict[str, Any], ...]:
+        """Return a list as the robot writes it; `target` as in `look_for_route`."""
+        return self.transport.read(_LIST, self._look_at(target))
+
+    def _look_at(self, target: str) -> Request:
+        url = httpx.URL(target)
+        return self.get(url.path, f"answer on {target}", query=dict(url.params))
 
     @property
     def answered_at(self) -> float:

@@ -70,8 +70,8 @@ class Release:
 
     @property
     def has_runs(self) -> bool:
-        """False for releases 4.x, which have sessions instead."""
-        return self.can(Ability.RUNS)
+        """False for releases 4.x, which have sessions instead; a newer robot has none, whatever it lacks."""
+        return self.version >= Ability.RUNS.since
 
     @property
     def trash_is_labware(self) -> bool:
@@ -104,8 +104,8 @@ class Release:
         found = self.found.get(ability)
         if found is not None:
             return AbilityReport(ability, found.present, True, found.answer)
-        why = f"Releases from {text_of(ability.since)} on can; the robot reports {self.name}."
-        return AbilityReport(ability, self.can(ability), False, why)
+        why = f"Releases from {text_of(ability.since)} on can; the robot reports {self.name}. {ability.why_not_asked}"
+        return AbilityReport(ability, self.can(ability), False, why.rstrip())
 
     def require(self, ability: Ability) -> None:
         """Refuse if the robot lacks the ability.

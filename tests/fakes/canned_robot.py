@@ -54,6 +54,9 @@ ANSWERS: dict[str, Any] = {
         "data": [{"id": "t", "pipette": "P20-1", "tipLength": 31.1, "uri": "opentrons/tips/1", "status": {}}]
     },
     "/runs": {"data": [], "links": {}},
+    "/maintenance_runs/current_run": {
+        "errors": [{"id": "NoCurrentRunFound", "title": "No Current Run Found", "detail": "None."}]
+    },
 }
 
 
@@ -87,4 +90,4 @@ class CannedRobot:
             return answer
         if answer is None:
             return httpx.Response(404, json={"errors": [{"id": "BadRequest", "title": "Bad Request", "detail": path}]})
-        return httpx.Response(200, json=answer)
+        return httpx.Response(404 if "errors" in answer else 200, json=answer)

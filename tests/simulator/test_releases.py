@@ -216,13 +216,16 @@ def test_before_26_the_front_button_does_nothing(robot: SimulatorUnderTest) -> N
 def test_the_driver_finds_the_abilities_of_its_table(robot: SimulatorUnderTest, release: str) -> None:
     """Two tables say since when: the simulator's, and the driver's, whose own probes are asked here."""
     version = release_of(stand_for(robot, release).request_json("GET", "/health")["api_version"]).version
+    robot.create_run()
     found: dict[Ability, bool | None] = {}
     for ability in Ability:
         if ability.probe is None:
             continue
-        response = robot.fresh().get(ability.probe.path)
+        response = robot.fresh().get(ability.probe.target)
         body = response.json()
-        if ability.probe.setting:
+        if ability.probe.member:
+            found[ability] = ability.probe.member in body["data"][-1]
+        elif ability.probe.setting:
             found[ability] = ability.probe.setting in [one["id"] for one in body["settings"]]
         else:
             errors = body.get("errors") or [{"id": ""}]

@@ -23,6 +23,11 @@ LEGACY = re.compile(r"/(health|identify|robot|pipettes|settings|logs|motors|cali
 REPLAY_ROUTE = "/replay"
 """Answered by no robot: it tells that this one only replays what was recorded."""
 
+METHOD_NOT_ALLOWED = RecordedAnswer(
+    405, {"errors": [{"id": "BadRequest", "title": "Bad Request", "detail": "Method Not Allowed"}]}
+)
+"""Recorded on 8.1.0 only, in the shape that all releases have for 404."""
+
 
 class ReplayRequest:
     """One request as the routes see it."""
@@ -96,11 +101,13 @@ class ServedRobot:
             self.look()
             try:
                 self._check_version(request)
+                otherwise = self.recorded.answer("get_nope")
                 for method, pattern, route in self.routes():
                     found = re.fullmatch(pattern, request.path)
                     if found and method == request.method:
                         return route(request, *found.groups())
-                return self._recorded(request)
+                    otherwise = METHOD_NOT_ALLOWED if found else otherwise
+                return self._recorded(request) or otherwise
             except ReplayRefused as refused:
                 return refused.answer
 
@@ -131,12 +138,12 @@ class ServedRobot:
         case = "health" if LEGACY.match(request.path) else "runs"
         raise self.recorded.refuse(f"versionheader-{word}-{case}")
 
-    def _recorded(self, request: ReplayRequest) -> RecordedAnswer:
+    def _recorded(self, request: ReplayRequest) -> RecordedAnswer | None:
         for case in self.recorded.cases.values():
             same = (case.method, case.path.split("?")[0]) == (request.method, request.path)
             if same and not case.case.startswith(("versionheader", "hwfail")):
                 return RecordedAnswer(case.status, case.body)
-        return self.recorded.answer("get_nope")
+        return None
 
     def _post_lights(self, request: ReplayRequest) -> RecordedAnswer:
         if not isinstance(request.json.get("on"), bool):

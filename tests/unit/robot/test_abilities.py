@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from sila_ot2.errors import UnsupportedByRobot
 from sila_ot2.robot.abilities import discover, offers
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.releases import AbilityReport
@@ -25,6 +26,11 @@ def found(robot: CannedRobot) -> dict[Ability, AbilityReport]:
     return {report.ability: report for report in robot.client.release.reports()}
 
 
+def path_of(ability: Ability) -> str:
+    assert ability.probe
+    return httpx.URL(ability.probe.target).path
+
+
 def refused(status: int, name: str = "BadRequest") -> httpx.Response:
     return httpx.Response(status, json={"errors": [{"id": name, "title": name, "detail": "Not Found"}]})
 
@@ -33,6 +39,12 @@ def refused(status: int, name: str = "BadRequest") -> httpx.Response:
 def robot() -> CannedRobot:
     robot = CannedRobot()
     robot.answers.update({
+        "/runs": {"data": [{"id": "run", "runTimeParameters": []}], "links": {}},
+        "/runs/none/labware_offsets": refused(405),
+        "/runs/none/labware_definitions": refused(405),
+        "/protocols/none/analyses": refused(404, "ProtocolNotFound"),
+        "/protocols/none/analyses/none/asDocument": refused(404, "ProtocolNotFound"),
+        "/maintenance_runs/current_run": refused(404, "NoCurrentRunFound"),
         "/settings": {"settings": [BUTTON]},
         "/camera": httpx.Response(503, json={"message": "no camera"}),
         "/dataFiles/none/images": {"data": []},
@@ -48,8 +60,16 @@ def robot() -> CannedRobot:
 def test_a_robot_is_asked_whatever_its_number_says(robot: CannedRobot) -> None:
     reports = found(robot)
     assert {ability for ability, report in reports.items() if report.is_found} == PROBED
+    assert {ability for ability in Ability if ability.why_not_asked} == set(Ability) - PROBED
     assert all(report.present for report in reports.values())
     assert reports[Ability.CAMERA_SWITCH].reason == "GET /camera is answered with 503."
+    assert reports[Ability.MAINTENANCE_RUNS].reason == (
+        "GET /maintenance_runs/current_run is answered with 404 NoCurrentRunFound."
+    )
+    assert reports[Ability.RUN_TIME_PARAMETERS].reason == (
+        "The newest entry of GET /runs?pageLength=1 has the runTimeParameters."
+    )
+    assert reports[Ability.NOTIFICATIONS].reason.startswith("Releases from 7.2 on can; the robot reports 8.1.0. No")
     assert reports[Ability.FRONT_BUTTON].reason == "The robot lists disableOT2FrontButton."
     assert "/openapi.json" not in robot.requests
 
@@ -57,8 +77,7 @@ def test_a_robot_is_asked_whatever_its_number_says(robot: CannedRobot) -> None:
 def test_a_robot_of_a_great_number_without_the_routes_has_none_of_the_abilities(robot: CannedRobot) -> None:
     robot.health(api_version="27.1.0")
     for ability in PROBED:
-        assert ability.probe
-        robot.answers[ability.probe.path] = refused(404)
+        robot.answers[path_of(ability)] = refused(404)
     robot.answers["/settings"] = {"settings": []}
     reports = found(robot)
     assert {ability for ability, report in reports.items() if not report.present} == PROBED
@@ -90,12 +109,35 @@ def test_what_an_answer_leaves_open_is_decided_by_the_release_and_asked_again(
     assert found(robot)[Ability.FRONT_BUTTON].is_found
 
 
+def test_a_member_of_runs_is_looked_for_until_there_is_a_run(robot: CannedRobot) -> None:
+    robot.answers["/runs"] = {"data": [], "links": {}}
+    report = found(robot)[Ability.RUN_TIME_PARAMETERS]
+    assert (report.present, report.is_found) == (True, False)
+    robot.answers["/runs"] = {"data": [{"id": "old", "runTimeParameters": []}, {"id": "new"}], "links": {}}
+    report = found(robot)[Ability.RUN_TIME_PARAMETERS]
+    assert (report.present, report.is_found) == (False, True)
+    robot.answers["/runs"] = refused(500)
+    assert found(robot)[Ability.RUN_TIME_PARAMETERS] == report
+
+
+@pytest.mark.parametrize("version", ["4.7.0", "27.1.0"])
+def test_only_robots_of_release_4_are_used_by_sessions(robot: CannedRobot, version: str) -> None:
+    """A newer one without runs is not: what is asked of it is refused by itself."""
+    robot.health(api_version=version)
+    robot.answers["/runs"] = refused(404)
+    report = found(robot)[Ability.RUNS]
+    assert (report.present, report.is_found) == (False, version != "4.7.0")
+    assert robot.client.release.has_runs is (version != "4.7.0")
+    with pytest.raises(UnsupportedByRobot):
+        robot.client.run("none") if version != "4.7.0" else robot.client.release.require(Ability.RUNS)
+
+
 def test_a_robot_that_falls_silent_is_not_asked_for_one_after_the_other(robot: CannedRobot) -> None:
     health = robot.client.health()
     robot.refuse_connections()
     discover(robot.client, health)
     assert not any(report.is_found for report in robot.client.release.reports())
-    assert len({ability.probe.path for ability in PROBED if ability.probe} & robot.requests.keys()) == 1
+    assert len({path_of(ability) for ability in PROBED} & robot.requests.keys()) == 1
 
 
 @pytest.mark.parametrize(
@@ -104,6 +146,7 @@ def test_a_robot_that_falls_silent_is_not_asked_for_one_after_the_other(robot: C
         (refused(410, "Gone"), False),
         (httpx.Response(501, text="?"), False),
         (refused(502, "BadGateway"), None),
+        (httpx.Response(404, text="<html>404 Not Found</html>"), None),
         (httpx.Response(502, text="<html>502 Bad Gateway</html>"), None),
     ],
 )
@@ -128,8 +171,14 @@ def test_recorded_answers_are_understood(release: str) -> None:
             Ability.CLIENT_DATA: "/clientData/foo",
             Ability.DATA_FILES: "/dataFiles",
             Ability.RECOVERY_SETTINGS: "/errorRecovery/settings",
+            Ability.RUNS: "/runs",
+            Ability.ANALYSES: "/protocols/nope/analyses",
+            Ability.INSTRUMENTS: "/instruments",
+            Ability.DOOR_STATUS: "/robot/door/status",
+            Ability.MAINTENANCE_RUNS: "/maintenance_runs/current_run",
+            Ability.ANALYSIS_DOCUMENTS: "/analyses/nope/asDocument",
         }.items():
-            if recorded["path"] == path:
+            if recorded["path"].endswith(path):
                 number = tuple(int(part) for part in release.split("."))
                 assert offers(recorded["status"], read_refusal(recorded["body"])) is (number >= ability.since)
                 seen += 1

@@ -11,6 +11,7 @@ from sila_ot2.driver.monitor.calibration import DeckCalibration
 from sila_ot2.driver.monitor.machine import MachineReader
 from sila_ot2.errors import OT2Fault, RobotUnreachable
 from sila_ot2.robot import wire
+from sila_ot2.robot.abilities import discover
 from sila_ot2.times import utc_now
 from tests.fakes.canned_robot import LEFT, MODULE, CannedRobot
 from tests.fakes.clock import PassingClock
@@ -56,6 +57,8 @@ def test_everything_is_read_at_first(robot: CannedRobot, reader: MachineReader) 
 def test_each_fact_is_read_as_often_as_it_may_change(
     robot: CannedRobot, reader: MachineReader, clock: PassingClock
 ) -> None:
+    discover(robot.client, robot.client.health())
+    robot.requests.clear()
     looks, end_s = 0, clock.now + 120
     while clock.now < end_s:
         reader.read_due()
@@ -239,10 +242,12 @@ def test_a_single_hanging_route_holds_up_no_other_for_long(
 
 def test_an_older_release_is_not_asked_for_its_door(robot: CannedRobot, reader: MachineReader) -> None:
     robot.health(api_version="6.3.1")
+    del robot.answers["/robot/door/status"]
+    reader.read_due()
     reader.read_due()
     assert reader.newest.door is None
     assert not reader.newest.door_blocks_runs
-    assert "/robot/door/status" not in robot.requests
+    assert robot.requests["/robot/door/status"] == 1, "it was asked whether it has the route"
 
 
 def test_a_robot_that_was_away_is_read_anew(robot: CannedRobot, reader: MachineReader) -> None:
