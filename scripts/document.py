@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 from architecture import architecture
@@ -19,6 +20,7 @@ from sila_ot2.cli.exits import ExitCode  # noqa: E402
 from sila_ot2.robot.ability import Ability, Certainty, Probe, Version, text_of  # noqa: E402
 from sila_ot2.robot.command_types import TYPES_SINCE, first_with  # noqa: E402
 from sila_ot2.robot.releases import NEWEST_TESTED  # noqa: E402
+from sila_ot2.robot.translate import FAILURES_BY_CODE, FAILURES_BY_TYPE  # noqa: E402
 from tests.fakes.replay.recordings import RELEASES, recordings  # noqa: E402
 
 REFERENCE = ROOT / "docs" / "reference"
@@ -92,7 +94,7 @@ SHOWN_RELEASES: tuple[Version, ...] = (
 def robot_releases() -> str:
     """Return docs/reference/robot-releases.md with the tables of abilities and commands that the code uses."""
     page = (REFERENCE / "robot-releases.md").read_text()
-    for name, lines in {"abilities": _abilities(), "commands": _commands()}.items():
+    for name, lines in {"abilities": _abilities(), "commands": _commands(), "failures": _failures()}.items():
         page = _with_table(page, name, lines)
     return page
 
@@ -122,6 +124,16 @@ def _commands() -> list[str]:
         lines.append(f"| {types} | {text_of(since)} | {'measured' if since <= NEWEST_TESTED else 'read'} |")
     others = f"{text_of(first_with(''))}, or the later release that the robot's own refusal names"
     return [*lines, f"| all others | {others} | assumed |"]
+
+
+def _failures() -> list[str]:
+    reported: dict[str, list[str]] = defaultdict(list)
+    for name, rule in FAILURES_BY_TYPE.items():
+        reported[rule.fault.__name__].append(f"`{name}`")
+    for code, rule in FAILURES_BY_CODE.items():
+        reported[rule.fault.__name__].append(f"code {code}" if len(code) > 1 else f"codes {code}000 to {code}999")
+    rows = [f"| {fault} | {', '.join(robots)} |" for fault, robots in sorted(reported.items())]
+    return ["| reported as | error type or code of the robot |", "|---|---|", *rows]
 
 
 OT2_LINE = 20

@@ -197,49 +197,111 @@ def _rule(status: int, reported: Refusal) -> _Rule | None:
     return _RULES.get((status, name))
 
 
-_FAILURES: dict[str, _Rule] = {
+SWITCH_CAMERA_ON = "Switch it on in the Opentrons App, in the settings of the robot under Camera, then repeat."
+_LOAD_LABWARE = _Rule(errors.LabwareNotLoaded, "Load the labware first.")
+_LOAD_PIPETTE = _Rule(errors.PipetteMissing, "Load the pipette first.")
+_ATTACH_PIPETTE = _Rule(errors.PipetteMissing, "Attach the pipette.")
+_ATTACH_MODULE = _Rule(errors.ModuleMissing, "Attach the module and switch it on.")
+_ADD_DEFINITION = _Rule(errors.LabwareDefinitionNotFound, "Add its definition to the run first.")
+_PICK_UP_A_TIP = _Rule(errors.TipNotAttached, "Pick up a tip first.", Movement.UNKNOWN)
+_LOOK_FOR_TIPS = _Rule(
+    errors.TipNotAttached, "Look whether there are tips where they were picked up.", Movement.UNKNOWN
+)
+_DROP_THE_TIP = _Rule(errors.TipAlreadyAttached, "Drop the tip first.", Movement.UNKNOWN)
+_OTHER_VOLUME = _Rule(errors.VolumeOutOfRange, "Use a volume that fits the pipette and its tip.", Movement.UNKNOWN)
+_OTHER_TARGET = _Rule(errors.TargetOutOfRange, "Use a target in the range that the robot names.")
+_OTHER_POSITION = _Rule(errors.PositionOutOfBounds, "Use a position that the pipette reaches.", Movement.UNKNOWN)
+_MAKE_SAFE = _Rule(
+    errors.DeckUnsafe, "Bring the module that the robot names into the state that it names.", Movement.UNKNOWN
+)
+_LOOK_FOR_LIQUID = _Rule(errors.NotEnoughLiquid, "Look whether there is liquid in the well.", Movement.UNKNOWN)
+_NOT_ON_AN_OT2 = _Rule(errors.UnsupportedByRobot, "An OT-2 cannot execute this command: use others.", Movement.UNKNOWN)
+FAILURES_BY_TYPE: dict[str, _Rule] = {
+    "AddressableAreaDoesNotExistError": _Rule(errors.LocationUnknown, "Use a place that the OT-2 has."),
     "AreaNotInDeckConfigurationError": _Rule(errors.SlotNotAvailable, "Use another slot."),
+    "CameraDisabledError": _Rule(errors.CameraDisabled, SWITCH_CAMERA_ON),
+    "CannotPerformModuleAction": _MAKE_SAFE,
+    "EngageHeightOutOfRangeError": _OTHER_TARGET,
     "FailedToLoadPipetteError": _Rule(errors.PipetteMissing, "Attach the pipette, or load the one attached."),
+    "FailedToPlanMoveError": _OTHER_POSITION,
+    "HardwareNotSupportedError": _NOT_ON_AN_OT2,
+    "HeaterShakerLabwareLatchNotOpenError": _MAKE_SAFE,
+    "HeaterShakerLabwareLatchStatusUnknown": _MAKE_SAFE,
+    "InvalidAspirateVolumeError": _OTHER_VOLUME,
+    "InvalidBlockVolumeError": _OTHER_TARGET,
+    "InvalidDispenseVolumeError": _Rule(
+        errors.NotEnoughLiquid, "Dispense no more than was aspirated.", Movement.UNKNOWN
+    ),
+    "InvalidHoldTimeError": _OTHER_TARGET,
+    "InvalidPushOutVolumeError": _OTHER_VOLUME,
+    "InvalidRampRateError": _OTHER_TARGET,
+    "InvalidTargetSpeedError": _OTHER_TARGET,
+    "InvalidTargetTemperatureError": _OTHER_TARGET,
+    "LabwareCannotBeStackedError": _Rule(errors.SlotNotAvailable, "Put it onto something that it fits on."),
     "LabwareCannotSitOnDeckError": _Rule(
         errors.SlotNotAvailable, "Load an adapter or a module first, or use another slot."
     ),
-    "LabwareDoesNotExistError": _Rule(errors.LabwareNotLoaded, "Load the labware first."),
-    "LabwareNotLoadedError": _Rule(errors.LabwareNotLoaded, "Load the labware first."),
+    "LabwareDefinitionDoesNotExistError": _ADD_DEFINITION,
+    "LabwareDoesNotExistError": _LOAD_LABWARE,
+    "LabwareIsNotAllowedInLocationError": _Rule(errors.SlotNotAvailable, "Use another slot."),
+    "LabwareNotLoadedError": _LOAD_LABWARE,
+    "LabwareNotLoadedOnLabwareError": _LOAD_LABWARE,
+    "LabwareNotLoadedOnModuleError": _LOAD_LABWARE,
+    "LabwareNotOnDeckError": _Rule(errors.LabwareNotLoaded, "Move the labware onto the deck first."),
+    "LabwareOffsetDoesNotExistError": _Rule(errors.LabwareOffsetNotFound, "Add the offset to the run first."),
+    "LiquidClassDoesNotExistError": _Rule(errors.LiquidClassUnknown, "Load the liquid class first."),
     "LocationIsOccupiedError": _Rule(errors.SlotNotAvailable, "Free the slot, or use another."),
-    "ModuleNotAttachedError": _Rule(errors.ModuleMissing, "Attach the module and switch it on."),
+    "LocationNotAccessibleByPipetteError": _OTHER_POSITION,
+    "ModuleAlreadyPresentError": _Rule(errors.SlotNotAvailable, "Free the slot, or use another."),
+    "ModuleNotAttachedError": _ATTACH_MODULE,
+    "ModuleNotConnectedError": _ATTACH_MODULE,
     "ModuleNotLoadedError": _Rule(errors.ModuleMissing, "Load the module, or connect it and switch it on."),
-    "PickUpTipTipNotAttachedError": _Rule(
-        errors.TipNotAttached, "Look whether there are tips where they were picked up.", Movement.UNKNOWN
-    ),
-    "PipetteDoesNotExistError": _Rule(errors.PipetteMissing, "Load the pipette first."),
-    "PipetteNotLoadedError": _Rule(errors.PipetteMissing, "Load the pipette first."),
-    "PipetteNotAttachedError": _Rule(errors.PipetteMissing, "Attach the pipette."),
+    "NoTargetTemperatureSetError": _Rule(errors.TargetNotSet, "Set a target first."),
+    "NotSupportedOnRobotType": _NOT_ON_AN_OT2,
+    "OffsetLocationInvalidError": _Rule(errors.LabwareOffsetInvalid, "Correct the place of the offset."),
+    "OperationLocationNotInWellError": _OTHER_POSITION,
+    "OutOfBoundsMove": _OTHER_POSITION,
+    "PickUpTipTipNotAttachedError": _LOOK_FOR_TIPS,
+    "PipetteDoesNotExistError": _LOAD_PIPETTE,
+    "PipetteLiquidNotFoundError": _LOOK_FOR_LIQUID,
+    "PipetteMovementRestrictedByHeaterShakerError": _MAKE_SAFE,
+    "PipetteNotAttachedError": _ATTACH_PIPETTE,
+    "PipetteNotLoadedError": _LOAD_PIPETTE,
+    "RobotDoorOpenError": _Rule(errors.DoorOpen, "Close the door.", Movement.UNKNOWN),
     "RunStoppedError": _Rule(errors.RunStopped, "The run was stopped while the command was under way."),
-    "TipNotAttachedError": _Rule(errors.TipNotAttached, "Pick up a tip first.", Movement.UNKNOWN),
-    "UnexpectedTipAttachError": _Rule(errors.TipAlreadyAttached, "Drop the tip first.", Movement.UNKNOWN),
-    "UnexpectedTipRemovalError": _Rule(errors.TipNotAttached, "Pick up a tip first.", Movement.UNKNOWN),
+    "SlotDoesNotExistError": _Rule(errors.LocationUnknown, "Use a slot of the OT-2."),
+    "ThermocyclerNotOpenError": _MAKE_SAFE,
+    "TipNotAttachedError": _PICK_UP_A_TIP,
+    "UnexpectedTipAttachError": _DROP_THE_TIP,
+    "UnexpectedTipRemovalError": _PICK_UP_A_TIP,
     "WellDoesNotExistError": _Rule(errors.WellUnknown, "Use a well of this labware."),
+    "liquidNotFound": _LOOK_FOR_LIQUID,
 }
-_FAILURE_CODES: dict[str, _Rule] = {
+"""What a command fails with, by the robot's name for the kind of error."""
+FAILURES_BY_CODE: dict[str, _Rule] = {
     "2": _Rule(errors.MotionFailed, "Look at the robot, then home it."),  # 2000 to 2999: robotics control
-    "3005": _Rule(errors.TipNotAttached, "Pick up a tip first.", Movement.UNKNOWN),
-    "3010": _Rule(errors.PipetteMissing, "Attach the pipette."),
-    "3012": _Rule(errors.TipAlreadyAttached, "Drop the tip first.", Movement.UNKNOWN),
-    "3015": _Rule(errors.ModuleMissing, "Attach the module and switch it on."),
+    "3003": _LOOK_FOR_TIPS,
+    "3004": _Rule(errors.TipAlreadyAttached, "Look whether the tip was dropped.", Movement.UNKNOWN),
+    "3005": _PICK_UP_A_TIP,
+    "3010": _ATTACH_PIPETTE,
+    "3012": _DROP_THE_TIP,
+    "3015": _ATTACH_MODULE,
+    "4003": _NOT_ON_AN_OT2,
 }
+"""The same by Opentrons' number, or the first digit of it."""
 _FAILURE_TEXTS: tuple[tuple[re.Pattern[str], _Rule], ...] = (
-    (re.compile(r"SmoothieError|hard limit|Must home", re.I), _FAILURE_CODES["2"]),
+    (re.compile(r"SmoothieError|hard limit|Must home", re.I), FAILURES_BY_CODE["2"]),
     (
         re.compile(r"not found with version|Unable to find a labware definition", re.I),
-        _Rule(errors.LabwareDefinitionNotFound, "Add its definition to the run first."),
+        _ADD_DEFINITION,
     ),
-    (re.compile(r"without a tip attached|no tip attached", re.I), _FAILURE_CODES["3005"]),
-    (re.compile(r"with a tip (already )?attached", re.I), _FAILURE_CODES["3012"]),
+    (re.compile(r"without a tip attached|no tip attached", re.I), _PICK_UP_A_TIP),
+    (re.compile(r"with a tip (already )?attached", re.I), _DROP_THE_TIP),
 )
 COMMAND_FAULTS = tuple(
     {
         rule.fault
-        for rule in (*_FAILURES.values(), *_FAILURE_CODES.values(), *(rule for _, rule in _FAILURE_TEXTS))
+        for rule in (*FAILURES_BY_TYPE.values(), *FAILURES_BY_CODE.values(), *(rule for _, rule in _FAILURE_TEXTS))
         if rule.fault is not errors.MotionFailed
     }
 )
@@ -265,10 +327,10 @@ def failure(what: str, occurrence: ErrorOccurrence | None) -> errors.OT2Fault:
 
 
 def _failure_rule(occurrence: ErrorOccurrence) -> _Rule | None:
-    if rule := _FAILURES.get(occurrence.error_type):
+    if rule := FAILURES_BY_TYPE.get(occurrence.error_type):
         return rule
     code = occurrence.error_code or ""
-    if rule := _FAILURE_CODES.get(code) or _FAILURE_CODES.get(code[:1]):
+    if rule := FAILURES_BY_CODE.get(code) or FAILURES_BY_CODE.get(code[:1]):
         return rule
     return next((rule for pattern, rule in _FAILURE_TEXTS if pattern.search(occurrence.detail)), None)
 

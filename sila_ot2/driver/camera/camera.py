@@ -20,9 +20,8 @@ from sila_ot2.errors import (
 )
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import NotSent
+from sila_ot2.robot.translate import SWITCH_CAMERA_ON
 from sila_ot2.times import utc_now
-
-WHERE_TO_ENABLE = "Switch it on in the Opentrons App, in the settings of the robot under Camera, then repeat."
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Camera:
         except RobotRejected as refusal:
             if self._is_disabled():
                 raise CameraDisabled.of(
-                    refusal, before="The camera of the robot is switched off.", remedy=WHERE_TO_ENABLE
+                    refusal, before="The camera of the robot is switched off.", remedy=SWITCH_CAMERA_ON
                 ) from refusal
             raise
 

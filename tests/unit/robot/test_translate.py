@@ -93,6 +93,10 @@ def test_what_is_not_the_robots_own_shape_is_no_refusal(body: object) -> None:
         ("RunStoppedError", "4000", "Run was cancelled", errors.RunStopped),
         ("PickUpTipTipNotAttachedError", None, "no tip after the pick-up", errors.TipNotAttached),
         ("LabwareCannotSitOnDeckError", "4000", "needs an adapter", errors.SlotNotAvailable),
+        ("OutOfBoundsMove", "2004", "too far", errors.PositionOutOfBounds),
+        ("liquidNotFound", "2017", "no liquid", errors.NotEnoughLiquid),
+        ("HardwareNotSupportedError", "4003", "for a Flex", errors.UnsupportedByRobot),
+        ("CameraDisabledError", "4013", "off", errors.CameraDisabled),
     ],
 )
 def test_failures(error_type: str, code: str | None, detail: str, fault: type[errors.OT2Fault]) -> None:
@@ -109,6 +113,20 @@ def test_the_cause_of_a_failure_is_inside() -> None:
     found = translate.failure("run", outer)
     assert isinstance(found, errors.TipNotAttached)
     assert "line 9" in str(found)
+
+
+def test_a_command_that_failed_may_have_moved_the_robot_whatever_the_kind_of_error_says() -> None:
+    """Most errors of these kinds are refusals, of which nothing moves; the robot has begun these."""
+    for name in ("InvalidAspirateVolumeError", "RobotDoorOpenError", "ThermocyclerNotOpenError", "OutOfBoundsMove"):
+        fault = translate.failure("aspirate", ErrorOccurrence(error_type=name, detail="because"))
+        assert isinstance(fault, errors.RobotRefused)
+        assert fault.moved is errors.Movement.UNKNOWN
+
+
+def test_a_failed_task_is_reported_by_its_cause() -> None:
+    inner = ErrorOccurrence(error_type="InvalidTargetTemperatureError", error_code="4000", detail="120 degrees")
+    outer = ErrorOccurrence(error_type="TaskFailedError", detail="Task 1 failed.", wrapped_errors=(inner,))
+    assert isinstance(translate.failure("wait", outer), errors.TargetOutOfRange)
 
 
 def test_a_failure_without_reason_is_reported() -> None:
