@@ -177,9 +177,10 @@ class OT2WorkflowServiceBase(ABC):
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
         NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing,
-        ModuleMissing, DeckMismatch, NoTipAvailable, CalibrationMissing, RunFailed, RunStopped, RobotRestarted,
-        RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
-        RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated
+        ModuleMissing, DeckMismatch, NoTipAvailable, CameraDisabled, CalibrationMissing, RunFailed, RunStopped,
+        RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut,
+        RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated
         """
 
     @abstractmethod
@@ -200,9 +201,10 @@ class OT2WorkflowServiceBase(ABC):
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing, ModuleMissing,
-        DeckMismatch, NoTipAvailable, CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
-        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated
+        DeckMismatch, NoTipAvailable, CameraDisabled, CalibrationMissing, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
+        RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated
         """
 
     @abstractmethod

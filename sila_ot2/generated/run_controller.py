@@ -418,9 +418,10 @@ class RunControllerBase(ABC):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
-        NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
-        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated
+        NoTipAvailable, CameraDisabled, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
+        RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated
         """
 
     @abstractmethod
@@ -450,9 +451,9 @@ class RunControllerBase(ABC):
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
-        NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
-        TipAlreadyAttached, NotEnoughLiquid, TipContaminated
+        NoTipAvailable, CameraDisabled, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound,
+        StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated
         """
 
     @abstractmethod
@@ -475,9 +476,9 @@ class RunControllerBase(ABC):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
-        NoTipAvailable, CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged,
-        AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
-        TipContaminated
+        NoTipAvailable, CameraDisabled, CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled,
+        RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached,
+        NotEnoughLiquid, TipContaminated
         """
 
     @abstractmethod
@@ -489,8 +490,9 @@ class RunControllerBase(ABC):
         Intermediate response: RunProgress
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
-        NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull, NotEnoughLiquid, TipContaminated
+        NoTipAvailable, CameraDisabled, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull, NotEnoughLiquid,
+        TipContaminated
         """
 
     @abstractmethod

@@ -52,8 +52,11 @@ IMPOSSIBLE = {
         "RunUploadedFile": {"ProtocolNotFound"},  # it has just been kept
     },
     "OT2InitializationController": {
-        # It homes, and needs no pipette and no module.
-        "*": {"VolumeOutOfRange", "SpeedOutOfRange", "PipetteMissing", "ModuleMissing", "SessionActive", *LIQUID},
+        # It homes, and needs no pipette, no module and no camera.
+        "*": {
+            *{"VolumeOutOfRange", "SpeedOutOfRange", "PipetteMissing", "ModuleMissing", "CameraDisabled"},
+            *{"SessionActive", *LIQUID},
+        },
         "Initialize": {"RunStillActive"},  # it waits for a command at work
         "Reset": {"RunFailed", "RunStopped", "RunActionNotAllowed"},
     },

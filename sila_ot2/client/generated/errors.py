@@ -160,7 +160,7 @@ class CameraDisabled(DefinedExecutionError):
     picture was taken. Switch it on in the Opentrons App, in the settings of the robot under Camera, then repeat the
     command.
 
-    Features: OT2CameraService.
+    Features: OT2CameraService, OT2WorkflowService, RunController.
     """
 
 
@@ -1207,6 +1207,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/PipetteMissing": PipetteMissing,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/CameraDisabled": CameraDisabled,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunFailed": RunFailed,
     "io.github.silaot/instruments.liquidhandling/OT2WorkflowService/v1/DefinedExecutionError/RunStopped": RunStopped,
@@ -1278,6 +1279,7 @@ DEFINED: dict[str, type[DefinedExecutionError]] = {
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DeckMismatch": DeckMismatch,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/NoTipAvailable": NoTipAvailable,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/ModuleMissing": ModuleMissing,
+    "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/CameraDisabled": CameraDisabled,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/CalibrationMissing": CalibrationMissing,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/DeckUnsafe": DeckUnsafe,
     "io.github.silaot/instruments.liquidhandling/RunController/v1/DefinedExecutionError/RunFailed": RunFailed,

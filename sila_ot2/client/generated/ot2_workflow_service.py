@@ -349,9 +349,10 @@ class OT2WorkflowService(Feature[Link]):
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
         NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing,
-        ModuleMissing, DeckMismatch, NoTipAvailable, CalibrationMissing, RunFailed, RunStopped, RobotRestarted,
-        RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
-        RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
+        ModuleMissing, DeckMismatch, NoTipAvailable, CameraDisabled, CalibrationMissing, RunFailed, RunStopped,
+        RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut,
+        RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated.
         """
         return Execution.start(
             self._link,
@@ -407,9 +408,10 @@ class OT2WorkflowService(Feature[Link]):
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing, ModuleMissing,
-        DeckMismatch, NoTipAvailable, CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
-        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
+        DeckMismatch, NoTipAvailable, CameraDisabled, CalibrationMissing, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
+        RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated.
         """
         return Execution.start(
             self._link,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.lights import RailLights
+from sila_ot2.driver.monitor.machine import camera_is_off
 from sila_ot2.errors import (
     CameraDisabled,
     CommandCancelled,
     Movement,
-    OT2Fault,
     RobotFaulty,
     RobotRejected,
     RobotUnreachable,
@@ -76,13 +75,8 @@ class Camera:
         except (RobotUnreachable, RobotFaulty):  # it changes nothing: it may be asked for again
             return self._robot.picture()
         except RobotRejected as refusal:
-            if self._is_disabled():
+            if camera_is_off(self._robot):
                 raise CameraDisabled.of(
                     refusal, before="The camera of the robot is switched off.", remedy=SWITCH_CAMERA_ON
                 ) from refusal
             raise
-
-    def _is_disabled(self) -> bool:
-        with contextlib.suppress(OT2Fault):
-            return self._robot.camera_is_disabled()
-        return False

@@ -12,7 +12,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
@@ -77,6 +77,8 @@ class Machine:
     missing_modules: tuple[MissingModule, ...] = ()
     """Modules that the robot listed, and has not listed for longer than a moment."""
     calibration: Reported[Calibration] | None = None
+    camera_off: Reported[bool] | None = None
+    """Whether the camera is switched off."""
 
     @property
     def reported_at(self) -> dict[Subject, datetime]:
@@ -102,8 +104,8 @@ class Machine:
         return self.door is not None and self.door.value.blocks_movement
 
 
-def read_for_start(robot: RobotClient, *, with_calibration: bool) -> Machine:
-    """Read now what decides whether a run may start: door, pipettes, modules, and the calibration if wanted.
+def read_for_start(robot: RobotClient, *, with_calibration: bool, with_camera: bool = False) -> Machine:
+    """Read now what decides whether a run may start: door, pipettes, modules, and calibration and camera if wanted.
 
     Raises:
         RobotUnreachable, RobotFaulty: with the reason.
@@ -114,7 +116,15 @@ def read_for_start(robot: RobotClient, *, with_calibration: bool) -> Machine:
         pipettes=Reported.by(robot.instruments),
         modules=Reported.by(robot.modules),
         calibration=Reported.by(lambda: read_calibration(robot)) if with_calibration else None,
+        camera_off=Reported.by(lambda: camera_is_off(robot)) if with_camera else None,
     )
+
+
+def camera_is_off(robot: RobotClient) -> bool:
+    """Return whether the camera is switched off; False if the robot does not say, as one without a camera."""
+    with suppress(OT2Fault):
+        return robot.camera_is_disabled()
+    return False
 
 
 @dataclass
@@ -175,6 +185,7 @@ class MachineReader:
             _Fact("pipettes", equipment_s, robot.instruments),
             _Fact("settings", slow_s, read_settings or robot.settings),
             _Fact("calibration", slow_s, lambda: read_calibration(robot)),
+            _Fact("camera_off", slow_s, lambda: camera_is_off(robot), Ability.CAMERA_SWITCH),
         )
         self.on_modules: list[Callable[[Modules], None]] = []
         """Called with each list of modules of the robot, before it is shown."""

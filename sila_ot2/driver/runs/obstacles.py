@@ -22,6 +22,7 @@ class ReasonCode(str, Enum):
     DOOR_OPEN = "DoorOpen"
     PIPETTE_MISSING = "PipetteMissing"
     MODULE_MISSING = "ModuleMissing"
+    CAMERA_DISABLED = "CameraDisabled"
     CALIBRATION_MISSING = "CalibrationMissing"
     DECK_UNSAFE = "DeckUnsafe"
     DECK_MISMATCH = "DeckMismatch"

@@ -163,7 +163,7 @@ class Runs:
             SafetyStopActive: the safety stop is latched.
             RobotChanged: another robot answers at the address.
             NotReconciled: a pipette may hold a tip that the robot does not know of.
-            DoorOpen, PipetteMissing, ModuleMissing, CalibrationMissing: the robot is not ready for it.
+            DoorOpen, PipetteMissing, ModuleMissing, CameraDisabled, CalibrationMissing: the robot is not ready for it.
             DeckMismatch: something else was declared to stand where it needs labware or a module.
             NoTipAvailable: tips that it needs are not in the racks that are declared.
             OutcomeUnknown: it cannot be established whether a run was created.
@@ -386,6 +386,10 @@ class Runs:
 
     def _require_ready(self, needs: wire.Analysis | None) -> None:
         """Read the robot now, and refuse a start for which it is not ready."""
-        machine = read_for_start(self._robot, with_calibration=self._policy.require_calibration)
+        machine = read_for_start(
+            self._robot,
+            with_calibration=self._policy.require_calibration,
+            with_camera=needs is not None and needs.uses_camera,
+        )
         refuse(machine_obstacles(machine, needs, self._policy))
         self._agreement.require(needs)

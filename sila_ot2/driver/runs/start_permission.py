@@ -20,6 +20,7 @@ from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.tips.uncertain_tips import WAY_OUT
 from sila_ot2.errors import (
     CalibrationMissing,
+    CameraDisabled,
     DeckUnsafe,
     DoorOpen,
     ModuleMissing,
@@ -34,6 +35,7 @@ from sila_ot2.errors import (
     SessionActive,
 )
 from sila_ot2.robot import wire
+from sila_ot2.robot.translate import SWITCH_CAMERA_ON
 from sila_ot2.store.runs import LeftOutOffset
 
 
@@ -185,6 +187,9 @@ def machine_obstacles(machine: Machine, needs: wire.Analysis | None, policy: Pol
                     "Stop the shaking, then start again.",
                 )
             )
+    if needs is not None and needs.uses_camera and machine.camera_off is not None and machine.camera_off.value:
+        text = "The protocol takes pictures, and the camera of the robot is switched off."
+        found.append(Obstacle(ReasonCode.CAMERA_DISABLED, text, SWITCH_CAMERA_ON))
     calibration = machine.calibration.value.deck_reported if machine.calibration else ""
     if policy.require_calibration and calibration not in ("", "OK"):
         found.append(
@@ -204,6 +209,7 @@ def refuse(found: tuple[Obstacle, ...]) -> None:
         DoorOpen: the door is open, and the robot minds.
         PipetteMissing: a pipette the protocol needs is not attached.
         ModuleMissing: a module the protocol needs is not attached.
+        CameraDisabled: the protocol takes pictures, and the camera is switched off.
         CalibrationMissing: one that this server is configured to require has not been made.
         DeckUnsafe: a heater-shaker that the protocol uses is shaking.
     """
@@ -230,6 +236,7 @@ _FAULTS: dict[ReasonCode, type[RobotRefused]] = {
     ReasonCode.DOOR_OPEN: DoorOpen,
     ReasonCode.PIPETTE_MISSING: PipetteMissing,
     ReasonCode.MODULE_MISSING: ModuleMissing,
+    ReasonCode.CAMERA_DISABLED: CameraDisabled,
     ReasonCode.CALIBRATION_MISSING: CalibrationMissing,
     ReasonCode.DECK_UNSAFE: DeckUnsafe,
 }

@@ -129,6 +129,14 @@ class Analysis(Wire):
     modules: tuple[LoadedModule, ...] = ()
     liquids: tuple[Liquid, ...] = ()
     errors: tuple[ErrorOccurrence, ...] = ()
+    command_preconditions: Any = None
+    """`{"isCameraUsed": ...}` (8.8 and later)."""
+
+    @property
+    def uses_camera(self) -> bool:
+        """Whether the protocol takes pictures; False if the robot does not say."""
+        needed = self.command_preconditions
+        return isinstance(needed, Mapping) and needed.get("isCameraUsed") is True
 
 
 class ProtocolFile(Wire):

@@ -137,9 +137,10 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         Errors: ProtocolInvalid, RobotTypeMismatch, ProtocolTooLarge, StorageFull, NameAmbiguous, ParameterUnknown,
         ParameterInvalid, DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive,
         NotReconciled, OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing,
-        ModuleMissing, DeckMismatch, NoTipAvailable, CalibrationMissing, RunFailed, RunStopped, RobotRestarted,
-        RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
-        RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
+        ModuleMissing, DeckMismatch, NoTipAvailable, CameraDisabled, CalibrationMissing, RunFailed, RunStopped,
+        RobotRestarted, RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut,
+        RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated.
         """
         return await AsyncExecution.start(
             self._link,
@@ -195,9 +196,10 @@ class AsyncOT2WorkflowService(Feature[AsyncLink]):
         Errors: ProtocolNotFound, NameAmbiguous, ProtocolInvalid, ParameterUnknown, ParameterInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, DeckUnsafe, PipetteMissing, ModuleMissing,
-        DeckMismatch, NoTipAvailable, CalibrationMissing, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
-        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
+        DeckMismatch, NoTipAvailable, CameraDisabled, CalibrationMissing, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
+        RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated.
         """
         return await AsyncExecution.start(
             self._link,

@@ -99,9 +99,10 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
-        NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, RunActionNotAllowed,
-        RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
+        NoTipAvailable, CameraDisabled, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled, RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty,
+        RunActionNotAllowed, RunNotFound, StopTimedOut, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
+        TipContaminated.
         """
         return await AsyncExecution.start(
             self._link,
@@ -168,9 +169,9 @@ class AsyncRunController(Feature[AsyncLink]):
         AnalysisFailed, AnalysisTimedOut, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
-        NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound, StopTimedOut,
-        TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
+        NoTipAvailable, CameraDisabled, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled, RobotChanged, RobotFaulty, RunActionNotAllowed, RunNotFound,
+        StopTimedOut, TipAlreadyAttached, NotEnoughLiquid, TipContaminated.
         """
         return await AsyncExecution.start(
             self._link,
@@ -222,9 +223,9 @@ class AsyncRunController(Feature[AsyncLink]):
         Errors: ProtocolNotFound, ProtocolInvalid, ParameterUnknown, ParameterInvalid, LabwareOffsetInvalid,
         DataFileNotFound, UnsupportedByRobot, RobotBusy, RunStillActive, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
-        NoTipAvailable, CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled, RobotChanged,
-        AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached, NotEnoughLiquid,
-        TipContaminated.
+        NoTipAvailable, CameraDisabled, CalibrationMissing, DeckUnsafe, RobotUnreachable, CommandCancelled,
+        RobotChanged, AnalysisFailed, AnalysisTimedOut, RobotFaulty, StorageFull, TipAlreadyAttached,
+        NotEnoughLiquid, TipContaminated.
         """
         return await AsyncExecution.start(
             self._link,
@@ -259,8 +260,9 @@ class AsyncRunController(Feature[AsyncLink]):
 
         Errors: ParameterInvalid, RunNotFound, RunActionNotAllowed, RobotBusy, SessionActive, NotReconciled,
         OutcomeUnknown, RobotRejected, SafetyStopActive, DoorOpen, PipetteMissing, ModuleMissing, DeckMismatch,
-        NoTipAvailable, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted, RobotUnreachable,
-        CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull, NotEnoughLiquid, TipContaminated.
+        NoTipAvailable, CameraDisabled, CalibrationMissing, DeckUnsafe, RunFailed, RunStopped, RobotRestarted,
+        RobotUnreachable, CommandCancelled, RobotChanged, RobotFaulty, StopTimedOut, StorageFull, NotEnoughLiquid,
+        TipContaminated.
         """
         return await AsyncExecution.start(
             self._link,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -238,6 +239,34 @@ def test_a_single_hanging_route_holds_up_no_other_for_long(
     reader.read_due()
     reader.read_due()
     assert set(reader.newest.reported_at) == {"Health", "RailLights", "Pipettes", "Modules", "Calibration"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "off"),
+    [
+        ({"cameraEnabled": False}, True),
+        ({"cameraEnabled": True}, False),
+        ({"cameraEnabled": None}, False),
+        (httpx.Response(503, json={"message": "There is no device /dev/ot_system_camera."}), False),
+    ],
+)
+def test_a_camera_that_can_be_switched_off_is_asked_for(
+    robot: CannedRobot, reader: MachineReader, clock: Clock, answer: Any, *, off: bool
+) -> None:
+    """What it does not say, as one without a camera, is no loss of contact."""
+    robot.answers["/camera"] = answer
+    reader.read_due()
+    assert reader.newest.camera_off is not None
+    assert reader.newest.camera_off.value is off
+    clock.now_s += 3600
+    reader.read_due()
+    assert reader.newest.calibration is not None
+    assert robot.requests["/camera"] == 3, "once whether it has the route, then each time"
+
+
+def test_a_camera_without_a_switch_is_not_asked_for(robot: CannedRobot, reader: MachineReader) -> None:
+    reader.read_due()
+    assert reader.newest.camera_off is None
 
 
 def test_an_older_release_is_not_asked_for_its_door(robot: CannedRobot, reader: MachineReader) -> None:

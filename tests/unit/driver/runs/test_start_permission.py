@@ -20,7 +20,7 @@ from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.start_permission import Policy, StartPermission, machine_obstacles, obstacles, refuse
-from sila_ot2.errors import CalibrationMissing, DeckUnsafe, DoorOpen, ModuleMissing, PipetteMissing
+from sila_ot2.errors import CalibrationMissing, CameraDisabled, DeckUnsafe, DoorOpen, ModuleMissing, PipetteMissing
 from sila_ot2.robot import wire
 from sila_ot2.store.uncertain_tips import UncertainTip
 from tests.fakes.paper_robot import RobotInMemory
@@ -88,14 +88,26 @@ def test_server_and_network() -> None:
 
 
 def needs(
-    *, pipette: str = "p300_single_gen2", mount: str = "left", module: str = "temperatureModuleV2"
+    *,
+    pipette: str = "p300_single_gen2",
+    mount: str = "left",
+    module: str = "temperatureModuleV2",
+    preconditions: object = None,
 ) -> wire.Analysis:
     return wire.Analysis(
         id="a",
         status="completed",
         pipettes=(wire.LoadedPipette(id="p", pipette_name=pipette, mount=mount),),
         modules=(wire.LoadedModule(id="m", model=module),),
+        command_preconditions=preconditions,
     )
+
+
+PICTURES = needs(preconditions={"isCameraUsed": True})
+
+
+def camera(*, off: bool) -> Machine:
+    return replace(READY, camera_off=Reported(off, NOW))
 
 
 def shaker(speed_status: str) -> Machine:
@@ -117,6 +129,12 @@ def shaker(speed_status: str) -> Machine:
         (needs(module="heaterShakerModuleV1"), shaker("holding at target"), DeckUnsafe),
         (needs(module="heaterShakerModuleV1"), shaker("slowing down"), DeckUnsafe),
         (None, shaker("holding at target"), None),  # where it stands is not known, nor whether the run goes there
+        (PICTURES, camera(off=True), CameraDisabled),
+        (PICTURES, camera(off=False), None),
+        (PICTURES, READY, None),  # a release whose camera cannot be switched off
+        (needs(preconditions={"isCameraUsed": False}), camera(off=True), None),
+        (needs(preconditions=["a form to come"]), camera(off=True), None),
+        (needs(), camera(off=True), None),
         (None, Machine(door=door("open")), DoorOpen),
         (None, Machine(door=door("open", required=False)), None),
         (None, Machine(calibration=deck_calibration("IDENTITY")), CalibrationMissing),
