@@ -6,7 +6,7 @@ Pure functions.
 from __future__ import annotations
 
 import datetime
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -114,7 +114,8 @@ def _of_the_run(before: RobotFacts, after: RobotFacts) -> Iterator[str]:
     if now is None or shown is None:
         return
     same = was is not None and was.run_identifier == now.run_identifier
-    for action in now.foreign_actions[len(was.foreign_actions) if was and same else 0 :]:
+    noted = Counter(was.foreign_actions if was and same else ())
+    for action in (Counter(now.foreign_actions) - noted).elements():  # of an earlier one it may be known only later
         yield sentences.done_by_others(shown.title, texts.RUN_ACTIONS.get(action.action, action.action))
     if was is None or not same or was.status != now.status:
         yield " ".join(filter(None, (f"{shown.title}: {shown.status}.", shown.pause)))

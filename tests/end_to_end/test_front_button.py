@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from sila_ot2.robot.front_button import DISABLING_SETTING
 from tests.end_to_end.laboratory import Laboratory, finish, laboratory, lasting
 from tests.processes import SimulatorProcess
-from tests.proxy import Proxy, proxy_to
+from tests.proxy import Proxy, ProxyFault, proxy_to
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("presses the front button")
@@ -54,9 +55,9 @@ def begin(lab: Laboratory, newest: SimulatorProcess) -> Any:
     return run
 
 
-def let_it_read(way: Proxy, run_id: str) -> None:
+def let_it_read(way: Proxy, run_id: str, readings: int = READINGS) -> None:
     seen = way.count("GET", f"/runs/{run_id}")
-    way.wait_until(lambda proxy: proxy.count("GET", f"/runs/{run_id}") >= seen + READINGS)
+    way.wait_until(lambda proxy: proxy.count("GET", f"/runs/{run_id}") >= seen + readings)
 
 
 def robots_actions(newest: SimulatorProcess, run_id: str) -> list[tuple[str, datetime]]:
@@ -72,17 +73,17 @@ def test_presses_are_somebody_elses_and_nothing_answers_them(
     caplog.set_level("INFO", "sila_ot2")
     run = begin(lab, newest)
     run_id = lab.current().run_identifier
-    assert newest.control("front_button")["did"] == "pause"
+    assert newest.control("front_button")["did"] == ["pause"]
     lab.until_status("Paused")
     assert lab.current().pause_reason == "BySomebodyElse"
     let_it_read(way, run_id)
     assert (lab.status(), way.count("POST", ACTIONS)) == ("Paused", 1), "nothing was sent but the start"
-    assert newest.control("front_button")["did"] == "play"
+    assert newest.control("front_button")["did"] == ["play"]
     lab.until_status("Running")
     lab.pause()  # for a hand-over
     lab.until_status("Paused")
     assert lab.current().pause_reason == "ByClient"
-    assert newest.control("front_button")["did"] == "play", "a passer-by resumes it"
+    assert newest.control("front_button")["did"] == ["play"], "a passer-by resumes it"
     lab.until_status("Running")
     let_it_read(way, run_id)
     assert (lab.status(), way.count("POST", ACTIONS)) == ("Running", 2), "nothing was sent but the start and the pause"
@@ -101,6 +102,44 @@ def test_presses_are_somebody_elses_and_nothing_answers_them(
     assert f"Run {run_id} paused by somebody else" in caplog.messages
 
 
+def test_many_presses_between_two_readings_are_all_told(
+    lab: Laboratory, newest: SimulatorProcess, way: Proxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also those before and after a pause of ours whose answer has not come yet: whose each is is known only then."""
+    caplog.set_level("INFO", "sila_ot2")
+    run = begin(lab, newest)
+    run_id = lab.current().run_identifier
+    assert newest.control("front_button", presses=5)["did"] == ["pause", "play", "pause", "play", "pause"]
+    lab.until_status("Paused")
+    assert lab.current().pause_reason == "BySomebodyElse"
+    assert newest.control("front_button")["did"] == ["play"]
+    lab.until_status("Running")
+    answer = way.plan(ProxyFault("hang", "POST", ACTIONS, body="pause", executed=True))
+    with ThreadPoolExecutor(1) as pool:
+        pausing = pool.submit(lab.pause)
+        way.wait_until(lambda proxy: proxy.hanging)
+        assert newest.request("GET", f"/runs/{run_id}")["data"]["status"] == "paused"
+        assert newest.control("front_button", presses=4)["did"] == ["play", "pause", "play", "pause"]
+        let_it_read(way, run_id, readings=2)
+        way.let_go(answer)
+        pausing.result()
+    assert newest.control("front_button")["did"] == ["play"]
+    lab.until_status("Running")
+    pressed = robots_actions(newest, run_id)
+    assert len(pressed) == 13
+    ours = (0, 7)
+    by_somebody_else = [one for number, one in enumerate(pressed) if number not in ours]
+    wait_for(lambda: len(lab.current().foreign_actions) == len(by_somebody_else))
+    assert [(one.action, one.occurred_at) for one in lab.current().foreign_actions] == by_somebody_else
+    assert way.count("POST", ACTIONS) == len(ours), "nothing was sent but the start and the pause"
+    newest.control("speed", speed="fast")
+    record = finish(run)
+    assert [(one.action, one.occurred_at) for one in record.foreign_actions] == by_somebody_else
+    lines = [f"Run {run_id}: {action} at {at:%H:%M:%S} UTC by another client or at the robot"
+             for action, at in by_somebody_else]  # fmt: skip
+    assert sorted(one for one in caplog.messages if one in lines) == sorted(lines), "each once"
+
+
 def test_the_button_is_disabled_by_a_setting_and_a_restart(
     lab: Laboratory, newest: SimulatorProcess, way: Proxy
 ) -> None:
@@ -110,7 +149,7 @@ def test_the_button_is_disabled_by_a_setting_and_a_restart(
     finish(maintenance.restart_robot())
     run = begin(lab, newest)
     run_id = lab.current().run_identifier
-    assert newest.control("front_button")["did"] is None
+    assert newest.control("front_button")["did"] == [None]
     let_it_read(way, run_id)
     assert lab.status() == "Running"
     assert lab.current().foreign_actions == []

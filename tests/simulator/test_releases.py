@@ -171,17 +171,17 @@ def test_an_update_keeps_the_disk(robot: SimulatorUnderTest) -> None:
 def test_the_front_button_pauses_and_resumes_by_actions_of_its_own(robot: SimulatorUnderTest) -> None:
     """Read in the source of 26.x: it is an ordinary action; it neither starts nor stops a run."""
     stand_for(robot, "26.x")
-    assert robot.control("POST", "/front_button") == {"did": None}
+    assert robot.control("POST", "/front_button") == {"did": [None]}
     run_id = robot.create_run(robot.upload_and_analyze(PAUSING))
-    assert robot.control("POST", "/front_button") == {"did": None}
+    assert robot.control("POST", "/front_button") == {"did": [None]}
     robot.control("POST", "/speed", json={"speed": 5})
     played = robot.take_action(run_id, "play")["data"]
     robot.wait_for_status(run_id, "running")
-    assert robot.control("POST", "/front_button") == {"did": "pause"}
+    assert robot.control("POST", "/front_button") == {"did": ["pause"]}
     robot.wait_for_status(run_id, "paused")
     blinking = [True, False, True, False, False, False]
     assert robot.control("GET", "/front_button") == {"works": True, "light": "blinking", "pattern": blinking}
-    assert robot.control("POST", "/front_button") == {"did": "play"}
+    assert robot.control("POST", "/front_button") == {"did": ["play"]}
     robot.control("POST", "/speed", json={"speed": "fast"})
     actions = robot.wait_for_status(run_id, "succeeded")["actions"]
     assert [one["actionType"] for one in actions] == ["play", "pause", "play"]
@@ -208,7 +208,7 @@ def test_before_26_the_front_button_does_nothing(robot: SimulatorUnderTest) -> N
     robot.control("POST", "/speed", json={"speed": 5})
     robot.take_action(run_id, "play")
     robot.wait_for_status(run_id, "running")
-    assert robot.control("POST", "/front_button") == {"did": None}
+    assert robot.control("POST", "/front_button") == {"did": [None]}
     assert robot.run(run_id)["status"] == "running"
 
 

@@ -6,7 +6,7 @@ Lines hold no parameters of files and no secrets; texts of clients are shortened
 from __future__ import annotations
 
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -161,8 +161,8 @@ def _run_events(before: RunView | None, after: RunView | None) -> Iterator[str]:
         whose = "" if after.start.origin == "ThisServer" else " by another client"
         name = f" of {_text(after.start.protocol_name)}" if after.start.protocol_name else ""
         yield f"{run}{name} created{whose}"
-    noted = () if is_new or before is None else before.foreign_actions
-    for foreign in after.foreign_actions[len(noted) :]:
+    noted = Counter(() if is_new or before is None else before.foreign_actions)
+    for foreign in (Counter(after.foreign_actions) - noted).elements():  # of an earlier one it may be known only later
         yield f"{run}: {_text(foreign.action)} at {foreign.at:%H:%M:%S} UTC by another client or at the robot"
     if after.record is not None:
         if is_new or before is None or before.record is None:

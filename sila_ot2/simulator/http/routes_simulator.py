@@ -79,12 +79,23 @@ async def post_door(robot: Robot, request: Request) -> Response:
     return answer({"open": robot.hardware.door_is_open})
 
 
+class _FrontButton(_ControlRequest):
+    presses: int = pydantic.Field(default=1, ge=1)
+
+
 async def post_front_button(robot: Robot, request: Request) -> Response:
-    """Press the front button: software 26.x pauses a running run and resumes a paused one, by an ordinary action."""
-    did = _PRESSED.get(_status(robot)) if robot.front_button_works else None
-    if did is not None and robot.runs.current_id is not None:
-        await robot.take_action(robot.runs.current_id, did)
-        robot.request_counts.count("front button", did)
+    """Press the front button: software 26.x pauses a running run and resumes a paused one, by an ordinary action.
+
+    Several presses come one after another, before the robot answers anybody else.
+    """
+    wanted = await _read(request, _FrontButton)
+    did: list[str | None] = []
+    for _ in range(wanted.presses):
+        action = _PRESSED.get(_status(robot)) if robot.front_button_works else None
+        if action is not None and robot.runs.current_id is not None:
+            await robot.take_action(robot.runs.current_id, action)
+            robot.request_counts.count("front button", action)
+        did.append(action)
     return answer({"did": did})
 
 

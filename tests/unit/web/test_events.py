@@ -25,6 +25,7 @@ pytestmark = [
 ]
 UNREACHABLE = contact("Unreachable", "The robot does not answer in time.")
 PRESSED = ForeignAction(action="pause", occurred_at=NOW)
+RESUMED = ForeignAction(action="play", occurred_at=NOW + datetime.timedelta(seconds=1))
 PAUSED = summary("Paused", pause_reason="BySomebodyElse", foreign_actions=[PRESSED])
 ASKED = RequiredAction(code="CloseDoor", explanation="The door is open.", remedy="Close it.")
 
@@ -62,6 +63,11 @@ def known(**changes: Any) -> RobotFacts:
                 f"Plate 17: paused by {texts.BY_SOMEBODY_ELSE}.",
                 f"Plate 17: paused. {texts.PAUSE_REASON['BySomebodyElse']}",
             ],
+        ),
+        (  # whose an action is may be known later than of the one after it
+            {"current_run": (summary(foreign_actions=[RESUMED]),)},
+            {"current_run": (summary(foreign_actions=[PRESSED, RESUMED]),)},
+            [f"Plate 17: paused by {texts.BY_SOMEBODY_ELSE}."],
         ),
         ({"current_run": (PAUSED,)}, {"current_run": (summary("Succeeded"),)}, ["Plate 17: succeeded."]),
         ({"current_run": (PAUSED,)}, {"current_run": (summary(run_identifier="run-2"),)}, ["Plate 17: running."]),

@@ -68,6 +68,7 @@ PAUSED_BY_PROTOCOL = run(RunStatus.PAUSED, pause_reason=PauseReason.BY_PROTOCOL)
 FOREIGN = run(RunStatus.IDLE, origin="OtherClient", name="a\nb\x1b")
 STOPPED = run(RunStatus.STOPPED, "Stopped", stopped_by="OtherClient")
 PRESSED = TakenAction(action="play", at=NOW)
+PRESSED_LATER = TakenAction(action="pause", at=NOW + datetime.timedelta(seconds=1))
 BY_ANOTHER = "Run r: play at 03:04:05 UTC by another client or at the robot"
 NOT_REACHED = f"Robot {ROBOT} not reached, trying again: Connection refused. Check that it is on."
 
@@ -102,6 +103,12 @@ NOT_REACHED = f"Robot {ROBOT} not reached, trying again: Connection refused. Che
         (run(RunStatus.PAUSED), RUNNING, ["Run r resumed"]),
         (RUNNING, run(RunStatus.RUNNING, foreign_actions=(PRESSED,)), [BY_ANOTHER]),
         (run(RunStatus.RUNNING, foreign_actions=(PRESSED,)), run(RunStatus.RUNNING, foreign_actions=(PRESSED,)), []),
+        (RUNNING, run(RunStatus.RUNNING, foreign_actions=(PRESSED, PRESSED)), [BY_ANOTHER, BY_ANOTHER]),
+        (  # whose an action is may be known later than of the one after it
+            run(RunStatus.RUNNING, foreign_actions=(PRESSED_LATER,)),
+            run(RunStatus.RUNNING, foreign_actions=(PRESSED, PRESSED_LATER)),
+            [BY_ANOTHER],
+        ),
         (RUNNING, run(RunStatus.SUCCEEDED, "Succeeded"), ["Run r ended: Succeeded"]),
         (
             RUNNING,
