@@ -107,6 +107,7 @@ def test_many_presses_between_two_readings_are_all_told(
 ) -> None:
     """Also those before and after a pause of ours whose answer has not come yet: whose each is is known only then."""
     caplog.set_level("INFO", "sila_ot2")
+    sent = way.count("POST", ACTIONS)
     run = begin(lab, newest)
     run_id = lab.current().run_identifier
     assert newest.control("front_button", presses=5)["did"] == ["pause", "play", "pause", "play", "pause"]
@@ -131,7 +132,7 @@ def test_many_presses_between_two_readings_are_all_told(
     by_somebody_else = [one for number, one in enumerate(pressed) if number not in ours]
     wait_for(lambda: len(lab.current().foreign_actions) == len(by_somebody_else))
     assert [(one.action, one.occurred_at) for one in lab.current().foreign_actions] == by_somebody_else
-    assert way.count("POST", ACTIONS) == len(ours), "nothing was sent but the start and the pause"
+    assert way.count("POST", ACTIONS) - sent == len(ours), "nothing was sent but the start and the pause"
     newest.control("speed", speed="fast")
     record = finish(run)
     assert [(one.action, one.occurred_at) for one in record.foreign_actions] == by_somebody_else

@@ -18,6 +18,7 @@ from tests.processes import SimulatorProcess
 from tests.waiting import wait_for
 
 ENABLED = {"cameraEnabled": True, "liveStreamEnabled": None, "errorRecoveryCameraEnabled": None}
+PICTURE = 'metadata = {"apiLevel": "2.27"}\n\ndef run(protocol):\n    protocol.capture_image()\n'
 
 pytestmark = pytest.mark.simulator_only("it chooses the release of the robot's software")
 
@@ -109,6 +110,16 @@ def require_timers(lab: Laboratory, robot: SimulatorProcess, *, known: bool) -> 
     finish(hand.close_session())
 
 
+def require_switched_on_camera(lab: Laboratory, robot: SimulatorProcess) -> None:
+    """A protocol that takes pictures is refused before its run is created, as long as the camera is switched off."""
+    protocol, before = lab.upload(PICTURE), robot.request("GET", "/runs")["data"]
+    with pytest.raises(errors.CameraDisabled, match="under Camera"):
+        lab.run(protocol)
+    assert robot.request("GET", "/runs")["data"] == before
+    robot.request("POST", "/camera", {"data": ENABLED})
+    assert lab.run(protocol).result == "Succeeded"
+
+
 def require_files_of_runs(lab: Laboratory, robot: SimulatorProcess, *, listed: bool) -> None:
     """The pictures that commands of a run take can be read, if the robot keeps them."""
     run_id = robot.request("POST", "/runs", {"data": {}})["data"]["id"]
@@ -116,7 +127,7 @@ def require_files_of_runs(lab: Laboratory, robot: SimulatorProcess, *, listed: b
         with pytest.raises(errors.DefinedExecutionError, match="8.8"):
             lab.runs.list_run_files(run_id)
         return
-    robot.request("POST", "/camera", {"data": ENABLED})
+    require_switched_on_camera(lab, robot)
     capture = {"commandType": "captureImage", "params": {"fileName": "plate"}, "intent": "setup"}
     robot.request("POST", f"/runs/{run_id}/commands?waitUntilComplete=true", {"data": capture})
     (file,) = lab.runs.list_run_files(run_id)

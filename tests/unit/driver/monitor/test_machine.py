@@ -251,14 +251,14 @@ def test_a_single_hanging_route_holds_up_no_other_for_long(
     ],
 )
 def test_a_camera_that_can_be_switched_off_is_asked_for(
-    robot: CannedRobot, reader: MachineReader, clock: Clock, answer: Any, *, off: bool
+    robot: CannedRobot, reader: MachineReader, clock: PassingClock, answer: Any, *, off: bool
 ) -> None:
     """What it does not say, as one without a camera, is no loss of contact."""
     robot.answers["/camera"] = answer
     reader.read_due()
     assert reader.newest.camera_off is not None
     assert reader.newest.camera_off.value is off
-    clock.now_s += 3600
+    clock.now += 3600
     reader.read_due()
     assert reader.newest.calibration is not None
     assert robot.requests["/camera"] == 3, "once whether it has the route, then each time"
