@@ -79,7 +79,7 @@ async def post_door(robot: Robot, request: Request) -> Response:
     return answer({"open": robot.hardware.door_is_open})
 
 
-class _FrontButton(_ControlRequest):
+class _ButtonControlRequest(_ControlRequest):
     presses: int = pydantic.Field(default=1, ge=1)
 
 
@@ -88,7 +88,7 @@ async def post_front_button(robot: Robot, request: Request) -> Response:
 
     Several presses come one after another, before the robot answers anybody else.
     """
-    wanted = await _read(request, _FrontButton)
+    wanted = await _read(request, _ButtonControlRequest)
     did: list[str | None] = []
     for _ in range(wanted.presses):
         action = _PRESSED.get(_status(robot)) if robot.front_button_works else None
