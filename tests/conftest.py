@@ -97,7 +97,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         else:
             given = item.get_closest_marker("timeout")
             timeout_s = given.args[0] if given is not None else float(config.getini("timeout"))
-            item.add_marker(pytest.mark.timeout(timeout_s * robot_under_test.PATIENCE), append=False)
+            item.add_marker(pytest.mark.timeout(timeout_s * robot_under_test.TIMEOUT_FACTOR), append=False)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -37,9 +37,9 @@ class SimulatorProcess:
         """Make it a robot that has just been switched on."""
         self.control("reset")
 
-    def control(self, action: str, **body: object) -> Any:
-        """POST /simulator/<action>."""
-        return self.request("POST", f"/simulator/{action}", body)
+    def control(self, route: str, **body: object) -> Any:
+        """POST /simulator/<route>."""
+        return self.request("POST", f"/simulator/{route}", body)
 
     def request(self, method: str, path: str, body: object = None) -> Any:
         """Send a request to the robot itself, as somebody else would; return its JSON."""

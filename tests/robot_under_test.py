@@ -13,7 +13,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
 from tests.fakes.replay.server import REPLAY_ROUTE
 
-PATIENCE = 8
+TIMEOUT_FACTOR = 8
 """How much longer a test waits for a robot than for the simulator, which is told to hurry."""
 WHY_SIMULATOR = "needs the simulator's faults or speed"
 
@@ -51,7 +51,7 @@ class RobotUnderTest:
 
 
 _given: RobotUnderTest | None = None
-_more_patience = 1.0
+_stretched = 1.0
 
 
 def ask(url: str) -> RobotUnderTest:
@@ -70,15 +70,15 @@ def given() -> RobotUnderTest | None:
     return _given
 
 
-def be_patient(factor: float) -> None:
+def stretch_timeouts(factor: float) -> None:
     """Wait so much longer from now on, in this process: a long trial that runs beside other work."""
-    global _more_patience  # noqa: PLW0603 -- one for the whole trial
-    _more_patience = factor
+    global _stretched  # noqa: PLW0603 -- one for the whole trial
+    _stretched = factor
 
 
-def patience() -> float:
+def timeout_factor() -> float:
     """Return how much longer to wait than for the simulator."""
-    return _more_patience if _given is None else PATIENCE
+    return _stretched if _given is None else TIMEOUT_FACTOR
 
 
 def adapted(protocol: bytes) -> bytes:

@@ -18,7 +18,7 @@ def wait_for(
     look: Callable[[], Found], otherwise: Callable[[], str] = lambda: "it did not happen", timeout_s: float = TIMEOUT_S
 ) -> Found:
     """Look again and again until there is something to see (not None, False, 0 or empty); return it."""
-    deadline = time.monotonic() + timeout_s * robot_under_test.patience()
+    deadline = time.monotonic() + timeout_s * robot_under_test.timeout_factor()
     while not (found := look()):
         assert time.monotonic() < deadline, otherwise()
         time.sleep(0.01)

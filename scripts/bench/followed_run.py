@@ -35,7 +35,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.database import open_database
 from sila_ot2.store.runs import RunArchive, RunStart
 from sila_ot2.store.tip_racks import TipRackStore
-from tests.fakes.paper_robot import BEGIN, RobotInMemory, command
+from tests.fakes.robot_in_memory import BEGIN, RobotInMemory, command
 
 RACK, PLATE, RESERVOIR = "opentrons_96_tiprack_300ul", "corning_96_wellplate_360ul_flat", "nest_12_reservoir_15ml"
 BOTTOM = {"origin": "bottom", "offset": {"x": 0, "y": 0, "z": 1}}

@@ -38,8 +38,8 @@ def play(robot: SimulatorProcess) -> str:
     """Let another client run a protocol that only waits; returns the run."""
     runs = robot.request("GET", "/runs")["data"]
     protocol_id = runs[-1]["protocolId"]
-    run_id: str = robot.control("foreign", act="create", protocol_id=protocol_id)["data"]["id"]
-    robot.control("foreign", act="play")
+    run_id: str = robot.control("foreign", action="create", protocol_id=protocol_id)["data"]["id"]
+    robot.control("foreign", action="play")
     wait_for(lambda: robot.request("GET", f"/runs/{run_id}")["data"]["status"] == "running", timeout_s=20)
     return run_id
 
@@ -47,7 +47,7 @@ def play(robot: SimulatorProcess) -> str:
 def stop(robot: SimulatorProcess) -> None:
     """Let another client stop the run, and wait until the robot has settled."""
     robot.control("speed", speed="fast")
-    robot.control("foreign", act="stop")
+    robot.control("foreign", action="stop")
     wait_for(lambda: robot.request("GET", "/runs")["data"][-1]["status"] == "stopped", timeout_s=30)
 
 

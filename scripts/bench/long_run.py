@@ -50,8 +50,8 @@ def main() -> None:
             assert record.completed_commands >= commands, record
         protocol_id = robot.request("GET", "/runs")["data"][-1]["protocolId"]
         with plain_poller(robot, "--interval", "0.5", "--log") as lines:
-            robot.control("foreign", act="create", protocol_id=protocol_id)
-            robot.control("foreign", act="play")
+            robot.control("foreign", action="create", protocol_id=protocol_id)
+            robot.control("foreign", action="play")
             ended = lambda: bool(lines.printed and " succeeded " in lines.printed[-1])  # noqa: E731
             table.add("plain poller every 0.5 s", *watched(robot, lines.pid, ended))
     ratio = Table("Plain poller / server", ("Requests", "CPU s", "Robot's CPU s"))

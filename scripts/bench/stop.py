@@ -82,42 +82,42 @@ class ProxiedLaboratory:
 
 
 @contextlib.contextmanager
-def quiet(bench: ProxiedLaboratory) -> Iterator[None]:
+def quiet(proxied: ProxiedLaboratory) -> Iterator[None]:
     """Nothing else goes on."""
     yield
 
 
 @contextlib.contextmanager
-def something_hangs(bench: ProxiedLaboratory) -> Iterator[None]:
+def something_hangs(proxied: ProxiedLaboratory) -> Iterator[None]:
     """A pause and the lights have been asked for, and the robot does not answer."""
     for path, body in ((ACTIONS, '"pause"'), ("/robot/lights", "")):
-        bench.proxy.plan(ProxyFault("hang", "POST", path, body))
+        proxied.proxy.plan(ProxyFault("hang", "POST", path, body))
     for ask in (
-        lambda: bench.lab.pause(bench.run_id),
-        lambda: bench.lab.client.device_lighting.set_rail_lights(on=True),
+        lambda: proxied.lab.pause(proxied.run_id),
+        lambda: proxied.lab.client.device_lighting.set_rail_lights(on=True),
     ):
         threading.Thread(target=_quietly, args=[ask], daemon=True).start()
-    bench.proxy.wait_until(lambda proxy: len(proxy.hanging) == 2)
+    proxied.proxy.wait_until(lambda proxy: len(proxy.hanging) == 2)
     yield
 
 
 @contextlib.contextmanager
-def stop_lost(bench: ProxiedLaboratory) -> Iterator[None]:
+def stop_lost(proxied: ProxiedLaboratory) -> Iterator[None]:
     """An earlier stop was lost on its way."""
-    bench.proxy.plan(ProxyFault("reset", "POST", ACTIONS, '"stop"'))
-    bench.stop_run()
-    bench.proxy.wait_until(lambda proxy: any(b'"stop"' in sent.body for sent in proxy.sent))
+    proxied.proxy.plan(ProxyFault("reset", "POST", ACTIONS, '"stop"'))
+    proxied.stop_run()
+    proxied.proxy.wait_until(lambda proxy: any(b'"stop"' in sent.body for sent in proxy.sent))
     yield
 
 
 @contextlib.contextmanager
-def readers(bench: ProxiedLaboratory) -> Iterator[None]:
+def readers(proxied: ProxiedLaboratory) -> Iterator[None]:
     """Forty clients read a property again and again."""
     over = threading.Event()
 
     def read() -> None:
         while not over.is_set():
-            bench.lab.status()
+            proxied.lab.status()
 
     threads = [threading.Thread(target=read) for _ in range(READERS)]
     for thread in threads:
@@ -129,20 +129,22 @@ def readers(bench: ProxiedLaboratory) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def uploading(bench: ProxiedLaboratory) -> Iterator[None]:
+def uploading(proxied: ProxiedLaboratory) -> Iterator[None]:
     """A protocol with a large file is on its way to the robot."""
-    bench.proxy.plan(ProxyFault("hang", "POST", "/protocols"))
+    proxied.proxy.plan(ProxyFault("hang", "POST", "/protocols"))
     support = {"large.bin": bytes(UPLOAD_MB * 1_000_000)}
     text = f"# {time.monotonic()}\n{LONG}"
-    thread = threading.Thread(target=_quietly, args=[lambda: bench.lab.upload_all(text, support=support)], daemon=True)
+    thread = threading.Thread(
+        target=_quietly, args=[lambda: proxied.lab.upload_all(text, support=support)], daemon=True
+    )
     thread.start()
     yield
 
 
 @contextlib.contextmanager
-def compressing(bench: ProxiedLaboratory) -> Iterator[None]:
+def compressing(proxied: ProxiedLaboratory) -> Iterator[None]:
     """Logs of runs that have ended are compressed, one after the other."""
-    archive, over = bench.lab.server.driver.archive, threading.Event()
+    archive, over = proxied.lab.server.driver.archive, threading.Event()
 
     def compress() -> None:
         number = 0
@@ -182,12 +184,12 @@ def main(rounds: int) -> None:
         limits: dict[str, object] = {"binary_bytes": 128 * 1024**2}
         protocols: dict[str, object] = {"largest_upload_mb": UPLOAD_MB + 10}
         with laboratory(proxy.url, Path(folder), limits=limits, protocols=protocols) as lab:
-            bench = ProxiedLaboratory(lab, proxy)
-            bench.measure(bench.plain, quiet)  # what is loaded once
-            plain_s = statistics.median(bench.measure(bench.plain, quiet) for _ in range(rounds))
+            proxied = ProxiedLaboratory(lab, proxy)
+            proxied.measure(proxied.plain, quiet)  # what is loaded once
+            plain_s = statistics.median(proxied.measure(proxied.plain, quiet) for _ in range(rounds))
             for name, beside in cases.items():
-                for stop in (bench.stop_run, bench.cancel_command, bench.cancel_all):
-                    taken = [bench.measure(stop, beside) for _ in range(rounds)]
+                for stop in (proxied.stop_run, proxied.cancel_command, proxied.cancel_all):
+                    taken = [proxied.measure(stop, beside) for _ in range(rounds)]
                     p50, p95 = statistics.median(taken), percentile(taken, 0.95)
                     table.add(name, stop.__name__, 1000 * p50, 1000 * p95, p50 / plain_s)
     publish("stop", [table], {"plain_ms": 1000 * plain_s, table.title: table.rows})

@@ -1,4 +1,4 @@
-"""What watchers cost: the robot's requests, the server's processor time, memory and threads, and the others' patience.
+"""What watchers cost: the robot's requests, the server's processor time, memory and threads, and how long others wait.
 
     python scripts/bench/subscribers.py [--watchers 1 10 100 1000]
 

@@ -26,7 +26,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = 6
-WARM_UP_ACTS = 1200
+WARM_UP_CALLS = 1200
 """After so many the allocator has about as much memory as it will need, however slow the computer is."""
 SETTLE_S = 60.0
 LIFETIME_S = 3.0
@@ -122,7 +122,7 @@ class ChurningClients:
     def __init__(self, port: int, seed: int) -> None:
         self._port = port
         self._over = threading.Event()
-        self.acts = 0
+        self.calls_made = 0
         self._threads = [
             threading.Thread(target=self._misbehave, args=(random.Random(seed + n),)) for n in range(CLIENTS)
         ]
@@ -142,15 +142,15 @@ class ChurningClients:
             channel = grpc.insecure_channel(
                 f"127.0.0.1:{self._port}", options=[("grpc.use_local_subchannel_pool", 1)]
             )  # a connection of its own, closed with all that is under way on it
-            acts: list[Callable[[grpc.Channel, random.Random], None]] = [
+            calls_made: list[Callable[[grpc.Channel, random.Random], None]] = [
                 subscribe_and_vanish,
                 start_and_abandon,
                 upload_half,
             ]
             for _ in range(10):
                 with suppress(grpc.RpcError):  # refused at a limit: that is right
-                    chance.choice(acts)(channel, chance)
-                self.acts += 1
+                    chance.choice(calls_made)(channel, chance)
+                self.calls_made += 1
             channel.close()
 
 
@@ -243,7 +243,7 @@ def churn(seconds: float, seed: int) -> bool:
             port, server = int(process.stdout.readline()), psutil.Process(process.pid)
             fresh = state(server, spool)
             clients = ChurningClients(port, seed)
-            while clients.acts < WARM_UP_ACTS and process.poll() is None:
+            while clients.calls_made < WARM_UP_CALLS and process.poll() is None:
                 time.sleep(0.2)
             warm = state(server, spool)
             before = State(fresh.threads, fresh.files, 0, warm.memory)
@@ -253,7 +253,7 @@ def churn(seconds: float, seed: int) -> bool:
                 time.sleep(0.2)
                 if time.monotonic() > next_report:
                     next_report += 60
-                    print(f"         {state(server, spool)}; {clients.acts} acts", flush=True)
+                    print(f"         {state(server, spool)}; {clients.calls_made} calls_made", flush=True)
             busy = state(server, spool)
             clients.end()
             deadline = time.monotonic() + SETTLE_S
@@ -261,7 +261,7 @@ def churn(seconds: float, seed: int) -> bool:
             while not settled(after, before) and time.monotonic() < deadline:
                 time.sleep(0.2)
                 after = state(server, spool)
-            print(f"busy     {busy}\nafter    {after}; {clients.acts} acts", flush=True)
+            print(f"busy     {busy}\nafter    {after}; {clients.calls_made} calls_made", flush=True)
             process.stdin.close()
             stopped = process.wait(30) == 0
     return stopped and settled(after, before)

@@ -17,10 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "bench"))
 from surroundings import simulated_robot  # noqa: E402
 
 from tests.end_to_end.kills import Kills  # noqa: E402
-from tests.robot_under_test import be_patient  # noqa: E402
+from tests.robot_under_test import stretch_timeouts  # noqa: E402
 
 SPEED = 1000
-PATIENCE = 20.0
+TIMEOUT_FACTOR = 20.0
 """How much longer is waited than in the tests."""
 
 
@@ -32,7 +32,7 @@ def main() -> None:
     given = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder, simulated_robot() as robot:
         robot.control("speed", speed=SPEED)
-        be_patient(PATIENCE)
+        stretch_timeouts(TIMEOUT_FACTOR)
         kills = Kills(robot, Path(folder), given.seed, is_starved=True)
         for number in range(1, given.kills + 1):
             kills.one_life()

@@ -28,7 +28,7 @@ from tests.processes import simulator_python, start_simulator  # noqa: E402
 STEPS_OF_AN_EXAMPLE = 100
 EXAMPLES_AT_ONCE = 10
 """The first of them is always the simplest one, which repeats a single step."""
-PATIENCE = 20.0
+TIMEOUT_FACTOR = 20.0
 """How much longer is waited than in the tests: the trial runs beside other work for hours."""
 
 
@@ -52,7 +52,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, start_simulator(simulator_python(), Path(folder)) as robot:
         try:
             while steps < given.steps:
-                machine = seed(number)(OtherClients.at(robot, PATIENCE))
+                machine = seed(number)(OtherClients.at(robot, TIMEOUT_FACTOR))
                 try:
                     run_state_machine_as_test(machine, settings=options)  # type: ignore[no-untyped-call]
                 finally:

@@ -91,8 +91,8 @@ def _drive(python: Path, url: str) -> None:
     host, _, port = url.removeprefix("http://").partition(":")
     subprocess.run([str(python), "-c", CLIENT, host, port], check=True)
     # PyLabRobot deletes its run at the end; the simulator has counted what it was asked to do.
-    acts = _get(url, "/simulator/acts")["data"]
-    counted = {act["kind"]: act["count"] for act in acts if act["route"] == "POST /runs/{run_id}/commands"}
+    executed = _get(url, "/simulator/executed")["data"]
+    counted = {one["kind"]: one["count"] for one in executed if one["route"] == "POST /runs/{run_id}/commands"}
     print(f"PyLabRobot got through: {counted}")
     if [counted.get(kind) for kind in ("pickUpTip", "aspirateInPlace", "dispenseInPlace")] != [3, 3, 3]:
         raise SystemExit(1)

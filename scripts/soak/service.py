@@ -46,7 +46,7 @@ from tests.end_to_end.laboratory import protocol  # noqa: E402
 from tests.end_to_end.page_process import page_process  # noqa: E402
 from tests.fakes.otlp_receiver import otlp_receiver  # noqa: E402
 from tests.processes import serve_several  # noqa: E402
-from tests.robot_under_test import be_patient  # noqa: E402
+from tests.robot_under_test import stretch_timeouts  # noqa: E402
 from tests.streams import Streams  # noqa: E402
 from tests.waiting import wait_for  # noqa: E402
 
@@ -266,7 +266,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stand-ins", action="store_true", help="instead of simulated robots")
     given = parser.parse_args()
-    be_patient(3)
+    stretch_timeouts(3)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         robots: list[MortalRobot] = [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sila_ot2.client.feature import Feature
 
 T = TypeVar("T")
-PATIENCE_S = 0.5
+WITHIN_S = 0.5
 """How long a server is waited for while somebody has pressed the tab key."""
 SUFFIXES = (".py", ".json", ".zip")
 
@@ -97,7 +97,7 @@ def _asked(context: typer.Context, ask: Callable[[OT2], list[T]]) -> list[T]:
         user = given.get("user") if PASSWORD in os.environ else None
         client = connect_to(
             server, given.get("ca"), given.get("state_dir"), pin=pin, insecure=bool(given.get("insecure")),
-            identity=identity, within_s=PATIENCE_S,
+            identity=identity, within_s=WITHIN_S,
         )  # fmt: skip
         with client, logged_in(client, user):
             return ask(client)

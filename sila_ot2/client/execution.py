@@ -245,7 +245,7 @@ def is_interrupt(error: BaseException | None) -> bool:
     return error is not None and not isinstance(error, Exception)
 
 
-def patience_after(error: BaseException | None) -> float | None:
+def timeout_after(error: BaseException | None) -> float | None:
     """Return how long the server is waited for after this error: not long after an interrupt."""
     return AFTER_INTERRUPT_S if is_interrupt(error) else None
 

@@ -271,7 +271,7 @@ class Link:
         return binary
 
 
-class Patience:
+class StreamTimeouts:
     """How long a stream waits for a server that is silent.
 
     Args:
@@ -315,7 +315,7 @@ class Stream(Generic[T]):
     ) -> None:  # fmt: skip
         self._link, self._path, self._message, self._read, self._what = link, path, message, read, what
         self._endless, self._deadline, self._metadata = endless, deadline, metadata
-        self._patience = Patience(link.reconnect_s)
+        self._timeouts = StreamTimeouts(link.reconnect_s)
         self._rpc: Any = None
         self._newest: bytes | None = None
         self._cancelled = False
@@ -330,7 +330,7 @@ class Stream(Generic[T]):
             except StopIteration:
                 if not self._endless:
                     raise
-                self._patience.lost()
+                self._timeouts.lost()
                 self._wait()  # the server is being shut down
             except grpc.RpcError as error:
                 if self._cancelled or self._link.closed:
@@ -338,7 +338,7 @@ class Stream(Generic[T]):
                 if not connection_broke(error):
                     raise from_rpc(error, self._what) from None
                 if error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED:  # that may be the end of STREAM_S
-                    self._patience.lost()
+                    self._timeouts.lost()
                 self._wait()
             except ValueError:  # so grpcio refuses to open a stream on a channel that was closed
                 if not self._link.closed:
@@ -347,7 +347,7 @@ class Stream(Generic[T]):
                 self.cancel()
                 raise
             else:
-                self._patience.heard()
+                self._timeouts.heard()
                 self._link.heard()
                 if self._endless and data == self._newest:
                     continue  # the stream was opened anew and nothing has changed
@@ -362,7 +362,7 @@ class Stream(Generic[T]):
             self._rpc.cancel()
 
     def _open(self) -> Any:
-        remaining = self._patience.stream_s
+        remaining = self._timeouts.stream_s
         if self._deadline is not None:
             remaining = min(remaining, max(self._deadline - time.monotonic(), 0.0))
         self._rpc = rpc = self._link.open_stream(self._path, self._message, remaining, self._metadata)
@@ -381,10 +381,10 @@ class Stream(Generic[T]):
         now = time.monotonic()
         if self._deadline is not None and now >= self._deadline:
             raise TimeoutError(f"{self._what} has not ended in the given time. It goes on.")
-        if self._patience.is_over:
+        if self._timeouts.is_over:
             if not (self._link.answers() or self._cancelled or self._link.closed):
                 raise ServerUnreachable(
-                    f"{self._what}: {self._link.where} has not answered for {self._patience.silent_s:.0f} s."
+                    f"{self._what}: {self._link.where} has not answered for {self._timeouts.silent_s:.0f} s."
                 )
-            self._patience.heard()
+            self._timeouts.heard()
         time.sleep(PAUSE_S)

@@ -11,7 +11,7 @@ from sila_ot2.client.asynchronous.link import AsyncLink
 from sila_ot2.client.asynchronous.undoing import done_or_undone
 from sila_ot2.client.base_errors import AnswerLost, ClientError, NotASilaServer
 from sila_ot2.client.calls import RequestMessage
-from sila_ot2.client.execution import is_interrupt, patience_after
+from sila_ot2.client.execution import is_interrupt, timeout_after
 from sila_ot2.client.generated.lock_controller import LOCK_IDENTIFIER_METADATA, LOCK_SERVER, UNLOCK_SERVER
 from sila_ot2.client.interrupts import Interrupts
 from sila_ot2.client.link import Link
@@ -51,7 +51,7 @@ class Lock:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         try:
-            self._unlock(patience_after(error))
+            self._unlock(timeout_after(error))
         except (KeyboardInterrupt, SystemExit) as interrupt:  # perhaps before it was sent
             if not is_interrupt(error):
                 self._unlock_after(interrupt)
@@ -63,7 +63,7 @@ class Lock:
     def _unlock_after(self, error: BaseException) -> None:
         """Unlock it; the error is the one to tell."""
         with suppress(ClientError):
-            self._unlock(patience_after(error))
+            self._unlock(timeout_after(error))
 
     def _unlock(self, within_s: float | None) -> None:
         try:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sila_ot2.client.base_errors import WrongCertificate
+from sila_ot2.files import replace_file
 
 VARIABLE = "OT2_CLIENT_KNOWN_SERVERS"
 """Environment variable with the path of the file."""
@@ -88,10 +88,7 @@ class Pins:
 
     def _write(self, pins: list[Pin]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.path.parent)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump([asdict(pin) for pin in pins], file, indent=1)
-        Path(name).replace(self.path)
+        replace_file(self.path, json.dumps([asdict(pin) for pin in pins], indent=1).encode())
 
 
 def forget(server: str) -> bool:

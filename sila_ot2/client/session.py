@@ -7,7 +7,7 @@ from types import TracebackType
 
 from sila_ot2.client.base_errors import ClientError
 from sila_ot2.client.deck import Deck
-from sila_ot2.client.execution import Execution, finish, is_interrupt, patience_after
+from sila_ot2.client.execution import Execution, finish, is_interrupt, timeout_after
 from sila_ot2.client.generated.atomic_liquid_handling import (
     CLOSE_SESSION,
     ActivePart,
@@ -40,7 +40,7 @@ class Session:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         try:
-            self._close(patience_after(error))
+            self._close(timeout_after(error))
         except (KeyboardInterrupt, SystemExit) as interrupt:
             if not is_interrupt(error):  # who presses Ctrl-C twice does not want to wait
                 self._close_after(interrupt)
@@ -59,7 +59,7 @@ class Session:
     def _close_after(self, error: BaseException) -> None:
         """Close it; the error is the one to tell."""
         with suppress(ClientError, TimeoutError):
-            self._close(patience_after(error))
+            self._close(timeout_after(error))
 
     def _close(self, timeout: float | None = None) -> None:
         """Close it, or wait for the closing that was interrupted."""

@@ -20,7 +20,7 @@ LONGEST_INTEGER = 19
 """Digits of an integer: as many as 64 bits hold."""
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class JsonInvalid(Exception):
@@ -58,7 +58,7 @@ def read_json(content: bytes, *, largest_bytes: int) -> Any:
         value = json.loads(text, parse_int=_integer, parse_float=_real, parse_constant=_constant)
     except json.JSONDecodeError as error:
         raise JsonInvalid(f"this is not JSON ({error.msg})", error.lineno, error.colno) from error
-    if _HALF_PAIR.search(content):
+    if _ESCAPED_SURROGATE.search(content):
         _require_whole_texts(value)
     return value
 

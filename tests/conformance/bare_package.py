@@ -38,8 +38,8 @@ from sila2.server import FeatureImplementationBase, SilaServer
 from sila2.server.default_feature_implementations.lockcontroller_impl import LockControllerImpl
 from sila2.server.encryption import generate_self_signed_certificate
 
-from tests.conformance.bare_bench import MIB, SECRET, _fails, connected, free_port, served
-from tests.fakes.definitions import BENCH_FEATURE, basic, command, feature, names
+from tests.conformance.bare_device import MIB, SECRET, _fails, connected, free_port, served
+from tests.fakes.definitions import SMALL_DEVICE_FEATURE, basic, command, feature, names
 from tests.waiting import TIMEOUT_S, wait_for
 
 zeroconf_made: list[object] = []
@@ -53,12 +53,12 @@ def second_server_shares_the_port() -> bool:
 
 def all_calls_die_when_subscriptions_take_the_workers() -> bool:
     with connected(max_grpc_workers=4) as (_, _, client):
-        subscriptions = [client.Bench.Level.subscribe() for _ in range(4)]
+        subscriptions = [client.SmallDevice.Level.subscribe() for _ in range(4)]
         for subscription in subscriptions:
             next(subscription)
-        get = client.Bench._grpc_stub.Get_Serial
+        get = client.SmallDevice._grpc_stub.Get_Serial
         try:
-            get(client.Bench._unobservable_properties["Serial"].get_parameters_message(), timeout=1)
+            get(client.SmallDevice._unobservable_properties["Serial"].get_parameters_message(), timeout=1)
         except grpc.RpcError as error:
             return error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
         finally:
@@ -68,27 +68,27 @@ def all_calls_die_when_subscriptions_take_the_workers() -> bool:
 
 
 def invalid_value_freezes_a_property() -> bool:
-    with connected() as (_, bench, client):
-        subscription = client.Bench.Level.subscribe()
+    with connected() as (_, device, client):
+        subscription = client.SmallDevice.Level.subscribe()
         next(subscription)
         died = threading.Event()
         quiet, threading.excepthook = threading.excepthook, lambda arguments: died.set()
-        bench._Level_producer_queue.put(11)
-        bench._Level_producer_queue.put(2)
+        device._Level_producer_queue.put(11)
+        device._Level_producer_queue.put(2)
         died.wait(TIMEOUT_S)
         threading.excepthook = quiet
         with suppress(StopIteration):
-            late = client.Bench.Level.subscribe()
+            late = client.SmallDevice.Level.subscribe()
             return bool(next(late) != 2)
     return False
 
 
 def equal_values_are_sent_again() -> bool:
-    with connected() as (_, bench, client):
-        subscription = client.Bench.Level.subscribe()
+    with connected() as (_, device, client):
+        subscription = client.SmallDevice.Level.subscribe()
         next(subscription)
-        bench._Level_producer_queue.put(1)
-        bench._Level_producer_queue.put(2)
+        device._Level_producer_queue.put(1)
+        device._Level_producer_queue.put(2)
         repeated: bool = next(subscription) == 1
         subscription.cancel()
         return repeated
@@ -96,7 +96,7 @@ def equal_values_are_sent_again() -> bool:
 
 def busy_is_confirmed_and_refused_in_the_result() -> bool:
     with connected() as (_, _, client):
-        instance = client.Bench.Run(0.0, "busy")  # confirmed
+        instance = client.SmallDevice.Run(0.0, "busy")  # confirmed
         wait_for(lambda: instance.done)
         try:
             instance.get_responses()
@@ -107,7 +107,7 @@ def busy_is_confirmed_and_refused_in_the_result() -> bool:
 
 def result_is_gone_when_the_command_outlives_its_lifetime() -> bool:
     with connected() as (_, _, client):
-        instance = client.Bench.Run(1.5, "x")
+        instance = client.SmallDevice.Run(1.5, "x")
 
         def is_gone() -> bool:
             try:
@@ -124,7 +124,7 @@ def result_is_gone_when_the_command_outlives_its_lifetime() -> bool:
 def finished_command_keeps_a_thread() -> bool:
     with connected() as (_, _, client):
         before = set(threading.enumerate())
-        instances = [client.Bench.Produce(1) for _ in range(20)]
+        instances = [client.SmallDevice.Produce(1) for _ in range(20)]
         wait_for(lambda: all(instance.done for instance in instances))
         added = set(threading.enumerate()) - before
         for thread in added:
@@ -134,7 +134,7 @@ def finished_command_keeps_a_thread() -> bool:
 
 def stop_waits_for_running_commands() -> bool:
     with connected() as (server, _, client):
-        instance = client.Bench.Run(2.0, "x")
+        instance = client.SmallDevice.Run(2.0, "x")
         wait_for(lambda: instance.status is CommandExecutionStatus.running)
         started = time.monotonic()
         with suppress(RuntimeError):
@@ -152,17 +152,17 @@ def _create(client: SilaClient, size: int, chunks: int, parameter: str) -> str:
 
 def upload_for_an_unknown_parameter_is_taken() -> bool:
     with connected() as (_, _, client):
-        return bool(_create(client, 10, 1, f"{BENCH_FEATURE}/Command/Store/Parameter/Unknown"))
+        return bool(_create(client, 10, 1, f"{SMALL_DEVICE_FEATURE}/Command/Store/Parameter/Unknown"))
 
 
 def upload_of_a_million_chunks_is_taken() -> bool:
     with connected() as (_, _, client):
-        return bool(_create(client, 10, 1_000_000, f"{BENCH_FEATURE}/Command/Store/Parameter/Content"))
+        return bool(_create(client, 10, 1_000_000, f"{SMALL_DEVICE_FEATURE}/Command/Store/Parameter/Content"))
 
 
 def more_bytes_than_announced_are_taken() -> bool:
     with connected() as (_, _, client):
-        key = _create(client, 10, 1, f"{BENCH_FEATURE}/Command/Store/Parameter/Content")
+        key = _create(client, 10, 1, f"{SMALL_DEVICE_FEATURE}/Command/Store/Parameter/Content")
         chunk = pb2_module.UploadChunkRequest(binaryTransferUUID=key, chunkIndex=0, payload=bytes(MIB))
         stub = grpc_module.BinaryUploadStub(client._channel)
         return len(list(stub.UploadChunk(iter([chunk])))) == 1
@@ -170,13 +170,13 @@ def more_bytes_than_announced_are_taken() -> bool:
 
 def used_upload_is_never_freed() -> bool:
     with connected() as (server, _, client):
-        client.Bench.Store(bytes(3 * MIB))
+        client.SmallDevice.Store(bytes(3 * MIB))
         return len(server.binary_transfer_handler.known_binaries) == 1
 
 
 def second_server_takes_the_binaries_of_the_first() -> bool:
     with connected() as (_, _, first), served():
-        return _fails(lambda: first.Bench.Store(bytes(3 * MIB)))
+        return _fails(lambda: first.SmallDevice.Store(bytes(3 * MIB)))
 
 
 def _attack(target: Path) -> str:
@@ -219,18 +219,18 @@ def two_features_of_one_name_collide() -> bool:
 
 def constrained_list_refuses_every_call() -> bool:
     with connected() as (_, _, client):
-        return _fails(lambda: client.Bench.Count([1]))
+        return _fails(lambda: client.SmallDevice.Count([1]))
 
 
 def infinity_is_accepted() -> bool:
     with connected() as (_, _, client):
-        return bool(client.Bench.Weigh(float("inf")).Mass == float("inf"))
+        return bool(client.SmallDevice.Weigh(float("inf")).Mass == float("inf"))
 
 
 def text_of_bugs_reaches_the_client() -> bool:
     with connected() as (_, _, client):
         try:
-            client.Bench.Fail(SECRET)
+            client.SmallDevice.Fail(SECRET)
         except UndefinedExecutionError as error:
             return SECRET in str(error)
     return False
@@ -239,7 +239,7 @@ def text_of_bugs_reaches_the_client() -> bool:
 def long_error_text_is_lost() -> bool:
     with connected() as (_, _, client):
         try:
-            client.Bench.Fail("x" * 50_000)
+            client.SmallDevice.Fail("x" * 50_000)
         except SilaConnectionError:
             return True
         except UndefinedExecutionError:
@@ -249,9 +249,9 @@ def long_error_text_is_lost() -> bool:
 
 def exit_in_an_implementation_hangs_the_call() -> bool:
     with connected() as (_, _, client):
-        node = client.Bench._unobservable_commands["Fail"]
+        node = client.SmallDevice._unobservable_commands["Fail"]
         try:
-            client.Bench._grpc_stub.Fail(node.parameters.to_message("exit"), timeout=1)
+            client.SmallDevice._grpc_stub.Fail(node.parameters.to_message("exit"), timeout=1)
         except grpc.RpcError as error:
             return error.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     return False
@@ -267,7 +267,7 @@ def parameters_are_logged() -> bool:
     logger.setLevel(logging.INFO)
     try:
         with connected() as (_, _, client):
-            client.Bench.Echo(SECRET)
+            client.SmallDevice.Echo(SECRET)
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)
@@ -280,7 +280,7 @@ def _lock(server: SilaServer) -> tuple[Feature, FeatureImplementationBase]:
 
 def unlocked_server_refuses_calls_without_an_identifier() -> bool:
     with connected(_lock) as (_, _, client):
-        return _fails(lambda: client.Bench.Echo("x"))
+        return _fails(lambda: client.SmallDevice.Echo("x"))
 
 
 def lock_without_a_timeout_never_locks() -> bool:
@@ -317,12 +317,12 @@ def multicast_is_opened_without_discovery() -> bool:
 
 def failure_after_the_start_never_ends_the_process() -> bool:
     program = (
-        "from tests.conformance import bare_bench\n"
+        "from tests.conformance import bare_device\n"
         "from unittest.mock import patch\n"
         "with patch('sila2.discovery.broadcaster.Zeroconf'):\n"
-        "    server = bare_bench.SilaServer('Bare', 'TestServer', '', '1.0', 'https://example.org')\n"
-        "server.set_feature_implementation(bare_bench.BenchFeature, bare_bench.Bench(server))\n"
-        "server.start_insecure('127.0.0.1', bare_bench.free_port(), enable_discovery=False)\n"
+        "    server = bare_device.SilaServer('Bare', 'TestServer', '', '1.0', 'https://example.org')\n"
+        "server.set_feature_implementation(bare_device.DeviceFeature, bare_device.BareDevice(server))\n"
+        "server.start_insecure('127.0.0.1', bare_device.free_port(), enable_discovery=False)\n"
         "print('started', flush=True)\n"
         "raise RuntimeError\n"
     )

@@ -15,8 +15,8 @@ from sila_ot2.client.discovery import browse
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo, load_identity
 from sila_ot2.sila.client import connect
 from sila_ot2.sila.discovery.announcer import Announcer
-from tests.fakes.bench import SmallDevice
-from tests.fakes.definitions import BENCH
+from tests.fakes.definitions import SMALL_DEVICE
+from tests.fakes.small_device import SmallDevice
 from tests.waiting import wait_for
 
 sila_client = pytest.importorskip("sila.client", reason="unitelabs-sila is in the server environment only")
@@ -31,37 +31,37 @@ class RestartableServer:
 
     identity: Identity | None
     info: ServerInfo
-    bench: SmallDevice
+    device: SmallDevice
     server: Server
     announcer: Announcer
 
     def restart(self) -> None:
         port = self.server.port or 0
         self.server.stop(1.0)
-        self.server = Server(self.info, [FeatureBinding(BENCH, self.bench)])
+        self.server = Server(self.info, [FeatureBinding(SMALL_DEVICE, self.device)])
         self.server.start(LOOPBACK, port, self.identity)
 
 
 @pytest.fixture(params=["plain", "encrypted"])
 def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     identity = (
-        load_identity(tmp_path, name="Bench", hosts=["localhost", LOOPBACK]) if request.param != "plain" else None
+        load_identity(tmp_path, name="SmallDevice", hosts=["localhost", LOOPBACK]) if request.param != "plain" else None
     )
     server_uuid = identity.uuid if identity else uuid.uuid4()
     info = ServerInfo(
-        name="Bench",
+        name="SmallDevice",
         type="TestServer",
         description="For tests",
         version="1.0",
         vendor_url="https://example.org",
         uuid=server_uuid,
     )
-    bench = SmallDevice()
-    server = Server(info, [FeatureBinding(BENCH, bench)])
+    device = SmallDevice()
+    server = Server(info, [FeatureBinding(SMALL_DEVICE, device)])
     port = server.start(LOOPBACK, 0, identity)
     announcer = Announcer(
         uuid=server_uuid,
-        name="Bench",
+        name="SmallDevice",
         description="For tests",
         version="1.0",
         port=port,
@@ -69,7 +69,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
         ca=identity.ca if identity else None,
     )
     announcer.start()
-    served = RestartableServer(identity, info, bench, server, announcer)
+    served = RestartableServer(identity, info, device, server, announcer)
     yield served
     announcer.stop()
     served.server.stop(1.0)
@@ -78,17 +78,17 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
 def test_sila2_client(served: Any) -> None:
     [found] = browse(20, interfaces=[LOOPBACK], until=lambda found: found.uuid == served.info.uuid)
     with connect(found.addresses[0], found.port, ca=found.ca, insecure=found.ca is None, timeout_s=30) as client:
-        assert client.Bench.Echo("text").Text == "text"
-        instance = client.Bench.Run(0.1, "done")
+        assert client.SmallDevice.Echo("text").Text == "text"
+        instance = client.SmallDevice.Run(0.1, "done")
         wait_for(lambda: instance.done)
         assert instance.get_responses().Result == "done"
-        with client.Bench.Level.subscribe() as subscription:
+        with client.SmallDevice.Level.subscribe() as subscription:
             assert next(subscription) == 1
-            served.bench.Level.set(2)
+            served.device.Level.set(2)
             assert next(subscription) == 2
-        assert client.Bench.Store(UPLOAD).Size == len(UPLOAD)
+        assert client.SmallDevice.Store(UPLOAD).Size == len(UPLOAD)
         served.restart()
-        wait_for(lambda: _answers(lambda: client.Bench.Echo("again")))
+        wait_for(lambda: _answers(lambda: client.SmallDevice.Echo("again")))
 
 
 def _answers(call: Callable[[], object]) -> bool:
@@ -111,22 +111,22 @@ async def _use(served: RestartableServer) -> None:
     finally:
         await discovery.stop()
     async with sila_client.Client(found.config) as client:
-        assert (await client.Bench.Echo(Text="text")).Text == "text"
-        execution = await client.Bench.Run(Seconds=0.1, Result="done")
+        assert (await client.SmallDevice.Echo(Text="text")).Text == "text"
+        execution = await client.SmallDevice.Run(Seconds=0.1, Result="done")
         async for _ in await execution.subscribe_status():
             pass
         assert (await execution.get_responses()).Result == "done"
-        stream = await client.Bench.Level.subscribe()
+        stream = await client.SmallDevice.Level.subscribe()
         assert await anext(stream) == 1
-        await asyncio.to_thread(served.bench.Level.set, 2)
+        await asyncio.to_thread(served.device.Level.set, 2)
         assert await anext(stream) == 2
         stream.close()
-        assert (await client.Bench.Store(Content=UPLOAD)).Size == len(UPLOAD)
+        assert (await client.SmallDevice.Store(Content=UPLOAD)).Size == len(UPLOAD)
         await asyncio.to_thread(served.restart)
         deadline = asyncio.get_running_loop().time() + 30
         while True:
             try:
-                assert (await client.Bench.Echo(Text="again")).Text == "again"
+                assert (await client.SmallDevice.Echo(Text="again")).Text == "again"
                 return
             except sila_client.SiLAConnectionError:
                 assert asyncio.get_running_loop().time() < deadline

@@ -13,11 +13,11 @@ ROOT = Path(__file__).parents[2]
 MOST_LINES = 400
 SLEEPERS = {
     "tests/waiting.py": "waits for a condition, for all tests",
-    "tests/fakes/bench.py": "a command that ignores a cancel",
+    "tests/fakes/small_device.py": "a command that ignores a cancel",
     "tests/clients/with_eos_calls.py": "a client program, which polls as the library's users do",
     "tests/clients/with_lara.py": "a client program, which polls as the library's users do",
     "tests/clients/with_sila2.py": "a client program, which polls as the library's users do",
-    "tests/conformance/bare_bench.py": "a command that ignores a cancel",
+    "tests/conformance/bare_device.py": "a command that ignores a cancel",
     "tests/conformance/interop_features.py": "the interoperability suite wants a command that lasts a second",
     "tests/end_to_end/random_runs.py": "a random pause between random events",
     "tests/end_to_end/test_many_subscribers.py": "counts the requests of some seconds",

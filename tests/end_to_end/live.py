@@ -13,7 +13,7 @@ from sila_ot2.client import OT2, Execution, connect
 from sila_ot2.client.generated.ot2_status_provider import OT2StatusProvider
 from sila_ot2.client.generated.run_controller import CompletedRun, RunProgress
 from tests.processes import ServerProcess, SimulatorProcess, start_server
-from tests.robot_under_test import patience
+from tests.robot_under_test import timeout_factor
 from tests.waiting import wait_for
 
 RECONNECT_S = 5.0
@@ -119,9 +119,10 @@ def live_server(
     robot: SimulatorProcess | str, folder: Path, *options: str, **settings: dict[str, Any]
 ) -> Iterator[LiveServer]:
     """Serve a robot as `served_robot` does, and connect to the server."""
+    answer_s = 30 * timeout_factor()
     with (
         served_robot(robot, folder, *options, **settings) as server,
-        connect(f"127.0.0.1:{server.port}", insecure=True, timeout=30 * patience(), reconnect=RECONNECT_S) as client,
+        connect(f"127.0.0.1:{server.port}", insecure=True, timeout=answer_s, reconnect=RECONNECT_S) as client,
     ):
         live = LiveServer(server, client)
         yield live

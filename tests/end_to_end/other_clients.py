@@ -85,11 +85,11 @@ class OtherClients(RuleBasedStateMachine):
     """
 
     @classmethod
-    def at(cls, robot: SimulatorProcess, patience: float = 1.0) -> type[OtherClients]:
-        """Return the machine for a robot; `patience` is how much longer is waited for it, on a busy computer."""
-        longer = {name: usual_s * patience for name, usual_s in asdict(Timeouts()).items()}
+    def at(cls, robot: SimulatorProcess, timeout_factor: float = 1.0) -> type[OtherClients]:
+        """Return the machine for a robot; `timeout_factor` is how much longer is waited for it, on a busy computer."""
+        longer = {name: usual_s * timeout_factor for name, usual_s in asdict(Timeouts()).items()}
         timing = Timing(timeouts=Timeouts(**longer))
-        own = {"robot": robot, "timeout_s": TIMEOUT_S * patience, "timing": timing, "steps": 0}
+        own = {"robot": robot, "timeout_s": TIMEOUT_S * timeout_factor, "timing": timing, "steps": 0}
         return type(cls.__name__, (cls,), own | {"outcomes": Counter(), "failures": []})
 
     @initialize()
@@ -350,8 +350,8 @@ class OtherClients(RuleBasedStateMachine):
 
     def moves(self) -> int:
         """How often anything has been carried out in runs that moves."""
-        acts = self.ask("GET", "/simulator/acts")["data"]
-        return sum(act["count"] for act in acts if act["route"].startswith("POST /runs/") and act["kind"] in MOVING)
+        executed = self.ask("GET", "/simulator/executed")["data"]
+        return sum(one["count"] for one in executed if one["route"].startswith("POST /runs/") and one["kind"] in MOVING)
 
     # --- the robot's own interface ------------------------------------------------------------------------------------
 

@@ -88,7 +88,7 @@ class RandomRuns:
 
     def _foreign_stop(self) -> None:
         if self._random.random() < 0.1:
-            self._robot.control("foreign", act="stop")
+            self._robot.control("foreign", action="stop")
 
 
 def _outcome(execution: Execution[CompletedRun, Any]) -> str:

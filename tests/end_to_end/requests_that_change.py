@@ -76,7 +76,7 @@ class RequestKind:
         method: of the request.
         path: a regular expression for its whole path.
         command: gives the command that sends it, to its end; returns its responses.
-        prepare: makes what must be there before; its value becomes `Bench.subject`.
+        prepare: makes what must be there before; its value becomes `RequestLaboratory.subject`.
         body: a regular expression to be found in the request's body.
         beside: whether a run of ours can be active meanwhile.
         counted: how the simulated robot counts what it has done for it: route and word; empty if it does not.
@@ -88,7 +88,7 @@ class RequestKind:
     method: str
     path: str
     command: Callable[[RequestLaboratory], Any]
-    prepare: Callable[[RequestLaboratory], Any] = lambda bench: None
+    prepare: Callable[[RequestLaboratory], Any] = lambda site: None
     body: str = ""
     beside: bool = False
     counted: tuple[str, str] = ("", "")
@@ -96,89 +96,89 @@ class RequestKind:
     may_come_late: bool = False
 
 
-def _paused(bench: RequestLaboratory) -> None:
-    bench.start_long()
-    bench.lab.pause(bench.run_id)
-    bench.lab.until_status("Paused")
+def _paused(site: RequestLaboratory) -> None:
+    site.start_long()
+    site.lab.pause(site.run_id)
+    site.lab.until_status("Paused")
 
 
-def _created(bench: RequestLaboratory) -> str:
-    bench.run_id = bench.lab.create(bench.lab.upload(LONG))
-    return bench.run_id
+def _created(site: RequestLaboratory) -> str:
+    site.run_id = site.lab.create(site.lab.upload(LONG))
+    return site.run_id
 
 
-def _ended(bench: RequestLaboratory) -> str:
-    run_id = str(bench.lab.run(bench.lab.upload(QUICK)).run_identifier)
-    bench.lab.release()
+def _ended(site: RequestLaboratory) -> str:
+    run_id = str(site.lab.run(site.lab.upload(QUICK)).run_identifier)
+    site.lab.release()
     return run_id
 
 
-def _maintenance_run(bench: RequestLaboratory) -> str:
-    return str(bench.atomic.robot.request("POST", "/maintenance_runs", {"data": {}})["data"]["id"])
+def _maintenance_run(site: RequestLaboratory) -> str:
+    return str(site.atomic.robot.request("POST", "/maintenance_runs", {"data": {}})["data"]["id"])
 
 
-def _calibration_session(bench: RequestLaboratory) -> str:
+def _calibration_session(site: RequestLaboratory) -> str:
     wanted = {"data": {"sessionType": "deckCalibration"}}
-    return str(bench.atomic.robot.request("POST", "/sessions", wanted)["data"]["id"])
+    return str(site.atomic.robot.request("POST", "/sessions", wanted)["data"]["id"])
 
 
-def _open_session(bench: RequestLaboratory) -> None:
-    bench.atomic.do("OpenSession")
+def _open_session(site: RequestLaboratory) -> None:
+    site.atomic.do("OpenSession")
 
 
-def _session(bench: RequestLaboratory) -> str:
-    return str(bench.atomic.do("OpenSession"))
+def _session(site: RequestLaboratory) -> str:
+    return str(site.atomic.do("OpenSession"))
 
 
-def _session_at_work(bench: RequestLaboratory) -> str:
+def _session_at_work(site: RequestLaboratory) -> str:
     """A session in which another client waits, and which somebody has stopped once.
 
     The wait never ends by itself: at the end of another one the robot would halt, also under a later run.
     """
-    run_id = _session(bench)
+    run_id = _session(site)
     waiting = {"commandType": "waitForResume", "params": {}}
-    bench.atomic.robot.request("POST", f"/runs/{run_id}/commands", {"data": waiting})
-    bench.atomic.robot.request("POST", f"/runs/{run_id}/actions", {"data": {"actionType": "stop"}})
+    site.atomic.robot.request("POST", f"/runs/{run_id}/commands", {"data": waiting})
+    site.atomic.robot.request("POST", f"/runs/{run_id}/actions", {"data": {"actionType": "stop"}})
     return run_id
 
 
-def _with_parameters(bench: RequestLaboratory) -> str:
-    identifier = bench.lab.upload(bench.unique(WITH_PARAMETERS))
-    bench.lab.analyze(identifier)
+def _with_parameters(site: RequestLaboratory) -> str:
+    identifier = site.lab.upload(site.unique(WITH_PARAMETERS))
+    site.lab.analyze(identifier)
     return identifier
 
 
-def _with_table(bench: RequestLaboratory) -> tuple[str, str]:
-    identifier = bench.lab.upload(bench.unique(WITH_TABLE))
-    content = f"a,{bench.unique('')}".encode()
-    return identifier, str(bench.lab.protocols.upload_data_file(file_name="data.csv", content=content))
+def _with_table(site: RequestLaboratory) -> tuple[str, str]:
+    identifier = site.lab.upload(site.unique(WITH_TABLE))
+    content = f"a,{site.unique('')}".encode()
+    return identifier, str(site.lab.protocols.upload_data_file(file_name="data.csv", content=content))
 
 
-def _start(bench: RequestLaboratory) -> None:
+def _start(site: RequestLaboratory) -> None:
     """Start the run; returns when it is under way."""
-    instance = bench.lab.start(bench.subject)
-    wait_for(lambda: instance.done or bench.lab.status() == "Running")
+    instance = site.lab.start(site.subject)
+    wait_for(lambda: instance.done or site.lab.status() == "Running")
     if instance.done:
         instance.result()
 
 
-def _switch_on(bench: RequestLaboratory) -> None:
-    bench.lab.client.device_lighting.set_rail_lights(on=True)
+def _switch_on(site: RequestLaboratory) -> None:
+    site.lab.client.device_lighting.set_rail_lights(on=True)
 
 
-def _switch_off(bench: RequestLaboratory) -> None:
-    bench.lab.client.device_lighting.set_rail_lights(on=False)
+def _switch_off(site: RequestLaboratory) -> None:
+    site.lab.client.device_lighting.set_rail_lights(on=False)
 
 
-def _temperature_module(bench: RequestLaboratory) -> None:
+def _temperature_module(site: RequestLaboratory) -> None:
     """A module that is switched off.
 
     The robot has then carried out a command outside of runs: one without any cannot tell later if it has restarted.
     """
-    robot = bench.atomic.robot
+    robot = site.atomic.robot
     if not robot.request("GET", "/modules")["data"]:
         robot.control("module", model="temperatureModuleV2")
-    wait_for(lambda: bench.lab.client.temperature_module_controller.temperature_modules.get())
+    wait_for(lambda: site.lab.client.temperature_module_controller.temperature_modules.get())
     [module] = robot.request("GET", "/modules")["data"]
     switch_off = {"commandType": "temperatureModule/deactivate", "params": {"moduleId": module["id"]}}
     robot.request("POST", "/commands?waitUntilComplete=true", {"data": switch_off})

@@ -181,7 +181,7 @@ def _entries(command_type: str, params: dict[str, Any], labware: dict[str, Any])
 
 
 @pytest.fixture
-def bench(atomic: AtomicClient) -> Iterator[CleanupDeck]:
+def cleanup(atomic: AtomicClient) -> Iterator[CleanupDeck]:
     models = ("heaterShakerModuleV1", "magneticModuleV2")
     serials = [atomic.robot.control("module", model=model)["serial"] for model in models]
     provider = atomic.lab.client.module_provider
@@ -191,24 +191,24 @@ def bench(atomic: AtomicClient) -> Iterator[CleanupDeck]:
         atomic.robot.control("unplug", serial=serial)
 
 
-def as_protocol(bench: CleanupDeck) -> list[tuple[Any, ...]]:
-    lab = bench.atomic.lab
-    bench.begun = bench._without_run()["meta"]["totalLength"]
+def as_protocol(cleanup: CleanupDeck) -> list[tuple[Any, ...]]:
+    lab = cleanup.atomic.lab
+    cleanup.begun = cleanup._without_run()["meta"]["totalLength"]
     run_id = lab.run(lab.upload(PROTOCOL)).run_identifier
-    return bench.record(run_id)
+    return cleanup.record(run_id)
 
 
-def step_by_step(bench: CleanupDeck) -> list[tuple[Any, ...]]:
+def step_by_step(cleanup: CleanupDeck) -> list[tuple[Any, ...]]:
     """Each step as the command of its feature."""
-    client, labware = bench.atomic.lab.client, bench.load()
-    run_id = bench.atomic.feature.session.get()[0].run_identifier
+    client, labware = cleanup.atomic.lab.client, cleanup.load()
+    run_id = cleanup.atomic.feature.session.get()[0].run_identifier
     shaker, magnet = client.heater_shaker_controller, client.magnetic_module_controller
     for step in STEPS:
         command, given = step["Command"], {name: value for name, value in step.items() if name != "Command"}
         if command in PARAMETERS:
             if "LabwareIdentifier" in given:
                 given["LabwareIdentifier"] = labware[given["LabwareIdentifier"]]
-            bench.atomic.do(command, **given)
+            cleanup.atomic.do(command, **given)
         else:
             feature = magnet if "ngage" in command else shaker
             wait = {"timeout": 600.0} if command == "WaitForHeaterTemperature" else {}
@@ -216,27 +216,27 @@ def step_by_step(bench: CleanupDeck) -> list[tuple[Any, ...]]:
             begun = commands_of(feature)[command](**parameters, **wait)
             if isinstance(begun, Execution):
                 finish(begun)
-    done = bench.record(run_id)
-    bench.atomic.do("CloseSession")
+    done = cleanup.record(run_id)
+    cleanup.atomic.do("CloseSession")
     return done
 
 
-def as_worklist(bench: CleanupDeck, mode: str) -> list[tuple[Any, ...]]:
-    labware = bench.load()
+def as_worklist(cleanup: CleanupDeck, mode: str) -> list[tuple[Any, ...]]:
+    labware = cleanup.load()
     steps = [
         {**step, "LabwareIdentifier": labware[step["LabwareIdentifier"]]} if "LabwareIdentifier" in step else step
         for step in STEPS
     ]
-    executed = bench.atomic.do("ExecuteWorklist", Worklist=json.dumps(steps).encode(), Format="Json", Mode=mode)
-    done = bench.record(executed.run_identifier)
-    bench.atomic.do("CloseSession")
+    executed = cleanup.atomic.do("ExecuteWorklist", Worklist=json.dumps(steps).encode(), Format="Json", Mode=mode)
+    done = cleanup.record(executed.run_identifier)
+    cleanup.atomic.do("CloseSession")
     return done
 
 
-def test_three_ways_do_the_same(bench: CleanupDeck) -> None:
-    expected = as_protocol(bench)
+def test_three_ways_do_the_same(cleanup: CleanupDeck) -> None:
+    expected = as_protocol(cleanup)
     assert [entry[0] for entry in expected].count("aspirate") == 10  # six transfers and one, three times of mixing
     assert ("heaterShaker/setAndWaitForShakeSpeed", 1000.0) in expected
-    assert as_worklist(bench, "QueuedRun") == expected
-    assert step_by_step(bench) == expected
-    assert as_worklist(bench, "Stepwise") == expected
+    assert as_worklist(cleanup, "QueuedRun") == expected
+    assert step_by_step(cleanup) == expected
+    assert as_worklist(cleanup, "Stepwise") == expected

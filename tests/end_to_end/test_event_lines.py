@@ -35,7 +35,7 @@ def test_each_event_is_one_line_of_the_log(
     finish(client.atomic_liquid_handling.close_session())
     finish(client.atomic_liquid_handling.open_session())
     lost = client.atomic_liquid_handling.session.get()[0].run_identifier
-    theirs = robot.control("foreign", act="create")["data"]["id"]
+    theirs = robot.control("foreign", action="create")["data"]["id"]
     lab.until_status("Idle")
     wait_for(lambda: beginning("Session lost"), lambda: str(caplog.messages))
     robot.control("door", open=True)

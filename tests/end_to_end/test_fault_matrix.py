@@ -46,7 +46,7 @@ def done(robot: SimulatorProcess, kind: RequestKind) -> int:
     route, word = kind.counted
     return sum(
         one["count"]
-        for one in robot.request("GET", "/simulator/acts")["data"]
+        for one in robot.request("GET", "/simulator/executed")["data"]
         if one["route"] == route and one["kind"] == word
     )
 
@@ -70,29 +70,29 @@ def test_a_quarter_of_the_cells_has_each_request_and_each_fault() -> None:
 
 
 def test_outcome_is_true(served: tuple[RequestLaboratory, Proxy], kind: RequestKind, trouble: Trouble) -> None:
-    bench, proxy = served
-    robot = bench.atomic.robot
+    site, proxy = served
+    robot = site.atomic.robot
     robot.control("speed", speed=60)
-    bench.lab.clear()  # the driver may have examined the last run only now
-    bench.subject = kind.prepare(bench)
+    site.lab.clear()  # the driver may have examined the last run only now
+    site.subject = kind.prepare(site)
     before = done(robot, kind)
     fault = proxy.plan(trouble.of(kind))
     try:
-        kind.command(bench)
+        kind.command(site)
     except errors.DefinedExecutionError as error:
         learned, said = "failed", str(error)
     else:
         learned, said = "succeeded", ""
     finally:
-        unknown = bench.lab.server.driver.request_log.unknown
+        unknown = site.lab.server.driver.request_log.unknown
         count = done(robot, kind) - before
         proxy.clear()
         if unknown:
-            bench.atomic.do("ReconcileState")
-        bench.lab.clear()
+            site.atomic.do("ReconcileState")
+        site.lab.clear()
     assert fault.count == 0, "the request was not sent"
     assert ("unknown" if unknown else learned) == outcome(kind, trouble), said
     assert count <= (2 if kind.repeatable else 1)
     if kind.name != "delete a protocol" and kind.counted != ("", ""):
         assert (count > 0) == (learned == "succeeded"), said
-    wait_for(lambda: not bench.lab.obstacles(), lambda: f"{bench.lab.obstacles()} keep a run from being started")
+    wait_for(lambda: not site.lab.obstacles(), lambda: f"{site.lab.obstacles()} keep a run from being started")

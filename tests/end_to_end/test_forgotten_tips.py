@@ -32,13 +32,13 @@ def current(atomic: AtomicClient) -> str:
 
 
 def displaced(atomic: AtomicClient) -> None:
-    run_id = atomic.robot.control("foreign", act="create")["data"]["id"]
+    run_id = atomic.robot.control("foreign", action="create")["data"]["id"]
     atomic.robot.request("PATCH", f"/runs/{run_id}", {"data": {"current": False}})
 
 
 def stopped(atomic: AtomicClient) -> None:
     run_id = current(atomic)
-    atomic.robot.control("foreign", act="stop", run_id=run_id)
+    atomic.robot.control("foreign", action="stop", run_id=run_id)
     wait_for(lambda: atomic.robot.request("GET", f"/runs/{run_id}")["data"]["status"] == "stopped")
 
 
@@ -111,7 +111,7 @@ def test_tip_is_taken_off_by_hand(atomic: AtomicClient) -> None:
 def test_neither_a_restart_of_the_server_nor_of_the_robot_ends_a_doubt(robot_url: str, tmp_path: Path) -> None:
     with atomic_client_on(robot_url, tmp_path) as atomic:
         hold(atomic, "liquid")
-    SimulatorProcess(robot_url).control("foreign", act="stop")
+    SimulatorProcess(robot_url).control("foreign", action="stop")
     with atomic_client_on(robot_url, tmp_path, session={"allow_raw_commands": True}) as atomic:
         wait_for(lambda: [state.evidence for state in atomic.feature.pipette_states.get()] == ["Unknown"])
         restarted(atomic)

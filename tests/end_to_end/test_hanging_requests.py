@@ -52,12 +52,12 @@ def served(
 
 
 @pytest.fixture
-def bench(served: tuple[RequestLaboratory, Proxy]) -> Iterator[RequestLaboratory]:
-    bench, proxy = served
-    bench.atomic.robot.control("speed", speed=60)
-    yield bench
+def site(served: tuple[RequestLaboratory, Proxy]) -> Iterator[RequestLaboratory]:
+    site, proxy = served
+    site.atomic.robot.control("speed", speed=60)
+    yield site
     proxy.clear()
-    bench.lab.clear()
+    site.lab.clear()
     proxy.clear()
 
 
@@ -97,33 +97,33 @@ def refusal(command: Callable[[], Any]) -> str:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_interrupts_and_reads_go_on_while_a_request_hangs(
-    bench: RequestLaboratory, proxy: Proxy, kind: RequestKind
+    site: RequestLaboratory, proxy: Proxy, kind: RequestKind
 ) -> None:
-    bench.subject = kind.prepare(bench)
+    site.subject = kind.prepare(site)
     if kind.beside:
-        bench.start_long()
+        site.start_long()
     executed = kind.name not in ("stop a run", "restart the robot")
     proxy.plan(ProxyFault("hang", kind.method, kind.path, kind.body, executed=executed))
-    hanging = begin(lambda: kind.command(bench))
+    hanging = begin(lambda: kind.command(site))
     proxy.wait_until(lambda proxy: proxy.hanging or hanging.done())
     assert proxy.hanging, hanging.result()
 
-    read_all(bench.lab)
+    read_all(site.lab)
     if kind.beside or kind.name in ("start a run", "pause a run", "resume a run", "stop a run"):
         if kind.name == "start a run":
-            bench.lab.until_status("Running")
-        if bench.lab.status() == "Running":
-            bench.lab.pause(bench.run_id)
+            site.lab.until_status("Running")
+        if site.lab.status() == "Running":
+            site.lab.pause(site.run_id)
         if kind.name != "resume a run":
-            bench.lab.resume(bench.run_id)
-        assert bench.lab.stop().final_status == "Stopped"
-        bench.lab.until_status("Stopped")
+            site.lab.resume(site.run_id)
+        assert site.lab.stop().final_status == "Stopped"
+        site.lab.until_status("Stopped")
     else:
         with pytest.raises(NOT_PAUSED.get(kind.name, errors.RunNotFound)):
-            bench.lab.pause()
-        assert bench.lab.status()
-    bench.lab.client.cancel_controller.cancel_all()
-    read_all(bench.lab)
+            site.lab.pause()
+        assert site.lab.status()
+    site.lab.client.cancel_controller.cancel_all()
+    read_all(site.lab)
 
     assert proxy.hanging, "all this has not waited for the request that hangs"
     proxy.clear()
@@ -169,24 +169,24 @@ def _example(path: ast.expr) -> str:
     return str(ast.literal_eval(path))
 
 
-def test_run_whose_start_hangs_is_stopped_by_a_cancel(bench: RequestLaboratory, proxy: Proxy) -> None:
-    run_id = bench.lab.create(bench.lab.upload(LONG))
+def test_run_whose_start_hangs_is_stopped_by_a_cancel(site: RequestLaboratory, proxy: Proxy) -> None:
+    run_id = site.lab.create(site.lab.upload(LONG))
     start = proxy.plan(ProxyFault("hang", "POST", ACTIONS, '"play"', executed=True))
-    running = bench.lab.start(run_id)
+    running = site.lab.start(run_id)
     proxy.wait_until(lambda proxy: proxy.hanging)
-    bench.lab.client.cancel_controller.cancel_command(command_execution_uuid=running.uuid)
+    site.lab.client.cancel_controller.cancel_command(command_execution_uuid=running.uuid)
     assert "was cancelled and has stopped" in refusal(lambda: finish(running))
     assert proxy.hanging
     proxy.let_go(start)
 
 
-def test_many_hung_stops_and_pauses_block_no_further_one(bench: RequestLaboratory, proxy: Proxy) -> None:
-    bench.start_long()
+def test_many_hung_stops_and_pauses_block_no_further_one(site: RequestLaboratory, proxy: Proxy) -> None:
+    site.start_long()
     proxy.plan(ProxyFault("hang", "POST", ACTIONS, '"(stop|pause)"', count=40))
-    stops = [bench.lab.runs.stop_run() for _ in range(20)]
-    pauses = [begin(lambda: bench.lab.pause(bench.run_id)) for _ in range(20)]
+    stops = [site.lab.runs.stop_run() for _ in range(20)]
+    pauses = [begin(lambda: site.lab.pause(site.run_id)) for _ in range(20)]
     proxy.wait_until(lambda proxy: len(proxy.hanging) == 40)
-    assert bench.lab.stop().final_status == "Stopped"
+    assert site.lab.stop().final_status == "Stopped"
     assert len(proxy.hanging) == 40
     assert proxy.count("POST", ACTIONS, '"stop"') == 1
     proxy.clear()

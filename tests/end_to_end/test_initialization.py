@@ -83,8 +83,8 @@ def test_another_clients_active_run_is_left_alone(device: Device, command: Any) 
     device.robot.control("speed", speed=60)
     stored = device.lab.upload(protocol("protocol.delay(seconds=3000)"))
     stored = device.lab.server.driver.protocols.on_robot(stored).id  # the robot has been reset since the last upload
-    theirs = device.robot.control("foreign", act="create", protocol_id=stored)["data"]["id"]
-    device.robot.control("foreign", act="play", run_id=theirs)
+    theirs = device.robot.control("foreign", action="create", protocol_id=stored)["data"]["id"]
+    device.robot.control("foreign", action="play", run_id=theirs)
     wait_for(lambda: device.robot.request("GET", f"/runs/{theirs}")["data"]["status"] == "running")
     with pytest.raises((errors.RobotBusy, errors.RunStillActive)):
         command()

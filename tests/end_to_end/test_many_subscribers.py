@@ -60,7 +60,7 @@ def test_the_robot_does_not_notice_them(live: LiveServer, simulator: SimulatorPr
     together = requests_per_second(simulator)
     assert together <= 1.25 * alone + 1
 
-    simulator.control("foreign", act="create")
+    simulator.control("foreign", action="create")
     reading = [stream for number, stream in enumerate(opened) if number // 2 % 8 != 0]
     wait_for(lambda: all(stream.count >= 2 for stream in reading), lambda: "some watcher does not have the change")
     assert live.client.device_lighting.rail_lights.get() is False

@@ -108,9 +108,9 @@ def notifications_arrive(sources: Any, robot: SimulatorProcess) -> None:
 def changes_come_by_notification(live: LiveServer, robot: SimulatorProcess) -> None:
     """What another client does is known soon, though polling is slow."""
     statuses = live.follow(live.client.run_controller.run_status)
-    robot.control("foreign", act="create")
+    robot.control("foreign", action="create")
     statuses.becomes(lambda status: status == "Idle")
-    robot.control("foreign", act="stop")
+    robot.control("foreign", action="stop")
     statuses.becomes(lambda status: status == "Stopped")
 
 
@@ -140,16 +140,16 @@ def survives_the_loss_of_its_broker(
     lose()
     sources.becomes(lambda source: source.method == "Polling")
     assert "gone" in sources.newest.explanation
-    robot.control("foreign", act="pause")
+    robot.control("foreign", action="pause")
     statuses.becomes(lambda status: status == "Paused")
-    robot.control("foreign", act="play")
+    robot.control("foreign", action="play")
     statuses.becomes(lambda status: status == "Running")
 
     restore()
     notifications_arrive(sources, robot)
-    robot.control("foreign", act="pause")
+    robot.control("foreign", action="pause")
     statuses.becomes(lambda status: status == "Paused")
-    robot.control("foreign", act="stop")
+    robot.control("foreign", action="stop")
     statuses.becomes(lambda status: status == "Stopped")
 
 
@@ -158,7 +158,7 @@ def test_no_broker_at_all(robot: SimulatorProcess, tmp_path: Path) -> None:
         wait_for(lambda: "Nobody" in live.status.update_source.get().explanation)
         assert live.status.update_source.get().method == "Polling"
         statuses = live.follow(live.client.run_controller.run_status)
-        robot.control("foreign", act="create")
+        robot.control("foreign", action="create")
         statuses.becomes(lambda status: status == "Idle")
 
 
@@ -172,7 +172,7 @@ def test_a_broker_that_takes_the_connection_and_says_nothing(robot: SimulatorPro
                 assert connection.recv(100), "the server asks to be connected"
                 assert live.status.update_source.get().method == "Polling"
                 statuses = live.follow(live.client.run_controller.run_status)
-                robot.control("foreign", act="create")
+                robot.control("foreign", action="create")
                 statuses.becomes(lambda status: status == "Idle")
 
 
@@ -188,7 +188,7 @@ def test_a_broker_that_falls_silent_in_a_run(robot: SimulatorProcess, tmp_path: 
         mosquitto.stun()
         sources.becomes(lambda source: source.method == "Polling")
         assert "silent" in sources.newest.explanation
-        robot.control("foreign", act="pause")
+        robot.control("foreign", action="pause")
         statuses.becomes(lambda status: status == "Paused")
-        robot.control("foreign", act="stop")
+        robot.control("foreign", action="stop")
         statuses.becomes(lambda status: status == "Stopped")

@@ -65,12 +65,12 @@ def test_nothing_moves_while_somebody_works_with_the_app(lab: Laboratory, robot:
     assert lab.client.status_provider.device_status.get() == "Busy"
     activity = lab.client.status_provider.activity.get()
     assert (activity.kind, activity.run_identifier) == ("OtherClient", work)
-    before = robot.request("GET", "/simulator/acts")["data"]
+    before = robot.request("GET", "/simulator/executed")["data"]
     for begin_to_move in (lambda: lab.begin(identifier), lab.client.atomic_liquid_handling.open_session):
         refused = refusal(begin_to_move())
         assert refused.identifier.endswith("/RobotBusy")
         assert work in str(refused)
-    assert robot.request("GET", "/simulator/acts")["data"] == before
+    assert robot.request("GET", "/simulator/executed")["data"] == before
     with pytest.raises(errors.DefinedExecutionError, match="Force"):
         lab.release(work)
     lab.release(work, force=True)

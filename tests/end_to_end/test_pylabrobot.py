@@ -67,12 +67,12 @@ Test = Callable[[PylabrobotDeck], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture
-def on_bench(robot: SimulatorProcess, server: ServerProcess) -> Iterator[Callable[[Test], list[dict[str, Any]]]]:
-    """Runs a test on a bench; returns the commands of the robot's run."""
+def on_robot(robot: SimulatorProcess, server: ServerProcess) -> Iterator[Callable[[Test], list[dict[str, Any]]]]:
+    """Runs a test on a plates; returns the commands of the robot's run."""
     robot.control("speed", speed="fast")
 
     @asynccontextmanager
-    async def bench() -> AsyncIterator[PylabrobotDeck]:
+    async def plates() -> AsyncIterator[PylabrobotDeck]:
         set_tip_tracking(True)
         found = PylabrobotDeck(SilaOT2Backend(f"127.0.0.1:{server.port}", certificate=server.ca_file))
         await found.lh.setup()
@@ -83,7 +83,7 @@ def on_bench(robot: SimulatorProcess, server: ServerProcess) -> Iterator[Callabl
 
     def run(test: Test) -> list[dict[str, Any]]:
         async def whole() -> None:
-            async with bench() as found:
+            async with plates() as found:
                 await test(found)
                 await found.lh.stop()
 
@@ -104,7 +104,7 @@ def on_bench(robot: SimulatorProcess, server: ServerProcess) -> Iterator[Callabl
         client.atomic_liquid_handling.close_session().result(60)
 
 
-def acts(commands: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def commands_sent(commands: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """What moved: the robot's commands with their well."""
     setup = ("load", "home", "comment", "custom")
     return [
@@ -115,58 +115,58 @@ def acts(commands: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 def test_eight_channels_move_a_column_with_one_command_for_each_operation(
-    on_bench: Callable[[Test], list[dict[str, Any]]],
+    on_robot: Callable[[Test], list[dict[str, Any]]],
 ) -> None:
-    async def test(bench: PylabrobotDeck) -> None:
-        assert bench.backend.num_channels == 9
-        await bench.lh.pick_up_tips(bench.tips["A1:H1"], use_channels=EIGHT)
-        await bench.lh.aspirate(bench.plate["A2:H2"], vols=[50] * 8, use_channels=EIGHT)
-        await bench.lh.dispense(bench.plate["A3:H3"], vols=[50] * 8, use_channels=EIGHT)
-        await bench.lh.return_tips()
+    async def test(plates: PylabrobotDeck) -> None:
+        assert plates.backend.num_channels == 9
+        await plates.lh.pick_up_tips(plates.tips["A1:H1"], use_channels=EIGHT)
+        await plates.lh.aspirate(plates.plate["A2:H2"], vols=[50] * 8, use_channels=EIGHT)
+        await plates.lh.dispense(plates.plate["A3:H3"], vols=[50] * 8, use_channels=EIGHT)
+        await plates.lh.return_tips()
 
-    commands = on_bench(test)
+    commands = on_robot(test)
     assert [command["status"] for command in commands if command["status"] != "succeeded"] == []
-    moved = acts(commands)
-    assert [act for act in moved if act[0] in ("pickUpTip", "aspirate", "dispense", "dropTip")] == [
+    moved = commands_sent(commands)
+    assert [sent for sent in moved if sent[0] in ("pickUpTip", "aspirate", "dispense", "dropTip")] == [
         ("pickUpTip", "A1"), ("aspirate", "A2"), ("dispense", "A3"), ("dropTip", "A1"),
     ]  # fmt: skip
 
 
 def test_one_channel_goes_where_the_robots_own_definition_says(
-    on_bench: Callable[[Test], list[dict[str, Any]]], server: ServerProcess
+    on_robot: Callable[[Test], list[dict[str, Any]]], server: ServerProcess
 ) -> None:
     places: list[tuple[float, ...]] = []
 
-    async def test(bench: PylabrobotDeck) -> None:
-        await bench.lh.pick_up_tips(bench.tips["C5"], use_channels=ONE)
-        await bench.lh.aspirate(bench.plate["B4"], vols=[30], use_channels=ONE, liquid_height=[2])
-        feature = bench.backend._feature
+    async def test(plates: PylabrobotDeck) -> None:
+        await plates.lh.pick_up_tips(plates.tips["C5"], use_channels=ONE)
+        await plates.lh.aspirate(plates.plate["B4"], vols=[30], use_channels=ONE, liquid_height=[2])
+        feature = plates.backend._feature
         places.append(await where(feature))
-        await bench.lh.dispense(bench.plate["B4"], vols=[30], use_channels=ONE, liquid_height=[2])
+        await plates.lh.dispense(plates.plate["B4"], vols=[30], use_channels=ONE, liquid_height=[2])
         loaded = {each.location: each.labware_identifier for each in await feature.loaded_labware.get()}
         await (await feature.remove_labware(loaded["2"]))
         own = await (await feature.load_labware("corning_96_wellplate_360ul_flat", "2"))
         await (await feature.move_to_well("right", own.labware_identifier, "B4", origin="Bottom", offset_z=2.0))
         places.append(await where(feature))
-        await bench.lh.discard_tips()
+        await plates.lh.discard_tips()
 
     async def where(feature: Any) -> tuple[float, ...]:
         position = await (await feature.save_position("right"))
         return position.x, position.y, position.z
 
-    on_bench(test)
+    on_robot(test)
     assert places[0] == pytest.approx(places[1], abs=0.3)
 
 
-def test_a_trough_takes_all_channels_around_its_center(on_bench: Callable[[Test], list[dict[str, Any]]]) -> None:
-    async def test(bench: PylabrobotDeck) -> None:
-        await bench.lh.pick_up_tips(bench.tips["A1:H1"], use_channels=EIGHT)
+def test_a_trough_takes_all_channels_around_its_center(on_robot: Callable[[Test], list[dict[str, Any]]]) -> None:
+    async def test(plates: PylabrobotDeck) -> None:
+        await plates.lh.pick_up_tips(plates.tips["A1:H1"], use_channels=EIGHT)
         mix = Mix(volume=40, repetitions=2, flow_rate=80)
-        await bench.lh.aspirate([bench.trough] * 8, vols=[50] * 8, use_channels=EIGHT, mix=[mix] * 8)
-        await bench.lh.dispense(bench.plate["A1:H1"], vols=[50] * 8, use_channels=EIGHT)
-        await bench.lh.discard_tips(use_channels=EIGHT)
+        await plates.lh.aspirate([plates.trough] * 8, vols=[50] * 8, use_channels=EIGHT, mix=[mix] * 8)
+        await plates.lh.dispense(plates.plate["A1:H1"], vols=[50] * 8, use_channels=EIGHT)
+        await plates.lh.discard_tips(use_channels=EIGHT)
 
-    moved = acts(on_bench(test))
+    moved = commands_sent(on_robot(test))
     assert moved.count(("aspirate", "A1")) == 3
     assert moved.count(("dispense", "A1")) == 3
 
@@ -183,46 +183,46 @@ def test_a_trough_takes_all_channels_around_its_center(on_bench: Callable[[Test]
     ],
 )
 def test_what_the_pipettes_cannot_do_is_refused_and_no_tip_counts_as_taken(
-    on_bench: Callable[[Test], list[dict[str, Any]]], error: type[Exception], operation: Any
+    on_robot: Callable[[Test], list[dict[str, Any]]], error: type[Exception], operation: Any
 ) -> None:
-    async def test(bench: PylabrobotDeck) -> None:
+    async def test(plates: PylabrobotDeck) -> None:
         with pytest.raises(error):
-            await operation(bench)
-        assert all(spot.has_tip() for spot in bench.tips.get_all_items())
-        assert not any(tracker.has_tip for tracker in bench.lh.head.values())
+            await operation(plates)
+        assert all(spot.has_tip() for spot in plates.tips.get_all_items())
+        assert not any(tracker.has_tip for tracker in plates.lh.head.values())
 
-    assert acts(on_bench(test)) == []
+    assert commands_sent(on_robot(test)) == []
 
 
-def test_the_servers_errors_are_pylabrobots(on_bench: Callable[[Test], list[dict[str, Any]]]) -> None:
-    async def test(bench: PylabrobotDeck) -> None:
-        feature = bench.backend._feature
-        await bench.lh.pick_up_tips(bench.tips["A1"], use_channels=ONE)
+def test_the_servers_errors_are_pylabrobots(on_robot: Callable[[Test], list[dict[str, Any]]]) -> None:
+    async def test(plates: PylabrobotDeck) -> None:
+        feature = plates.backend._feature
+        await plates.lh.pick_up_tips(plates.tips["A1"], use_channels=ONE)
         set_tip_tracking(False)
-        bench.lh.head[8].remove_tip()  # as a program that has lost count
+        plates.lh.head[8].remove_tip()  # as a program that has lost count
         with pytest.raises(ChannelizedError) as refused:
-            await bench.lh.pick_up_tips(bench.tips["A2"], use_channels=ONE)
+            await plates.lh.pick_up_tips(plates.tips["A2"], use_channels=ONE)
         assert isinstance(refused.value.errors[8], HasTipError)
         assert isinstance(refused.value.__cause__, errors.TipAlreadyAttached)
         with pytest.raises(ChannelizedError) as open_tip:
-            await bench.lh.stop()
+            await plates.lh.stop()
         assert isinstance(open_tip.value.errors[8], HasTipError)
         await (await feature.drop_tip("right"))
         with pytest.raises(ChannelizedError) as missing:
-            await bench.backend._do(feature.aspirate_in_place("right", 20.0), ONE)
+            await plates.backend._do(feature.aspirate_in_place("right", 20.0), ONE)
         assert isinstance(missing.value.errors[8], NoTipError)
 
-    on_bench(test)
+    on_robot(test)
 
 
 def test_a_cancelled_task_cancels_the_command_and_tells_the_truth_about_tips(
-    on_bench: Callable[[Test], list[dict[str, Any]]], robot: SimulatorProcess
+    on_robot: Callable[[Test], list[dict[str, Any]]], robot: SimulatorProcess
 ) -> None:
-    async def test(bench: PylabrobotDeck) -> None:
-        await bench.lh.pick_up_tips(bench.tips["A1"], use_channels=ONE)
+    async def test(plates: PylabrobotDeck) -> None:
+        await plates.lh.pick_up_tips(plates.tips["A1"], use_channels=ONE)
         robot.control("speed", speed=2)
-        moving = asyncio.create_task(bench.lh.drop_tips(bench.tips["A1"], use_channels=ONE))
-        feature = bench.backend._feature
+        moving = asyncio.create_task(plates.lh.drop_tips(plates.tips["A1"], use_channels=ONE))
+        feature = plates.backend._feature
         async with feature.last_command.subscribe() as outcomes:
             async for outcome in outcomes:
                 if outcome and (outcome[0].command_name, outcome[0].outcome) == ("DropTip", "AtWork"):
@@ -232,12 +232,12 @@ def test_a_cancelled_task_cancels_the_command_and_tells_the_truth_about_tips(
             await moving
         robot.control("speed", speed="fast")
         assert (await feature.last_command.get())[0].outcome != "AtWork", "its end was waited for"
-        present = (await bench.backend.request_tip_presence())[8]
-        assert bench.lh.head[8].has_tip is (present is not False)
+        present = (await plates.backend.request_tip_presence())[8]
+        assert plates.lh.head[8].has_tip is (present is not False)
         if present is not False:
-            await bench.lh.discard_tips(use_channels=ONE)
+            await plates.lh.discard_tips(use_channels=ONE)
 
-    on_bench(test)
+    on_robot(test)
 
 
 async def standing(feature: Any) -> dict[str, str]:
@@ -246,32 +246,32 @@ async def standing(feature: Any) -> dict[str, str]:
     return {each.location: each.display_name for each in known if each.location != "offDeck"}
 
 
-def test_the_robot_knows_what_stands_on_the_deck(on_bench: Callable[[Test], list[dict[str, Any]]]) -> None:
-    async def test(bench: PylabrobotDeck) -> None:
+def test_the_robot_knows_what_stands_on_the_deck(on_robot: Callable[[Test], list[dict[str, Any]]]) -> None:
+    async def test(plates: PylabrobotDeck) -> None:
         tower = Resource(name="tower", size_x=100.0, size_y=80.0, size_z=110.0)
-        bench.deck.assign_child_at_slot(tower, 5)
-        await bench.lh.pick_up_tips(bench.tips["A1"], use_channels=ONE)
-        feature = bench.backend._feature
+        plates.deck.assign_child_at_slot(tower, 5)
+        await plates.lh.pick_up_tips(plates.tips["A1"], use_channels=ONE)
+        feature = plates.backend._feature
         names = await standing(feature)
         assert names == {"1": "tips", "2": "plate", "3": "trough", "5": "tower"}
-        bench.plate.unassign()
-        bench.deck.assign_child_at_slot(bench.plate, 6)
-        await bench.lh.aspirate(bench.plate["A1"], vols=[30], use_channels=ONE)
-        await bench.lh.dispense(bench.plate["A1"], vols=[30], use_channels=ONE)
+        plates.plate.unassign()
+        plates.deck.assign_child_at_slot(plates.plate, 6)
+        await plates.lh.aspirate(plates.plate["A1"], vols=[30], use_channels=ONE)
+        await plates.lh.dispense(plates.plate["A1"], vols=[30], use_channels=ONE)
         names = await standing(feature)
         assert names == {"1": "tips", "3": "trough", "5": "tower", "6": "plate"}
-        await bench.lh.discard_tips()
+        await plates.lh.discard_tips()
 
-    on_bench(test)
+    on_robot(test)
 
 
 def test_an_open_session_of_somebody_is_left_alone(
-    on_bench: Callable[[Test], list[dict[str, Any]]], server: ServerProcess
+    on_robot: Callable[[Test], list[dict[str, Any]]], server: ServerProcess
 ) -> None:
     with connect(f"127.0.0.1:{server.port}", certificate=server.ca_file) as client:
         client.atomic_liquid_handling.open_session().result(60)
         with pytest.raises(RuntimeError, match="session close"):
-            on_bench(lambda bench: asyncio.sleep(0))
+            on_robot(lambda plates: asyncio.sleep(0))
         assert client.atomic_liquid_handling.session.get()[0].state == "Ready"
 
 

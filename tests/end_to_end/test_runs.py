@@ -262,10 +262,10 @@ class TestRunsWithASimulatedRobot:
             for one in robot.request("GET", "/protocols")["data"]
             if one["files"][0]["name"] == "of_another_client.py"
         )
-        foreign = robot.control("foreign", act="create", protocol_id=on_robot)["data"]["id"]
+        foreign = robot.control("foreign", action="create", protocol_id=on_robot)["data"]["id"]
         wait_for(lambda: lab.current() and lab.current().origin == "OtherClient")
         assert lab.obstacles() == {"ForeignRun"}
-        robot.control("foreign", act="play")
+        robot.control("foreign", action="play")
         lab.until_status("Running")
         with pytest.raises(errors.DefinedExecutionError, match=foreign):
             lab.run(uploaded)
@@ -284,7 +284,7 @@ class TestRunsWithASimulatedRobot:
     def test_run_stopped_by_another_client(self, lab: Laboratory, robot: SimulatorProcess) -> None:
         running = lab.begin(lab.upload(lasting(3000)))
         lab.until_status("Running")
-        robot.control("foreign", act="stop")
+        robot.control("foreign", action="stop")
         with pytest.raises(errors.DefinedExecutionError, match="stopped by another client"):
             finish(running)
 

@@ -114,8 +114,8 @@ def test_a_run_of_another_client_is_stopped(atomic: AtomicClient, stop: Stop) ->
     run_id = lab.create(lab.upload(WAITING))
     lab.release(run_id)
     stored = next(iter(atomic.robot.request("GET", "/protocols")["data"]))["id"]
-    theirs = atomic.robot.control("foreign", act="create", protocol_id=stored)["data"]["id"]
-    atomic.robot.control("foreign", act="play", run_id=theirs)
+    theirs = atomic.robot.control("foreign", action="create", protocol_id=stored)["data"]["id"]
+    atomic.robot.control("foreign", action="play", run_id=theirs)
     wait_for(lambda: atomic.robot.request("GET", f"/runs/{theirs}")["data"]["status"] == "running")
     answer = stop.now()
     assert (answer.effect, answer.run_identifier) == ("RunStopped", theirs)

@@ -110,8 +110,8 @@ def goes_on_and_comes_back(
     history, latch = ot2.run_controller.run_history, ot2.safety_stop_controller.safety_stop_active
     assert [record.run_identifier for record in history.get()] == [on_simulated]
     wait_for(lambda: ot2.run_controller.run_status.get() == "NoRun")
-    foreign = robot.control("foreign", act="create", protocol_id=protocol)["data"]["id"]  # somebody else, meanwhile
-    robot.control("foreign", act="play", run_id=foreign)
+    foreign = robot.control("foreign", action="create", protocol_id=protocol)["data"]["id"]  # somebody else, meanwhile
+    robot.control("foreign", action="play", run_id=foreign)
     wait_for(lambda: robot.request("GET", f"/runs/{foreign}")["data"]["status"] == "running")
     stopped = ot2.safety_stop_controller.stop_now().result(60)
     assert (stopped.effect, stopped.run_identifier) == ("RunStopped", foreign)

@@ -173,11 +173,11 @@ def test_the_door_in_a_run(live: LiveServer, simulator: SimulatorProcess) -> Non
 
 def test_another_client_has_the_robot(live: LiveServer, simulator: SimulatorProcess) -> None:
     activities = live.follow(live.status.activity)
-    run_id = simulator.control("foreign", act="create")["data"]["id"]
+    run_id = simulator.control("foreign", action="create")["data"]["id"]
     activities.becomes(lambda work: work.kind == "OtherClient")
     assert activities.newest.run_identifier == run_id
     assert live.status.device_status.get() == "Busy"
-    simulator.control("foreign", act="stop")
+    simulator.control("foreign", action="stop")
     activities.becomes(lambda work: work.kind == "None")
     assert live.status.device_status.get() == "Ready"
 
@@ -198,9 +198,9 @@ def test_equipment_comes_and_goes(live: LiveServer, simulator: SimulatorProcess)
 
 def test_the_lights_follow_other_clients(live: LiveServer, simulator: SimulatorProcess) -> None:
     lights = live.follow(live.client.device_lighting.rail_lights)
-    simulator.control("foreign", act="lights", on=True)
+    simulator.control("foreign", action="lights", on=True)
     lights.becomes(lambda on: on is True)
-    simulator.control("foreign", act="lights", on=False)
+    simulator.control("foreign", action="lights", on=False)
     lights.becomes(lambda on: on is False)
 
 

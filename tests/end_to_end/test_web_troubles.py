@@ -93,7 +93,7 @@ class PageOfAProxiedRobot:
 
 
 @pytest.fixture(scope="module")
-def bench(
+def proxied(
     simulator_process: SimulatorProcess, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PageOfAProxiedRobot]:
     simulator_process.reset()
@@ -108,11 +108,11 @@ def bench(
 
 
 @pytest.fixture
-def ot2(bench: PageOfAProxiedRobot) -> Iterator[OT2]:
+def ot2(proxied: PageOfAProxiedRobot) -> Iterator[OT2]:
     """Another client, and a robot that nobody holds."""
-    bench.robot.control("speed", speed="fast")
-    bench.page.size(1280, 850)
-    with connect(f"127.0.0.1:{bench.server.port}", certificate=bench.server.ca_file) as client:
+    proxied.robot.control("speed", speed="fast")
+    proxied.page.size(1280, 850)
+    with connect(f"127.0.0.1:{proxied.server.port}", certificate=proxied.server.ca_file) as client:
         with suppress(errors.RunNotFound):
             client.run_controller.release_run(force=True).result(60)
         wait_for(lambda: client.status_provider.activity.get().kind == "None")
@@ -122,32 +122,32 @@ def ot2(bench: PageOfAProxiedRobot) -> Iterator[OT2]:
 
 
 def test_questions_outlast_a_robot_that_vanishes_behind_them(
-    bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
+    proxied: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
 ) -> None:
-    page = bench.page
+    page = proxied.page
     ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 20")
-    page.open(bench.path)
+    page.open(proxied.path)
     page.see("Plate 20: paused")
     page.click("Stop")
     page.see("This is not an emergency stop.")
-    bench.proxy.refuse()
+    proxied.proxy.refuse()
     page.see("Robot unreachable")
     page.click("Yes, stop the run")
     page.see("Nothing moved.")
-    bench.proxy.accept()
+    proxied.proxy.accept()
     page.gone("Robot unreachable")
     assert ot2.run_controller.run_status.get() == "Paused"
 
-    page.open(f"{bench.path}/deck")
+    page.open(f"{proxied.path}/deck")
     page.click("Slot 5")
     page.see("Note this labware")
     page.field("Labware").send_keys(TIP_RACK)
-    bench.proxy.refuse()
+    proxied.proxy.refuse()
     wait_for(lambda: ot2.status_provider.reachability.get().state == "Unreachable")
     page.click("Note it as a full tip rack")  # what stands there is known to the server alone
     page.see("The server has noted what stands in slot 5.")
-    bench.proxy.accept()
-    page.open(bench.path)
+    proxied.proxy.accept()
+    page.open(proxied.path)
     page.see("Plate 20: paused")
     page.click("Stop")
     page.see("This is not an emergency stop.")
@@ -156,17 +156,17 @@ def test_questions_outlast_a_robot_that_vanishes_behind_them(
 
 
 def test_two_people_who_press_pause_at_the_same_moment_pause_the_run_once(
-    bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
+    proxied: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
 ) -> None:
-    page = bench.page
+    page = proxied.page
     ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 21")
-    page.open(bench.path)
+    page.open(proxied.path)
     page.see("Plate 21: paused")
-    bench.robot.control("speed", speed=1)
+    proxied.robot.control("speed", speed=1)
     page.click("Resume")
     page.see("Plate 21: running")
     with page.beside("127.0.0.1") as other:
-        other.open(bench.path)
+        other.open(proxied.path)
         other.see("Plate 21: running")
         press = "for (const each of document.querySelectorAll('.controls button')) if (/Pause/.test(each.innerText)) "
         page.driver.execute_script(f"{press} setTimeout(() => each.click(), 200)")
@@ -181,9 +181,9 @@ def test_two_people_who_press_pause_at_the_same_moment_pause_the_run_once(
     assert record.pause_reason == "ByClient"
 
 
-def test_lock_that_is_taken_during_the_set_up_is_said(bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
-    page = bench.page
-    page.open(f"{bench.path}/run")
+def test_lock_that_is_taken_during_the_set_up_is_said(proxied: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
+    page = proxied.page
+    page.open(f"{proxied.path}/run")
     page.field("A protocol: Python, JSON, or a zip archive").send_keys(saved(tmp_path, protocol("Locked out")))
     page.click("Upload")
     page.see("The robot found no fault in the protocol.")
@@ -191,7 +191,7 @@ def test_lock_that_is_taken_during_the_set_up_is_said(bench: PageOfAProxiedRobot
     with ot2.lock():
         page.see("The server is locked by one of its clients")
         assert page.faults() == []
-        page.open(f"{bench.path}/deck")
+        page.open(f"{proxied.path}/deck")
         page.click("Slot 5")
         page.see("Note this labware")
         page.click("Forget what is known")
@@ -199,8 +199,8 @@ def test_lock_that_is_taken_during_the_set_up_is_said(bench: PageOfAProxiedRobot
         assert "LockIdentifier" not in page.text()
 
 
-def test_hostile_names_are_texts_in_every_view(bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
-    page = bench.page
+def test_hostile_names_are_texts_in_every_view(proxied: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
+    page = proxied.page
 
     def look(*shown: str) -> None:
         for each in shown:
@@ -213,7 +213,7 @@ def test_hostile_names_are_texts_in_every_view(bench: PageOfAProxiedRobot, ot2: 
         assert "\u202e" not in page.text()
         assert page.faults() == []
 
-    page.open(f"{bench.path}/run")
+    page.open(f"{proxied.path}/run")
     file = saved(tmp_path, protocol(HOSTILE), f"<img src=x onerror=alert(1)>{'n' * 100}.py")
     page.field("A protocol: Python, JSON, or a zip archive").send_keys(file)
     page.click("Upload")
@@ -222,68 +222,68 @@ def test_hostile_names_are_texts_in_every_view(bench: PageOfAProxiedRobot, ot2: 
     page.click("Run")
     page.see("The protocol asks you")
     look("in slot 2")
-    for path, shown in (("/", "The protocol asks you"), (f"{bench.path}/deck", "Slot 2")):
+    for path, shown in (("/", "The protocol asks you"), (f"{proxied.path}/deck", "Slot 2")):
         page.open(path)
         look(shown)
     page.click("Slot 2")
     look("Note this labware")
-    page.open(bench.path)
+    page.open(proxied.path)
     page.click("Resume")
     page.see(": failed")
     look("Look at the deck and the tips before you go on.")
-    page.open(f"{bench.path}/history")
+    page.open(f"{proxied.path}/history")
     look("failed")
     page.click("Log")
     look("pickUpTip")
 
 
 def test_the_keyboard_alone_goes_from_the_upload_to_the_end(
-    bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
+    proxied: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
 ) -> None:
-    page = bench.page
-    page.open(bench.path)
-    bench.tab_to("Set up a run")
-    bench.press(Keys.ENTER)
+    page = proxied.page
+    page.open(proxied.path)
+    proxied.tab_to("Set up a run")
+    proxied.press(Keys.ENTER)
     page.see("Checklist")
-    bench.tab_to("Upload a file")
+    proxied.tab_to("Upload a file")
     page.field("A protocol: Python, JSON, or a zip archive").send_keys(saved(tmp_path, protocol("Keys")))
-    bench.tab_to("Upload")
-    bench.press(Keys.ENTER)
+    proxied.tab_to("Upload")
+    proxied.press(Keys.ENTER)
     page.see("The robot found no fault in the protocol.")
-    bench.tab_to("Run")
-    bench.press(Keys.ENTER)
+    proxied.tab_to("Run")
+    proxied.press(Keys.ENTER)
     page.see("The protocol asks you")
-    bench.robot.control("speed", speed=1)
-    bench.tab_to("Resume")
-    bench.press(Keys.ENTER)
+    proxied.robot.control("speed", speed=1)
+    proxied.tab_to("Resume")
+    proxied.press(Keys.ENTER)
     page.see(": running")
-    bench.tab_to("Pause")
-    bench.press(Keys.ENTER)
+    proxied.tab_to("Pause")
+    proxied.press(Keys.ENTER)
     page.see(": paused")
-    bench.tab_to("Stop")
-    bench.press(Keys.ENTER)
+    proxied.tab_to("Stop")
+    proxied.press(Keys.ENTER)
     page.see("This is not an emergency stop.")
     page.wait(lambda: page.focused().endswith("Do not stop"), page.focused)
-    bench.press(Keys.ESCAPE)
+    proxied.press(Keys.ESCAPE)
     page.gone("This is not an emergency stop.")
     page.wait(lambda: page.focused().endswith("Stop"), page.focused)
-    bench.press(Keys.ENTER)
+    proxied.press(Keys.ENTER)
     page.see("This is not an emergency stop.")
-    bench.tab_to("Yes, stop the run")
-    bench.press(Keys.ENTER)
+    proxied.tab_to("Yes, stop the run")
+    proxied.press(Keys.ENTER)
     page.see(": stopped")
 
 
 def test_one_pauses_what_another_resumes_and_both_see_how_it_ended(
-    bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
+    proxied: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path
 ) -> None:
-    page = bench.page
+    page = proxied.page
     ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 22")
-    page.open(bench.path)
+    page.open(proxied.path)
     page.see("Plate 22: paused")
-    bench.robot.control("speed", speed=1)
+    proxied.robot.control("speed", speed=1)
     with page.beside("127.0.0.1") as other:
-        other.open(bench.path)
+        other.open(proxied.path)
         other.see("Plate 22: paused")
         page.driver.execute_script(PRESS_ONCE_SHOWN, "Pause")
         first, second = page.driver.window_handles
@@ -298,23 +298,23 @@ def test_one_pauses_what_another_resumes_and_both_see_how_it_ended(
     assert (record.status, record.pause_reason) == ("Paused", "ByClient")
 
 
-def test_run_is_stopped_while_a_file_is_uploaded(bench: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
-    page = bench.page
+def test_run_is_stopped_while_a_file_is_uploaded(proxied: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
+    page = proxied.page
     ot2.start(saved(tmp_path, protocol("Plate")), label="Plate 23")
-    page.open(bench.path)
+    page.open(proxied.path)
     page.see("Plate 23: paused")
-    upload = bench.proxy.plan(ProxyFault("hang", "POST", "/protocols"))
-    page.open(f"{bench.path}/run")
+    upload = proxied.proxy.plan(ProxyFault("hang", "POST", "/protocols"))
+    page.open(f"{proxied.path}/run")
     page.field("A protocol: Python, JSON, or a zip archive").send_keys(saved(tmp_path, protocol("Next"), "next.py"))
     page.driver.execute_script(UPLOAD)
-    bench.proxy.wait_until(lambda proxy: proxy.hanging)
+    proxied.proxy.wait_until(lambda proxy: proxy.hanging)
     with page.beside("127.0.0.1") as other:
-        other.open(bench.path)
+        other.open(proxied.path)
         other.see("Plate 23: paused")
         other.click("Stop")
         other.see("This is not an emergency stop.")
         other.click("Yes, stop the run")
         other.see("Plate 23: stopped")
     assert ot2.run_controller.run_status.get() == "Stopped"
-    bench.proxy.let_go(upload)
+    proxied.proxy.let_go(upload)
     page.see("The robot found no fault in the protocol.")

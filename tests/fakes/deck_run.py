@@ -7,7 +7,7 @@ from typing import Any
 from sila_ot2.driver.tracking.liquids.liquid_use import RunParts
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.robot import wire
-from tests.fakes.paper_robot import command
+from tests.fakes.robot_in_memory import command
 
 RACK = "opentrons/opentrons_96_tiprack_300ul/1"
 PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"

@@ -71,8 +71,8 @@ def _errors(identifiers: tuple[str, ...]) -> str:
     return f"<DefinedExecutionErrors>{listed}</DefinedExecutionErrors>" if listed else ""
 
 
-BENCH = feature(
-    "Bench",
+SMALL_DEVICE = feature(
+    "SmallDevice",
     command("Echo", parameters={"Text": basic("String")}, responses={"Text": basic("String")}),
     command("Weigh", parameters={"Mass": basic("Real")}, responses={"Mass": basic("Real")}),
     command("Fail", parameters={"Text": basic("String")}, errors=("Broken",)),
@@ -100,4 +100,4 @@ BENCH = feature(
     error("Broken"),
     error("CommandCancelled"),
 )
-BENCH_FEATURE = "io.github.silaot/tests/Bench/v1"
+SMALL_DEVICE_FEATURE = "io.github.silaot/tests/SmallDevice/v1"

@@ -1,4 +1,4 @@
-"""A robot-server on paper with modules: they do at once what they are asked for, and can be unplugged."""
+"""A robot-server in memory with modules: they do at once what they are asked for, and can be unplugged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.paper_robot import BEGIN, Json, RobotInMemory, _data, _refused
+from tests.fakes.robot_in_memory import BEGIN, Json, RobotInMemory, _data, _refused
 
 IDLE: dict[str, Json] = {
     "temperatureModuleV2": {"status": "idle", "currentTemperature": 23.0},

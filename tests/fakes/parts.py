@@ -1,4 +1,4 @@
-"""The parts of a server that follow the robot, with a robot on paper."""
+"""The parts of a server that follow the robot, with a robot in memory."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.database import open_database
-from tests.fakes.paper_robot import RobotInMemory
+from tests.fakes.robot_in_memory import RobotInMemory
 
 
 class StubEstimates:

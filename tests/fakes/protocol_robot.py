@@ -1,4 +1,4 @@
-"""A robot on paper that keeps protocols, analyzes them as it is told, and keeps data files."""
+"""A robot in memory that keeps protocols, analyzes them as it is told, and keeps data files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.paper_robot import BEGIN, Json, RobotInMemory, _data, _refused
+from tests.fakes.robot_in_memory import BEGIN, Json, RobotInMemory, _data, _refused
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.paper_robot import Json, RobotInMemory
+from tests.fakes.robot_in_memory import Json, RobotInMemory
 
 PIPETTES = {
     mount: {"name": name, "model": name, "id": mount}

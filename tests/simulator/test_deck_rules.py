@@ -12,7 +12,7 @@ from opentrons_shared_data.pipette.pipette_load_name_conversions import convert_
 
 from sila_ot2.driver.deck.checks.nozzle_reach import _BODIES
 from sila_ot2.driver.deck.state.positions import SHAPES, TRASH_HEIGHT_MM
-from tests.simulator.generated_decks import PIPETTES, Answer, deck_of
+from tests.simulator.generated_decks import PIPETTES, JudgedStep, deck_of
 
 # Opentrons' own code leaves files of definitions open.
 pytestmark = [
@@ -24,15 +24,15 @@ SEEDS = range(500, 560)
 
 
 @pytest.fixture(scope="module")
-def answers() -> list[tuple[int, Answer]]:
+def answers() -> list[tuple[int, JudgedStep]]:
     return [(seed, answer) for seed in SEEDS for answer in deck_of(seed).answers]
 
 
-def test_both_refuse_the_same(answers: list[tuple[int, Answer]]) -> None:
+def test_both_refuse_the_same(answers: list[tuple[int, JudgedStep]]) -> None:
     assert [(seed, answer) for seed, answer in answers if not answer.agree] == []
 
 
-def test_the_decks_are_of_all_kinds(answers: list[tuple[int, Answer]]) -> None:
+def test_the_decks_are_of_all_kinds(answers: list[tuple[int, JudgedStep]]) -> None:
     counted = Counter((answer.engine, answer.driver, answer.is_movement) for _, answer in answers)
     for said in ("accepts", "refuses"):
         assert counted[said, said, True] > 5

@@ -19,8 +19,8 @@ def fault(robot: SimulatorUnderTest, **what: object) -> None:
 
 def executed(robot: SimulatorUnderTest, kind: str) -> int:
     """How often an act was carried out."""
-    acts = robot.control("GET", "/acts")["data"]
-    return sum(take_action["count"] for take_action in acts if take_action["kind"] == kind)
+    executed = robot.control("GET", "/executed")["data"]
+    return sum(one["count"] for one in executed if one["kind"] == kind)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_answer_is_lost(robot: SimulatorUnderTest, kind: str, error: type[Except
 
 
 def test_connection_reset_after_the_request(robot: SimulatorUnderTest) -> None:
-    fault(robot, kind="reset", acts=True, method="POST", path="/runs")
+    fault(robot, kind="reset", executes=True, method="POST", path="/runs")
     with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
         robot.http.post("/runs", json={"data": {}})
     robot.http.close()

@@ -152,27 +152,27 @@ def test_foreign_client_takes_the_robot(robot: SimulatorUnderTest) -> None:
     """An idle run gives way to anybody's new run (recorded: run_create_while_idle_current)."""
     protocol_id = robot.upload_and_analyze(ENGINE_PROTOCOL)
     ours = robot.create_run()
-    theirs = robot.request_json("POST", "/simulator/foreign", 201, json={"act": "create", "protocol_id": protocol_id})
+    theirs = robot.request_json(
+        "POST", "/simulator/foreign", 201, json={"action": "create", "protocol_id": protocol_id}
+    )
     run_id = theirs["data"]["id"]
     assert robot.refused("POST", f"/runs/{ours}/commands", 409, json=_home()) == "RunStopped"
     assert robot.run(ours)["status"] == "stopped"
     robot.control("POST", "/speed", json={"speed": 5})
-    robot.request_json("POST", "/simulator/foreign", 201, json={"act": "play"})
+    robot.request_json("POST", "/simulator/foreign", 201, json={"action": "play"})
     robot.wait_for_status(run_id, "running")
-    robot.request_json("POST", "/simulator/foreign", 201, json={"act": "pause"})
+    robot.request_json("POST", "/simulator/foreign", 201, json={"action": "pause"})
     robot.wait_for_status(run_id, "paused")
     assert robot.refused("POST", "/runs", 409, json={"data": {}}) == "RunAlreadyActive"
     robot.control("POST", "/speed", json={"speed": "fast"})
-    robot.request_json("POST", "/simulator/foreign", 201, json={"act": "stop"})
+    robot.request_json("POST", "/simulator/foreign", 201, json={"action": "stop"})
     robot.wait_for_status(run_id, "stopped")
-    robot.control("POST", "/foreign", json={"act": "lights", "on": True})
+    robot.control("POST", "/foreign", json={"action": "lights", "on": True})
     assert robot.request_json("GET", "/robot/lights") == {"on": True}
-    acts = {
-        take_action["kind"]: take_action["count"]
-        for take_action in robot.control("GET", "/acts")["data"]
-        if take_action["route"] == "foreign"
+    executed = {
+        one["kind"]: one["count"] for one in robot.control("GET", "/executed")["data"] if one["route"] == "foreign"
     }
-    assert acts == {"create": 1, "play": 1, "pause": 1, "stop": 1, "lights": 1}
+    assert executed == {"create": 1, "play": 1, "pause": 1, "stop": 1, "lights": 1}
 
 
 def test_clock_off_by_a_day(robot: SimulatorUnderTest) -> None:

@@ -68,9 +68,9 @@ def test_transfer_by_atomic_commands(robot: SimulatorUnderTest) -> None:
     robot.succeed(run_id, "moveToAddressableAreaForDropTip", addressableAreaName="fixedTrash", **pipette)
     robot.succeed(run_id, "dropTipInPlace", **pipette)
     assert robot.run(run_id)["status"] == "idle"
-    acts = {take_action["kind"]: take_action["count"] for take_action in robot.control("GET", "/acts")["data"]}
-    assert acts["aspirate"] == 1
-    assert acts["loadLabware"] == 2
+    executed = {one["kind"]: one["count"] for one in robot.control("GET", "/executed")["data"]}
+    assert executed["aspirate"] == 1
+    assert executed["loadLabware"] == 2
 
 
 def test_reset_brings_back_the_start(robot: SimulatorUnderTest) -> None:

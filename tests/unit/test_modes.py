@@ -95,7 +95,7 @@ class SimulatorProcessDouble:
 
 
 class ServerModes:
-    """The modes of a server, whose simulated robot is on paper."""
+    """The modes of a server, whose simulated robot is in memory."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.engine = open_database(folder)
@@ -157,101 +157,101 @@ class ServerModes:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServerModes]:
-    bench = ServerModes(tmp_path, monkeypatch)
-    yield bench
-    bench.engine.dispose()
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ServerModes]:
+    case = ServerModes(tmp_path, monkeypatch)
+    yield case
+    case.engine.dispose()
 
 
-def test_the_simulated_robot_has_what_the_robot_has_and_the_mode_is_kept(bench: ServerModes) -> None:
-    bench.modes.simulate()
-    assert bench.modes.is_simulated
-    assert bench.serving is bench.simulated
-    assert bench.prepared == [ON_ROBOT] == [bench.store.read()]
-    assert not bench.robot.driver.turn.is_reserved
-    assert bench.server().is_simulated
-    bench.modes.end_simulation()
-    assert bench.is_real()
-    assert bench.simulated.stopped
-    assert not bench.server().is_simulated
+def test_the_simulated_robot_has_what_the_robot_has_and_the_mode_is_kept(case: ServerModes) -> None:
+    case.modes.simulate()
+    assert case.modes.is_simulated
+    assert case.serving is case.simulated
+    assert case.prepared == [ON_ROBOT] == [case.store.read()]
+    assert not case.robot.driver.turn.is_reserved
+    assert case.server().is_simulated
+    case.modes.end_simulation()
+    assert case.is_real()
+    assert case.simulated.stopped
+    assert not case.server().is_simulated
 
 
-def test_the_robot_s_turn_is_held_until_the_simulated_robot_serves(bench: ServerModes) -> None:
+def test_the_robot_s_turn_is_held_until_the_simulated_robot_serves(case: ServerModes) -> None:
     holders = []
-    bench.machine.before_start = lambda: holders.append(str(bench.robot.driver.turn.holder.value))
-    bench.modes.simulate()
+    case.machine.before_start = lambda: holders.append(str(case.robot.driver.turn.holder.value))
+    case.modes.simulate()
     assert holders == ["StartSimulationMode"]
 
 
-def test_a_held_turn_keeps_the_mode(bench: ServerModes) -> None:
-    bench.robot.driver.turn.reserve("Home")
+def test_a_held_turn_keeps_the_mode(case: ServerModes) -> None:
+    case.robot.driver.turn.reserve("Home")
     with pytest.raises(TurnTaken, match="Home"):
-        bench.modes.simulate()
-    assert bench.prepared == []
+        case.modes.simulate()
+    assert case.prepared == []
 
 
-def test_a_robot_that_is_taken_up_while_the_simulated_one_starts_keeps_the_mode(bench: ServerModes) -> None:
+def test_a_robot_that_is_taken_up_while_the_simulated_one_starts_keeps_the_mode(case: ServerModes) -> None:
     def take_up() -> None:
-        bench.robot.before_rest = busy
+        case.robot.before_rest = busy
 
     def busy() -> None:
         raise RobotBusy("Another client's run is running.")
 
-    bench.machine.before_start = take_up
+    case.machine.before_start = take_up
     with pytest.raises(RobotBusy):
-        bench.modes.simulate()
-    assert bench.is_real()
-    assert bench.simulated.stopped
+        case.modes.simulate()
+    assert case.is_real()
+    assert case.simulated.stopped
 
 
 @pytest.mark.parametrize("kind", [Kind.COMMAND, Kind.OBSERVABLE_COMMAND])
-def test_a_command_under_way_that_needs_no_turn_keeps_the_mode(bench: ServerModes, kind: Kind) -> None:
-    heating = bench.send(kind)
+def test_a_command_under_way_that_needs_no_turn_keeps_the_mode(case: ServerModes, kind: Kind) -> None:
+    heating = case.send(kind)
     with pytest.raises(StartSimulationModeFailed, match="Heat"):
-        bench.modes.simulate()
-    assert bench.is_real()
+        case.modes.simulate()
+    assert case.is_real()
     heating.release()
-    bench.send(Kind.PROPERTY)  # who reads keeps nothing
-    bench.modes.simulate()
-    assert bench.modes.is_simulated
+    case.send(Kind.PROPERTY)  # who reads keeps nothing
+    case.modes.simulate()
+    assert case.modes.is_simulated
 
 
-def test_a_simulated_robot_that_cannot_be_started_keeps_the_mode(bench: ServerModes) -> None:
+def test_a_simulated_robot_that_cannot_be_started_keeps_the_mode(case: ServerModes) -> None:
     def fail() -> None:
         raise FileNotFoundError("no such program")
 
-    bench.machine.before_start = fail
+    case.machine.before_start = fail
     with pytest.raises(StartSimulationModeFailed, match="no such program"):
-        bench.modes.simulate()
-    assert bench.is_real()
+        case.modes.simulate()
+    assert case.is_real()
 
 
-def test_one_that_has_ended_by_itself_is_switched_on_again_whatever_the_robot_does(bench: ServerModes) -> None:
-    bench.modes.simulate()
-    bench.machine.is_running = False
-    bench.robot.driver.turn.reserve("Home")
-    bench.modes.simulate()
-    assert bench.machine.is_running
-    assert len(bench.prepared) == 1
+def test_one_that_has_ended_by_itself_is_switched_on_again_whatever_the_robot_does(case: ServerModes) -> None:
+    case.modes.simulate()
+    case.machine.is_running = False
+    case.robot.driver.turn.reserve("Home")
+    case.modes.simulate()
+    assert case.machine.is_running
+    assert len(case.prepared) == 1
 
 
-def test_who_comes_while_the_mode_changes_is_refused(bench: ServerModes) -> None:
+def test_who_comes_while_the_mode_changes_is_refused(case: ServerModes) -> None:
     starting, go_on = threading.Event(), threading.Event()
 
     def wait() -> None:
         starting.set()
         go_on.wait(TIMEOUT_S)
 
-    bench.machine.before_start = wait
-    first = threading.Thread(target=bench.modes.simulate)
+    case.machine.before_start = wait
+    first = threading.Thread(target=case.modes.simulate)
     first.start()
     assert starting.wait(TIMEOUT_S)
-    for change in (bench.modes.simulate, bench.modes.end_simulation):
+    for change in (case.modes.simulate, case.modes.end_simulation):
         with pytest.raises(TurnTaken):
             change()
     go_on.set()
     first.join()
-    assert bench.modes.is_simulated
+    assert case.modes.is_simulated
 
 
 @pytest.mark.parametrize(
@@ -268,72 +268,72 @@ def test_who_comes_while_the_mode_changes_is_refused(bench: ServerModes) -> None
     ids=str,
 )
 def test_who_uses_the_simulated_robot_does_not_go_on_with_the_real_one(
-    bench: ServerModes, owner: Owner | OT2Fault, named: str, way_out: str
+    case: ServerModes, owner: Owner | OT2Fault, named: str, way_out: str
 ) -> None:
-    bench.modes.simulate()
-    bench.simulated.owner = owner
+    case.modes.simulate()
+    case.simulated.owner = owner
     with pytest.raises(StartRealModeFailed, match=named) as refused:
-        bench.modes.end_simulation()
+        case.modes.end_simulation()
     assert way_out in str(refused.value)
-    assert bench.is_as_simulated()
-    bench.machine.is_running = False  # it has ended by itself: nothing can go on there
-    bench.modes.end_simulation()
-    assert bench.is_real()
+    assert case.is_as_simulated()
+    case.machine.is_running = False  # it has ended by itself: nothing can go on there
+    case.modes.end_simulation()
+    assert case.is_real()
 
 
-def test_a_held_turn_of_the_simulated_robot_keeps_the_mode(bench: ServerModes) -> None:
-    bench.modes.simulate()
-    moving = bench.simulated.driver.turn.reserve("Home")
+def test_a_held_turn_of_the_simulated_robot_keeps_the_mode(case: ServerModes) -> None:
+    case.modes.simulate()
+    moving = case.simulated.driver.turn.reserve("Home")
     with pytest.raises(TurnTaken, match="Home"):
-        bench.modes.end_simulation()
+        case.modes.end_simulation()
     moving.release()
-    assert bench.is_as_simulated()
-    bench.modes.end_simulation()
-    assert bench.is_real()
+    assert case.is_as_simulated()
+    case.modes.end_simulation()
+    assert case.is_real()
 
 
 @pytest.mark.parametrize("late", [False, True])
 def test_a_command_of_the_simulated_robot_that_needs_no_turn_keeps_the_mode(
-    bench: ServerModes, late: bool, monkeypatch: pytest.MonkeyPatch
+    case: ServerModes, late: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench.modes.simulate()
+    case.modes.simulate()
     heating: list[Any] = []
-    clear = bench.store.clear
+    clear = case.store.clear
 
     def begin_while_it_is_written_down() -> None:
         clear()
         if not heating:
-            heating.append(bench.send())
+            heating.append(case.send())
 
-    monkeypatch.setattr(bench.store, "clear", begin_while_it_is_written_down)
+    monkeypatch.setattr(case.store, "clear", begin_while_it_is_written_down)
     if not late:
-        heating.append(bench.send())
+        heating.append(case.send())
     with pytest.raises(StartRealModeFailed, match="Heat"):
-        bench.modes.end_simulation()
-    assert bench.is_as_simulated()
+        case.modes.end_simulation()
+    assert case.is_as_simulated()
     heating[0].release()
-    bench.modes.end_simulation()
-    assert bench.is_real()
+    case.modes.end_simulation()
+    assert case.is_real()
 
 
-def test_a_property_that_cannot_be_shown_keeps_no_other_from_following(bench: ServerModes) -> None:
-    level, lid = bench.shown("Level"), bench.shown("Lid")
-    bench.simulated.Level, bench.simulated.Lid = ObservableProperty(), ObservableProperty("closed")
-    bench.modes.simulate()
-    assert bench.is_as_simulated()
+def test_a_property_that_cannot_be_shown_keeps_no_other_from_following(case: ServerModes) -> None:
+    level, lid = case.shown("Level"), case.shown("Lid")
+    case.simulated.Level, case.simulated.Lid = ObservableProperty(), ObservableProperty("closed")
+    case.modes.simulate()
+    assert case.is_as_simulated()
     assert isinstance(level.subscribe().end(), LookupError)
     assert sent(lid.subscribe()) == [b"closed"]
-    bench.simulated.Level.set(3)
+    case.simulated.Level.set(3)
     assert sent(level.subscribe()) == [b"3"]
-    bench.robot.Level = ObservableProperty()
-    bench.modes.end_simulation()
-    assert bench.is_real()
+    case.robot.Level = ObservableProperty()
+    case.modes.end_simulation()
+    assert case.is_real()
     assert isinstance(level.subscribe().end(), LookupError)
     assert sent(lid.subscribe()) == [b"open"]
 
 
 def test_a_failure_while_the_simulated_robot_begins_to_serve_keeps_the_mode(
-    bench: ServerModes, monkeypatch: pytest.MonkeyPatch
+    case: ServerModes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     follow, once = SwitchedFeature.follow, [RuntimeError("as told")]
 
@@ -344,36 +344,36 @@ def test_a_failure_while_the_simulated_robot_begins_to_serve_keeps_the_mode(
 
     monkeypatch.setattr(SwitchedFeature, "follow", fail)
     with pytest.raises(RuntimeError, match="as told"):
-        bench.modes.simulate()
-    assert bench.is_real()
-    assert bench.simulated.stopped
+        case.modes.simulate()
+    assert case.is_real()
+    assert case.simulated.stopped
 
 
-def test_a_failure_is_not_hidden_by_a_full_disk(bench: ServerModes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_not_hidden_by_a_full_disk(case: ServerModes, monkeypatch: pytest.MonkeyPatch) -> None:
     def full() -> None:
         raise StorageFull("full")
 
-    monkeypatch.setattr(bench.store, "clear", full)
-    heating = bench.send()
+    monkeypatch.setattr(case.store, "clear", full)
+    heating = case.send()
     with pytest.raises(StartSimulationModeFailed, match="Heat"):
-        bench.modes.simulate()
+        case.modes.simulate()
     heating.release()
-    assert (bench.modes.is_simulated, bench.serving, bench.simulated.stopped) == (False, bench.robot, True)
+    assert (case.modes.is_simulated, case.serving, case.simulated.stopped) == (False, case.robot, True)
 
 
-def test_a_server_starts_though_what_the_simulated_robot_kept_is_damaged(bench: ServerModes) -> None:
-    bench.modes.simulate()
-    kept = bench.settings.robot_directory / "simulation" / "kept"
+def test_a_server_starts_though_what_the_simulated_robot_kept_is_damaged(case: ServerModes) -> None:
+    case.modes.simulate()
+    kept = case.settings.robot_directory / "simulation" / "kept"
     kept.parent.mkdir(parents=True)
     kept.write_text("damaged")
-    bench.unusable = [StateUnusable("The database is damaged", remedy="Restore it.")]
-    assert bench.server().is_simulated
+    case.unusable = [StateUnusable("The database is damaged", remedy="Restore it.")]
+    assert case.server().is_simulated
     assert not kept.exists()
-    assert bench.prepared[1:] == [ON_ROBOT, ON_ROBOT]
+    assert case.prepared[1:] == [ON_ROBOT, ON_ROBOT]
 
 
-def test_a_folder_that_cannot_be_used_keeps_the_mode(bench: ServerModes) -> None:
-    bench.unusable = [StateUnusable("The database is damaged", remedy="Restore it.")]
+def test_a_folder_that_cannot_be_used_keeps_the_mode(case: ServerModes) -> None:
+    case.unusable = [StateUnusable("The database is damaged", remedy="Restore it.")]
     with pytest.raises(StartSimulationModeFailed, match="damaged.*Restore"):
-        bench.modes.simulate()
-    assert bench.is_real()
+        case.modes.simulate()
+    assert case.is_real()

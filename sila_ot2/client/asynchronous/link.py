@@ -14,7 +14,7 @@ from sila_ot2.client import transfer, wire
 from sila_ot2.client.base_errors import NotASilaServer, ServerUnreachable
 from sila_ot2.client.calls import CallDefinition, ObservableCommand, RequestMessage
 from sila_ot2.client.decoding import connection_broke, from_rpc
-from sila_ot2.client.link import ANSWER_S, FRESH_S, PAUSE_S, PROBE_S, Patience
+from sila_ot2.client.link import ANSWER_S, FRESH_S, PAUSE_S, PROBE_S, StreamTimeouts
 from sila_ot2.client.messages import read_confirmation
 from sila_ot2.client.metadata import CallMetadata
 from sila_ot2.client.wire import Downloads
@@ -258,7 +258,7 @@ class AsyncStream(Generic[T]):
     ) -> None:  # fmt: skip
         self._link, self._path, self._message, self._read, self._what = link, path, message, read, what
         self._endless, self._metadata = endless, metadata
-        self._patience = Patience(link.reconnect_s)
+        self._timeouts = StreamTimeouts(link.reconnect_s)
         self._rpc: Any = None
         self._newest: bytes | None = None
         self._cancelled = False
@@ -272,7 +272,7 @@ class AsyncStream(Generic[T]):
                 if self._rpc is None:
                     self._link.require_open(self._what)
                     self._rpc = self._link.open_stream(
-                        self._path, self._message, self._patience.stream_s, self._metadata
+                        self._path, self._message, self._timeouts.stream_s, self._metadata
                     )
                 data = await self._rpc.read()
             except grpc.RpcError as error:
@@ -281,7 +281,7 @@ class AsyncStream(Generic[T]):
                 if not connection_broke(error):
                     raise from_rpc(error, self._what) from None
                 if error.code() is not grpc.StatusCode.DEADLINE_EXCEEDED:  # that may be the end of STREAM_S
-                    self._patience.lost()
+                    self._timeouts.lost()
                 await self._wait()
                 continue
             except asyncio.CancelledError:
@@ -292,10 +292,10 @@ class AsyncStream(Generic[T]):
             if data is END:
                 if not self._endless:
                     break
-                self._patience.lost()
+                self._timeouts.lost()
                 await self._wait()  # the server is being shut down
                 continue
-            self._patience.heard()
+            self._timeouts.heard()
             self._link.heard()
             if self._endless and data == self._newest:
                 continue  # the stream was opened anew and nothing has changed
@@ -316,12 +316,12 @@ class AsyncStream(Generic[T]):
             ServerUnreachable: the server has been silent for too long.
         """
         self._rpc = None
-        if self._patience.is_over:
+        if self._timeouts.is_over:
             self._link.require_open(self._what)
             if not (await self._link.answers() or self._cancelled):
                 self._link.require_open(self._what)
                 raise ServerUnreachable(
-                    f"{self._what}: {self._link.where} has not answered for {self._patience.silent_s:.0f} s."
+                    f"{self._what}: {self._link.where} has not answered for {self._timeouts.silent_s:.0f} s."
                 )
-            self._patience.heard()
+            self._timeouts.heard()
         await asyncio.sleep(PAUSE_S)

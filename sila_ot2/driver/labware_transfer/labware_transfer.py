@@ -21,7 +21,7 @@ from sila_ot2.driver.deck.state.labware import OFF_DECK, SLOTS, Labware
 from sila_ot2.driver.labware_transfer.parking import GantryParking
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.handovers import HandoverPhase, Handovers
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, AppOwner, ForeignOwner, Intent, Owner, decide
+from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, Intent, Owner, decide
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase, SessionState
@@ -37,6 +37,7 @@ from sila_ot2.errors import (
     OutcomeUnknown,
     StorageFull,
 )
+from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import KnownSlot
 from sila_ot2.store.handovers import Direction, Handover
 from sila_ot2.times import utc_now
@@ -170,7 +171,7 @@ class LabwareTransfer:
         """Note that somebody else may move the robot under the arm."""
         if isinstance(owner, AppOwner):
             self._handovers.interrupt(f"{owner.work.explanation}.")
-        elif isinstance(owner, ForeignOwner) and owner.status not in ENDED_RUN_STATUSES:
+        elif isinstance(owner, ForeignOwner) and owner.status not in wire.ENDED_RUN_STATUSES:
             self._handovers.interrupt(f"Another client's run {owner.run_id} is {owner.status}.")
 
     # --- preparing ----------------------------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ class LabwareTransfer:
         Raises:
             RobotBusy: somebody has taken it up while the gantry was parked.
             NotReconciled: something may have moved the robot since everything is to keep still.
-            RobotChanged, OutcomeUnknown, RobotUnreachable: it cannot be told.
+            RobotChanged, OutcomeUnknown, RobotUnreachable: it cannot be established.
         """
         decide(Intent.ATOMIC, self._ownership.refresh(), displace_idle=False)
         pending = self._handovers.pending.value

@@ -21,7 +21,6 @@ from sila_ot2.driver.modules.waits import TAKEN_WITHIN_S, TimeToTake
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import (
-    ENDED_RUN_STATUSES,
     ForeignOwner,
     OtherRobotOwner,
     Owner,
@@ -276,7 +275,7 @@ def require_no_active_run(owner: Owner, *, switches_off: bool) -> None:
                 f"Run {run_id} of this server is {status}, and its protocol controls the modules.",
                 "Wait for its end, or stop it with StopRun first.",
             )
-        case ForeignOwner(run_id, status) if status not in (*ENDED_RUN_STATUSES, "idle"):
+        case ForeignOwner(run_id, status) if status not in (*wire.ENDED_RUN_STATUSES, "idle"):
             raise RobotBusy(
                 f"Another client's run {run_id} is {status} on the robot, and its protocol controls the modules.",
                 "Wait for its end, or stop it where it was started (ReleaseRun with Force stops it from here).",

@@ -65,7 +65,7 @@ class TimeToTake:
 
 
 class TemperatureWait:
-    """The state of one wait: told what the robot reports, it says whether the target is reached."""
+    """The state of one wait: from what the robot reports it says whether the target is reached."""
 
     def __init__(
         self, source: TemperatureSource, serial_number: str, first: Temperature, begun_at: datetime, target_c: float

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from sila_ot2.driver.monitor.schedule import APART_S
 from sila_ot2.driver.monitor.write_failures import WriteFailures
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -88,7 +87,9 @@ class CurrentRunReader:
             view = self._registry.reported(run)
         if view is not None and view.start.purpose == "session" and view.start.origin == "ThisServer":
             view = None
-        followed = run.id if run is not None and view is not None and run.status not in ENDED_RUN_STATUSES else None
+        followed = (
+            run.id if run is not None and view is not None and run.status not in wire.ENDED_RUN_STATUSES else None
+        )
         if self._followed is not None and self._followed != followed:
             self._note_end()
         self._followed = followed
@@ -104,7 +105,7 @@ class CurrentRunReader:
         anything, so it is asked for less often.
         """
         work, now = self._current_run(), time.monotonic()
-        is_active = work.run is not None and work.run.status not in (*ENDED_RUN_STATUSES, "idle")
+        is_active = work.run is not None and work.run.status not in (*wire.ENDED_RUN_STATUSES, "idle")
         if not is_active or self._app_works or now - self._app_asked_at > self._app_every_s:
             work = replace(work, app_work=self._ownership.read_app_work())
             self._app_works, self._app_asked_at = work.app_work is not None, now

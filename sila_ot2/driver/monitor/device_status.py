@@ -9,7 +9,6 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.ownership.app_work import HOW_TO_END_APP_WORK
 from sila_ot2.driver.ownership.handovers import HOW_TO_END, HandoverPhase
 from sila_ot2.driver.ownership.owner import (
-    ENDED_RUN_STATUSES,
     AppOwner,
     ForeignOwner,
     Intent,
@@ -24,6 +23,7 @@ from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.driver.requests.safety_stop import HOW_TO_RELEASE
 from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tips.uncertain_tips import WAY_OUT
+from sila_ot2.robot import wire
 
 
 class DeviceStatus(str, Enum):
@@ -234,7 +234,7 @@ def work_under_way(state: RobotState, *, displace_idle: bool) -> Work:
         work = state.owner.work
         return Work(WorkKind.OTHER_CLIENT, f"{work.explanation}.", work.id)
     if isinstance(owner, ForeignOwner) and not (
-        owner.status in ENDED_RUN_STATUSES or (owner.at_rest and displace_idle)
+        owner.status in wire.ENDED_RUN_STATUSES or (owner.at_rest and displace_idle)
     ):
         return Work(WorkKind.OTHER_CLIENT, step or f"A run of another client is {owner.status}.", owner.run_id)
     if run is not None and state.run_is_active:

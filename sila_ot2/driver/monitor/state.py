@@ -11,7 +11,7 @@ from datetime import datetime
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem
 from sila_ot2.driver.ownership.handovers import PendingHandover
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, OtherRobotOwner, Owner, UnknownOwner
+from sila_ot2.driver.ownership.owner import OtherRobotOwner, Owner, UnknownOwner
 from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
 from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.requests.safety_stop import HOW_TO_RELEASE
@@ -31,6 +31,7 @@ from sila_ot2.errors import (
     RobotUnreachable,
     SafetyStopActive,
 )
+from sila_ot2.robot import wire
 from sila_ot2.store.begun_profiles import BegunStep
 from sila_ot2.store.uncertain_tips import UncertainTip
 from sila_ot2.times import utc_now
@@ -100,7 +101,7 @@ class RobotState:
     @property
     def run_is_active(self) -> bool:
         """Whether the current run has been started and has not ended."""
-        return self.run is not None and self.run.status.value.lower() not in (*ENDED_RUN_STATUSES, "idle")
+        return self.run is not None and self.run.status.value.lower() not in (*wire.ENDED_RUN_STATUSES, "idle")
 
     @property
     def own_run_is_paused(self) -> bool:

@@ -22,7 +22,7 @@ class WriteFailures:
         """Nothing has failed yet.
 
         Args:
-            report: told of each disk that is full.
+            report: called for each disk that is full.
         """
         self._report = report
         self._said = ""

@@ -23,8 +23,6 @@ from sila_ot2.errors import (
 )
 from sila_ot2.robot import wire
 
-ENDED_RUN_STATUSES = wire.ENDED_RUN_STATUSES
-
 
 @dataclass(frozen=True)
 class NoOwner:
@@ -56,7 +54,7 @@ class ForeignOwner:
     @property
     def at_rest(self) -> bool:
         """Whether the robot would let it be replaced: it was never played, or has ended."""
-        return self.status == "idle" or self.status in ENDED_RUN_STATUSES
+        return self.status == "idle" or self.status in wire.ENDED_RUN_STATUSES
 
 
 @dataclass(frozen=True)

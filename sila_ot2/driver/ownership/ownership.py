@@ -14,7 +14,6 @@ from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.app_work import AppWork, read_app_work
 from sila_ot2.driver.ownership.current_run import CurrentWork, read_current_run
 from sila_ot2.driver.ownership.owner import (
-    ENDED_RUN_STATUSES,
     AppOwner,
     CurrentRunOwner,
     ForeignOwner,
@@ -228,7 +227,7 @@ class Ownership:
             return current_run_owner(self.current.value)  # it may be the run that we are creating right now
         if purpose is None:
             return ForeignOwner(run.id, run.status)
-        if run.status in ENDED_RUN_STATUSES:
+        if run.status in wire.ENDED_RUN_STATUSES:
             return NoOwner()
         if purpose == "session":
             return SessionOwner(run.id)

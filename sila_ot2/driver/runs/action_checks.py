@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.status.run_status import PAUSED, RunStatus, plays_of, status_of, was_played
 from sila_ot2.errors import RunActionNotAllowed
 from sila_ot2.robot import wire
@@ -16,7 +15,7 @@ def require_under_way(run: wire.Run) -> None:
     """
     if not was_played(run) and run.status == "idle":  # release 5 would take a pause
         raise RunActionNotAllowed(f"Run {run.id} has not been started yet.", "Start it with StartRun.")
-    if run.status in ENDED_RUN_STATUSES:  # a robot may answer 201 to that, and does nothing
+    if run.status in wire.ENDED_RUN_STATUSES:  # a robot may answer 201 to that, and does nothing
         raise RunActionNotAllowed(f"Run {run.id} has ended as {run.status}.", "Create a new run.")
 
 

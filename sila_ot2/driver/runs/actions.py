@@ -15,7 +15,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.owner import (
-    ENDED_RUN_STATUSES,
     ForeignOwner,
     RunOwner,
     SessionOwner,
@@ -52,7 +51,7 @@ from sila_ot2.store.runs import RunRecord
 
 log = logging.getLogger(__name__)
 
-STOPPING_STATUSES = (*ENDED_RUN_STATUSES, "stop-requested")
+STOPPING_STATUSES = (*wire.ENDED_RUN_STATUSES, "stop-requested")
 RELEASE_IF_CURRENT = "Release it if it is still the current run."
 CONFIRM_WITHIN_S = 10.0
 """How long a status that follows an accepted pause or resume is waited for."""
@@ -100,7 +99,7 @@ class RunActions:
         run = self._send(run_id, "pause")
         run = self._confirmation.read_until(run.id, lambda run: run.status not in ("running", "idle"), CONFIRM_WITHIN_S)
         self._confirmation.await_published(run.id, lambda status: status not in ("running", "idle"))
-        if run.status in ENDED_RUN_STATUSES:
+        if run.status in wire.ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(
                 f"Run {run.id} ended as {run.status} before it could be paused.", "Read its record."
             )
@@ -174,7 +173,7 @@ class RunActions:
         except OutcomeUnknown as silent:  # it was accepted: a follower of the run learns what became of it
             log.warning("The start of run %s is not confirmed yet: %s", run.id, silent)
             return
-        if run.status in ENDED_RUN_STATUSES:  # a robot answers 201 to that, and does nothing
+        if run.status in wire.ENDED_RUN_STATUSES:  # a robot answers 201 to that, and does nothing
             raise RunActionNotAllowed(
                 f"Run {run.id} has ended as {after.status} and cannot be started again.", "Create a new run."
             )
@@ -238,23 +237,23 @@ class RunActions:
             OutcomeUnknown: it cannot be established whether the robot has done it.
         """
         run = self._readable(run_id)
-        if run.status in ENDED_RUN_STATUSES:
+        if run.status in wire.ENDED_RUN_STATUSES:
             return
         self._registry.note_stop(run_id)
         if run.status != "stop-requested":
             self._perform(run, "stop")
-        run = self._confirmation.read_until(run_id, lambda run: run.status in ENDED_RUN_STATUSES, FIRST_STOP_S)
+        run = self._confirmation.read_until(run_id, lambda run: run.status in wire.ENDED_RUN_STATUSES, FIRST_STOP_S)
         if run.status not in STOPPING_STATUSES:
             run = self._confirmation.read_until(run_id, lambda run: run.status in STOPPING_STATUSES, CONFIRM_WITHIN_S)
         stops = sum(done.action_type == "stop" for done in run.actions)
         again = run.status == "stop-requested" and stops < 2 and not was_played(run)  # noqa: PLR2004
         if again:
             self._perform(run, "stop")
-        if run.status not in ENDED_RUN_STATUSES:
+        if run.status not in wire.ENDED_RUN_STATUSES:
             run = self._confirmation.read_until(
-                run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s, cancelled
+                run_id, lambda run: run.status in wire.ENDED_RUN_STATUSES, self._stop_timeout_s, cancelled
             )
-        if run.status not in ENDED_RUN_STATUSES:
+        if run.status not in wire.ENDED_RUN_STATUSES:
             if cancelled is not None and cancelled.is_set():
                 raise stop_is_sent(run_id)
             raise StopTimedOut(
@@ -277,7 +276,7 @@ class RunActions:
             try:
                 self._request_log.perform(RunActionRequest(run_id=run_id, action="stop", actions_before=[]))
             except RunActionNotAllowed:  # it is no longer current
-                if self._readable(run_id).status not in ENDED_RUN_STATUSES:
+                if self._readable(run_id).status not in wire.ENDED_RUN_STATUSES:
                     raise
                 return False
         else:
@@ -286,7 +285,7 @@ class RunActions:
             if self._ownership.purpose_if_readable(run_id) == "session":
                 self.break_off(run_id, cancelled)
                 return False
-            if run.status in ENDED_RUN_STATUSES:
+            if run.status in wire.ENDED_RUN_STATUSES:
                 return False
             if run.status != "stop-requested":
                 self._registry.note_stop(run_id)
@@ -297,10 +296,10 @@ class RunActions:
     def _stop_on(self, other: OtherRobot, run_id: str, cancelled: Cancellation | None) -> RobotChanged:
         """Stop a run of another robot; returns the fault that says so: nothing of it is kept here."""
         run = self._readable(run_id)
-        if run.status not in ENDED_RUN_STATUSES:
+        if run.status not in wire.ENDED_RUN_STATUSES:
             self._perform(run, "stop")
             run = self._confirmation.read_until(
-                run_id, lambda run: run.status in ENDED_RUN_STATUSES, self._stop_timeout_s, cancelled
+                run_id, lambda run: run.status in wire.ENDED_RUN_STATUSES, self._stop_timeout_s, cancelled
             )
         return RobotChanged(
             f"{other} Its run {run_id} was asked to stop and is {run.status}. No record of it is kept here.",
@@ -358,7 +357,7 @@ class RunActions:
         purpose = self._ownership.purpose_if_readable(run.id)
         if purpose == "session" and not force:
             raise RunNotFound(f"Run {run.id} is a session of atomic commands.", "Call CloseSession.")
-        if purpose is None and not force and run.status not in ENDED_RUN_STATUSES:
+        if purpose is None and not force and run.status not in wire.ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(
                 f"Run {run.id} was started by another client.", "Stop it there, or repeat with Force."
             )

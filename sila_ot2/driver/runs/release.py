@@ -10,7 +10,6 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.handovers import HOW_TO_END, Handovers
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.ending_requests import (
@@ -138,14 +137,14 @@ class RunRelease:
     def _release_run(self, run: wire.Run, *, force: bool, holds_turn: bool, cancelled: Cancellation) -> None:
         purpose = self._ownership.purpose_if_readable(run.id)
         waits = run.status == "idle" and purpose in ("protocol", "worklist")
-        if run.status not in ENDED_RUN_STATUSES and not waits and not force:
+        if run.status not in wire.ENDED_RUN_STATUSES and not waits and not force:
             what = {"session": "a session of atomic commands of this server (CloseSession closes it)", None: "a run of "
                     "another client"}.get(purpose, "a run of this server")  # fmt: skip
             raise RunStillActive(f"Run {run.id} is {what} and {run.status}.", "Stop it first, or repeat with Force.")
         with contextlib.nullcontext(True) if holds_turn else self._own_turn(force=force) as is_ours:  # noqa: FBT003
-            if run.status in (*ENDED_RUN_STATUSES, "idle"):
+            if run.status in (*wire.ENDED_RUN_STATUSES, "idle"):
                 self._require_no_arm(run.id, at_rest=run.status != "idle")
-            if run.status in ENDED_RUN_STATUSES:
+            if run.status in wire.ENDED_RUN_STATUSES:
                 pass
             elif purpose == "session" and is_ours and self._closed_session(run.id, cancelled):
                 return

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.machine import read_for_start
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, Intent, decide
+from sila_ot2.driver.ownership.owner import Intent, decide
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.ending_requests import DeleteRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
@@ -251,7 +251,7 @@ class Runs:
             raise RunActionNotAllowed(
                 f"Run {run_id} was not created by this server for a protocol.", "Start it where it was created."
             )
-        if was_played(run) and run.status not in ENDED_RUN_STATUSES:
+        if was_played(run) and run.status not in wire.ENDED_RUN_STATUSES:
             raise RunActionNotAllowed(f"Run {run_id} is {run.status} already.", "Watch it with AttachToRun.")
         if not run.current:
             raise RunActionNotAllowed(f"Run {run_id} is no longer the current run ({run.status}).", "Create a new run.")
@@ -327,7 +327,7 @@ class Runs:
         """
         self.require_same_robot()
         run = self._robot.run(run_id)
-        if run.status not in ENDED_RUN_STATUSES and run.current:
+        if run.status not in wire.ENDED_RUN_STATUSES and run.current:
             raise RunStillActive(f"Run {run_id} is {run.status}.", "Stop or release it first.")
         self._registry.collect(run_id)
         self._ended.examine()
@@ -357,7 +357,7 @@ class Runs:
                 "Use a new key.",
                 moved=Movement.NONE,
             ) from gone
-        return was_played(run) or run.status in ENDED_RUN_STATUSES
+        return was_played(run) or run.status in wire.ENDED_RUN_STATUSES
 
     def was_given_up(self, run_id: str) -> bool:
         """Return whether a run of ours has ended without having been started.

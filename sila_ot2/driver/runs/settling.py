@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.runs.confirmation import Confirmation
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.status.run_faults import fault_of
 from sila_ot2.errors import CommandCancelled, Movement, RunNotFound, StopTimedOut, StorageFull
+from sila_ot2.robot import wire
 from sila_ot2.store.runs import RunRecord
 
 WAIT_OR_RESTART = "Wait; if that does not help, only a restart of the robot does."
@@ -50,19 +50,19 @@ class Settling:
             return self._record(run_id)
 
         def cannot_be_written() -> bool:
-            return self._monitor.cannot_write and self.reported(run_id) in ENDED_RUN_STATUSES
+            return self._monitor.cannot_write and self.reported(run_id) in wire.ENDED_RUN_STATUSES
 
         record = until(lambda: self._record(run_id) or cannot_be_written() or None, self._within_s)
         if record is None:
             record = until(lambda: self._record(run_id), WRITTEN_WITHIN_S if cannot_be_written() else 0.0)
         if record is not None:
-            self._confirmation.await_published(run_id, lambda status: status in ENDED_RUN_STATUSES)
+            self._confirmation.await_published(run_id, lambda status: status in wire.ENDED_RUN_STATUSES)
             if record.restarted and (fault := fault_of(record)) is not None:
                 raise fault
             return record
         if cancelled.is_set():
             raise stop_is_sent(run_id)
-        if self.reported(run_id) in ENDED_RUN_STATUSES:
+        if self.reported(run_id) in wire.ENDED_RUN_STATUSES:
             raise StorageFull(
                 f"The robot has ended run {run_id}, and its record cannot be written down yet.",
                 "Make room on the disk of the server; the record follows.",

@@ -15,7 +15,7 @@ from enum import Enum
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import read_app_work
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, RunOwner, current_run_owner
+from sila_ot2.driver.ownership.owner import RunOwner, current_run_owner
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.ending_requests import UncurrentRequest
@@ -142,7 +142,7 @@ class StopNow:
     def _stop_current_runs(self, stopped: list[StopResult], cancelled: Cancellation) -> None:
         for _ in range(LOOKS):
             run = self._current_run()
-            if run is None or run.status in ENDED_RUN_STATUSES:
+            if run is None or run.status in wire.ENDED_RUN_STATUSES:
                 return
             try:
                 one = self._stop_run(run, cancelled)
@@ -215,7 +215,7 @@ class StopNow:
             return None
 
     def _is_at_work(self, run_id: str) -> bool:
-        """Return whether a command is under way in a run that was never played, as far as it can be told."""
+        """Return whether a command is under way in a run that was never played, as far as it can be established."""
         try:
             return self._commands_at_work.is_one_in(run_id)
         except OT2Fault as unread:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sila_ot2.driver.monitor.state import RobotState
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, RunOwner, current_run_owner
+from sila_ot2.driver.ownership.owner import RunOwner, current_run_owner
 from sila_ot2.driver.ownership.requester import Requester
 from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.session.session_state import Phase, SessionState
+from sila_ot2.robot import wire
 
 
 class HoldKind(str, Enum):
@@ -56,7 +57,7 @@ def holders(state: RobotState, command: TurnHolder | None, session: SessionState
         start
         and isinstance(owner, RunOwner)
         and owner.run_id == start.run_id
-        and owner.status not in ENDED_RUN_STATUSES
+        and owner.status not in wire.ENDED_RUN_STATUSES
     ):
         yield HoldingClient(HoldKind.RUN, start.run_id, Requester(start.client, start.user), start.created_at)
     if session is not None and session.phase is not Phase.LOST:

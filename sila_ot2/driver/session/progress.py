@@ -26,7 +26,7 @@ class StepClock:
 
         Args:
             planned: the robot's commands.
-            report: told of the progress.
+            report: called with the progress.
             monotonic: the clock.
         """
         times = StepTimes()

@@ -304,8 +304,8 @@ class Session:
         Args:
             name: the command's identifier, for LastCommand.
             plan: made in this session; nothing is done if it refuses.
-            use: told what the session knows and what was planned, while no session is open.
-            begun: told what was planned, afterwards; returns what of it was begun: tips that it picks up are used.
+            use: called with what the session knows and what was planned, while no session is open.
+            begun: called with what was planned, afterwards; returns what of it was begun: its tips are used.
             cancelled: nothing is done if it is set before.
 
         Raises:

@@ -12,7 +12,6 @@ from weakref import WeakValueDictionary
 
 from sila_ot2.driver.deck.offsets.offsets import Offsets, offsets_of
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request import Purpose
 from sila_ot2.driver.tracking.status.foreign_actions import ForeignActions
@@ -114,7 +113,7 @@ class RunRegistry:
                 tracker.actions = self._foreign_actions.among(run, tracker.actions)
             tracker.begin()
             tracker.follow(self._robot, run)
-            if run.status not in ENDED_RUN_STATUSES or not tracker.caught_up:
+            if run.status not in wire.ENDED_RUN_STATUSES or not tracker.caught_up:
                 return self._keep_view(tracker.view())
             return self._end(tracker, restarted=was_cut_off(run))
 
@@ -140,7 +139,7 @@ class RunRegistry:
         with self._follower(run_id):
             tracker = self._trackers.get(run_id)
             if tracker is not None:
-                was_active = was_played(tracker.run) and tracker.run.status not in ENDED_RUN_STATUSES
+                was_active = was_played(tracker.run) and tracker.run.status not in wire.ENDED_RUN_STATUSES
                 if not was_active:
                     tracker.run = tracker.run.model_copy(update={"status": "stopped"})
                 self._end(tracker, restarted=was_active, lost=True)
@@ -162,7 +161,7 @@ class RunRegistry:
         record = self._archive.record(run_id)
         while record is None:
             run = self._robot.run(run_id)
-            if run.status not in ENDED_RUN_STATUSES:
+            if run.status not in wire.ENDED_RUN_STATUSES:
                 return None
             record = self.follow(run).record
         return record
@@ -230,7 +229,7 @@ class RunRegistry:
                 server_version=SERVER_VERSION,
                 simulated=self._simulated,
             )
-        plan = self._estimates.plan_of(run, start) if run.status not in ENDED_RUN_STATUSES else ExpectedSteps()
+        plan = self._estimates.plan_of(run, start) if run.status not in wire.ENDED_RUN_STATUSES else ExpectedSteps()
         tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
         self._note_begin(run)
         return tracker

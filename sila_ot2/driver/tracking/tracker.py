@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.liquids.liquid_use import RunParts
 from sila_ot2.driver.tracking.status.foreign_actions import KnownAction
 from sila_ot2.driver.tracking.status.pauses import Pauses
@@ -165,7 +164,7 @@ class RunTracker:
         self.run = run
         status = status_of(run)
         self._note_pause(status)
-        ended = run.status in ENDED_RUN_STATUSES
+        ended = run.status in wire.ENDED_RUN_STATUSES
         self.was_seen_active |= not ended
         self.caught_up = status is RunStatus.IDLE and not ended
         if self.caught_up:
@@ -203,7 +202,7 @@ class RunTracker:
             remaining_s=None if remaining_s is None else float(round(remaining_s)),
             pause_reason=self._pauses.reason,
             message=self._pauses.message,
-            next_steps=() if run.status in ENDED_RUN_STATUSES else self._next.after(self.completed, current),
+            next_steps=() if run.status in wire.ENDED_RUN_STATUSES else self._next.after(self.completed, current),
             foreign_actions=self._foreign_actions,
             record=record,
             plays=plays_of(run),

@@ -136,7 +136,7 @@ class QueuedRuns:
             report: progress.
             moved: called with how many of the plan's commands are done, of how many, and which was the last.
             started: called with the run's id when it has been started: from then on it can be paused.
-            attempt: told how far it came.
+            attempt: called with how far it came.
             key: the client's name for its request.
 
         Raises:

@@ -61,7 +61,7 @@ class Front:
         if fault is None:
             await self._application(scope, receive, _closing_after_500(send, transport))
             return
-        answer = await self._execute(scope, receive) if fault.acts else None
+        answer = await self._execute(scope, receive) if fault.executes else None
         await self._spoil(fault, answer, scope, receive, send, transport)
 
     async def _execute(self, scope: Scope, receive: Receive) -> list[Message]:

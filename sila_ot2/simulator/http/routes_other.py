@@ -159,7 +159,7 @@ async def post_log_level(robot: Robot, request: Request) -> Response:
 
 
 async def get_log(robot: Robot, request: Request) -> Response:
-    """A log: of the acts this simulator carried out, in ``api.log``; the others are empty."""
+    """A log: of the requests this simulator carried out, in ``api.log``; the others are empty."""
     name = request.path_params["log_identifier"]
     if name not in _LOGS:
         known = ", ".join(repr(known) for known in _LOGS)
@@ -173,7 +173,7 @@ async def get_log(robot: Robot, request: Request) -> Response:
             legacy=True,
         )
     records = query_int(request, "records", 50_000, legacy=True) or 0
-    lines = [f"{act['kind']} ({act['route']}) x{act['count']}" for act in robot.request_counts.executed][-records:]
+    lines = [f"{one['kind']} ({one['route']}) x{one['count']}" for one in robot.request_counts.executed][-records:]
     if name not in ("api.log", "combined_api_server.log"):
         lines = []
     if request.query_params.get("format") == "json":

@@ -45,7 +45,7 @@ async def post_reset(robot: Robot, request: Request) -> Response:
 
 
 async def get_executed(robot: Robot, request: Request) -> Response:
-    """How often which act was carried out, by route, kind and key."""
+    """How often which request was carried out, by route, kind and key."""
     return answer({"data": robot.request_counts.executed})
 
 
@@ -317,7 +317,7 @@ async def post_clock(robot: Robot, request: Request) -> Response:
 
 
 class _Foreign(_ControlRequest):
-    act: Literal["create", "play", "pause", "stop", "lights"]
+    action: Literal["create", "play", "pause", "stop", "lights"]
     protocol_id: str | None = None
     run_id: str | None = None
     on: bool = True
@@ -326,16 +326,16 @@ class _Foreign(_ControlRequest):
 async def post_foreign(robot: Robot, request: Request) -> Response:
     """Act as somebody else's client would: on the run named, or on the current one."""
     wanted = await _read(request, _Foreign)
-    robot.request_counts.count("foreign", wanted.act)
-    if wanted.act == "lights":
+    robot.request_counts.count("foreign", wanted.action)
+    if wanted.action == "lights":
         await robot.hardware.api.set_lights(rails=wanted.on)
         return answer({"on": wanted.on})
-    if wanted.act == "create":
+    if wanted.action == "create":
         protocol = robot.protocols.get(wanted.protocol_id) if wanted.protocol_id is not None else None
         run = await robot.runs.create(protocol, [], SimulatedParameters())
         return answer({"data": robot.runs.body(run)}, 201)
     run_id = wanted.run_id or robot.runs.current_id or "none"
-    return answer({"data": await robot.take_action(run_id, wanted.act)}, 201)
+    return answer({"data": await robot.take_action(run_id, wanted.action)}, 201)
 
 
 class _Mqtt(_ControlRequest):
@@ -366,7 +366,7 @@ def _control(method: str, path: str, handler: Handler) -> Endpoint:
 
 
 ROUTES = [
-    _control("GET", "acts", get_executed),
+    _control("GET", "executed", get_executed),
     _control("GET", "requests", get_requests),
     _control("GET", "mqtt", get_mqtt),
     _control("GET", "tips", get_tips),

@@ -91,7 +91,7 @@ class HttpFault(pydantic.BaseModel, extra="forbid"):
     Attributes:
         kind: slow (the answer comes ``delay_s`` late), hang (never), truncate (cut in the middle), html (a proxy's
             502 page), garbage (no JSON), error (500), unavailable (503), reset (connection reset).
-        acts: whether the robot does what it was asked before; slow, hang, truncate and garbage do by default
+        executes: whether the robot does what it was asked before; slow, hang, truncate and garbage do by default
             otherwise, the others do not.
         method: HTTP method, None for any.
         path: pattern of the path, ``*`` for one segment, ``**`` for any number; None for any.
@@ -101,7 +101,7 @@ class HttpFault(pydantic.BaseModel, extra="forbid"):
     """
 
     kind: HttpFaultKind
-    acts: bool | None = None
+    executes: bool | None = None
     method: str | None = None
     path: str | None = None
     count: int | None = 1
@@ -110,8 +110,8 @@ class HttpFault(pydantic.BaseModel, extra="forbid"):
 
     def model_post_init(self, context: object) -> None:
         """Fill in what is usual for the kind."""
-        if self.acts is None:
-            self.acts = _EXECUTED[self.kind]
+        if self.executes is None:
+            self.executes = _EXECUTED[self.kind]
 
     def matches(self, method: str, path: str) -> bool:
         """Whether this request is meant."""
@@ -195,7 +195,7 @@ class AnalysisFaults(pydantic.BaseModel, extra="forbid"):
 
 @dataclass
 class RequestCounts:
-    """What was done: requests served, and acts carried out, each counted."""
+    """What was done: requests served, and those of them that changed something."""
 
     requests: Counter[str] = field(default_factory=Counter)
     counts: Counter[tuple[str, str, str | None]] = field(default_factory=Counter)
@@ -203,7 +203,7 @@ class RequestCounts:
 
     @property
     def executed(self) -> list[dict[str, Any]]:
-        """The acts for a document."""
+        """The requests that changed something, for a document."""
         return [
             {"route": route, "kind": kind, "key": key, "count": count}
             for (route, kind, key), count in self.counts.items()
@@ -214,5 +214,5 @@ class RequestCounts:
         self.requests[f"{method} {route}"] += 1
 
     def count(self, route: str, kind: str, *, key: str | None = None) -> None:
-        """A request that acts was carried out (by HTTP or by hand)."""
+        """A request that changes something was carried out (by HTTP or by hand)."""
         self.counts[route, kind, key] += 1

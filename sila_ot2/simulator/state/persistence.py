@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sila_ot2.files import replace_file
 from sila_ot2.simulator.errors import JsonObject
 
 
@@ -33,9 +34,7 @@ class Disk:
         """Write a record; the first time decides its place in the order."""
         path = self._path(kind, name)
         path.parent.mkdir(exist_ok=True)
-        draft = path.with_suffix(".draft")
-        draft.write_text(json.dumps(record))
-        os.replace(draft, path)
+        replace_file(path, json.dumps(record).encode())
 
     def remove(self, kind: str, name: str) -> None:
         """Delete a record."""

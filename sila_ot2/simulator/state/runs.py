@@ -67,8 +67,8 @@ class SimulatedRuns:
             release: which the robot stands for.
             block_on_door_open: whether an open door pauses.
             files_of: where a run puts its files.
-            on_forget: is told of each run that is deleted.
-            on_end: is told how many commands a played run had when it has ended.
+            on_forget: called with each run that is deleted.
+            on_end: called with how many commands a played run had when it has ended.
         """
         self._disk = disk
         self._clock = clock

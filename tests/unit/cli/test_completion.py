@@ -66,7 +66,7 @@ def test_a_server_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "connect", unreachable)
     context: Any = SimpleNamespace(params={"insecure": True})
     assert completion.complete_run(context, "") == []
-    assert asked["timeout"] == asked["reconnect"] == completion.PATIENCE_S
+    assert asked["timeout"] == asked["reconnect"] == completion.WITHIN_S
 
 
 def test_what_the_server_has_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.files import UploadFile
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable
 from sila_ot2.robot.releases import release_of
-from tests.fakes.paper_robot import STARTING
+from tests.fakes.robot_in_memory import STARTING
 
 Handler = Callable[[httpx.Request], httpx.Response]
 

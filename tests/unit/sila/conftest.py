@@ -13,11 +13,11 @@ import pytest
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo
 from sila_ot2.sila.client import Client, connect
 from sila_ot2.sila.patches import use_compile_cache
-from tests.fakes.bench import Public, SmallDevice
-from tests.fakes.definitions import BENCH
+from tests.fakes.definitions import SMALL_DEVICE
+from tests.fakes.small_device import Public, SmallDevice
 
 INFO = ServerInfo(
-    name="Bench",
+    name="SmallDevice",
     type="TestServer",
     description="A server for tests",
     version="1.0",
@@ -34,15 +34,15 @@ def _compile_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def bench() -> Iterator[SmallDevice]:
-    bench = SmallDevice()
-    yield bench
-    bench.gate.set()
+def device() -> Iterator[SmallDevice]:
+    device = SmallDevice()
+    yield device
+    device.gate.set()
 
 
 @pytest.fixture
-def serve(bench: SmallDevice) -> Iterator[Callable[..., Server]]:
-    """Start a server of the bench and of whatever else is given, on a free port of 127.0.0.1."""
+def serve(device: SmallDevice) -> Iterator[Callable[..., Server]]:
+    """Start a server of the device and of whatever else is given, on a free port of 127.0.0.1."""
     servers: list[Server] = []
 
     def serve(
@@ -51,13 +51,13 @@ def serve(bench: SmallDevice) -> Iterator[Callable[..., Server]]:
         options.setdefault("public_errors", (Public,))
         if identity is not None:
             info = replace(info, uuid=identity.uuid)
-        server = Server(info, [FeatureBinding(BENCH, bench), *more], **options)
+        server = Server(info, [FeatureBinding(SMALL_DEVICE, device), *more], **options)
         servers.append(server)
         server.start("127.0.0.1", port, identity)
         return server
 
     yield serve
-    bench.gate.set()
+    device.gate.set()
     for server in servers:
         server.stop(1.0)
 

@@ -14,8 +14,8 @@ from sila2.framework import (
 
 from sila_ot2.sila import FeatureBinding, ObservableProperty, Server, ServerInfo
 from sila_ot2.sila.client import Client
-from tests.fakes.bench import SmallDevice
-from tests.fakes.definitions import BENCH, BENCH_FEATURE, basic, feature, metadata
+from tests.fakes.definitions import SMALL_DEVICE, SMALL_DEVICE_FEATURE, basic, feature, metadata
+from tests.fakes.small_device import SmallDevice
 from tests.unit.sila.conftest import INFO
 
 
@@ -30,7 +30,7 @@ def test_disagreement_of_definition_and_implementation_names_every_member() -> N
             pass
 
     with pytest.raises(TypeError) as raised:
-        Server(INFO, [FeatureBinding(BENCH, Wrong())])
+        Server(INFO, [FeatureBinding(SMALL_DEVICE, Wrong())])
     message = str(raised.value)
     for part in (
         "Echo takes ['Txt'] where the definition says ['Text']",
@@ -46,15 +46,15 @@ def test_metadata_needs_to_declare_what_it_affects() -> None:
         Server(INFO, [FeatureBinding(feature("Guard", metadata("Token", basic("String"))), object())])
 
 
-def test_property_without_a_value_is_refused_at_the_start(bench: SmallDevice) -> None:
-    bench.Level = ObservableProperty()
-    with pytest.raises(LookupError, match="Level of .*Bench/v1 has no value"):
-        Server(INFO, [FeatureBinding(BENCH, bench)])
+def test_property_without_a_value_is_refused_at_the_start(device: SmallDevice) -> None:
+    device.Level = ObservableProperty()
+    with pytest.raises(LookupError, match="Level of .*SmallDevice/v1 has no value"):
+        Server(INFO, [FeatureBinding(SMALL_DEVICE, device)])
 
 
-def test_feature_given_twice_is_refused(bench: SmallDevice) -> None:
+def test_feature_given_twice_is_refused(device: SmallDevice) -> None:
     with pytest.raises(ValueError, match="given twice"):
-        Server(INFO, [FeatureBinding(BENCH, bench), FeatureBinding(BENCH, bench)])
+        Server(INFO, [FeatureBinding(SMALL_DEVICE, device), FeatureBinding(SMALL_DEVICE, device)])
 
 
 def test_server_information_that_violates_the_standard_is_refused() -> None:
@@ -76,8 +76,8 @@ def test_definitions_are_served_as_they_were_given(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
     client = client_of(serve())
-    assert client.SiLAService.GetFeatureDefinition(BENCH_FEATURE).FeatureDefinition == BENCH
-    assert BENCH_FEATURE in client.SiLAService.ImplementedFeatures.get()
+    assert client.SiLAService.GetFeatureDefinition(SMALL_DEVICE_FEATURE).FeatureDefinition == SMALL_DEVICE
+    assert SMALL_DEVICE_FEATURE in client.SiLAService.ImplementedFeatures.get()
 
 
 def test_rename_is_kept_before_the_client_is_answered(
@@ -85,16 +85,16 @@ def test_rename_is_kept_before_the_client_is_answered(
 ) -> None:
     kept: list[str] = []
     server = serve(on_rename=kept.append)
-    client_of(server).SiLAService.SetServerName("Left bench")
-    assert kept == ["Left bench"]
-    assert server.name == client_of(server).SiLAService.ServerName.get() == "Left bench"
+    client_of(server).SiLAService.SetServerName("Left device")
+    assert kept == ["Left device"]
+    assert server.name == client_of(server).SiLAService.ServerName.get() == "Left device"
 
 
 @pytest.mark.parametrize(
     ("name", "why"),
     [
         ("", "empty"),
-        (" Left bench", "space"),
+        (" Left device", "space"),
         ("Left\nbench", "control characters"),
         ("Left\x1b[31mbench", "control characters"),
         ("Left\u2028bench", "control characters"),
@@ -109,7 +109,7 @@ def test_name_that_cannot_be_shown_or_announced_is_refused(
     client = client_of(serve(on_rename=kept.append))
     with pytest.raises(ValidationError, match=why):
         client.SiLAService.SetServerName(name)
-    assert (kept, client.SiLAService.ServerName.get()) == ([], "Bench")
+    assert (kept, client.SiLAService.ServerName.get()) == ([], "SmallDevice")
     client.SiLAService.SetServerName("\u00e9" * 121)
     assert kept == ["\u00e9" * 121]
 
@@ -120,5 +120,5 @@ def test_rename_that_cannot_be_kept_fails(serve: Callable[..., Server], client_o
 
     client = client_of(serve(on_rename=refuse))
     with pytest.raises(UndefinedExecutionError):
-        client.SiLAService.SetServerName("Left bench")
-    assert client.SiLAService.ServerName.get() == "Bench"
+        client.SiLAService.SetServerName("Left device")
+    assert client.SiLAService.ServerName.get() == "SmallDevice"

@@ -15,20 +15,20 @@ from sila2.framework import (
 
 from sila_ot2.sila import FeatureBinding, Server
 from sila_ot2.sila.client import Client
-from tests.fakes.definitions import BENCH_FEATURE, command, feature
+from tests.fakes.definitions import SMALL_DEVICE_FEATURE, command, feature
 
 
 def test_declared_error_is_found_by_its_class_name(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
     with pytest.raises(DefinedExecutionError, match="Broken: it fell") as raised:
-        client_of(serve()).Bench.Fail("broken:it fell")
-    assert raised.value.fully_qualified_identifier == f"{BENCH_FEATURE}/DefinedExecutionError/Broken"
+        client_of(serve()).SmallDevice.Fail("broken:it fell")
+    assert raised.value.fully_qualified_identifier == f"{SMALL_DEVICE_FEATURE}/DefinedExecutionError/Broken"
 
 
 def test_text_of_a_public_error_is_shown(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     with pytest.raises(UndefinedExecutionError) as raised:
-        client_of(serve()).Bench.Fail("public:for the client")
+        client_of(serve()).SmallDevice.Fail("public:for the client")
     assert raised.value.message == "for the client"
 
 
@@ -36,7 +36,7 @@ def test_declared_error_stands_in_for_a_public_one_that_is_not(
     serve: Callable[..., Server], client_of: Callable[..., Client], caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(DefinedExecutionError, match="Broken: for the client"):
-        client_of(serve()).Bench.Fail("covered:for the client")
+        client_of(serve()).SmallDevice.Fail("covered:for the client")
     assert any("undeclared error Covered" in record.getMessage() for record in caplog.records)
 
 
@@ -44,7 +44,7 @@ def test_text_of_our_own_bugs_stays_in_the_log(
     serve: Callable[..., Server], client_of: Callable[..., Client], caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(UndefinedExecutionError, match="internal error, reference ([0-9a-f]{8})") as raised:
-        client_of(serve()).Bench.Fail("bug:secret")
+        client_of(serve()).SmallDevice.Fail("bug:secret")
     assert "secret" not in str(raised.value)
     reference = str(raised.value).split("reference ")[1][:8]
     assert any(reference in record.getMessage() and record.exc_info for record in caplog.records)
@@ -55,15 +55,15 @@ def test_exit_raised_by_an_implementation_ends_the_call_not_the_server(
 ) -> None:
     client = client_of(serve())
     with pytest.raises(UndefinedExecutionError):
-        client.Bench.Fail("exit:")
-    assert client.Bench.Serial.get() == "4711"
+        client.SmallDevice.Fail("exit:")
+    assert client.SmallDevice.Serial.get() == "4711"
 
 
 def test_long_error_text_is_shortened_and_arrives(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
     with pytest.raises(DefinedExecutionError) as raised:
-        client_of(serve()).Bench.Fail("broken:" + "ä" * 50_000)
+        client_of(serve()).SmallDevice.Fail("broken:" + "ä" * 50_000)
     assert 1900 < len(raised.value.message.encode()) <= 2000
 
 
@@ -91,7 +91,7 @@ CODE = (
 def test_request_that_is_no_message_is_refused(serve: Callable[..., Server]) -> None:
     server = serve()
     with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel, pytest.raises(grpc.RpcError) as raised:
-        channel.unary_unary("/sila2.io.github.silaot.tests.bench.v1.Bench/Echo")(b"\x07\x00", timeout=30)  # type: ignore[call-arg]
+        channel.unary_unary("/sila2.io.github.silaot.tests.smalldevice.v1.SmallDevice/Echo")(b"\x07\x00", timeout=30)  # type: ignore[call-arg]
     assert raised.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
@@ -100,23 +100,23 @@ def test_numbers_that_are_not_finite_are_refused(
     serve: Callable[..., Server], client_of: Callable[..., Client], number: Any
 ) -> None:
     with pytest.raises(ValidationError, match="not a finite number"):
-        client_of(serve()).Bench.Weigh(number)
+        client_of(serve()).SmallDevice.Weigh(number)
 
 
 def test_constrained_list_as_parameter_is_read_and_checked(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
     client = client_of(serve())
-    assert client.Bench.Count([1, 2, 3]).Number == 3
-    assert client.Bench.Count([]).Number == 0
+    assert client.SmallDevice.Count([1, 2, 3]).Number == 3
+    assert client.SmallDevice.Count([]).Number == 0
     with pytest.raises(ValidationError):
-        client.Bench.Count([1, 2, 3, 4])
+        client.SmallDevice.Count([1, 2, 3, 4])
 
 
 def test_parameters_do_not_reach_the_log(
     serve: Callable[..., Server], client_of: Callable[..., Client], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    client_of(serve()).Bench.Echo("the password")
+    client_of(serve()).SmallDevice.Echo("the password")
     assert "the password" not in caplog.text
-    assert "Bench/v1/Command/Echo" in caplog.text
+    assert "SmallDevice/v1/Command/Echo" in caplog.text

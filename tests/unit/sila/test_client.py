@@ -36,5 +36,5 @@ def test_nobody_watches_the_channel_that_finds_the_server(
             super().subscribe(*arguments, **options)
 
     monkeypatch.setattr(grpc._channel, "Channel", WatchedChannel)  # type: ignore[attr-defined]
-    assert client_of(serve()).Bench.Serial.get() == "4711"
+    assert client_of(serve()).SmallDevice.Serial.get() == "4711"
     assert watched == []

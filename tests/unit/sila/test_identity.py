@@ -19,14 +19,14 @@ from sila2.framework import SilaConnectionError
 from sila_ot2.sila import Identity, Server, load_identity
 from sila_ot2.sila.client import CannotConnect, Client, connect
 from sila_ot2.sila.identity import SILA_UUID_EXTENSION, make_certificate
-from tests.fakes.bench import SmallDevice
+from tests.fakes.small_device import SmallDevice
 from tests.waiting import wait_for
 
 HOSTS = ["localhost", "robot1.lab", "127.0.0.1", "::1"]
 NOW = dt.datetime(2026, 5, 1, tzinfo=dt.timezone.utc)
 
 
-def load(folder: Path, name: str = "Bench", hosts: Sequence[str] = HOSTS, **options: Any) -> Identity:
+def load(folder: Path, name: str = "SmallDevice", hosts: Sequence[str] = HOSTS, **options: Any) -> Identity:
     return load_identity(folder, name=name, hosts=hosts, **options)
 
 
@@ -36,9 +36,9 @@ def test_identity_stays_the_same_from_start_to_start(tmp_path: Path) -> None:
 
 
 def test_name_given_by_a_client_is_kept(tmp_path: Path) -> None:
-    renamed = load(tmp_path).renamed("Left bench")
+    renamed = load(tmp_path).renamed("Left device")
     assert load(tmp_path) == renamed
-    assert renamed.name == "Left bench"
+    assert renamed.name == "Left device"
 
 
 def test_files_are_for_their_owner_alone(tmp_path: Path) -> None:
@@ -115,9 +115,9 @@ def test_client_with_the_pinned_certificate_survives_a_restart(
     identity = load(tmp_path)
     server = serve(identity=identity)
     client = client_of(server, insecure=False, ca=identity.ca)
-    with client.Bench.Level.subscribe() as subscription:
+    with client.SmallDevice.Level.subscribe() as subscription:
         assert next(subscription) == 1
-    assert client.Bench.Store(bytes(3_000_000)).Size == 3_000_000
+    assert client.SmallDevice.Store(bytes(3_000_000)).Size == 3_000_000
     server.stop(1.0)
     serve(identity=load(tmp_path), port=server.port)
     wait_for(lambda: _answers(client))
@@ -125,7 +125,7 @@ def test_client_with_the_pinned_certificate_survives_a_restart(
 
 def _answers(client: Any) -> bool:
     try:
-        return bool(client.Bench.Serial.get() == "4711")
+        return bool(client.SmallDevice.Serial.get() == "4711")
     except SilaConnectionError:
         return False
 
@@ -140,7 +140,7 @@ def test_client_takes_the_certificate_as_a_file(
     serve: Callable[..., Server], client_of: Callable[..., Client], tmp_path: Path
 ) -> None:
     client = client_of(serve(identity=load(tmp_path)), insecure=False, ca=tmp_path / "server.crt")
-    assert client.Bench.Serial.get() == "4711"
+    assert client.SmallDevice.Serial.get() == "4711"
 
 
 def test_nobody_there_is_reported() -> None:
@@ -152,21 +152,21 @@ def test_nobody_there_is_reported() -> None:
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6")
-def test_ipv6_is_served_and_named(bench: SmallDevice, tmp_path: Path) -> None:
+def test_ipv6_is_served_and_named(device: SmallDevice, tmp_path: Path) -> None:
     from sila_ot2.sila import FeatureBinding
-    from tests.fakes.definitions import BENCH
+    from tests.fakes.definitions import SMALL_DEVICE
     from tests.unit.sila.conftest import INFO
 
     identity = load(tmp_path)
     info = type(INFO)(**{**vars(INFO), "uuid": identity.uuid})
-    server = Server(info, [FeatureBinding(BENCH, bench)])
+    server = Server(info, [FeatureBinding(SMALL_DEVICE, device)])
     try:
         server.start("::1", 0, identity)
     except OSError:
         pytest.skip("no IPv6 address on this machine")
     try:
         with connect("::1", server.port or 0, ca=identity.ca, timeout_s=30) as client:
-            assert client.Bench.Serial.get() == "4711"
+            assert client.SmallDevice.Serial.get() == "4711"
     finally:
         server.stop(1.0)
 

@@ -17,8 +17,8 @@ from sila2.framework import (
 from sila_ot2.sila import FeatureBinding, Limits, Server
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.connections import connection as connection_module
-from tests.fakes.bench import SmallDevice
-from tests.fakes.definitions import BENCH_FEATURE, basic, command, feature
+from tests.fakes.definitions import SMALL_DEVICE_FEATURE, basic, command, feature
+from tests.fakes.small_device import SmallDevice
 from tests.waiting import wait_for
 
 
@@ -26,12 +26,12 @@ def test_subscriptions_beyond_the_cap_are_refused_and_other_calls_go_on(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
     client = client_of(serve(limits=Limits(streams=5)))
-    subscriptions = [client.Bench.Level.subscribe() for _ in range(5)]
+    subscriptions = [client.SmallDevice.Level.subscribe() for _ in range(5)]
     for subscription in subscriptions:
         assert next(subscription) == 1
     with pytest.raises(SilaConnectionError, match=r"RESOURCE_EXHAUSTED.*limits\.streams"):
-        next(client.Bench.Level.subscribe())
-    assert client.Bench.Serial.get() == "4711"
+        next(client.SmallDevice.Level.subscribe())
+    assert client.SmallDevice.Serial.get() == "4711"
     subscriptions.pop().cancel()
     wait_for(lambda: _can_subscribe(client))
     for subscription in subscriptions:
@@ -40,53 +40,53 @@ def test_subscriptions_beyond_the_cap_are_refused_and_other_calls_go_on(
 
 def _can_subscribe(client: Any) -> bool:
     try:
-        with client.Bench.Level.subscribe() as subscription:
+        with client.SmallDevice.Level.subscribe() as subscription:
             return bool(next(subscription) == 1)
     except SilaConnectionError:
         return False
 
 
 def test_commands_that_hang_leave_stop_and_reads_their_own_limits(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
-    client = client_of(serve(limits=Limits(calls=3), interrupts={f"{BENCH_FEATURE}/Command/Stop"}))
-    holders = [threading.Thread(target=client.Bench.Hold) for _ in range(3)]
+    client = client_of(serve(limits=Limits(calls=3), interrupts={f"{SMALL_DEVICE_FEATURE}/Command/Stop"}))
+    holders = [threading.Thread(target=client.SmallDevice.Hold) for _ in range(3)]
     for holder in holders:
         holder.start()
-        assert bench.entered.acquire(timeout=30)
+        assert device.entered.acquire(timeout=30)
     with pytest.raises(SilaConnectionError, match=r"limits\.calls"):
-        client.Bench.Echo("one too many")
-    client.Bench.Stop()
-    assert client.Bench.Serial.get() == "4711"
-    bench.gate.set()
+        client.SmallDevice.Echo("one too many")
+    client.SmallDevice.Stop()
+    assert client.SmallDevice.Serial.get() == "4711"
+    device.gate.set()
     for holder in holders:
         holder.join()
 
 
 def test_a_hundred_running_commands_keep_no_call_waiting(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     client = client_of(serve(limits=Limits(calls=4)))
     for _ in range(100):
-        client.Bench.Run(60, "x")
-    client.Bench.Stop()
+        client.SmallDevice.Run(60, "x")
+    client.SmallDevice.Stop()
 
 
 def test_executions_beyond_the_cap_are_refused(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     client = client_of(serve(limits=Limits(executions=1)))
-    client.Bench.Run(60, "x")
+    client.SmallDevice.Run(60, "x")
     with pytest.raises(SilaConnectionError, match=r"limits\.executions"):
-        client.Bench.Run(60, "x")
+        client.SmallDevice.Run(60, "x")
 
 
 def test_stop_is_not_kept_out_by_commands_that_run(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
-    stop = frozenset({f"{BENCH_FEATURE}/Command/Run"})
+    stop = frozenset({f"{SMALL_DEVICE_FEATURE}/Command/Run"})
     client = client_of(serve(limits=Limits(executions=0, interrupts=1), interrupts=stop))
-    client.Bench.Run(60, "x")
+    client.SmallDevice.Run(60, "x")
     with pytest.raises(SilaConnectionError, match=r"limits\.interrupts"):
-        client.Bench.Run(60, "x")
+        client.SmallDevice.Run(60, "x")
 
 
 def test_connections_are_bounded_and_age_out(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
@@ -98,7 +98,7 @@ def test_connections_are_bounded_and_age_out(serve: Callable[..., Server], clien
         while connection.recv(1024):
             pass
         connection.close()
-    assert client_of(server).Bench.Serial.get() == "4711"
+    assert client_of(server).SmallDevice.Serial.get() == "4711"
 
 
 @pytest.mark.slow
@@ -109,11 +109,11 @@ def test_idle_client_is_let_go_and_comes_back_by_itself(
     client = client_of(server)
     states: queue.SimpleQueue[Any] = queue.SimpleQueue()
     client._channel.subscribe(states.put)
-    assert client.Bench.Serial.get() == "4711"
+    assert client.SmallDevice.Serial.get() == "4711"
     while states.get(timeout=30) is not grpc.ChannelConnectivity.READY:
         pass
     assert states.get(timeout=30) is grpc.ChannelConnectivity.IDLE
-    assert client.Bench.Serial.get() == "4711"
+    assert client.SmallDevice.Serial.get() == "4711"
     client._channel.unsubscribe(states.put)
     wait_for(lambda: not client._channel._connectivity_state.polling)  # gRPC's thread fails on a closed channel
 

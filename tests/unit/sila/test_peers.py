@@ -19,8 +19,8 @@ from sila2.framework.pb2 import SiLAFramework_pb2
 
 from sila_ot2.sila import FeatureBinding, Limits, Server, patches
 from sila_ot2.sila.client import Client, connect
-from tests.fakes.bench import SmallDevice
 from tests.fakes.definitions import basic, command, constrained, feature, names
+from tests.fakes.small_device import SmallDevice
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
@@ -198,15 +198,15 @@ def relay() -> Iterator[Any]:
 
 
 def test_vanished_client_is_noticed_and_its_streams_are_freed(
-    serve: Callable[..., Server], relay: Any, bench: SmallDevice
+    serve: Callable[..., Server], relay: Any, device: SmallDevice
 ) -> None:
     """The cable is pulled: no packet says so, keepalive finds out."""
     server = serve(limits=Limits(keepalive_s=1.0, keepalive_timeout_s=1.0))
     cable = relay(server)
     with connect("127.0.0.1", cable.port, insecure=True) as client:
-        subscription = client.Bench.Level.subscribe()
+        subscription = client.SmallDevice.Level.subscribe()
         assert next(subscription) == 1
-        assert len(bench.Level._readers) == 1
+        assert len(device.Level._readers) == 1
         cable.fall_silent()
-        wait_for(lambda: not bench.Level._readers)
+        wait_for(lambda: not device.Level._readers)
         subscription.cancel()

@@ -43,10 +43,10 @@ def client(serve: Callable[..., Server], client_of: Callable[..., Client], recor
 def test_commands_are_recorded_with_parameters_and_outcome_and_reading_is_not(
     client: Client, recorder: Recorder
 ) -> None:
-    client.Bench.Echo("text")
-    client.Bench.Serial.get()
+    client.SmallDevice.Echo("text")
+    client.SmallDevice.Serial.get()
     with pytest.raises(SilaError):
-        client.Bench.Fail("broken:as told")
+        client.SmallDevice.Fail("broken:as told")
     assert recorder.outcomes == [("Echo", "Succeeded"), ("Fail", "DefinedExecutionError")]
     assert recorder.parameters() == [{"Text": "text"}, {"Text": "broken:as told"}]
     assert all(command.peer.startswith("ipv4:127.0.0.1:") for command in recorder.sent_commands)
@@ -54,14 +54,14 @@ def test_commands_are_recorded_with_parameters_and_outcome_and_reading_is_not(
 
 def test_an_observable_command_ends_with_its_execution(client: Client, recorder: Recorder) -> None:
     for result in ("done", "broken"):
-        execution = client.Bench.Run(0.01, result)
+        execution = client.SmallDevice.Run(0.01, result)
         wait_for(lambda: execution.done)  # noqa: B023 (called before the next turn)
     assert recorder.outcomes == [("Run", "Succeeded"), ("Run", "DefinedExecutionError")]
 
 
 class RefuseAll:
     def admit(self, call: Call) -> None:
-        if call.kind is Kind.COMMAND and call.feature.endswith("/Bench/v1"):
+        if call.kind is Kind.COMMAND and call.feature.endswith("/SmallDevice/v1"):
             raise NotAccepted("not now")
 
 
@@ -70,7 +70,7 @@ def test_a_command_that_is_refused_is_recorded(
 ) -> None:
     client = client_of(serve(recorder=recorder, admission=RefuseAll()))
     with pytest.raises(SilaError):
-        client.Bench.Echo("text")
+        client.SmallDevice.Echo("text")
     assert recorder.outcomes == [("Echo", "CommandExecutionNotAccepted")]
 
 
@@ -78,9 +78,9 @@ def test_long_texts_and_contents_are_recorded_by_size_and_hash(
     client: Client, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(summary, "MOST_ELEMENTS", 2)
-    client.Bench.Echo("x" * 201)
-    client.Bench.Store(b"content")
-    client.Bench.Count([5, 0, 7])
+    client.SmallDevice.Echo("x" * 201)
+    client.SmallDevice.Store(b"content")
+    client.SmallDevice.Count([5, 0, 7])
     text, content, values = recorder.parameters()
     assert text["Text"]["characters"] == 201
     assert len(text["Text"]["sha256"]) == 64

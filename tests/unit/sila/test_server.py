@@ -19,8 +19,8 @@ from sila2.framework import (
 
 from sila_ot2.sila import FeatureBinding, Server
 from sila_ot2.sila.client import Client, connect
-from tests.fakes.bench import SmallDevice
 from tests.fakes.definitions import basic, command, feature
+from tests.fakes.small_device import SmallDevice
 from tests.waiting import wait_for
 
 ROOT = Path(__file__).parents[3]
@@ -37,8 +37,8 @@ def test_two_servers_in_one_process_take_binaries_each_for_itself(
 ) -> None:
     first, second = client_of(serve()), client_of(serve())
     content = b"x" * (3 * 1024**2)
-    assert first.Bench.Store(content).Size == len(content)
-    assert second.Bench.Store(content).Size == len(content)
+    assert first.SmallDevice.Store(content).Size == len(content)
+    assert second.SmallDevice.Store(content).Size == len(content)
 
 
 def test_two_features_of_one_name_and_different_content_share_a_process(
@@ -70,14 +70,14 @@ def _udp_port_5353_is_open() -> bool:
 
 
 def test_stop_cancels_what_runs_and_ends_the_streams(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     server = serve()
     client = client_of(server)
-    subscription = client.Bench.Level.subscribe()
+    subscription = client.SmallDevice.Level.subscribe()
     assert next(subscription) == 1
-    client.Bench.Run(60, "x")
-    assert bench.entered.acquire(timeout=30)
+    client.SmallDevice.Run(60, "x")
+    assert device.entered.acquire(timeout=30)
     server.stop(20)
     assert list(subscription) == []
     assert not server.executions.running()
@@ -86,38 +86,38 @@ def test_stop_cancels_what_runs_and_ends_the_streams(
 @pytest.mark.slow
 @pytest.mark.parametrize("grace_s", [0.0, 1.0])
 def test_stop_ends_within_its_grace_whatever_runs(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice, grace_s: float
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice, grace_s: float
 ) -> None:
     server = serve()
     client = client_of(server)
-    bench.stubborn = True
-    client.Bench.Run(20, "deaf")
-    holder = threading.Thread(target=lambda: pytest.raises(SilaConnectionError, client.Bench.Hold))
+    device.stubborn = True
+    client.SmallDevice.Run(20, "deaf")
+    holder = threading.Thread(target=lambda: pytest.raises(SilaConnectionError, client.SmallDevice.Hold))
     holder.start()
-    assert bench.entered.acquire(timeout=30)
-    assert bench.entered.acquire(timeout=30)
+    assert device.entered.acquire(timeout=30)
+    assert device.entered.acquire(timeout=30)
     server.stop(grace_s)
-    assert not bench.gate.is_set(), "it has not waited for what hangs"
-    bench.gate.set()
+    assert not device.gate.is_set(), "it has not waited for what hangs"
+    device.gate.set()
     holder.join()
 
 
 @pytest.mark.slow
 def test_result_can_be_fetched_while_the_server_waits_for_others_to_end(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     server = serve()
     client = client_of(server)
-    short = client.Bench.Run(60, "x")
-    bench.stubborn = True
-    client.Bench.Run(3, "deaf")
+    short = client.SmallDevice.Run(60, "x")
+    device.stubborn = True
+    client.SmallDevice.Run(3, "deaf")
     stopping = threading.Thread(target=server.stop, args=(8,))
     stopping.start()
     wait_for(lambda: short.done)
     with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
         short.get_responses()
     with pytest.raises(SilaConnectionError, match="UNAVAILABLE"):
-        client.Bench.Run(1, "too late")
+        client.SmallDevice.Run(1, "too late")
     stopping.join()
 
 
@@ -133,7 +133,7 @@ def test_restart_on_the_same_port_is_found_by_the_same_client(
 
 def _answers(client: Any) -> bool:
     try:
-        return bool(client.Bench.Serial.get() == "4711")
+        return bool(client.SmallDevice.Serial.get() == "4711")
     except SilaConnectionError:
         return False
 
@@ -144,12 +144,12 @@ def test_failure_after_the_start_ends_the_process(client_of: Callable[..., Clien
     program = (
         "import sys\n"
         "from sila_ot2.sila import FeatureBinding, Server\n"
-        "from tests.fakes.bench import Bench\n"
+        "from tests.fakes.small_device import SmallDevice\n"
         "from unit.sila.conftest import INFO\n"
-        "from tests.fakes.definitions import BENCH\n"
-        "bench = Bench()\n"
-        "bench.stubborn = True\n"
-        "server = Server(INFO, [FeatureBinding(BENCH, bench)])\n"
+        "from tests.fakes.definitions import SMALL_DEVICE\n"
+        "device = SmallDevice()\n"
+        "device.stubborn = True\n"
+        "server = Server(INFO, [FeatureBinding(SMALL_DEVICE, device)])\n"
         "print(server.start('127.0.0.1', 0, None), flush=True)\n"
         "sys.stdin.read()\n"
         "raise RuntimeError('a failure')\n"
@@ -165,9 +165,9 @@ def test_failure_after_the_start_ends_the_process(client_of: Callable[..., Clien
     ) as process:
         assert process.stdout is not None
         client = connect("127.0.0.1", int(process.stdout.readline()), insecure=True, timeout_s=30)
-        subscription = client.Bench.Level.subscribe()
+        subscription = client.SmallDevice.Level.subscribe()
         assert next(subscription) == 1
-        client.Bench.Run(300, "x")
+        client.SmallDevice.Run(300, "x")
         _, reported = process.communicate(input="", timeout=60)
         client.close()
     assert process.returncode == 1, reported
@@ -175,11 +175,11 @@ def test_failure_after_the_start_ends_the_process(client_of: Callable[..., Clien
 
 
 def test_implementation_is_not_touched_by_a_server_that_is_stopped(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     serve().stop(0)
     client = client_of(serve())
-    bench.Level.set(7)
-    with client.Bench.Level.subscribe() as subscription:
+    device.Level.set(7)
+    with client.SmallDevice.Level.subscribe() as subscription:
         assert next(subscription) == 7
-    assert isinstance(bench, SmallDevice)
+    assert isinstance(device, SmallDevice)

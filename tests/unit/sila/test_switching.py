@@ -24,8 +24,8 @@ from sila_ot2.sila import (
 )
 from sila_ot2.sila.admission import Reservation
 from sila_ot2.sila.client import Client
-from tests.fakes.bench import TIMEOUT_S, Broken, SmallDevice
-from tests.fakes.definitions import BENCH, BENCH_FEATURE
+from tests.fakes.definitions import SMALL_DEVICE, SMALL_DEVICE_FEATURE
+from tests.fakes.small_device import TIMEOUT_S, Broken, SmallDevice
 from tests.fakes.streams import sent
 from tests.unit.sila.conftest import INFO
 from tests.waiting import wait_for
@@ -50,12 +50,12 @@ class HeldAdmission:
 
 @dataclass
 class SwitchedSide:
-    bench: SmallDevice = field(default_factory=SmallDevice)
+    device: SmallDevice = field(default_factory=SmallDevice)
     door: HeldAdmission = field(default_factory=HeldAdmission)
 
     def __post_init__(self) -> None:
         self.door.open.set()
-        self.features = FeatureSet({BENCH_FEATURE: self.bench}, self.door)
+        self.features = FeatureSet({SMALL_DEVICE_FEATURE: self.device}, self.door)
 
 
 class Switched:
@@ -65,12 +65,12 @@ class Switched:
         self.first, self.second = SwitchedSide(), SwitchedSide()
         self.switch = FeatureSwitch(self.first.features)
         (served,) = self.switch.implementations
-        self.server = Server(INFO, [FeatureBinding(BENCH, served)], admission=self.switch)
+        self.server = Server(INFO, [FeatureBinding(SMALL_DEVICE, served)], admission=self.switch)
         self.server.start("127.0.0.1", 0, None)
 
     def end(self) -> None:
         for side in (self.first, self.second):
-            side.bench.gate.set()
+            side.device.gate.set()
             side.door.open.set()
         self.server.stop(5.0)
 
@@ -88,12 +88,12 @@ def client(switched: Switched, client_of: Callable[..., Client]) -> Client:
 
 
 def test_calls_go_to_the_set_that_serves(switched: Switched, client: Client) -> None:
-    client.Bench.Echo("1")
+    client.SmallDevice.Echo("1")
     switched.switch.change(switched.second.features)
-    client.Bench.Echo("2")
+    client.SmallDevice.Echo("2")
     switched.switch.change(switched.first.features)
-    client.Bench.Echo("3")
-    assert (len(switched.first.bench.calls), len(switched.second.bench.calls)) == (2, 1)
+    client.SmallDevice.Echo("3")
+    assert (len(switched.first.device.calls), len(switched.second.device.calls)) == (2, 1)
 
 
 def test_a_call_that_was_admitted_before_the_switch_is_carried_out_by_the_set_that_it_was_sent_to(
@@ -102,19 +102,21 @@ def test_a_call_that_was_admitted_before_the_switch_is_carried_out_by_the_set_th
     """Else what was meant for a simulated robot would move the real one."""
     door = switched.first.door
     door.open.clear()
-    sending = threading.Thread(target=lambda: client.Bench.Echo("1"))
+    sending = threading.Thread(target=lambda: client.SmallDevice.Echo("1"))
     sending.start()
     assert door.waiting.acquire(timeout=TIMEOUT_S)
     switched.switch.change(switched.second.features)
     door.open.set()
     sending.join()
-    assert (len(switched.first.bench.calls), len(switched.second.bench.calls)) == (1, 0)
+    assert (len(switched.first.device.calls), len(switched.second.device.calls)) == (1, 0)
 
 
 def test_a_call_says_whether_the_set_that_it_was_given_to_simulates(
     switched: Switched, client_of: Callable[..., Client]
 ) -> None:
-    switched.second.features = FeatureSet({BENCH_FEATURE: switched.second.bench}, switched.second.door, simulated=True)
+    switched.second.features = FeatureSet(
+        {SMALL_DEVICE_FEATURE: switched.second.device}, switched.second.door, simulated=True
+    )
     ended: list[tuple[str, bool]] = []
 
     class SentRecorder:
@@ -125,16 +127,16 @@ def test_a_call_says_whether_the_set_that_it_was_given_to_simulates(
             return lambda error, call: ended.append((name, call is not None and call.simulated))
 
     (served,) = switched.switch.implementations
-    server = Server(INFO, [FeatureBinding(BENCH, served)], admission=switched.switch, recorder=SentRecorder())
+    server = Server(INFO, [FeatureBinding(SMALL_DEVICE, served)], admission=switched.switch, recorder=SentRecorder())
     server.start("127.0.0.1", 0, None)
     try:
         client = client_of(server)
-        client.Bench.Echo("1")
-        execution = client.Bench.Run(0.01, "done")
+        client.SmallDevice.Echo("1")
+        execution = client.SmallDevice.Run(0.01, "done")
         wait_for(lambda: execution.done)
         switched.second.door.closed = True
         with pytest.raises(SilaError):
-            client.Bench.Fail("broken:as told")
+            client.SmallDevice.Fail("broken:as told")
     finally:
         server.stop(5.0)
     assert ended == [("Echo", True), ("Run", False), ("Fail", True)]
@@ -142,22 +144,22 @@ def test_a_call_says_whether_the_set_that_it_was_given_to_simulates(
 
 def test_only_the_set_that_serves_admits(switched: Switched, client: Client) -> None:
     switched.second.door.closed = True
-    client.Bench.Echo("1")
+    client.SmallDevice.Echo("1")
     switched.switch.change(switched.second.features)
     with pytest.raises(Exception, match="closed"):
-        client.Bench.Echo("2")
-    assert switched.second.bench.calls == []
+        client.SmallDevice.Echo("2")
+    assert switched.second.device.calls == []
     assert switched.switch.under_way(switched.second.features) == []
 
 
 def test_subscribers_see_the_values_of_the_set_that_serves(switched: Switched, client: Client) -> None:
-    switched.second.bench.Level.set(7)
-    with client.Bench.Level.subscribe() as subscription:
+    switched.second.device.Level.set(7)
+    with client.SmallDevice.Level.subscribe() as subscription:
         assert next(subscription) == 1
         switched.switch.change(switched.second.features)
         assert next(subscription) == 7
-        switched.first.bench.Level.set(2)  # nobody is shown this
-        switched.second.bench.Level.set(8)
+        switched.first.device.Level.set(2)  # nobody is shown this
+        switched.second.device.Level.set(8)
         assert next(subscription) == 8
         switched.switch.change(switched.first.features)
         assert next(subscription) == 2
@@ -165,8 +167,8 @@ def test_subscribers_see_the_values_of_the_set_that_serves(switched: Switched, c
 
 def test_a_value_that_violates_the_definition_is_refused_where_it_is_set(switched: Switched, client: Client) -> None:
     with pytest.raises(ValueError, match="Level"):
-        switched.first.bench.Level.set(11)
-    assert (switched.first.bench.Level.value, client.Bench.Level.get()) == (1, 1)
+        switched.first.device.Level.set(11)
+    assert (switched.first.device.Level.value, client.SmallDevice.Level.get()) == (1, 1)
 
 
 def test_an_error_of_a_property_is_that_of_the_set_that_serves() -> None:
@@ -183,13 +185,13 @@ def test_an_error_of_a_property_is_that_of_the_set_that_serves() -> None:
 
 
 def test_nothing_is_switched_under_a_command(switched: Switched, client: Client) -> None:
-    begun = client.Bench.Run(TIMEOUT_S, "done")
-    assert switched.first.bench.entered.acquire(timeout=TIMEOUT_S)
+    begun = client.SmallDevice.Run(TIMEOUT_S, "done")
+    assert switched.first.device.entered.acquire(timeout=TIMEOUT_S)
     assert [call.identifier for call in switched.switch.change_if_idle(switched.second.features)] == [
-        f"{BENCH_FEATURE}/Command/Run"
+        f"{SMALL_DEVICE_FEATURE}/Command/Run"
     ]
-    client.Bench.Echo("1")
-    assert len(switched.first.bench.calls) == 2
+    client.SmallDevice.Echo("1")
+    assert len(switched.first.device.calls) == 2
     (call,) = switched.switch.under_way(switched.first.features)
     assert isinstance(call, Execution)
     call.cancelled.set()
@@ -201,11 +203,11 @@ def test_nothing_is_switched_under_a_command(switched: Switched, client: Client)
 
 def test_a_call_that_is_not_under_way_is_carried_out_by_no_set(switched: Switched) -> None:
     """Which set it was sent to is not known."""
-    call = Call(feature=BENCH_FEATURE, identifier=f"{BENCH_FEATURE}/Command/Echo", kind=Kind.COMMAND)
+    call = Call(feature=SMALL_DEVICE_FEATURE, identifier=f"{SMALL_DEVICE_FEATURE}/Command/Echo", kind=Kind.COMMAND)
     with pytest.raises(KeyError):
-        switched.switch.implementation(BENCH_FEATURE, call)
+        switched.switch.implementation(SMALL_DEVICE_FEATURE, call)
     reservation = switched.switch.admit(call)
-    assert switched.switch.implementation(BENCH_FEATURE, call) is switched.first.bench
+    assert switched.switch.implementation(SMALL_DEVICE_FEATURE, call) is switched.first.device
     reservation.release()
     with pytest.raises(KeyError):
-        switched.switch.implementation(BENCH_FEATURE, call)
+        switched.switch.implementation(SMALL_DEVICE_FEATURE, call)

@@ -28,10 +28,10 @@ class NotedLock:
 def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[NotedLock]:
     monkeypatch.setattr(operator_requests, "LOOK_S", 0.01)
     lock = NotedLock()
-    desk = OperatorRequests(tmp_path, {UNLOCK: lock.break_lock, ACCEPT_ROBOT: lambda reason: f"accepted: {reason}"})
-    desk.start()
+    requests = OperatorRequests(tmp_path, {UNLOCK: lock.break_lock, ACCEPT_ROBOT: lambda reason: f"accepted: {reason}"})
+    requests.start()
     yield lock
-    desk.stop()
+    requests.stop()
 
 
 def test_the_server_answers_whether_it_was_locked(lock: NotedLock, tmp_path: Path) -> None:

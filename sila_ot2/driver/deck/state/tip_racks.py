@@ -1,4 +1,4 @@
-"""What may happen to tip racks on a deck: tips are taken and put back, racks come, go, and cannot be told any more.
+"""What may happen to tip racks on a deck: tips are taken and put back, racks come, go, and can be known no longer.
 
 A rack has 96 places, as every tip rack of Opentrons for the OT-2.
 """

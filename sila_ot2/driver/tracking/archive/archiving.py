@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.errors import RunNotFound
+from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
 
@@ -40,12 +40,14 @@ class ArchiveBacklog:
             self._registry.lose(run_id)
             self._run_ids.popleft()
             return bool(self._run_ids)
-        if run.current or run.status not in ENDED_RUN_STATUSES or self._registry.follow(run).record is not None:
+        if run.current or run.status not in wire.ENDED_RUN_STATUSES or self._registry.follow(run).record is not None:
             self._run_ids.popleft()
         return bool(self._run_ids)
 
     def _unarchived(self) -> list[str]:
         current = self._robot.runs()
-        ended = [run.id for run in current.runs if run.status in ENDED_RUN_STATUSES and run.id != current.current_id]
+        ended = [
+            run.id for run in current.runs if run.status in wire.ENDED_RUN_STATUSES and run.id != current.current_id
+        ]
         unfinished = [run_id for run_id in self._registry.unfinished() if run_id != current.current_id]
         return [run_id for run_id in dict.fromkeys([*unfinished, *ended]) if not self._registry.is_archived(run_id)]

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from sila_ot2.driver.csv_output import as_table
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.errors import CommandCancelled, Movement, RunNotFound
+from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.deck_use import DeckUse
 from sila_ot2.store.runs import RunArchive
@@ -72,7 +72,7 @@ class RunLogs:
         except RunNotFound:
             run = self._robot.run(run_id)
             self._registry.follow(run)
-            if run.status in ENDED_RUN_STATUSES:
+            if run.status in wire.ENDED_RUN_STATUSES:
                 self._registry.collect(run_id)
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from sila_ot2.driver.deck.state.pipettes import MOUNTS, Mount
-from sila_ot2.driver.ownership.owner import ENDED_RUN_STATUSES, ForeignOwner, Owner
+from sila_ot2.driver.ownership.owner import ForeignOwner, Owner
 from sila_ot2.driver.tracking.left_behind.maintenance_tips import MAINTENANCE
 from sila_ot2.driver.tracking.status.run_status import was_played
 from sila_ot2.driver.tracking.tips.tips import tips_in
@@ -41,7 +41,7 @@ class EndedRuns:
 
         Args:
             robot: whose runs are examined.
-            uncertain_tips: told of each tip that a run has left behind.
+            uncertain_tips: called with each tip that a run has left behind.
             store: keeps which runs have been examined.
             collect: reads a run that has ended, to its last command.
         """
@@ -69,7 +69,7 @@ class EndedRuns:
         Raises:
             RobotUnreachable: the robot fell silent; the next call goes on.
         """
-        seen = (current.id, current.status in ENDED_RUN_STATUSES) if current is not None else None
+        seen = (current.id, current.status in wire.ENDED_RUN_STATUSES) if current is not None else None
         with self._noting:
             left = self._open - {current.id if current is not None else ""}
         if seen != self._followed or left:
@@ -141,7 +141,7 @@ class EndedRuns:
         for run in listed.runs:
             if noted.get(run.id):
                 continue
-            if run.id == listed.current_id and run.status not in ENDED_RUN_STATUSES:
+            if run.id == listed.current_id and run.status not in wire.ENDED_RUN_STATUSES:
                 self.open(run.id)
             else:
                 self._examine(run)
@@ -159,7 +159,7 @@ class EndedRuns:
             RobotBusy: it holds one, which the robot would forget.
             OT2Fault: its commands cannot be read.
         """
-        if isinstance(owner, ForeignOwner) and owner.status not in ENDED_RUN_STATUSES:
+        if isinstance(owner, ForeignOwner) and owner.status not in wire.ENDED_RUN_STATUSES:
             try:
                 self.require_bare(self._robot.run(owner.run_id))
             except TipAlreadyAttached as held:
@@ -186,7 +186,9 @@ class EndedRuns:
     def _begin(self, listed: wire.RunList) -> Mapping[str, bool]:
         """Note the runs that do not matter any more: those before the last one that was played and has settled."""
         ids = [run.id for run in listed.runs]
-        settled = [run.id for run in listed.runs if run.status in ENDED_RUN_STATUSES and run.ok and was_played(run)]
+        settled = [
+            run.id for run in listed.runs if run.status in wire.ENDED_RUN_STATUSES and run.ok and was_played(run)
+        ]
         older = [BEGUN, *(ids[: ids.index(settled[-1])] if settled else ())]
         self._note(older, examined=True)
         return dict.fromkeys(older, True)

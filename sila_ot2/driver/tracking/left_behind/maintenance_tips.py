@@ -65,7 +65,7 @@ class MaintenanceTips:
 
         Args:
             robot: whose maintenance runs are followed.
-            uncertain_tips: told of each tip that one has left behind.
+            uncertain_tips: called with each tip that one has left behind.
             store: keeps which one was there last, beyond the end of this server.
             stock: the tips on the deck.
             monotonic: the clock.

@@ -25,7 +25,7 @@ class ForeignActions:
         self._journal = journal
 
     def among(self, run: wire.Run, known: Sequence[KnownAction]) -> tuple[KnownAction, ...]:
-        """Return the actions of a run with whose they are, oldest first; those that cannot be told yet are left out.
+        """Return the actions of a run with whose they are, oldest first; those in doubt are left out.
 
         Args:
             run: as the robot has just said.

@@ -29,7 +29,7 @@ from sila_ot2.errors import (
 )
 from sila_ot2.store.handovers import Handover
 from tests.fakes.handover_site import IN, Site, open_session
-from tests.fakes.paper_robot import BEGIN
+from tests.fakes.robot_in_memory import BEGIN
 from tests.fakes.session_server import NEVER, PLATE, rack_of, set_up
 from tests.fakes.unwritable import unwritable
 from tests.waiting import wait_for

@@ -134,7 +134,7 @@ class RestartingRobot:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> RestartingRobot:
+def restarting(tmp_path: Path) -> RestartingRobot:
     return RestartingRobot(Journal(open_database(tmp_path)))
 
 
@@ -149,97 +149,97 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=str)
-def test_the_robot_has_restarted_when_its_boot_id_has_changed(bench: RestartingRobot, answer: Any) -> None:
-    bench.answer = answer
-    bench.restart()
-    assert len(bench.asked_at) == 1
-    assert bench.request_log.unknown == ()
-    assert bench.clock.now >= bench.asked_at[0] + 30  # the monitor has read it
-    assert bench.starts_seen == 1
-    assert bench.reports == sorted(bench.reports)
-    assert all(0 <= progress < 1 for progress in bench.reports)
+def test_the_robot_has_restarted_when_its_boot_id_has_changed(restarting: RestartingRobot, answer: Any) -> None:
+    restarting.answer = answer
+    restarting.restart()
+    assert len(restarting.asked_at) == 1
+    assert restarting.request_log.unknown == ()
+    assert restarting.clock.now >= restarting.asked_at[0] + 30  # the monitor has read it
+    assert restarting.starts_seen == 1
+    assert restarting.reports == sorted(restarting.reports)
+    assert all(0 <= progress < 1 for progress in restarting.reports)
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=str)
-def test_a_restart_that_may_still_come_keeps_everything_else_out(bench: RestartingRobot, answer: Any) -> None:
+def test_a_restart_that_may_still_come_keeps_everything_else_out(restarting: RestartingRobot, answer: Any) -> None:
     """It would break off whatever moves then, whether the robot has accepted it or its answer was lost."""
-    bench.answer, bench.goes_down_after_s = answer, 300
+    restarting.answer, restarting.goes_down_after_s = answer, 300
     with pytest.raises(OutcomeUnknown, match="may still do so"):
-        bench.restart()
-    assert len(bench.asked_at) == 1
-    assert bench.starts_seen == 0
-    assert bench.request_log.unknown == ("restarting the robot",)
-    assert not bench.request_log.settle_open()
-    bench.clock.now = bench.asked_at[0] + 330
-    assert bench.request_log.settle_open()
+        restarting.restart()
+    assert len(restarting.asked_at) == 1
+    assert restarting.starts_seen == 0
+    assert restarting.request_log.unknown == ("restarting the robot",)
+    assert not restarting.request_log.settle_open()
+    restarting.clock.now = restarting.asked_at[0] + 330
+    assert restarting.request_log.settle_open()
 
 
-def test_an_accepted_restart_is_looked_up_by_the_next_process(bench: RestartingRobot) -> None:
+def test_an_accepted_restart_is_looked_up_by_the_next_process(restarting: RestartingRobot) -> None:
     """A driver that ends while it waits for the restart must not let the next one move the robot meanwhile."""
-    bench.goes_down_after_s = 10
-    bench.restart()
-    assert set(bench.open_before_restart) == {("restarting the robot",)}
-    assert RequestLog(bench.robot, bench.journal).unknown == ()
+    restarting.goes_down_after_s = 10
+    restarting.restart()
+    assert set(restarting.open_before_restart) == {("restarting the robot",)}
+    assert RequestLog(restarting.robot, restarting.journal).unknown == ()
 
 
-def test_the_restart_of_a_robot_that_stays_away_is_settled_when_it_is_back(bench: RestartingRobot) -> None:
-    bench.comes_back = False
+def test_the_restart_of_a_robot_that_stays_away_is_settled_when_it_is_back(restarting: RestartingRobot) -> None:
+    restarting.comes_back = False
     with pytest.raises(RobotUnreachable):
-        bench.restart()
-    assert bench.request_log.unknown == ("restarting the robot",)
-    bench.comes_back = True
-    assert bench.request_log.settle_open()
+        restarting.restart()
+    assert restarting.request_log.unknown == ("restarting the robot",)
+    restarting.comes_back = True
+    assert restarting.request_log.settle_open()
 
 
-def test_what_certainly_had_no_effect_is_said_at_once(bench: RestartingRobot) -> None:
-    bench.does_it = False
+def test_what_certainly_had_no_effect_is_said_at_once(restarting: RestartingRobot) -> None:
+    restarting.does_it = False
     for answer, fault in (
         (httpx.ConnectError("refused"), RobotUnreachable),
         (httpx.Response(409, json={"message": "not now"}), RobotRejected),
     ):
-        bench.answer, bench.asked_at = answer, []
+        restarting.answer, restarting.asked_at = answer, []
         with pytest.raises(fault):
-            bench.restart()
-        assert bench.asked_at == [bench.clock.now]
-        assert bench.request_log.unknown == ()
+            restarting.restart()
+        assert restarting.asked_at == [restarting.clock.now]
+        assert restarting.request_log.unknown == ()
 
 
-def test_a_robot_that_does_not_come_back_is_not_waited_for_without_end(bench: RestartingRobot) -> None:
-    bench.comes_back = False
+def test_a_robot_that_does_not_come_back_is_not_waited_for_without_end(restarting: RestartingRobot) -> None:
+    restarting.comes_back = False
     with pytest.raises(RobotUnreachable, match="not back after"):
-        bench.restart()
-    assert bench.clock.now - bench.asked_at[0] == pytest.approx(LONGEST_S, abs=5)
+        restarting.restart()
+    assert restarting.clock.now - restarting.asked_at[0] == pytest.approx(LONGEST_S, abs=5)
 
 
-def test_a_robot_that_offers_no_restart_is_asked_for_none(bench: RestartingRobot) -> None:
-    bench.capabilities = {"buildrootUpdate": "/server/update/begin"}
+def test_a_robot_that_offers_no_restart_is_asked_for_none(restarting: RestartingRobot) -> None:
+    restarting.capabilities = {"buildrootUpdate": "/server/update/begin"}
     with pytest.raises(UnsupportedByRobot, match="Opentrons App"):
-        bench.restart()
-    assert bench.asked_at == []
+        restarting.restart()
+    assert restarting.asked_at == []
 
 
-def test_cancel_before_and_after_the_request(bench: RestartingRobot) -> None:
+def test_cancel_before_and_after_the_request(restarting: RestartingRobot) -> None:
     with pytest.raises(CommandCancelled, match="was not asked") as early:
-        bench.restart(cancelled_at=0.0)
-    assert (bench.asked_at, early.value.moved) == ([], Movement.NONE)
+        restarting.restart(cancelled_at=0.0)
+    assert (restarting.asked_at, early.value.moved) == ([], Movement.NONE)
     with pytest.raises(CommandCancelled, match="may home") as late:
-        bench.restart(cancelled_at=bench.clock.now + 5)
-    assert (len(bench.asked_at), late.value.moved) == (1, Movement.UNKNOWN)
+        restarting.restart(cancelled_at=restarting.clock.now + 5)
+    assert (len(restarting.asked_at), late.value.moved) == (1, Movement.UNKNOWN)
 
 
-def test_a_cancel_waits_until_the_robot_goes_down(bench: RestartingRobot) -> None:
+def test_a_cancel_waits_until_the_robot_goes_down(restarting: RestartingRobot) -> None:
     """Else another command could begin to move the robot, and be broken off."""
-    bench.goes_down_after_s = 10
+    restarting.goes_down_after_s = 10
     with pytest.raises(CommandCancelled, match="may home"):
-        bench.restart(cancelled_at=bench.clock.now + 5)
-    assert bench.clock.now >= bench.asked_at[0] + 10
+        restarting.restart(cancelled_at=restarting.clock.now + 5)
+    assert restarting.clock.now >= restarting.asked_at[0] + 10
 
 
-def test_a_stop_during_the_checks_is_obeyed(bench: RestartingRobot) -> None:
-    bench.latched_while_asked = True
+def test_a_stop_during_the_checks_is_obeyed(restarting: RestartingRobot) -> None:
+    restarting.latched_while_asked = True
     with pytest.raises(SafetyStopActive):
-        bench.restart()
-    assert bench.asked_at == []
+        restarting.restart()
+    assert restarting.asked_at == []
 
 
 @pytest.mark.parametrize(
@@ -250,15 +250,15 @@ def test_a_stop_during_the_checks_is_obeyed(bench: RestartingRobot) -> None:
         ("profiles", ModuleBusy("a profile runs")),
     ],
 )
-def test_a_robot_that_is_not_at_rest_is_left_alone(bench: RestartingRobot, where: str, refusal: OT2Fault) -> None:
-    bench.refusals[where] = refusal
+def test_a_robot_that_is_not_at_rest_is_left_alone(restarting: RestartingRobot, where: str, refusal: OT2Fault) -> None:
+    restarting.refusals[where] = refusal
     with pytest.raises(type(refusal)):
-        bench.restart()
-    assert bench.asked_at == []
+        restarting.restart()
+    assert restarting.asked_at == []
 
 
-def test_the_robot_does_not_home_behind_an_open_door(bench: RestartingRobot) -> None:
-    bench.door = "open"
+def test_the_robot_does_not_home_behind_an_open_door(restarting: RestartingRobot) -> None:
+    restarting.door = "open"
     with pytest.raises(DoorOpen):
-        bench.restart()
-    assert bench.asked_at == []
+        restarting.restart()
+    assert restarting.asked_at == []

@@ -24,8 +24,8 @@ from sila_ot2.store.begun_profiles import BegunProfileStore
 from sila_ot2.store.journal import Journal
 from sila_ot2.store.runs import ActivePart, Origin, RunRecord, RunStart
 from tests.fakes.module_robot import ModuleRobot
-from tests.fakes.paper_robot import BEGIN
 from tests.fakes.parts import SELDOM, Parts, create, parts_of
+from tests.fakes.robot_in_memory import BEGIN
 from tests.waiting import wait_for
 
 ON: dict[str, dict[str, Any]] = {
@@ -92,10 +92,10 @@ class ActiveModules:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[ActiveModules]:
-    bench = ActiveModules(tmp_path)
-    yield bench
-    bench.parts.close()
+def driver(tmp_path: Path) -> Iterator[ActiveModules]:
+    driver = ActiveModules(tmp_path)
+    yield driver
+    driver.parts.close()
 
 
 def _record(
@@ -111,8 +111,8 @@ def _switching_has_ended() -> bool:
     return not any(thread.name == "switch modules off" for thread in threading.enumerate())
 
 
-def test_every_part_that_is_on_is_named_with_what_it_does(bench: ActiveModules) -> None:
-    assert [(part.part, part.activity) for part in bench.found()] == [
+def test_every_part_that_is_on_is_named_with_what_it_does(driver: ActiveModules) -> None:
+    assert [(part.part, part.activity) for part in driver.found()] == [
         ("Plate", "set to 70 °C, at 40.0 °C"),
         ("Shaker", "shakes at 499 rpm"),
         ("Heater", "set to 45 °C, at 45.0 °C"),
@@ -132,79 +132,79 @@ def test_idle_modules_are_not_named_and_what_is_off_and_hot_is(tmp_path: Path) -
     ]
 
 
-def test_without_the_setting_a_session_leaves_everything_on_and_says_so(bench: ActiveModules) -> None:
-    assert bench.switch_off("run").after_session(was_open=True) == bench.found()
-    assert bench.robot.executed == []
+def test_without_the_setting_a_session_leaves_everything_on_and_says_so(driver: ActiveModules) -> None:
+    assert driver.switch_off("run").after_session(was_open=True) == driver.found()
+    assert driver.robot.executed == []
 
 
-def test_with_the_setting_a_session_leaves_nothing_on(bench: ActiveModules) -> None:
-    still = bench.switch_off("session").after_session(was_open=True)
-    assert bench.robot.executed == EVERYTHING_OFF
+def test_with_the_setting_a_session_leaves_nothing_on(driver: ActiveModules) -> None:
+    still = driver.switch_off("session").after_session(was_open=True)
+    assert driver.robot.executed == EVERYTHING_OFF
     assert [(part.part, part.target) for part in still] == [("Lid", None)]  # off, and still hot
 
 
-def test_without_a_session_everything_stays_on_and_is_named(bench: ActiveModules) -> None:
-    assert bench.switch_off("session").after_session(was_open=False) == bench.found()
-    assert bench.robot.executed == []
+def test_without_a_session_everything_stays_on_and_is_named(driver: ActiveModules) -> None:
+    assert driver.switch_off("session").after_session(was_open=False) == driver.found()
+    assert driver.robot.executed == []
 
 
-def test_what_cannot_be_switched_off_is_named_and_keeps_nothing_else_on(bench: ActiveModules) -> None:
-    bench.robot.unplug = "SIM-temperatureModuleV2"  # when the first command arrives
-    still = bench.switch_off("session").after_session(was_open=True)
-    assert bench.robot.executed == EVERYTHING_OFF[1:]
+def test_what_cannot_be_switched_off_is_named_and_keeps_nothing_else_on(driver: ActiveModules) -> None:
+    driver.robot.unplug = "SIM-temperatureModuleV2"  # when the first command arrives
+    still = driver.switch_off("session").after_session(was_open=True)
+    assert driver.robot.executed == EVERYTHING_OFF[1:]
     assert [part.part for part in still] == ["Lid"]
 
 
-def test_a_thermocycler_on_which_a_profile_runs_is_left_to_it(bench: ActiveModules) -> None:
-    with bench.profiles._alone("SIM-thermocyclerModuleV2", 0):
-        still = bench.switch_off("session").after_session(was_open=True)
+def test_a_thermocycler_on_which_a_profile_runs_is_left_to_it(driver: ActiveModules) -> None:
+    with driver.profiles._alone("SIM-thermocyclerModuleV2", 0):
+        still = driver.switch_off("session").after_session(was_open=True)
     assert [part.part for part in still] == ["Block", "Lid"]
-    assert not [name for name in bench.robot.executed if name.startswith("thermocycler/")]
+    assert not [name for name in driver.robot.executed if name.startswith("thermocycler/")]
 
 
-def test_after_a_protocol_of_this_server_everything_is_switched_off(bench: ActiveModules) -> None:
-    bench.switch_off("run").after_run(_record(bench.found()))
+def test_after_a_protocol_of_this_server_everything_is_switched_off(driver: ActiveModules) -> None:
+    driver.switch_off("run").after_run(_record(driver.found()))
     wait_for(lambda: _switching_has_ended() or None)
-    assert bench.robot.executed == EVERYTHING_OFF
+    assert driver.robot.executed == EVERYTHING_OFF
 
 
-def test_what_somebody_has_set_since_the_end_of_the_run_stays_on(bench: ActiveModules) -> None:
-    found = bench.found()
-    bench.robot.reported("SIM-temperatureModuleV2")["targetTemperature"] = 37
-    bench.switch_off("run").after_run(_record(found))
+def test_what_somebody_has_set_since_the_end_of_the_run_stays_on(driver: ActiveModules) -> None:
+    found = driver.found()
+    driver.robot.reported("SIM-temperatureModuleV2")["targetTemperature"] = 37
+    driver.switch_off("run").after_run(_record(found))
     wait_for(lambda: _switching_has_ended() or None)
-    assert bench.robot.executed == EVERYTHING_OFF[1:]
+    assert driver.robot.executed == EVERYTHING_OFF[1:]
 
 
 @pytest.mark.parametrize("when", ["before the start", "after the end", "in a session", "directly before it is sent"])
-def test_what_this_server_has_set_since_stays_on_also_with_the_same_target(bench: ActiveModules, when: str) -> None:
-    run_id, found = create(bench.parts), bench.found()
+def test_what_this_server_has_set_since_stays_on_also_with_the_same_target(driver: ActiveModules, when: str) -> None:
+    run_id, found = create(driver.parts), driver.found()
     if when == "before the start":
-        bench.set_plate()
-    bench.play(run_id)
+        driver.set_plate()
+    driver.play(run_id)
     if when == "after the end":
-        bench.set_plate()
+        driver.set_plate()
     if when == "in a session":
         params = {"moduleId": "of the run", "celsius": 70.0}
         sent = CommandRequest(run_id="session", command_type="temperatureModule/setTargetTemperature", params=params)
-        Journal(bench.parts.engine).open(sent.kind, sent.model_dump_json())
+        Journal(driver.parts.engine).open(sent.kind, sent.model_dump_json())
     if when == "directly before it is sent":
-        bench.robot.before_list = bench.set_plate
-    bench.switch_off("run").after_run(_record(found, run_id=run_id))
+        driver.robot.before_list = driver.set_plate
+    driver.switch_off("run").after_run(_record(found, run_id=run_id))
     wait_for(lambda: _switching_has_ended() or None)
     off = EVERYTHING_OFF if when == "before the start" else EVERYTHING_OFF[1:]
-    assert [name for name in bench.robot.executed if name in EVERYTHING_OFF] == off
+    assert [name for name in driver.robot.executed if name in EVERYTHING_OFF] == off
 
 
-def test_another_module_of_the_kind_that_was_set_keeps_nothing_on(bench: ActiveModules) -> None:
-    run_id, found = create(bench.parts), bench.found()
-    bench.play(run_id)
-    bench.robot.attach("temperatureModuleV2", "TM2")
-    bench.parts.monitor.start()
-    bench.set_points.set(temperature_module.temperature(4.0), "TM2")
-    bench.switch_off("run").after_run(_record(found, run_id=run_id))
+def test_another_module_of_the_kind_that_was_set_keeps_nothing_on(driver: ActiveModules) -> None:
+    run_id, found = create(driver.parts), driver.found()
+    driver.play(run_id)
+    driver.robot.attach("temperatureModuleV2", "TM2")
+    driver.parts.monitor.start()
+    driver.set_points.set(temperature_module.temperature(4.0), "TM2")
+    driver.switch_off("run").after_run(_record(found, run_id=run_id))
     wait_for(lambda: _switching_has_ended() or None)
-    assert bench.robot.executed[1:] == EVERYTHING_OFF
+    assert driver.robot.executed[1:] == EVERYTHING_OFF
 
 
 @pytest.mark.parametrize(
@@ -212,43 +212,43 @@ def test_another_module_of_the_kind_that_was_set_keeps_nothing_on(bench: ActiveM
     [("session", "protocol", "ThisServer"), ("run", "worklist", "ThisServer"), ("run", "protocol", "OtherClient")],
 )
 def test_after_other_runs_nothing_is_switched_off(
-    bench: ActiveModules, after: Work, purpose: str, origin: Origin
+    driver: ActiveModules, after: Work, purpose: str, origin: Origin
 ) -> None:
-    bench.switch_off(after).after_run(_record(bench.found(), purpose, origin))
+    driver.switch_off(after).after_run(_record(driver.found(), purpose, origin))
     wait_for(lambda: _switching_has_ended() or None)
-    assert bench.robot.executed == []
+    assert driver.robot.executed == []
 
 
-def test_the_record_of_a_run_says_what_was_on_at_its_end(bench: ActiveModules) -> None:
-    registry: RunRegistry = bench.parts.registry
-    registry._read_active_parts = bench.found
-    run_id = create(bench.parts)
-    registry.follow(bench.client.run(run_id))
-    bench.robot.runs[run_id]["status"] = "stopped"
-    record = registry.follow(bench.client.run(run_id)).record
+def test_the_record_of_a_run_says_what_was_on_at_its_end(driver: ActiveModules) -> None:
+    registry: RunRegistry = driver.parts.registry
+    registry._read_active_parts = driver.found
+    run_id = create(driver.parts)
+    registry.follow(driver.client.run(run_id))
+    driver.robot.runs[run_id]["status"] = "stopped"
+    record = registry.follow(driver.client.run(run_id)).record
     assert record is not None
     assert [part.part for part in record.active_parts] == ["Plate", "Shaker", "Heater", "Block", "Lid", "Magnets"]
 
 
-def test_of_a_run_whose_end_was_not_seen_it_is_not_known(bench: ActiveModules) -> None:
-    registry: RunRegistry = bench.parts.registry
-    registry._read_active_parts = bench.found
-    run_id = create(bench.parts)
-    bench.robot.runs[run_id]["status"] = "stopped"
-    record = registry.follow(bench.client.run(run_id)).record
+def test_of_a_run_whose_end_was_not_seen_it_is_not_known(driver: ActiveModules) -> None:
+    registry: RunRegistry = driver.parts.registry
+    registry._read_active_parts = driver.found
+    run_id = create(driver.parts)
+    driver.robot.runs[run_id]["status"] = "stopped"
+    record = registry.follow(driver.client.run(run_id)).record
     assert record is not None
     assert record.active_parts == ()
 
 
 def test_a_robot_that_does_not_answer_is_not_waited_for_and_what_it_said_last_counts(
-    bench: ActiveModules, monkeypatch: pytest.MonkeyPatch
+    driver: ActiveModules, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench.parts.monitor.machine.read_due()
-    bench.parts.monitor._publish(machine=bench.parts.monitor.machine.newest)
-    found = bench.found()
+    driver.parts.monitor.machine.read_due()
+    driver.parts.monitor._publish(machine=driver.parts.monitor.machine.newest)
+    found = driver.found()
 
     def silent(_: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("no route")
 
-    monkeypatch.setattr(bench.robot, "answer", silent)
-    assert bench.switch_off().after_session(was_open=True) == found
+    monkeypatch.setattr(driver.robot, "answer", silent)
+    assert driver.switch_off().after_session(was_open=True) == found

@@ -33,8 +33,8 @@ from sila_ot2.errors import (
     SafetyStopActive,
 )
 from tests.fakes.module_robot import ModuleRobot
-from tests.fakes.paper_robot import command as robot_command
 from tests.fakes.parts import parts_of
+from tests.fakes.robot_in_memory import command as robot_command
 from tests.unit.driver.modules.test_set_points import MODELS, SELDOM
 from tests.waiting import wait_for
 
@@ -92,72 +92,72 @@ class GantryParts:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GantryParts]:
+def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GantryParts]:
     monkeypatch.setattr("sila_ot2.driver.modules.gantry_commands.ENDS_WITHIN_S", 0.0)
-    bench = GantryParts(tmp_path)
-    yield bench
-    bench.parts.close()
+    driver = GantryParts(tmp_path)
+    yield driver
+    driver.parts.close()
 
 
-def _session(bench: GantryParts, command: GantryCommand) -> None:
-    bench.parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[]))
+def _session(driver: GantryParts, command: GantryCommand) -> None:
+    driver.parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[]))
 
 
-def _own_run(bench: GantryParts, command: GantryCommand) -> None:
-    run = bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
-    bench.robot.runs[run.id]["status"] = "paused"
+def _own_run(driver: GantryParts, command: GantryCommand) -> None:
+    run = driver.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+    driver.robot.runs[run.id]["status"] = "paused"
 
 
-def _own_run_created(bench: GantryParts, command: GantryCommand) -> None:
-    bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+def _own_run_created(driver: GantryParts, command: GantryCommand) -> None:
+    driver.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
 
 
-def _maintenance_run(bench: GantryParts, command: GantryCommand) -> None:
-    bench.robot.maintenance = {"id": "m", "status": "idle", "current": True, "createdAt": "2026-01-01T00:00:00Z"}
+def _maintenance_run(driver: GantryParts, command: GantryCommand) -> None:
+    driver.robot.maintenance = {"id": "m", "status": "idle", "current": True, "createdAt": "2026-01-01T00:00:00Z"}
 
 
-def _earlier_outcome_unknown(bench: GantryParts, command: GantryCommand) -> None:
-    bench.robot.faults += [("POST", "/runs", "lost after"), ("GET", "/runs", "always refused")]
+def _earlier_outcome_unknown(driver: GantryParts, command: GantryCommand) -> None:
+    driver.robot.faults += [("POST", "/runs", "lost after"), ("GET", "/runs", "always refused")]
     with pytest.raises(OutcomeUnknown):
-        bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
-    bench.robot.faults.clear()
+        driver.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+    driver.robot.faults.clear()
 
 
-def _door_open(bench: GantryParts, command: GantryCommand) -> None:
-    bench.robot.door_is_open = True
+def _door_open(driver: GantryParts, command: GantryCommand) -> None:
+    driver.robot.door_is_open = True
 
 
-def _ended_with_a_tip(bench: GantryParts, command: GantryCommand) -> None:
+def _ended_with_a_tip(driver: GantryParts, command: GantryCommand) -> None:
     """Nobody has read the robot since."""
-    run_id = bench.robot.add_run("stopped", actions=[bench.robot.action("stop")])
-    bench.robot.commands[run_id].append(robot_command("pickUpTip", 0, pipetteId="p"))
+    run_id = driver.robot.add_run("stopped", actions=[driver.robot.action("stop")])
+    driver.robot.commands[run_id].append(robot_command("pickUpTip", 0, pipetteId="p"))
 
 
-def _stopped(bench: GantryParts, command: GantryCommand) -> None:
+def _stopped(driver: GantryParts, command: GantryCommand) -> None:
     def latched() -> None:
         raise SafetyStopActive("latched")
 
-    bench.parts.request_log._require_released = latched
+    driver.parts.request_log._require_released = latched
 
 
-def _answer_lost_before(bench: GantryParts, command: GantryCommand) -> None:
-    bench.robot.note_earlier_command()
-    bench.robot.faults.append(("POST", "/commands", "lost before"))
+def _answer_lost_before(driver: GantryParts, command: GantryCommand) -> None:
+    driver.robot.note_earlier_command()
+    driver.robot.faults.append(("POST", "/commands", "lost before"))
 
 
 def _fault(*faults: tuple[str, str, str]) -> Callable[[GantryParts, GantryCommand], None]:
-    return lambda bench, command: bench.robot.faults.extend(faults)
+    return lambda driver, command: driver.robot.faults.extend(faults)
 
 
 SITUATIONS: dict[str, tuple[Callable[[GantryParts, GantryCommand], Any], type[OT2Fault] | None, int]] = {
-    "no run": (lambda bench, command: None, None, 1),
+    "no run": (lambda driver, command: None, None, 1),
     "session without the module": (_session, ModuleNotLoaded, 0),
     "own run": (_own_run, RunStillActive, 0),
     "own run that was not started": (_own_run_created, None, 1),
-    "foreign run": (lambda bench, command: bench.robot.add_run("running"), RobotBusy, 0),
-    "foreign run that was not started": (lambda bench, command: bench.robot.add_run("idle"), RobotBusy, 0),
+    "foreign run": (lambda driver, command: driver.robot.add_run("running"), RobotBusy, 0),
+    "foreign run that was not started": (lambda driver, command: driver.robot.add_run("idle"), RobotBusy, 0),
     "maintenance run": (_maintenance_run, RobotBusy, 0),
-    "module missing": (lambda bench, command: bench.robot.modules.pop(bench.serial(command)), ModuleMissing, 0),
+    "module missing": (lambda driver, command: driver.robot.modules.pop(driver.serial(command)), ModuleMissing, 0),
     "unplugged in between": (lambda b, command: setattr(b.robot, "unplug", b.serial(command)), ModuleMissing, 0),
     "answer lost, carried out": (_fault(("POST", "/commands", "lost after")), None, 1),
     "answer lost, not carried out": (_answer_lost_before, RobotUnreachable, 0),
@@ -176,10 +176,10 @@ SITUATIONS: dict[str, tuple[Callable[[GantryParts, GantryCommand], Any], type[OT
         1,
     ),
     "unreachable": (_fault(("*", ".*", "always refused")), RobotUnreachable, 0),
-    "hangs": (lambda bench, command: setattr(bench.robot, "hangs", True), ModuleFailed, 0),
-    "cancelled": (lambda bench, command: bench.cancelled.set(), CommandCancelled, 0),
+    "hangs": (lambda driver, command: setattr(driver.robot, "hangs", True), ModuleFailed, 0),
+    "cancelled": (lambda driver, command: driver.cancelled.set(), CommandCancelled, 0),
     "earlier outcome unknown": (_earlier_outcome_unknown, OutcomeUnknown, 0),
-    "tip in doubt": (lambda bench, command: bench.parts.uncertain_tips.add(["left"], "Why."), NotReconciled, 0),
+    "tip in doubt": (lambda driver, command: driver.parts.uncertain_tips.add(["left"], "Why."), NotReconciled, 0),
     "a run has just ended with a tip on": (_ended_with_a_tip, NotReconciled, 0),
     "door open": (_door_open, DoorOpen, 0),
     "safety stop": (_stopped, SafetyStopActive, 0),
@@ -189,51 +189,51 @@ SITUATIONS: dict[str, tuple[Callable[[GantryParts, GantryCommand], Any], type[OT
 @pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: GantryParts, name: str, situation: str) -> None:
+def test_each_is_answered_rightly_and_carried_out_at_most_once(driver: GantryParts, name: str, situation: str) -> None:
     command = COMMANDS[name]
     bring_about, fault, times = SITUATIONS[situation]
-    bring_about(bench, command)
-    assert bench.outcome(command) == (fault and fault.__name__)
-    assert bench.robot.executed == [command.command_types[-1]] * times
-    assert bench.robot.count("POST /commands") <= 1
-    assert bench.session.planned == []
+    bring_about(driver, command)
+    assert driver.outcome(command) == (fault and fault.__name__)
+    assert driver.robot.executed == [command.command_types[-1]] * times
+    assert driver.robot.count("POST /commands") <= 1
+    assert driver.session.planned == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_in_a_session_they_are_commands_of_the_session(bench: GantryParts, name: str) -> None:
+def test_in_a_session_they_are_commands_of_the_session(driver: GantryParts, name: str) -> None:
     command = COMMANDS[name]
-    _session(bench, command)
-    loaded = SessionModule("m1", MODELS[command.kind], "1", bench.serial(command))
+    _session(driver, command)
+    loaded = SessionModule("m1", MODELS[command.kind], "1", driver.serial(command))
     other = SessionModule("m0", MODELS[command.kind], "3", "another")
-    bench.session.deck_state = DeckState(modules={"m0": other, "m1": loaded})
-    assert bench.outcome(command) is None
-    assert [planned.command_type for planned in bench.session.planned] == list(command.command_types)
-    assert {planned.params["moduleId"] for planned in bench.session.planned} == {"m1"}
-    assert bench.robot.executed == []
+    driver.session.deck_state = DeckState(modules={"m0": other, "m1": loaded})
+    assert driver.outcome(command) is None
+    assert [planned.command_type for planned in driver.session.planned] == list(command.command_types)
+    assert {planned.params["moduleId"] for planned in driver.session.planned} == {"m1"}
+    assert driver.robot.executed == []
 
 
 @pytest.mark.parametrize("in_session", [False, True])
 def test_clients_see_what_a_command_has_done_that_failed(
-    bench: GantryParts, in_session: bool, monkeypatch: pytest.MonkeyPatch
+    driver: GantryParts, in_session: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     serial = "SIM-heaterShakerModuleV1"
-    bench.robot.reported(serial)["labwareLatchStatus"] = "idle_open"
+    driver.robot.reported(serial)["labwareLatchStatus"] = "idle_open"
     if in_session:
-        _session(bench, COMMANDS["HeaterShaker.CloseLatch"])
-    bench.parts.monitor.start()
+        _session(driver, COMMANDS["HeaterShaker.CloseLatch"])
+    driver.parts.monitor.start()
 
     def shown() -> Any:
-        modules = bench.parts.monitor.state.value.machine.modules
+        modules = driver.parts.monitor.state.value.machine.modules
         return modules and next(one.data for one in modules.value if one.serial_number == serial)["labwareLatchStatus"]
 
     wait_for(lambda: shown() == "idle_open")
 
     def close_and_fail(*_: Any, **__: Any) -> None:
-        bench.robot.reported(serial)["labwareLatchStatus"] = "idle_closed"
+        driver.robot.reported(serial)["labwareLatchStatus"] = "idle_closed"
         raise CommandCancelled("It had been carried out all the same.", moved=Movement.SOME)
 
-    monkeypatch.setattr(bench.session if in_session else bench.commands._commands, "perform", close_and_fail)
-    assert bench.outcome(COMMANDS["HeaterShaker.CloseLatch"]) == CommandCancelled.__name__
+    monkeypatch.setattr(driver.session if in_session else driver.commands._commands, "perform", close_and_fail)
+    assert driver.outcome(COMMANDS["HeaterShaker.CloseLatch"]) == CommandCancelled.__name__
     assert shown() == "idle_closed"
 
 
@@ -247,20 +247,20 @@ def test_clients_see_what_a_command_has_done_that_failed(
         ("HeaterShaker.OpenLatch", {"speedStatus": "slowing down", "currentSpeed": 50}),
     ],
 )
-@pytest.mark.parametrize("begin", [lambda bench, command: None, _session], ids=["no run", "session"])
+@pytest.mark.parametrize("begin", [lambda driver, command: None, _session], ids=["no run", "session"])
 def test_the_module_itself_decides_what_is_safe(
-    bench: GantryParts, name: str, reported: dict[str, Any], begin: Callable[[GantryParts, GantryCommand], None]
+    driver: GantryParts, name: str, reported: dict[str, Any], begin: Callable[[GantryParts, GantryCommand], None]
 ) -> None:
-    begin(bench, COMMANDS[name])
-    bench.robot.reported("SIM-heaterShakerModuleV1").update(reported)
-    assert bench.outcome(COMMANDS[name]) == DeckUnsafe.__name__
-    assert bench.robot.executed == []
-    assert bench.session.planned == []
+    begin(driver, COMMANDS[name])
+    driver.robot.reported("SIM-heaterShakerModuleV1").update(reported)
+    assert driver.outcome(COMMANDS[name]) == DeckUnsafe.__name__
+    assert driver.robot.executed == []
+    assert driver.session.planned == []
 
 
-def test_another_clients_run_that_was_not_started_is_no_matter_of_settings(bench: GantryParts) -> None:
+def test_another_clients_run_that_was_not_started_is_no_matter_of_settings(driver: GantryParts) -> None:
     """No setting lets a command beside all runs displace it."""
-    bench.robot.add_run("idle")
+    driver.robot.add_run("idle")
     with pytest.raises(RobotBusy) as refused:
-        bench.commands.perform(heater_shaker.open_latch(), "", cancelled=bench.cancelled)
+        driver.commands.perform(heater_shaker.open_latch(), "", cancelled=driver.cancelled)
     assert "displace" not in str(refused.value)

@@ -14,13 +14,13 @@ from sila_ot2.driver.modules.history import ModuleHistory
 from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.errors import ModuleMissing
 from tests.fakes.module_robot import ModuleRobot
-from tests.fakes.paper_robot import BEGIN
+from tests.fakes.robot_in_memory import BEGIN
 
 GAP_S = 15.0
 
 
 class ModuleReader:
-    """Reads modules on paper; `rows` are those of the history."""
+    """Reads modules in memory; `rows` are those of the history."""
 
     def __init__(self, *models: str) -> None:
         self.history = ModuleHistory(longest_gap_s=GAP_S)

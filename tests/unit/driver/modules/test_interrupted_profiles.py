@@ -19,93 +19,93 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.ownership.owner import NoOwner
 from sila_ot2.errors import CommandCancelled, DeckUnsafe
 from sila_ot2.store.begun_profiles import BegunStep
-from tests.fakes.paper_robot import BEGIN
-from tests.fakes.profile_bench import NEVER, SERIAL, ProfileParts
+from tests.fakes.profile_parts import NEVER, SERIAL, ProfileParts
+from tests.fakes.robot_in_memory import BEGIN
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[ProfileParts]:
-    bench = ProfileParts(tmp_path)
-    yield bench
-    bench.parts.close()
+def driver(tmp_path: Path) -> Iterator[ProfileParts]:
+    driver = ProfileParts(tmp_path)
+    yield driver
+    driver.parts.close()
 
 
 class NextProcess:
-    """What the next process of the server knows of the profiles of the bench, which has died."""
+    """What the next process of the server knows of the profiles of the driver, which has died."""
 
-    def __init__(self, bench: ProfileParts) -> None:
-        self.bench = bench
-        self.store = bench.store
+    def __init__(self, driver: ProfileParts) -> None:
+        self.driver = driver
+        self.store = driver.store
         self.interrupted = InterruptedProfiles(self.store)
         self.profiles = Profiles(
-            bench.robot.client(), bench.set_points, bench.parts.monitor, bench.parts.safety_stop, self.interrupted
+            driver.robot.client(), driver.set_points, driver.parts.monitor, driver.parts.safety_stop, self.interrupted
         )
 
     def read(self) -> tuple[BegunStep, ...]:
         """Read the modules, and return what has to be looked after."""
-        self.interrupted.follow(Reported.by(self.bench.robot.client().modules))
+        self.interrupted.follow(Reported.by(self.driver.robot.client().modules))
         return self.interrupted.current.value
 
     def required(self) -> list[RequiredAction]:
-        reported = Reported.by(self.bench.robot.client().modules)
+        reported = Reported.by(self.driver.robot.client().modules)
         state = RobotState(
             contact=Contact(ContactProblem.NONE, "", BEGIN), machine=Machine(modules=reported), owner=NoOwner()
         )
         return list(required_actions(replace(state, interrupted_profiles=self.read())))
 
 
-def test_a_profile_that_ends_with_this_server_is_remembered_with_its_temperature(bench: ProfileParts) -> None:
-    thread, _ = bench.begin([ProfileStep(95.0, 0.0), ProfileStep(NEVER, 0.0)])
-    later = NextProcess(bench)
+def test_a_profile_that_ends_with_this_server_is_remembered_with_its_temperature(driver: ProfileParts) -> None:
+    thread, _ = driver.begin([ProfileStep(95.0, 0.0), ProfileStep(NEVER, 0.0)])
+    later = NextProcess(driver)
     [action] = later.required()
     assert action.code is ActionCode.CHECK_MODULE
     assert f"thermocycler {SERIAL}, in step 2 of 2" in action.explanation
     assert "left at 5 °C" in action.explanation
-    bench.cancelled.set()
+    driver.cancelled.set()
     thread.join()
 
 
-def test_a_server_that_is_stopped_in_a_profile_remembers_it_too(bench: ProfileParts) -> None:
-    thread, faults = bench.begin([ProfileStep(NEVER, 0.0)])
-    bench.profiles.close()
-    bench.cancelled.set()
+def test_a_server_that_is_stopped_in_a_profile_remembers_it_too(driver: ProfileParts) -> None:
+    thread, faults = driver.begin([ProfileStep(NEVER, 0.0)])
+    driver.profiles.close()
+    driver.cancelled.set()
     thread.join()
     assert [type(fault) for fault in faults] == [CommandCancelled]
-    assert [step.target_c for step in NextProcess(bench).read()] == [NEVER]
+    assert [step.target_c for step in NextProcess(driver).read()] == [NEVER]
 
 
-def test_a_step_that_was_never_sent_has_left_the_temperature_before(bench: ProfileParts) -> None:
-    bench.store.write(BegunStep(SERIAL, 72.0, 95.0, "in step 2 of 2, cycle 1 of 1", BEGIN))
-    bench.robot.reported(SERIAL)["targetTemperature"] = 95.0
-    [action] = NextProcess(bench).required()
+def test_a_step_that_was_never_sent_has_left_the_temperature_before(driver: ProfileParts) -> None:
+    driver.store.write(BegunStep(SERIAL, 72.0, 95.0, "in step 2 of 2, cycle 1 of 1", BEGIN))
+    driver.robot.reported(SERIAL)["targetTemperature"] = 95.0
+    [action] = NextProcess(driver).required()
     assert "left at 95 °C" in action.explanation
 
 
 @pytest.mark.parametrize("reported", [None, 40.0])
 def test_somebody_else_who_sets_the_block_or_switches_it_off_has_looked_after_it(
-    bench: ProfileParts, reported: float | None
+    driver: ProfileParts, reported: float | None
 ) -> None:
-    bench.store.write(BegunStep(SERIAL, 72.0, 95.0, "in step 2 of 2, cycle 1 of 1", BEGIN))
-    bench.robot.reported(SERIAL)["targetTemperature"] = 72.0
-    later = NextProcess(bench)
+    driver.store.write(BegunStep(SERIAL, 72.0, 95.0, "in step 2 of 2, cycle 1 of 1", BEGIN))
+    driver.robot.reported(SERIAL)["targetTemperature"] = 72.0
+    later = NextProcess(driver)
     assert later.read()
-    bench.robot.reported(SERIAL)["targetTemperature"] = reported
+    driver.robot.reported(SERIAL)["targetTemperature"] = reported
     assert later.read() == ()
-    assert bench.store.read() == (), "nor is it shown after another restart"
+    assert driver.store.read() == (), "nor is it shown after another restart"
 
 
-def test_a_thermocycler_that_is_not_attached_is_still_to_be_looked_after(bench: ProfileParts) -> None:
-    bench.store.write(BegunStep(SERIAL, 72.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
-    bench.robot.modules.clear()
-    [action] = NextProcess(bench).required()
+def test_a_thermocycler_that_is_not_attached_is_still_to_be_looked_after(driver: ProfileParts) -> None:
+    driver.store.write(BegunStep(SERIAL, 72.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
+    driver.robot.modules.clear()
+    [action] = NextProcess(driver).required()
     assert "left at 72 °C" in action.explanation
 
 
 @pytest.mark.parametrize("act", ["set to the same", "switch off", "run"])
-def test_commands_of_this_server_for_the_block_look_after_it(bench: ProfileParts, act: str) -> None:
-    bench.store.write(BegunStep(SERIAL, 60.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
-    bench.robot.reported(SERIAL)["targetTemperature"] = 60.0
-    later = NextProcess(bench)
+def test_commands_of_this_server_for_the_block_look_after_it(driver: ProfileParts, act: str) -> None:
+    driver.store.write(BegunStep(SERIAL, 60.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
+    driver.robot.reported(SERIAL)["targetTemperature"] = 60.0
+    later = NextProcess(driver)
     assert later.read()
     if act == "set to the same":
         later.profiles.set_block(thermocycler.block_temperature(60.0), "")
@@ -113,36 +113,36 @@ def test_commands_of_this_server_for_the_block_look_after_it(bench: ProfileParts
         later.profiles.deactivate_block("")
     else:
         later.profiles.run(
-            "", [ProfilePart([ProfileStep(60.0, 0.0)], 1)], maximum_volume_ul=0.0, cancelled=bench.cancelled
+            "", [ProfilePart([ProfileStep(60.0, 0.0)], 1)], maximum_volume_ul=0.0, cancelled=driver.cancelled
         )
     assert (later.interrupted.current.value, later.store.read()) == ((), ())
 
 
 @pytest.mark.parametrize("steps", [[ProfileStep(60.0, 0.0)], []])
-def test_a_profile_whose_end_somebody_is_told_is_not_remembered(bench: ProfileParts, steps: list[ProfileStep]) -> None:
+def test_a_profile_whose_end_somebody_is_told_is_not_remembered(driver: ProfileParts, steps: list[ProfileStep]) -> None:
     if steps:
-        bench.run(steps)
+        driver.run(steps)
     else:
-        thread, _ = bench.begin([ProfileStep(NEVER, 0.0)])
-        assert bench.store.read()
-        bench.cancelled.set()
+        thread, _ = driver.begin([ProfileStep(NEVER, 0.0)])
+        assert driver.store.read()
+        driver.cancelled.set()
         thread.join()
-    assert bench.store.read() == ()
+    assert driver.store.read() == ()
 
 
 @pytest.mark.parametrize("refused", ["lid", "cancelled"])
-def test_a_profile_that_sets_nothing_does_not_look_after_the_block(bench: ProfileParts, refused: str) -> None:
-    bench.store.write(BegunStep(SERIAL, 95.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
-    bench.robot.reported(SERIAL)["targetTemperature"] = 95.0
-    later = NextProcess(bench)
+def test_a_profile_that_sets_nothing_does_not_look_after_the_block(driver: ProfileParts, refused: str) -> None:
+    driver.store.write(BegunStep(SERIAL, 95.0, None, "in step 1 of 1, cycle 1 of 1", BEGIN))
+    driver.robot.reported(SERIAL)["targetTemperature"] = 95.0
+    later = NextProcess(driver)
     if refused == "lid":
-        bench.robot.reported(SERIAL)["lidStatus"] = "open"
+        driver.robot.reported(SERIAL)["lidStatus"] = "open"
     else:
-        bench.cancelled.set()
+        driver.cancelled.set()
     with pytest.raises(DeckUnsafe if refused == "lid" else CommandCancelled):
         later.profiles.run(
-            "", [ProfilePart([ProfileStep(60.0, 0.0)], 1)], maximum_volume_ul=0.0, cancelled=bench.cancelled
+            "", [ProfilePart([ProfileStep(60.0, 0.0)], 1)], maximum_volume_ul=0.0, cancelled=driver.cancelled
         )
-    assert bench.robot.targets == []
+    assert driver.robot.targets == []
     assert [action.code for action in later.required()] == [ActionCode.CHECK_MODULE]
-    assert NextProcess(bench).read(), "nor does another restart hide it"
+    assert NextProcess(driver).read(), "nor does another restart hide it"

@@ -90,99 +90,99 @@ class SetPointParts:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetPointParts]:
+def driver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SetPointParts]:
     monkeypatch.setattr("sila_ot2.driver.modules.set_points.ENDS_WITHIN_S", 0.0)
-    bench = SetPointParts(tmp_path)
-    yield bench
-    bench.parts.close()
+    driver = SetPointParts(tmp_path)
+    yield driver
+    driver.parts.close()
 
 
 Outcome = type[OT2Fault] | None
 
 
-def _nothing(bench: SetPointParts, set_point: SetPoint) -> None:
+def _nothing(driver: SetPointParts, set_point: SetPoint) -> None:
     pass
 
 
-def _session(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[]))
+def _session(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[]))
 
 
-def _own_run(bench: SetPointParts, set_point: SetPoint) -> None:
-    run = bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
-    bench.robot.runs[run.id]["status"] = "running"
+def _own_run(driver: SetPointParts, set_point: SetPoint) -> None:
+    run = driver.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+    driver.robot.runs[run.id]["status"] = "running"
 
 
-def _own_run_created(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+def _own_run_created(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
 
 
-def _foreign_run(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.add_run("paused")
+def _foreign_run(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.add_run("paused")
 
 
-def _run_that_has_just_begun(bench: SetPointParts, set_point: SetPoint) -> None:
+def _run_that_has_just_begun(driver: SetPointParts, set_point: SetPoint) -> None:
     """Begun by somebody between our reading and our request: the robot itself refuses."""
-    answer = bench.robot.answer
+    answer = driver.robot.answer
 
     def begin(request: object) -> object:
         if getattr(request, "method", "") == "POST":
-            bench.robot.add_run("running")
+            driver.robot.add_run("running")
         return answer(request)  # type: ignore[arg-type]
 
-    bench.robot.answer = begin  # type: ignore[method-assign,assignment]
-    bench.begin_anew()
+    driver.robot.answer = begin  # type: ignore[method-assign,assignment]
+    driver.begin_anew()
 
 
-def _maintenance_run(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.maintenance = {"id": "m", "status": "idle", "current": True, "createdAt": "2026-01-01T00:00:00Z"}
+def _maintenance_run(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.maintenance = {"id": "m", "status": "idle", "current": True, "createdAt": "2026-01-01T00:00:00Z"}
 
 
-def _module_missing(bench: SetPointParts, set_point: SetPoint) -> None:
-    del bench.robot.modules[bench.serial(set_point)]
+def _module_missing(driver: SetPointParts, set_point: SetPoint) -> None:
+    del driver.robot.modules[driver.serial(set_point)]
 
 
-def _unplugged_in_between(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.unplug = bench.serial(set_point)
+def _unplugged_in_between(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.unplug = driver.serial(set_point)
 
 
-def _two_modules(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.attach(MODELS[set_point.kind], "second")
+def _two_modules(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.attach(MODELS[set_point.kind], "second")
 
 
-def _answer_lost_after(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.faults.append(("POST", "/commands", "lost after"))
+def _answer_lost_after(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.faults.append(("POST", "/commands", "lost after"))
 
 
-def _answer_lost_before(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.note_earlier_command()
-    bench.robot.faults.append(("POST", "/commands", "lost before"))
+def _answer_lost_before(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.note_earlier_command()
+    driver.robot.faults.append(("POST", "/commands", "lost before"))
 
 
-def _first_answer_lost_before(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.faults.append(("POST", "/commands", "lost before"))
+def _first_answer_lost_before(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.faults.append(("POST", "/commands", "lost before"))
 
 
-def _lost_and_silent(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.faults.append(("POST", "/commands", "lost after"))
-    bench.robot.faults.append(("GET", "/commands", "passed"))
-    bench.robot.faults.append(("GET", "/commands", "always refused"))
+def _lost_and_silent(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.faults.append(("POST", "/commands", "lost after"))
+    driver.robot.faults.append(("GET", "/commands", "passed"))
+    driver.robot.faults.append(("GET", "/commands", "always refused"))
 
 
-def _unreachable(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.faults.append(("*", ".*", "always refused"))
+def _unreachable(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.faults.append(("*", ".*", "always refused"))
 
 
-def _hangs(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.hangs = True
+def _hangs(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.hangs = True
 
 
-def _earlier_outcome_unknown(bench: SetPointParts, set_point: SetPoint) -> None:
-    bench.robot.faults.append(("POST", "/runs", "lost after"))
-    bench.robot.faults.append(("GET", "/runs", "always refused"))
+def _earlier_outcome_unknown(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.faults.append(("POST", "/runs", "lost after"))
+    driver.robot.faults.append(("GET", "/runs", "always refused"))
     with pytest.raises(OutcomeUnknown):
-        bench.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
-    bench.robot.faults.clear()
+        driver.parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[]))
+    driver.robot.faults.clear()
 
 
 SITUATIONS: dict[str, tuple[Callable[[SetPointParts, SetPoint], None], Outcome, Outcome, int]] = {
@@ -216,88 +216,90 @@ there is no error or it is not known."""
 @pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", SET_POINTS)
-def test_each_is_answered_rightly_and_carried_out_at_most_once(bench: SetPointParts, name: str, situation: str) -> None:
+def test_each_is_answered_rightly_and_carried_out_once_at_most(
+    driver: SetPointParts, name: str, situation: str
+) -> None:
     set_point = SET_POINTS[name]
     bring_about, setting, switching_off, times = SITUATIONS[situation]
-    bring_about(bench, set_point)
+    bring_about(driver, set_point)
     expected = switching_off if set_point.switches_off else setting
     if expected is None:
-        bench.watch(set_point)
-    assert bench.outcome(set_point) == (expected and expected.__name__)
+        driver.watch(set_point)
+    assert driver.outcome(set_point) == (expected and expected.__name__)
     times = times if expected in (None, OutcomeUnknown) else 0
     if situation == "earlier outcome unknown":
         times = int(set_point.switches_off)
-    assert bench.robot.executed == [set_point.command_type] * times
-    assert bench.robot.count("POST /commands") <= 1
+    assert driver.robot.executed == [set_point.command_type] * times
+    assert driver.robot.count("POST /commands") <= 1
 
 
-def test_the_module_that_is_named_is_controlled(bench: SetPointParts) -> None:
-    bench.robot.attach("temperatureModuleV2", "second")
-    bench.parts.monitor.start()
-    bench.set_points.set(temperature_module.temperature(40.4), "second")
-    assert bench.robot.reported("second")["targetTemperature"] == 40
-    assert "targetTemperature" not in bench.robot.reported("SIM-temperatureModuleV2")
+def test_the_module_that_is_named_is_controlled(driver: SetPointParts) -> None:
+    driver.robot.attach("temperatureModuleV2", "second")
+    driver.parts.monitor.start()
+    driver.set_points.set(temperature_module.temperature(40.4), "second")
+    assert driver.robot.reported("second")["targetTemperature"] == 40
+    assert "targetTemperature" not in driver.robot.reported("SIM-temperatureModuleV2")
 
 
-def test_a_module_of_another_kind_is_refused_by_its_name(bench: SetPointParts) -> None:
+def test_a_module_of_another_kind_is_refused_by_its_name(driver: SetPointParts) -> None:
     with pytest.raises(ModuleMissing, match="magneticModuleV2"):
-        bench.set_points.set(temperature_module.off(), "SIM-magneticModuleV2")
-    attached = bench.robot.client().modules()
+        driver.set_points.set(temperature_module.off(), "SIM-magneticModuleV2")
+    attached = driver.robot.client().modules()
     with pytest.raises(ModuleMissing, match="there is: SIM-temperatureModuleV2"):
         choose_module(attached, ModuleKind.TEMPERATURE_MODULE, "elsewhere")
 
 
-def test_clients_see_it_when_the_command_ends(bench: SetPointParts) -> None:
-    bench.parts.monitor.start()
-    bench.set_points.set(temperature_module.temperature(37.0), "")
-    modules = bench.parts.monitor.state.value.machine.modules
+def test_clients_see_it_when_the_command_ends(driver: SetPointParts) -> None:
+    driver.parts.monitor.start()
+    driver.set_points.set(temperature_module.temperature(37.0), "")
+    modules = driver.parts.monitor.state.value.machine.modules
     assert modules is not None
     assert [m.data.get("targetTemperature") for m in modules.value if "temperature" in m.module_type] == [37.0]
 
 
-def test_the_safety_stop_lets_through_what_switches_off(bench: SetPointParts) -> None:
+def test_the_safety_stop_lets_through_what_switches_off(driver: SetPointParts) -> None:
     def latched() -> None:
         raise SafetyStopActive("latched")
 
-    bench.parts.request_log._require_released = latched
+    driver.parts.request_log._require_released = latched
     for name, set_point in SET_POINTS.items():
-        assert bench.outcome(set_point) == (None if set_point.switches_off else "SafetyStopActive"), name
+        assert driver.outcome(set_point) == (None if set_point.switches_off else "SafetyStopActive"), name
 
 
 @pytest.mark.parametrize("name", SET_POINTS)
-def test_a_pending_hand_over_refuses_only_what_moves_in_the_module(bench: SetPointParts, name: str) -> None:
+def test_a_pending_hand_over_refuses_only_what_moves_in_the_module(driver: SetPointParts, name: str) -> None:
     now = datetime.datetime.now(datetime.timezone.utc)
-    bench.parts.handovers.begin(Handover("1", Direction.INPUT, 1, "plate", "", now))
+    driver.parts.handovers.begin(Handover("1", Direction.INPUT, 1, "plate", "", now))
     moves = name == "MagneticModule.Engage"
-    bench.watch(SET_POINTS[name])
-    assert bench.outcome(SET_POINTS[name]) == ("RunActionNotAllowed" if moves else None)
-    assert bench.robot.executed == ([] if moves else [SET_POINTS[name].command_type])
+    driver.watch(SET_POINTS[name])
+    assert driver.outcome(SET_POINTS[name]) == ("RunActionNotAllowed" if moves else None)
+    assert driver.robot.executed == ([] if moves else [SET_POINTS[name].command_type])
 
 
 @pytest.mark.parametrize("name", SET_POINTS)
 def test_a_wait_that_goes_on_in_an_aborted_run_refuses_only_what_moves_in_the_module(
-    bench: SetPointParts, name: str
+    driver: SetPointParts, name: str
 ) -> None:
-    bench.parts.unended_waits.current.set((UnendedWait("r", "c", "waitForDuration"),))
+    driver.parts.unended_waits.current.set((UnendedWait("r", "c", "waitForDuration"),))
     moves = name == "MagneticModule.Engage"
-    bench.watch(SET_POINTS[name])
-    assert bench.outcome(SET_POINTS[name]) == ("RobotBusy" if moves else None)
+    driver.watch(SET_POINTS[name])
+    assert driver.outcome(SET_POINTS[name]) == ("RobotBusy" if moves else None)
 
 
 @pytest.mark.parametrize("latch", ["idle_open", "idle_unknown", "opening", "closing"])
 def test_a_still_shaker_is_off_although_the_robot_refuses_to_stop_it_while_its_latch_is_not_closed(
-    bench: SetPointParts, latch: str
+    driver: SetPointParts, latch: str
 ) -> None:
-    bench.robot.reported("SIM-heaterShakerModuleV1")["labwareLatchStatus"] = latch
-    bench.set_points.switch_off(heater_shaker.shaker_off(), "")
-    assert bench.robot.executed == []
+    driver.robot.reported("SIM-heaterShakerModuleV1")["labwareLatchStatus"] = latch
+    driver.set_points.switch_off(heater_shaker.shaker_off(), "")
+    assert driver.robot.executed == []
 
 
 @pytest.mark.parametrize("changed", [{}, {"labwareLatchStatus": "idle_open", "speedStatus": "slowing down"}])
-def test_a_shaker_that_may_shake_is_stopped(bench: SetPointParts, changed: dict[str, str]) -> None:
-    bench.robot.reported("SIM-heaterShakerModuleV1").update(changed)
-    bench.set_points.switch_off(heater_shaker.shaker_off(), "")
-    assert bench.robot.executed == ["heaterShaker/deactivateShaker"]
+def test_a_shaker_that_may_shake_is_stopped(driver: SetPointParts, changed: dict[str, str]) -> None:
+    driver.robot.reported("SIM-heaterShakerModuleV1").update(changed)
+    driver.set_points.switch_off(heater_shaker.shaker_off(), "")
+    assert driver.robot.executed == ["heaterShaker/deactivateShaker"]
 
 
 def test_a_request_is_read_again_from_the_journal() -> None:
@@ -305,63 +307,63 @@ def test_a_request_is_read_again_from_the_journal() -> None:
     assert request_from(request.model_dump_json()) == request
 
 
-def test_a_robot_that_has_restarted_cannot_tell(bench: SetPointParts) -> None:
-    client = bench.robot.client()
-    bench.set_points.set(temperature_module.off(), "")
+def test_a_robot_that_has_restarted_cannot_tell(driver: SetPointParts) -> None:
+    client = driver.robot.client()
+    driver.set_points.set(temperature_module.off(), "")
     request = StatelessCommandRequest.to(client, "temperatureModule/deactivate", {}, wait_s=1)
     assert request.commands_before == 1
-    bench.robot.stateless.clear()
+    driver.robot.stateless.clear()
     with pytest.raises(OutcomeUnknown, match="restarted"):
         request.find(client)
 
 
-def test_a_robot_that_has_restarted_and_carried_out_as_many_commands_cannot_tell(bench: SetPointParts) -> None:
-    client = bench.robot.client()
-    bench.robot.note_earlier_command()
+def test_a_robot_that_has_restarted_and_carried_out_as_many_commands_cannot_tell(driver: SetPointParts) -> None:
+    client = driver.robot.client()
+    driver.robot.note_earlier_command()
     request = StatelessCommandRequest.to(client, "home", {}, wait_s=1)
-    bench.robot.stateless.clear()
-    bench.robot.note_earlier_command()
-    bench.robot.stateless[0]["id"] = "of-another-client"
-    bench.robot.note_earlier_command()
+    driver.robot.stateless.clear()
+    driver.robot.note_earlier_command()
+    driver.robot.stateless[0]["id"] = "of-another-client"
+    driver.robot.note_earlier_command()
     with pytest.raises(OutcomeUnknown, match="restarted"):
         request.find(client)
 
 
-def test_a_robot_that_had_no_commands_cannot_tell_after_a_restart_and_finds_a_late_one(bench: SetPointParts) -> None:
+def test_a_robot_that_had_no_commands_cannot_tell_after_a_restart_and_finds_a_late_one(driver: SetPointParts) -> None:
     """Its list is empty before, and would be after a restart."""
-    log = bench.parts.request_log
-    bench.robot.faults.append(("POST", "/commands", "lost after"))
+    log = driver.parts.request_log
+    driver.robot.faults.append(("POST", "/commands", "lost after"))
     hidden: list[dict[str, object]] = []
-    answer = bench.robot.answer
+    answer = driver.robot.answer
 
     def forgetful(request: httpx.Request) -> httpx.Response:
-        if request.method == "GET" and request.url.path == "/commands" and bench.robot.stateless:
-            hidden.extend(bench.robot.stateless)
-            bench.robot.stateless.clear()
+        if request.method == "GET" and request.url.path == "/commands" and driver.robot.stateless:
+            hidden.extend(driver.robot.stateless)
+            driver.robot.stateless.clear()
         return answer(request)
 
-    bench.robot.answer = forgetful  # type: ignore[method-assign]
-    bench.begin_anew()
+    driver.robot.answer = forgetful  # type: ignore[method-assign]
+    driver.begin_anew()
     with pytest.raises(OutcomeUnknown, match="restarted"):
-        bench.set_points.set(temperature_module.temperature(37.0), "")
+        driver.set_points.set(temperature_module.temperature(37.0), "")
     assert not log.settle_open()
     other = {**hidden[0], "id": "other", "key": "other"}
-    bench.robot.answer = answer  # type: ignore[method-assign]
-    bench.begin_anew()
-    bench.robot.stateless[:] = [other]
+    driver.robot.answer = answer  # type: ignore[method-assign]
+    driver.begin_anew()
+    driver.robot.stateless[:] = [other]
     assert not log.settle_open()
-    bench.robot.stateless[:] = [other, *hidden]
+    driver.robot.stateless[:] = [other, *hidden]
     assert log.settle_open()
-    assert bench.robot.executed == ["temperatureModule/setTargetTemperature"]
+    assert driver.robot.executed == ["temperatureModule/setTargetTemperature"]
 
 
 @pytest.mark.parametrize(("model", "highest_mm"), [("magneticModuleV1", 20.0), ("magneticModuleV2", 22.5)])
 def test_magnets_are_raised_as_far_as_their_generation_goes(
-    bench: SetPointParts, model: str, highest_mm: float
+    driver: SetPointParts, model: str, highest_mm: float
 ) -> None:
-    serial = bench.robot.attach(model, "other")
-    bench.set_points.set(magnetic_module.engage(highest_mm), serial)
-    assert bench.robot.reported(serial)["height"] == highest_mm
+    serial = driver.robot.attach(model, "other")
+    driver.set_points.set(magnetic_module.engage(highest_mm), serial)
+    assert driver.robot.reported(serial)["height"] == highest_mm
     with pytest.raises(TargetOutOfRange, match=f"{highest_mm:g} mm"):
-        bench.set_points.set(magnetic_module.engage(highest_mm + 0.1), serial)
-    assert bench.robot.executed == ["magneticModule/engage"]
+        driver.set_points.set(magnetic_module.engage(highest_mm + 0.1), serial)
+    assert driver.robot.executed == ["magneticModule/engage"]

@@ -33,7 +33,7 @@ from sila_ot2.errors import (
 )
 from tests.fakes.module_robot import ModuleRobot
 from tests.fakes.parts import Parts, parts_of
-from tests.fakes.profile_bench import NEVER, SERIAL, ProfileParts
+from tests.fakes.profile_parts import NEVER, SERIAL, ProfileParts
 from tests.waiting import wait_for
 
 SOURCES = {source.name: source for source in (PLATE, HEATER, BLOCK, LID)}
@@ -236,28 +236,28 @@ def test_a_robot_that_does_not_answer_is_waited_for_before_a_target_is_said_to_b
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_a_profile_sends_each_step_once_and_ends_rightly(tmp_path: Path, situation: str) -> None:
     expected = SITUATIONS[situation]
-    bench = ProfileParts(tmp_path)
-    on = Waiting(bench.robot, bench.parts, bench.cancelled)
+    driver = ProfileParts(tmp_path)
+    on = Waiting(driver.robot, driver.parts, driver.cancelled)
     first = 95.0 if expected.meanwhile is _nothing else NEVER
     try:
         expected.before(on)
-        done = bench.seen.append
+        done = driver.seen.append
 
         def meanwhile(state: Any) -> None:
             done(state)
-            if len(bench.seen) == 3:
+            if len(driver.seen) == 3:
                 expected.meanwhile(on)
                 if expected.profile is None:
-                    bench.robot.reported(SERIAL)["currentTemperature"] = NEVER
+                    driver.robot.reported(SERIAL)["currentTemperature"] = NEVER
 
         steps = [ProfileStep(first, 0.0), ProfileStep(60.0, 0.0)]
         ended = outcome(
-            lambda: bench.profiles.run(
-                "", [ProfilePart(steps, 1)], maximum_volume_ul=50.0, cancelled=bench.cancelled, seen=meanwhile,
+            lambda: driver.profiles.run(
+                "", [ProfilePart(steps, 1)], maximum_volume_ul=50.0, cancelled=driver.cancelled, seen=meanwhile,
                 report=lambda **_: None,
             )
         )  # fmt: skip
         assert ended == identifier(expected.profile)
-        assert bench.robot.targets == [first, 60.0][: expected.targets]
+        assert driver.robot.targets == [first, 60.0][: expected.targets]
     finally:
-        bench.parts.close()
+        driver.parts.close()

@@ -7,8 +7,8 @@ from pathlib import Path
 from sila_ot2.driver.requests.request import RunActionRequest
 from sila_ot2.driver.tracking.status.run_status import PauseReason
 from sila_ot2.driver.tracking.tracker import RunView
-from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, create, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory
 
 
 def test_actions_of_somebody_else_on_our_run_are_reported_and_answered_by_nothing(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import pytest
 from sila_ot2.driver.ownership.owner import ForeignOwner, NoOwner
 from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.errors import StorageFull
-from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import OFTEN, SELDOM, Parts, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory, command
 from tests.fakes.unwritable import unwritable
 
 

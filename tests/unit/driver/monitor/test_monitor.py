@@ -21,8 +21,8 @@ from sila_ot2.errors import CommandFailed, OutcomeUnknown, RobotRejected, RobotU
 from sila_ot2.store.offsets import OffsetStore
 from sila_ot2.store.runs import KeptOffset, RunStart
 from tests.fakes.module_robot import ModuleRobot
-from tests.fakes.paper_robot import BEGIN, RobotInMemory, command
 from tests.fakes.parts import NEVER, SELDOM, Parts, StubEstimates, create, parts_of
+from tests.fakes.robot_in_memory import BEGIN, RobotInMemory, command
 from tests.waiting import wait_for
 
 

@@ -13,7 +13,7 @@ import pytest
 from sila_ot2.driver.monitor.reachability import Contact, ContactProblem, Reachability
 from sila_ot2.errors import OT2Fault
 from tests.fakes.canned_robot import CannedRobot
-from tests.fakes.paper_robot import STARTING
+from tests.fakes.robot_in_memory import STARTING
 
 
 def send(robot: CannedRobot, reachability: Reachability) -> Contact:

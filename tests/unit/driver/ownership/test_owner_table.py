@@ -34,8 +34,8 @@ from sila_ot2.errors import (
     TurnTaken,
 )
 from sila_ot2.store.handovers import Direction, Handover
-from tests.fakes.paper_robot import BEGIN, RobotInMemory, command
 from tests.fakes.parts import Parts, parts_of
+from tests.fakes.robot_in_memory import BEGIN, RobotInMemory, command
 
 APP = "11111111-2222-3333-4444-555555555555"
 OWNERS = (
@@ -151,7 +151,7 @@ TABLE: dict[str, tuple[Outcome, ...]] = {
 
 
 class OwnerParts:
-    """The parts of a driver over a robot on paper, with the owner that is asked for."""
+    """The parts of a driver over a robot in memory, with the owner that is asked for."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts

@@ -31,43 +31,43 @@ from sila_ot2.errors import (
     UnsupportedByRobot,
 )
 from sila_ot2.robot import wire
-from tests.fakes.desk import MAIN, ProtocolParts
+from tests.fakes.protocol_parts import MAIN, ProtocolParts
 
 SAMPLES = {"variableName": "n", "displayName": "Samples", "type": "int", "min": 1, "max": 8, "default": 2, "value": 2}
 TABLE = {"variableName": "data", "displayName": "Data", "type": "csv_file"}
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[ProtocolParts]:
-    desk = ProtocolParts(tmp_path)
-    yield desk
-    desk.engine.dispose()
+def parts(tmp_path: Path) -> Iterator[ProtocolParts]:
+    parts = ProtocolParts(tmp_path)
+    yield parts
+    parts.engine.dispose()
 
 
 # --- the library ------------------------------------------------------------------------------------------------------
 
 
-def test_what_the_robot_has_accepted_is_kept_once(desk: ProtocolParts) -> None:
-    stored, was_there = desk.protocols.upload(MAIN, key="first")
+def test_what_the_robot_has_accepted_is_kept_once(parts: ProtocolParts) -> None:
+    stored, was_there = parts.protocols.upload(MAIN, key="first")
     assert not was_there
     assert (stored.name, stored.author, stored.api_level) == ("as the robot read it", "someone", "2.12")
-    assert desk.protocols.read_file(stored.identifier, "") == MAIN.content
-    assert desk.protocols.read_file(stored.identifier, MAIN.name) == MAIN.content
-    again, was_there = desk.protocols.upload(MAIN, key="first")
+    assert parts.protocols.read_file(stored.identifier, "") == MAIN.content
+    assert parts.protocols.read_file(stored.identifier, MAIN.name) == MAIN.content
+    again, was_there = parts.protocols.upload(MAIN, key="first")
     assert was_there
     assert again == stored
-    changed, _ = desk.protocols.upload(MAIN, key="second")
+    changed, _ = parts.protocols.upload(MAIN, key="second")
     assert (changed.identifier, changed.key) == (stored.identifier, "second")
-    assert desk.protocols.require(stored.identifier).key == "second"
-    assert len(desk.robot.uploads) == 1
-    assert [(entry.stored.key, entry.on_robot) for entry in desk.protocols.entries.value] == [("second", True)]
+    assert parts.protocols.require(stored.identifier).key == "second"
+    assert len(parts.robot.uploads) == 1
+    assert [(entry.stored.key, entry.on_robot) for entry in parts.protocols.entries.value] == [("second", True)]
 
 
-def test_a_protocol_for_another_robot_is_not_sent(desk: ProtocolParts) -> None:
+def test_a_protocol_for_another_robot_is_not_sent(parts: ProtocolParts) -> None:
     with pytest.raises(RobotTypeMismatch):
-        desk.upload(b'requirements = {"robotType": "Flex", "apiLevel": "2.15"}\n\n\ndef run(p): ...\n')
-    assert desk.robot.uploads == []
-    assert desk.protocols.entries.value == ()
+        parts.upload(b'requirements = {"robotType": "Flex", "apiLevel": "2.15"}\n\n\ndef run(p): ...\n')
+    assert parts.robot.uploads == []
+    assert parts.protocols.entries.value == ()
 
 
 @pytest.mark.parametrize(
@@ -80,185 +80,185 @@ def test_a_protocol_for_another_robot_is_not_sent(desk: ProtocolParts) -> None:
     ],
 )
 def test_nothing_is_kept_of_what_the_robot_does_not_take(
-    desk: ProtocolParts, answers: list[tuple[int, str]], expected: type[Exception] | None, sent: int
+    parts: ProtocolParts, answers: list[tuple[int, str]], expected: type[Exception] | None, sent: int
 ) -> None:
-    desk.robot.upload_answers = answers
+    parts.robot.upload_answers = answers
     if expected is None:
-        desk.upload()
+        parts.upload()
     else:
         with pytest.raises(expected):
-            desk.upload()
-    assert len(desk.robot.uploads) == sent
-    assert len(desk.protocols.entries.value) == (expected is None)
+            parts.upload()
+    assert len(parts.robot.uploads) == sent
+    assert len(parts.protocols.entries.value) == (expected is None)
 
 
 def test_a_robot_that_goes_on_analyzing_is_not_asked_for_ever(
-    desk: ProtocolParts, monkeypatch: pytest.MonkeyPatch
+    parts: ProtocolParts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library_module, "PENDING_FOR_S", 0.0)
-    desk.robot.upload_answers = [(503, "LastAnalysisPending")]
+    parts.robot.upload_answers = [(503, "LastAnalysisPending")]
     with pytest.raises(RobotRejected):
-        desk.upload()
+        parts.upload()
 
 
-def test_a_server_that_stops_ends_an_upload_that_waits_for_the_robot(desk: ProtocolParts) -> None:
-    desk.robot.upload_answers = [(503, "LastAnalysisPending")] * 2
-    desk.protocols.close()
+def test_a_server_that_stops_ends_an_upload_that_waits_for_the_robot(parts: ProtocolParts) -> None:
+    parts.robot.upload_answers = [(503, "LastAnalysisPending")] * 2
+    parts.protocols.close()
     with pytest.raises(RobotRejected):
-        desk.upload()
-    assert len(desk.robot.uploads) == 1
+        parts.upload()
+    assert len(parts.robot.uploads) == 1
 
 
-def test_a_cancelled_upload_is_not_sent(desk: ProtocolParts) -> None:
+def test_a_cancelled_upload_is_not_sent(parts: ProtocolParts) -> None:
     cancelled = Cancellation()
     cancelled.set()
     with pytest.raises(CommandCancelled):
-        desk.upload(cancelled=cancelled)
-    assert desk.robot.uploads == []
+        parts.upload(cancelled=cancelled)
+    assert parts.robot.uploads == []
 
 
-def test_what_the_robot_has_forgotten_is_sent_again(desk: ProtocolParts) -> None:
-    identifier = desk.upload()
-    first = desk.protocols.on_robot(identifier)
-    assert desk.protocols.on_robot(identifier) == first
-    assert len(desk.robot.uploads) == 1
-    desk.robot.protocols.clear()
-    desk.protocols.refresh()
-    assert [entry.on_robot for entry in desk.protocols.entries.value] == [False]
-    second = desk.protocols.on_robot(identifier)
+def test_what_the_robot_has_forgotten_is_sent_again(parts: ProtocolParts) -> None:
+    identifier = parts.upload()
+    first = parts.protocols.on_robot(identifier)
+    assert parts.protocols.on_robot(identifier) == first
+    assert len(parts.robot.uploads) == 1
+    parts.robot.protocols.clear()
+    parts.protocols.refresh()
+    assert [entry.on_robot for entry in parts.protocols.entries.value] == [False]
+    second = parts.protocols.on_robot(identifier)
     assert second.id != first.id
-    assert desk.protocols.require(identifier).robot_id == second.id
-    assert [entry.on_robot for entry in desk.protocols.entries.value] == [True]
+    assert parts.protocols.require(identifier).robot_id == second.id
+    assert [entry.on_robot for entry in parts.protocols.entries.value] == [True]
 
 
-def test_what_the_robot_said_last_of_its_protocols_stays_while_it_is_silent(desk: ProtocolParts) -> None:
-    desk.upload()
-    desk.robot.faults = [("GET", "/protocols", "always refused")]
-    desk.protocols.refresh()
-    assert [entry.on_robot for entry in desk.protocols.entries.value] == [True]
+def test_what_the_robot_said_last_of_its_protocols_stays_while_it_is_silent(parts: ProtocolParts) -> None:
+    parts.upload()
+    parts.robot.faults = [("GET", "/protocols", "always refused")]
+    parts.protocols.refresh()
+    assert [entry.on_robot for entry in parts.protocols.entries.value] == [True]
 
 
 @pytest.mark.parametrize("answers", [True, False])
-def test_a_protocol_is_deleted_here_whether_the_robot_answers_or_not(desk: ProtocolParts, answers: bool) -> None:
-    identifier = desk.upload()
+def test_a_protocol_is_deleted_here_whether_the_robot_answers_or_not(parts: ProtocolParts, answers: bool) -> None:
+    identifier = parts.upload()
     if not answers:
-        desk.robot.faults = [("DELETE", "/protocols/.*", "refused")]
-    desk.protocols.delete(identifier)
-    assert desk.protocols.entries.value == ()
-    assert len(desk.robot.protocols) == (0 if answers else 1)
+        parts.robot.faults = [("DELETE", "/protocols/.*", "refused")]
+    parts.protocols.delete(identifier)
+    assert parts.protocols.entries.value == ()
+    assert len(parts.robot.protocols) == (0 if answers else 1)
     with pytest.raises(ProtocolNotFound):
-        desk.protocols.delete(identifier)
+        parts.protocols.delete(identifier)
 
 
-def test_a_protocol_whose_run_has_not_ended_is_not_deleted(desk: ProtocolParts) -> None:
-    identifier = desk.upload()
-    desk.use(protocol_identifier=identifier)
+def test_a_protocol_whose_run_has_not_ended_is_not_deleted(parts: ProtocolParts) -> None:
+    identifier = parts.upload()
+    parts.use(protocol_identifier=identifier)
     with pytest.raises(ProtocolInUse, match="run run"):
-        desk.protocols.delete(identifier)
-    assert len(desk.robot.protocols) == 1
+        parts.protocols.delete(identifier)
+    assert len(parts.robot.protocols) == 1
 
 
-def test_the_levels_that_the_robot_runs_are_read_from_it(desk: ProtocolParts) -> None:
-    assert desk.protocols.api_levels() == ("2.0", "2.20")
+def test_the_levels_that_the_robot_runs_are_read_from_it(parts: ProtocolParts) -> None:
+    assert parts.protocols.api_levels() == ("2.0", "2.20")
 
 
 # --- analyses ---------------------------------------------------------------------------------------------------------
 
 
-def test_an_analysis_is_waited_for_and_kept_as_the_robot_wrote_it(desk: ProtocolParts) -> None:
-    desk.robot.looks = 3  # the first one finds out if the robot has the protocol
-    identifier = desk.upload()
-    assert desk.analyses.kept(identifier, Parameters()) is None
+def test_an_analysis_is_waited_for_and_kept_as_the_robot_wrote_it(parts: ProtocolParts) -> None:
+    parts.robot.looks = 3  # the first one finds out if the robot has the protocol
+    identifier = parts.upload()
+    assert parts.analyses.kept(identifier, Parameters()) is None
     with pytest.raises(AnalysisNotFound, match="not been analyzed"):
-        desk.analyses.document(identifier, "")
+        parts.analyses.document(identifier, "")
     waited: list[float] = []
-    found = desk.analyses.analyze(identifier, Parameters(), elapsed=waited.append)
+    found = parts.analyses.analyze(identifier, Parameters(), elapsed=waited.append)
     assert found.result == "ok"
     assert len(waited) == 2
-    assert desk.analyses.kept(identifier, Parameters()) == found
-    assert desk.analyses.document(identifier, "") == desk.analyses.document(identifier, found.id)
+    assert parts.analyses.kept(identifier, Parameters()) == found
+    assert parts.analyses.document(identifier, "") == parts.analyses.document(identifier, found.id)
     with pytest.raises(AnalysisNotFound, match="no analysis nope"):
-        desk.analyses.document(identifier, "nope")
-    assert desk.protocols.entries.value[0].stored.last_result == "ok"
+        parts.analyses.document(identifier, "nope")
+    assert parts.protocols.entries.value[0].stored.last_result == "ok"
 
 
-def test_an_analysis_that_does_not_end_is_not_waited_for_for_ever(desk: ProtocolParts) -> None:
-    desk.robot.looks = 10_000
-    identifier = desk.upload()
+def test_an_analysis_that_does_not_end_is_not_waited_for_for_ever(parts: ProtocolParts) -> None:
+    parts.robot.looks = 10_000
+    identifier = parts.upload()
     with pytest.raises(AnalysisTimedOut):
-        desk.analyses.analyze(identifier, Parameters(), timeout_s=0.05)
+        parts.analyses.analyze(identifier, Parameters(), timeout_s=0.05)
     cancelled = Cancellation()
     cancelled.set()
     with pytest.raises(CommandCancelled):
-        desk.analyses.analyze(identifier, Parameters(), cancelled=cancelled)
+        parts.analyses.analyze(identifier, Parameters(), cancelled=cancelled)
 
 
-def test_an_analysis_without_a_result_is_a_failure(desk: ProtocolParts) -> None:
-    desk.robot.found = [{"result": None}]
+def test_an_analysis_without_a_result_is_a_failure(parts: ProtocolParts) -> None:
+    parts.robot.found = [{"result": None}]
     with pytest.raises(AnalysisFailed):
-        desk.analyses.analyze(desk.upload(), Parameters())
+        parts.analyses.analyze(parts.upload(), Parameters())
 
 
-def test_a_protocol_that_the_robot_drops_meanwhile_is_sent_once_more(desk: ProtocolParts) -> None:
-    identifier = desk.upload()
-    desk.robot.looks = 2
-    desk.robot.protocols["protocol-1"]["analysisSummaries"][-1]["status"] = "pending"
-    dropped = desk.analyses.analyze(identifier, Parameters(), elapsed=lambda _: desk.robot.protocols.clear())
+def test_a_protocol_that_the_robot_drops_meanwhile_is_sent_once_more(parts: ProtocolParts) -> None:
+    identifier = parts.upload()
+    parts.robot.looks = 2
+    parts.robot.protocols["protocol-1"]["analysisSummaries"][-1]["status"] = "pending"
+    dropped = parts.analyses.analyze(identifier, Parameters(), elapsed=lambda _: parts.robot.protocols.clear())
     assert dropped.result == "ok"
-    assert len(desk.robot.uploads) == 2
+    assert len(parts.robot.uploads) == 2
 
 
-def test_given_values_are_checked_and_analyzed_anew(desk: ProtocolParts) -> None:
+def test_given_values_are_checked_and_analyzed_anew(parts: ProtocolParts) -> None:
     parameters = [SAMPLES, TABLE]
-    desk.robot.found = [{"runTimeParameters": parameters}] * 5
-    identifier = desk.upload()
-    table = desk.files.upload("wells.csv", b"A1,5\n")
-    desk.analyses.analyze(identifier, Parameters({"n": "4"}, {"data": table.identifier}))
-    [asked] = desk.robot.asked_to_analyze()
+    parts.robot.found = [{"runTimeParameters": parameters}] * 5
+    identifier = parts.upload()
+    table = parts.files.upload("wells.csv", b"A1,5\n")
+    parts.analyses.analyze(identifier, Parameters({"n": "4"}, {"data": table.identifier}))
+    [asked] = parts.robot.asked_to_analyze()
     assert asked["runTimeParameterValues"] == {"n": 4}
-    assert list(asked["runTimeParameterFiles"].values()) == list(desk.robot.data_files)
+    assert list(asked["runTimeParameterFiles"].values()) == list(parts.robot.data_files)
     with pytest.raises(ParameterInvalid):
-        desk.analyses.analyze(identifier, Parameters({"n": "9"}))
+        parts.analyses.analyze(identifier, Parameters({"n": "9"}))
     with pytest.raises(DataFileNotFound):
-        desk.analyses.analyze(identifier, Parameters(files={"data": "nope"}))
-    assert len(desk.robot.asked_to_analyze()) == 1
-    kept = desk.analyses.kept(identifier, Parameters({"n": "4"}, {"data": table.identifier}))
-    checked = desk.analyses.check(identifier, Parameters({"n": "3"}), kept)
+        parts.analyses.analyze(identifier, Parameters(files={"data": "nope"}))
+    assert len(parts.robot.asked_to_analyze()) == 1
+    kept = parts.analyses.kept(identifier, Parameters({"n": "4"}, {"data": table.identifier}))
+    checked = parts.analyses.check(identifier, Parameters({"n": "3"}), kept)
     assert checked.values == {"n": 3}
 
 
-def test_an_analysis_of_another_client_is_waited_for_before_ours(desk: ProtocolParts) -> None:
-    desk.robot.found = [{"runTimeParameters": [SAMPLES]}] * 2
-    identifier = desk.upload()
-    desk.robot.faults = [("POST", ".*/analyses", "pending")]
-    assert desk.analyses.analyze(identifier, Parameters({"n": "4"})).result == "ok"
-    assert len(desk.robot.asked_to_analyze()) == 2
+def test_an_analysis_of_another_client_is_waited_for_before_ours(parts: ProtocolParts) -> None:
+    parts.robot.found = [{"runTimeParameters": [SAMPLES]}] * 2
+    identifier = parts.upload()
+    parts.robot.faults = [("POST", ".*/analyses", "pending")]
+    assert parts.analyses.analyze(identifier, Parameters({"n": "4"})).result == "ok"
+    assert len(parts.robot.asked_to_analyze()) == 2
 
 
-def test_a_protocol_that_needs_a_file_is_not_analyzed_again_without_it_nor_run(desk: ProtocolParts) -> None:
-    desk.robot.found = [{"runTimeParameters": [TABLE], "result": "parameter-value-required"}]
-    identifier = desk.upload()
-    found = desk.analyses.analyze(identifier, Parameters())
+def test_a_protocol_that_needs_a_file_is_not_analyzed_again_without_it_nor_run(parts: ProtocolParts) -> None:
+    parts.robot.found = [{"runTimeParameters": [TABLE], "result": "parameter-value-required"}]
+    identifier = parts.upload()
+    found = parts.analyses.analyze(identifier, Parameters())
     assert found.result == "parameter-value-required"
-    assert desk.robot.asked_to_analyze() == []
+    assert parts.robot.asked_to_analyze() == []
     with pytest.raises(ParameterInvalid, match="needs a CSV file"):
-        desk.analyses.check(identifier, Parameters(), found)
+        parts.analyses.check(identifier, Parameters(), found)
 
 
-def test_parameters_are_checked_by_asking_the_robot_only_if_there_are_any(desk: ProtocolParts) -> None:
-    identifier = desk.upload()
-    asked = len(desk.robot.requests)
-    assert desk.analyses.check(identifier, Parameters(), None).values == {}
-    assert len(desk.robot.requests) == asked
-    desk.robot.analyses["analysis-2"]["runTimeParameters"] = [SAMPLES]
-    assert desk.analyses.check(identifier, Parameters({"n": "5"}), None).values == {"n": 5}
+def test_parameters_are_checked_by_asking_the_robot_only_if_there_are_any(parts: ProtocolParts) -> None:
+    identifier = parts.upload()
+    asked = len(parts.robot.requests)
+    assert parts.analyses.check(identifier, Parameters(), None).values == {}
+    assert len(parts.robot.requests) == asked
+    parts.robot.analyses["analysis-2"]["runTimeParameters"] = [SAMPLES]
+    assert parts.analyses.check(identifier, Parameters({"n": "5"}), None).values == {"n": 5}
 
 
-def test_a_release_without_parameters_says_so(desk: ProtocolParts) -> None:
-    desk.robot.api_version = "7.0.2"
-    desk.protocols.api_levels()  # reads the release
+def test_a_release_without_parameters_says_so(parts: ProtocolParts) -> None:
+    parts.robot.api_version = "7.0.2"
+    parts.protocols.api_levels()  # reads the release
     with pytest.raises(UnsupportedByRobot):
-        desk.analyses.analyze(desk.upload(), Parameters({"n": "4"}))
+        parts.analyses.analyze(parts.upload(), Parameters({"n": "4"}))
 
 
 def test_faults_are_reported_with_the_code_of_their_cause_and_their_line() -> None:
@@ -299,35 +299,35 @@ def test_tips_are_counted_by_rack_and_channels() -> None:
 # --- data files -------------------------------------------------------------------------------------------------------
 
 
-def test_a_data_file_is_sent_when_it_is_needed_and_the_robot_does_not_have_it(desk: ProtocolParts) -> None:
-    identifier = desk.files.upload("wells.csv", b"A1,5\n").identifier
-    assert desk.robot.uploads == []
-    assert desk.files.send({}) == {}
-    first = desk.files.send({"data": identifier})
-    assert desk.files.send({"data": identifier, "same": identifier}) == {"data": first["data"], "same": first["data"]}
-    assert len(desk.robot.uploads) == 1
-    desk.robot.data_files.clear()
-    assert desk.files.send({"data": identifier}) != first
-    assert len(desk.robot.uploads) == 2
+def test_a_data_file_is_sent_when_it_is_needed_and_the_robot_does_not_have_it(parts: ProtocolParts) -> None:
+    identifier = parts.files.upload("wells.csv", b"A1,5\n").identifier
+    assert parts.robot.uploads == []
+    assert parts.files.send({}) == {}
+    first = parts.files.send({"data": identifier})
+    assert parts.files.send({"data": identifier, "same": identifier}) == {"data": first["data"], "same": first["data"]}
+    assert len(parts.robot.uploads) == 1
+    parts.robot.data_files.clear()
+    assert parts.files.send({"data": identifier}) != first
+    assert len(parts.robot.uploads) == 2
 
 
-def test_a_data_file_that_the_robot_could_not_take_is_refused(desk: ProtocolParts) -> None:
+def test_a_data_file_that_the_robot_could_not_take_is_refused(parts: ProtocolParts) -> None:
     with pytest.raises(DataFileTooLarge, match="2.00 MB"):
-        desk.files.upload("wells.csv", b"x" * (LARGEST_BYTES + 1))
+        parts.files.upload("wells.csv", b"x" * (LARGEST_BYTES + 1))
     with pytest.raises(DataFileInvalid, match="not a file name"):
-        desk.files.upload("..", b"A1,5\n")
-    assert desk.files.files.value == ()
+        parts.files.upload("..", b"A1,5\n")
+    assert parts.files.files.value == ()
 
 
-def test_a_data_file_whose_run_has_not_ended_is_not_deleted(desk: ProtocolParts) -> None:
-    used, free = (desk.files.upload("wells.csv", content).identifier for content in (b"A1,5\n", b"B1,5\n"))
-    desk.use(parameter_files={"data": used})
+def test_a_data_file_whose_run_has_not_ended_is_not_deleted(parts: ProtocolParts) -> None:
+    used, free = (parts.files.upload("wells.csv", content).identifier for content in (b"A1,5\n", b"B1,5\n"))
+    parts.use(parameter_files={"data": used})
     with pytest.raises(DataFileInUse, match="run run"):
-        desk.files.delete(used)
-    desk.files.delete(free)
-    assert [file.identifier for file in desk.files.files.value] == [used]
+        parts.files.delete(used)
+    parts.files.delete(free)
+    assert [file.identifier for file in parts.files.files.value] == [used]
     with pytest.raises(DataFileNotFound):
-        desk.files.delete(free)
+        parts.files.delete(free)
 
 
 # --- what a run on the robot is expected to take ----------------------------------------------------------------------
@@ -345,32 +345,32 @@ def run_of(protocol_id: str | None) -> wire.Run:
     )
 
 
-def test_the_steps_of_a_run_of_another_client_are_those_of_the_robots_analysis(desk: ProtocolParts) -> None:
+def test_the_steps_of_a_run_of_another_client_are_those_of_the_robots_analysis(parts: ProtocolParts) -> None:
     steps = [{"id": f"c{i}", "commandType": "home", "status": "succeeded", "params": {}} for i in range(3)]
-    desk.robot.found = [{"commands": steps}]
-    desk.upload()
-    [protocol_id] = desk.robot.protocols
-    foreign = desk.use()
-    assert len(desk.estimates.plan_of(run_of(protocol_id), foreign).steps_s) == 3
-    assert len(desk.estimates.plan_of(run_of(None), foreign).steps_s) == 0
-    assert len(desk.estimates.plan_of(run_of("nope"), foreign).steps_s) == 0
-    desk.robot.protocols[protocol_id]["analysisSummaries"] = []
-    assert len(desk.estimates.plan_of(run_of(protocol_id), foreign).steps_s) == 0
+    parts.robot.found = [{"commands": steps}]
+    parts.upload()
+    [protocol_id] = parts.robot.protocols
+    foreign = parts.use()
+    assert len(parts.estimates.plan_of(run_of(protocol_id), foreign).steps_s) == 3
+    assert len(parts.estimates.plan_of(run_of(None), foreign).steps_s) == 0
+    assert len(parts.estimates.plan_of(run_of("nope"), foreign).steps_s) == 0
+    parts.robot.protocols[protocol_id]["analysisSummaries"] = []
+    assert len(parts.estimates.plan_of(run_of(protocol_id), foreign).steps_s) == 0
 
 
-def test_the_steps_of_a_run_of_ours_are_those_of_the_analysis_with_its_parameters(desk: ProtocolParts) -> None:
+def test_the_steps_of_a_run_of_ours_are_those_of_the_analysis_with_its_parameters(parts: ProtocolParts) -> None:
     steps = [{"id": f"c{i}", "commandType": "home", "status": "succeeded", "params": {}} for i in range(3)]
-    desk.robot.found = [{"commands": steps}]
-    identifier = desk.upload()
-    ours = desk.use(protocol_identifier=identifier)
-    assert len(desk.estimates.plan_of(run_of("protocol-1"), ours).steps_s) == 0
-    found = desk.analyses.analyze(identifier, Parameters())
-    assert len(desk.estimates.plan_of(run_of("protocol-1"), ours).steps_s) == 3
-    assert desk.estimates.estimate_s(identifier, Parameters(), found) > 0
+    parts.robot.found = [{"commands": steps}]
+    identifier = parts.upload()
+    ours = parts.use(protocol_identifier=identifier)
+    assert len(parts.estimates.plan_of(run_of("protocol-1"), ours).steps_s) == 0
+    found = parts.analyses.analyze(identifier, Parameters())
+    assert len(parts.estimates.plan_of(run_of("protocol-1"), ours).steps_s) == 3
+    assert parts.estimates.estimate_s(identifier, Parameters(), found) > 0
 
 
-def test_a_silent_robot_takes_no_protocol(desk: ProtocolParts) -> None:
-    desk.robot.faults = [("*", "/protocols.*", "always refused")]
+def test_a_silent_robot_takes_no_protocol(parts: ProtocolParts) -> None:
+    parts.robot.faults = [("*", "/protocols.*", "always refused")]
     with pytest.raises(RobotUnreachable):
-        desk.upload()
-    assert desk.protocols.entries.value == ()
+        parts.upload()
+    assert parts.protocols.entries.value == ()

@@ -98,11 +98,11 @@ class RecoveryParts:
 
 
 @pytest.fixture
-def bench() -> Iterator[RecoveryParts]:
-    bench = RecoveryParts()
-    with bench.watching() as work:
-        bench.recovery.follow(work, RUN)
-        yield bench
+def parts() -> Iterator[RecoveryParts]:
+    parts = RecoveryParts()
+    with parts.watching() as work:
+        parts.recovery.follow(work, RUN)
+        yield parts
 
 
 @pytest.mark.parametrize(
@@ -121,45 +121,45 @@ def bench() -> Iterator[RecoveryParts]:
         (replace(RUNNING, contact=Contact.not_asked()), []),
     ],
 )
-def test_what_the_state_says_is_listed(bench: RecoveryParts, found: RobotState, expected: object) -> None:
-    bench.state.set(found)
-    assert bench.listed == expected
-    bench.state.set(RUNNING)
-    assert bench.listed == []
+def test_what_the_state_says_is_listed(parts: RecoveryParts, found: RobotState, expected: object) -> None:
+    parts.state.set(found)
+    assert parts.listed == expected
+    parts.state.set(RUNNING)
+    assert parts.listed == []
 
 
-def test_an_error_names_its_command_and_its_first_time(bench: RecoveryParts) -> None:
-    bench.state.set(PROMPT)
-    (error,) = bench.recovery.errors.value
+def test_an_error_names_its_command_and_its_first_time(parts: RecoveryParts) -> None:
+    parts.state.set(PROMPT)
+    (error,) = parts.recovery.errors.value
     assert (error.command, error.execution_uuid) == (COMMAND, str(EXECUTION))
     assert error.condition.message == "The protocol paused the run: Fill A1."
-    bench.state.set(replace(PROMPT, read_at=utc_now()))
-    assert bench.recovery.errors.value[0].since == error.since
-    bench.state.set(BY_DOOR)
-    assert bench.recovery.errors.value[0].since > error.since
+    parts.state.set(replace(PROMPT, read_at=utc_now()))
+    assert parts.recovery.errors.value[0].since == error.since
+    parts.state.set(BY_DOOR)
+    assert parts.recovery.errors.value[0].since > error.since
 
 
 def test_nothing_is_listed_for_a_command_that_has_ended() -> None:
-    bench = RecoveryParts()
-    bench.state.set(PROMPT)
-    with bench.watching() as work:
-        assert bench.listed == []
-        bench.recovery.follow(work, RUN)
-        assert bench.listed != []
-    assert bench.listed == []
+    parts = RecoveryParts()
+    parts.state.set(PROMPT)
+    with parts.watching() as work:
+        assert parts.listed == []
+        parts.recovery.follow(work, RUN)
+        assert parts.listed != []
+    assert parts.listed == []
     with pytest.raises(InvalidCommandExecutionUUID):
-        bench.recovery.choose(str(EXECUTION), "Resume")
+        parts.recovery.choose(str(EXECUTION), "Resume")
 
 
 def test_who_only_watches_a_run_cannot_abort_it() -> None:
-    bench = RecoveryParts()
-    bench.state.set(PROMPT)
-    with bench.watching(stops_run=False) as work:
-        bench.recovery.follow(work, RUN)
-        assert bench.listed == [("OperatorPrompt", ["Resume"])]
+    parts = RecoveryParts()
+    parts.state.set(PROMPT)
+    with parts.watching(stops_run=False) as work:
+        parts.recovery.follow(work, RUN)
+        assert parts.listed == [("OperatorPrompt", ["Resume"])]
         with pytest.raises(UnknownContinuationOption):
-            bench.recovery.choose(str(EXECUTION), "Abort")
-    assert not bench.cancelled.is_set()
+            parts.recovery.choose(str(EXECUTION), "Abort")
+    assert not parts.cancelled.is_set()
 
 
 @pytest.mark.parametrize(
@@ -172,92 +172,92 @@ def test_who_only_watches_a_run_cannot_abort_it() -> None:
     ],
 )
 def test_a_choice_is_one_existing_operation(
-    bench: RecoveryParts, found: RobotState, choice: str, asked: list[str]
+    parts: RecoveryParts, found: RobotState, choice: str, asked: list[str]
 ) -> None:
-    bench.state.set(found)
-    bench.choose(choice)
-    assert bench.asked == asked
-    assert bench.cancelled.is_set() == (choice == "Abort")
+    parts.state.set(found)
+    parts.choose(choice)
+    assert parts.asked == asked
+    assert parts.cancelled.is_set() == (choice == "Abort")
 
 
-def test_a_refused_choice_leaves_the_error(bench: RecoveryParts) -> None:
-    bench.state.set(BY_DOOR)
-    bench.door_is_open = True
-    option = bench.option("ResumeAfterDoorClosed")
+def test_a_refused_choice_leaves_the_error(parts: RecoveryParts) -> None:
+    parts.state.set(BY_DOOR)
+    parts.door_is_open = True
+    option = parts.option("ResumeAfterDoorClosed")
     with pytest.raises(DoorOpen):
-        bench.recovery.choose(str(EXECUTION), option)
-    assert bench.listed == [("DoorOpen", ["ResumeAfterDoorClosed", "Abort"])]
-    bench.door_is_open = False
-    bench.recovery.choose(str(EXECUTION), option)
-    assert bench.listed == []
+        parts.recovery.choose(str(EXECUTION), option)
+    assert parts.listed == [("DoorOpen", ["ResumeAfterDoorClosed", "Abort"])]
+    parts.door_is_open = False
+    parts.recovery.choose(str(EXECUTION), option)
+    assert parts.listed == []
 
 
 @pytest.mark.parametrize("again", [at_prompt("B1", 2), at_door(2), replace(RUNNING, contact=LOST)])
 @pytest.mark.parametrize(("first", "choice"), [(at_prompt("A1", 1), "Resume"), (at_door(1), "ResumeAfterDoorClosed")])
 def test_a_repeated_choice_is_not_the_answer_to_what_comes_next(
-    bench: RecoveryParts, first: RobotState, choice: str, again: RobotState
+    parts: RecoveryParts, first: RobotState, choice: str, again: RobotState
 ) -> None:
     """Also when nothing was read between the two."""
-    bench.state.set(first)
-    before, option = bench.recovery.errors.value[0], bench.option(choice)
-    bench.recovery.choose(str(EXECUTION), option)
+    parts.state.set(first)
+    before, option = parts.recovery.errors.value[0], parts.option(choice)
+    parts.recovery.choose(str(EXECUTION), option)
     with pytest.raises(InvalidCommandExecutionUUID):  # still the same reading
-        bench.recovery.choose(str(EXECUTION), option)
-    bench.state.set(again)
+        parts.recovery.choose(str(EXECUTION), option)
+    parts.state.set(again)
     with pytest.raises(UnknownContinuationOption):
-        bench.recovery.choose(str(EXECUTION), option)
-    assert bench.asked == [f"resume {RUN} after 1"]
-    (error,) = bench.recovery.errors.value
+        parts.recovery.choose(str(EXECUTION), option)
+    assert parts.asked == [f"resume {RUN} after 1"]
+    (error,) = parts.recovery.errors.value
     assert error.since > before.since
 
 
-def test_of_two_clients_that_choose_at_once_one_resumes(bench: RecoveryParts) -> None:
-    bench.state.set(at_prompt("A1", 1))
-    option = bench.option("Resume")
+def test_of_two_clients_that_choose_at_once_one_resumes(parts: RecoveryParts) -> None:
+    parts.state.set(at_prompt("A1", 1))
+    option = parts.option("Resume")
     refused: list[str] = []
 
     def other_client() -> None:
         with pytest.raises(InvalidCommandExecutionUUID) as caught:
-            bench.recovery.choose(str(EXECUTION), option)
+            parts.recovery.choose(str(EXECUTION), option)
         refused.append(str(caught.value))
-        bench.state.set(at_prompt("B1", 2))  # the robot is quick
+        parts.state.set(at_prompt("B1", 2))  # the robot is quick
 
-    bench.meanwhile = other_client
-    bench.recovery.choose(str(EXECUTION), option)
-    assert (len(refused), bench.asked) == (1, [f"resume {RUN} after 1"])
-    assert bench.option("Resume") != option
+    parts.meanwhile = other_client
+    parts.recovery.choose(str(EXECUTION), option)
+    assert (len(refused), parts.asked) == (1, [f"resume {RUN} after 1"])
+    assert parts.option("Resume") != option
 
 
-def test_a_prompt_that_follows_one_that_was_given_up_is_listed(bench: RecoveryParts) -> None:
-    bench.state.set(at_prompt("A1", 1))
-    bench.recovery.give_up(str(EXECUTION))
-    bench.state.set(at_prompt("B1", 2))
-    assert bench.recovery.errors.value[0].condition.message == "The protocol paused the run: Fill B1."
+def test_a_prompt_that_follows_one_that_was_given_up_is_listed(parts: RecoveryParts) -> None:
+    parts.state.set(at_prompt("A1", 1))
+    parts.recovery.give_up(str(EXECUTION))
+    parts.state.set(at_prompt("B1", 2))
+    assert parts.recovery.errors.value[0].condition.message == "The protocol paused the run: Fill B1."
 
 
 @pytest.mark.parametrize("choice", ["ResumeAfterDoorClosed", "", "resume", "Resume", "Resume-0"])
-def test_an_option_of_another_error_does_nothing(bench: RecoveryParts, choice: str) -> None:
-    bench.state.set(PROMPT)
+def test_an_option_of_another_error_does_nothing(parts: RecoveryParts, choice: str) -> None:
+    parts.state.set(PROMPT)
     with pytest.raises(UnknownContinuationOption, match="Resume-1, Abort-1"):
-        bench.recovery.choose(str(EXECUTION), choice)
-    assert bench.asked == []
+        parts.recovery.choose(str(EXECUTION), choice)
+    assert parts.asked == []
 
 
-def test_an_error_that_is_given_up_is_listed_again_only_when_it_occurs_again(bench: RecoveryParts) -> None:
-    bench.state.set(PROMPT)
-    bench.recovery.give_up(str(EXECUTION))
-    assert bench.listed == []
-    bench.state.set(replace(PROMPT, read_at=utc_now()))
-    assert bench.listed == []
+def test_an_error_that_is_given_up_is_listed_again_only_when_it_occurs_again(parts: RecoveryParts) -> None:
+    parts.state.set(PROMPT)
+    parts.recovery.give_up(str(EXECUTION))
+    assert parts.listed == []
+    parts.state.set(replace(PROMPT, read_at=utc_now()))
+    assert parts.listed == []
     with pytest.raises(InvalidCommandExecutionUUID):
-        bench.recovery.choose(str(EXECUTION), "Resume")
-    bench.state.set(RUNNING)
-    bench.state.set(PROMPT)
-    assert bench.listed != []
-    assert (bench.asked, bench.cancelled.is_set()) == ([], False)
+        parts.recovery.choose(str(EXECUTION), "Resume")
+    parts.state.set(RUNNING)
+    parts.state.set(PROMPT)
+    assert parts.listed != []
+    assert (parts.asked, parts.cancelled.is_set()) == ([], False)
 
 
-def test_after_its_time_an_error_is_given_up_and_nothing_is_chosen(bench: RecoveryParts, monkeypatch: Any) -> None:
+def test_after_its_time_an_error_is_given_up_and_nothing_is_chosen(parts: RecoveryParts, monkeypatch: Any) -> None:
     begun: list[tuple[float, Callable[[], None]]] = []
 
     class ManualTimer:
@@ -271,31 +271,31 @@ def test_after_its_time_an_error_is_given_up_and_nothing_is_chosen(bench: Recove
         def cancel(self) -> None: ...
 
     monkeypatch.setattr("sila_ot2.driver.recovery.recovery.threading.Timer", ManualTimer)
-    bench.state.set(PROMPT)
+    parts.state.set(PROMPT)
     assert begun == [], "without a timeout an error waits for ever"
-    bench.recovery.set_timeout(5)
-    bench.state.set(BY_DOOR)
+    parts.recovery.set_timeout(5)
+    parts.state.set(BY_DOOR)
     ((after_s, end),) = begun
     assert after_s == 5
-    bench.state.set(PROMPT)
+    parts.state.set(PROMPT)
     end()
-    assert bench.listed != [], "the time of an error that has ended ends no other"
+    assert parts.listed != [], "the time of an error that has ended ends no other"
     begun[-1][1]()
-    assert bench.listed == []
-    assert (bench.asked, bench.cancelled.is_set()) == ([], False)
+    assert parts.listed == []
+    assert (parts.asked, parts.cancelled.is_set()) == ([], False)
 
 
-def test_a_time_that_is_over_ends_an_error(bench: RecoveryParts) -> None:
-    bench.recovery.set_timeout(1)
-    bench.state.set(PROMPT)
-    wait_for(lambda: bench.listed == [])
-    assert bench.asked == []
+def test_a_time_that_is_over_ends_an_error(parts: RecoveryParts) -> None:
+    parts.recovery.set_timeout(1)
+    parts.state.set(PROMPT)
+    wait_for(lambda: parts.listed == [])
+    assert parts.asked == []
 
 
 @pytest.mark.parametrize("timeout_s", [10**10, 2**63 - 1])
-def test_a_time_longer_than_any_timer_is_for_ever(bench: RecoveryParts, timeout_s: int) -> None:
+def test_a_time_longer_than_any_timer_is_for_ever(parts: RecoveryParts, timeout_s: int) -> None:
     threads = threading.active_count()
-    bench.recovery.set_timeout(timeout_s)
-    bench.state.set(PROMPT)
-    assert bench.listed != []
+    parts.recovery.set_timeout(timeout_s)
+    parts.state.set(PROMPT)
+    assert parts.listed != []
     assert threading.active_count() == threads, "nothing waits for that time"

@@ -9,7 +9,7 @@ import pytest
 
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import RobotBusy
-from tests.fakes.paper_robot import BEGIN
+from tests.fakes.robot_in_memory import BEGIN
 from tests.fakes.session_server import NEVER, SessionServer, serve
 from tests.fakes.tip_robot import TipRobot
 

@@ -19,7 +19,7 @@ from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import TipRackStore
 from tests.fakes.database import open_database
 from tests.fakes.deck_run import PLATE, DeckRun
-from tests.fakes.paper_robot import command
+from tests.fakes.robot_in_memory import command
 
 RACK = "opentrons/opentrons_96_tiprack_300ul/1"
 SMALL = "opentrons/opentrons_96_tiprack_20ul/1"

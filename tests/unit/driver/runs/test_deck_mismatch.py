@@ -56,10 +56,10 @@ class DeckJudgment:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Iterator[DeckJudgment]:
-    bench = DeckJudgment(tmp_path)
-    yield bench
-    bench.engine.dispose()
+def judgment(tmp_path: Path) -> Iterator[DeckJudgment]:
+    judgment = DeckJudgment(tmp_path)
+    yield judgment
+    judgment.engine.dispose()
 
 
 numbers = itertools.count()
@@ -99,25 +99,25 @@ def analysis(*steps: wire.Command, modules: Sequence[tuple[str, str]] = ()) -> w
     )  # fmt: skip
 
 
-def test_where_nothing_is_stated_nothing_is_refused(bench: DeckJudgment) -> None:
+def test_where_nothing_is_stated_nothing_is_refused(judgment: DeckJudgment) -> None:
     steps = loaded("a", PLATE, "3"), loaded("b", OTHER, "4")
-    assert not bench.texts(*steps)
-    bench.declare("4", OTHER)
-    bench.run_has(RACK, "3")
-    assert not bench.texts(*steps), "of slot 3 nobody has stated anything"
+    assert not judgment.texts(*steps)
+    judgment.declare("4", OTHER)
+    judgment.run_has(RACK, "3")
+    assert not judgment.texts(*steps), "of slot 3 nobody has stated anything"
 
 
-def test_a_deck_that_agrees(bench: DeckJudgment) -> None:
-    bench.declare("3", PLATE, adapter=ADAPTER, module="heaterShakerModuleV1")
-    bench.declare("4", OTHER, label="plate 7")
-    bench.declare("5", RACK)
-    bench.declare("7", module=THERMOCYCLER)
-    bench.tips.reset("1", RACK)
+def test_a_deck_that_agrees(judgment: DeckJudgment) -> None:
+    judgment.declare("3", PLATE, adapter=ADAPTER, module="heaterShakerModuleV1")
+    judgment.declare("4", OTHER, label="plate 7")
+    judgment.declare("5", RACK)
+    judgment.declare("7", module=THERMOCYCLER)
+    judgment.tips.reset("1", RACK)
     steps = (
         loaded("c", ADAPTER, "module3"), loaded("a", PLATE, "c"), loaded("b", OTHER, "4"),
         loaded("r", RACK.replace("/1", "/2"), "1"),
     )  # fmt: skip
-    assert not bench.texts(*steps, modules=[("3", "heaterShakerModuleV1"), ("7", THERMOCYCLER)])
+    assert not judgment.texts(*steps, modules=[("3", "heaterShakerModuleV1"), ("7", THERMOCYCLER)])
 
 
 @pytest.mark.parametrize(
@@ -132,94 +132,94 @@ def test_a_deck_that_agrees(bench: DeckJudgment) -> None:
     ],
 )
 def test_other_labware_another_version_a_module_or_an_adapter_too_many(
-    bench: DeckJudgment, declared: dict[str, str], named: str
+    judgment: DeckJudgment, declared: dict[str, str], named: str
 ) -> None:
-    bench.declare("3", **declared)
-    (text,) = bench.texts(loaded("a", PLATE, "3"))
+    judgment.declare("3", **declared)
+    (text,) = judgment.texts(loaded("a", PLATE, "3"))
     assert text.startswith(f"Slot 3: the protocol needs {PLATE}, but ")
     assert named in text
 
 
 @pytest.mark.parametrize("declared", [{"labware": PLATE}, {"labware": PLATE, "adapter": ADAPTER}, {}])
-def test_a_module_that_is_missing(bench: DeckJudgment, declared: dict[str, str]) -> None:
-    bench.declare("3", **declared)
-    (text,) = bench.texts(
+def test_a_module_that_is_missing(judgment: DeckJudgment, declared: dict[str, str]) -> None:
+    judgment.declare("3", **declared)
+    (text,) = judgment.texts(
         loaded("c", ADAPTER, "module3"), loaded("a", PLATE, "c"), modules=[("3", "heaterShakerModuleV1")]
     )
     assert f"needs {PLATE} on {ADAPTER} on heaterShakerModuleV1" in text
 
 
-def test_a_module_of_which_the_robot_takes_the_other_generation(bench: DeckJudgment) -> None:
-    bench.declare("3", PLATE, module="temperatureModuleV1")
-    assert not bench.texts(loaded("a", PLATE, "module3"), modules=[("3", "temperatureModuleV2")])
-    bench.declare("3", PLATE, module="magneticModuleV1")
-    assert bench.texts(loaded("a", PLATE, "module3"), modules=[("3", "magneticModuleV2")])
+def test_a_module_of_which_the_robot_takes_the_other_generation(judgment: DeckJudgment) -> None:
+    judgment.declare("3", PLATE, module="temperatureModuleV1")
+    assert not judgment.texts(loaded("a", PLATE, "module3"), modules=[("3", "temperatureModuleV2")])
+    judgment.declare("3", PLATE, module="magneticModuleV1")
+    assert judgment.texts(loaded("a", PLATE, "module3"), modules=[("3", "magneticModuleV2")])
 
 
-def test_swapped_plates_are_two_disagreements(bench: DeckJudgment) -> None:
-    bench.declare("3", OTHER)
-    bench.declare("4", PLATE)
-    assert len(bench.texts(loaded("a", PLATE, "3"), loaded("b", OTHER, "4"))) == 2
+def test_swapped_plates_are_two_disagreements(judgment: DeckJudgment) -> None:
+    judgment.declare("3", OTHER)
+    judgment.declare("4", PLATE)
+    assert len(judgment.texts(loaded("a", PLATE, "3"), loaded("b", OTHER, "4"))) == 2
 
 
-def test_labware_that_the_protocol_brings_later_need_not_be_there(bench: DeckJudgment) -> None:
-    bench.declare("3", PLATE)
-    bench.declare("4")
+def test_labware_that_the_protocol_brings_later_need_not_be_there(judgment: DeckJudgment) -> None:
+    judgment.declare("3", PLATE)
+    judgment.declare("4")
     steps = (
         loaded("a", PLATE, "3"), loaded("b", OTHER, "offDeck"), moved("a", "4"), moved("b", "3"),
         moved("b", "offDeck"), loaded("d", RACK, "3"),
     )  # fmt: skip
-    assert not bench.texts(*steps)
+    assert not judgment.texts(*steps)
 
 
-def test_a_slot_to_which_labware_is_moved_must_be_empty(bench: DeckJudgment) -> None:
-    bench.declare("4", OTHER)
-    (text,) = bench.texts(loaded("a", PLATE, "3"), moved("a", "4"))
+def test_a_slot_to_which_labware_is_moved_must_be_empty(judgment: DeckJudgment) -> None:
+    judgment.declare("4", OTHER)
+    (text,) = judgment.texts(loaded("a", PLATE, "3"), moved("a", "4"))
     assert f"Slot 4 must be empty when the protocol begins ({PLATE} is moved there), but {OTHER}" in text
-    assert not bench.texts(loaded("a", PLATE, "3"), loaded("b", OTHER, "4"), moved("b", "5"), moved("a", "4"))
+    assert not judgment.texts(loaded("a", PLATE, "3"), loaded("b", OTHER, "4"), moved("b", "5"), moved("a", "4"))
 
 
-def test_nothing_may_stand_under_a_thermocycler(bench: DeckJudgment) -> None:
-    bench.declare("7", module=THERMOCYCLER)
-    bench.declare("10", PLATE)
-    (text,) = bench.texts(modules=[("7", THERMOCYCLER)])
+def test_nothing_may_stand_under_a_thermocycler(judgment: DeckJudgment) -> None:
+    judgment.declare("7", module=THERMOCYCLER)
+    judgment.declare("10", PLATE)
+    (text,) = judgment.texts(modules=[("7", THERMOCYCLER)])
     assert "Slot 10" in text
 
 
-def test_labware_in_a_slot_that_the_protocol_does_not_use_is_no_disagreement(bench: DeckJudgment) -> None:
-    bench.declare("9", PLATE)
-    assert not bench.texts(loaded("a", PLATE, "3"))
+def test_labware_in_a_slot_that_the_protocol_does_not_use_is_no_disagreement(judgment: DeckJudgment) -> None:
+    judgment.declare("9", PLATE)
+    assert not judgment.texts(loaded("a", PLATE, "3"))
 
 
-def test_what_an_arm_has_brought_is_compared_if_its_type_is_known(bench: DeckJudgment) -> None:
+def test_what_an_arm_has_brought_is_compared_if_its_type_is_known(judgment: DeckJudgment) -> None:
     for slot, labware_type, wrong in (("3", OTHER, 1), ("4", "corning_96_wellplate_360ul_flat", 0), ("5", "ours", 0)):
         handover = Handover(slot, Direction.INPUT, 1, labware_type, "plate 7", utc_now())
-        bench.handovers.begin(handover)
-        bench.handovers.complete(handover)
-        found = bench.texts(loaded("a", PLATE, slot))
+        judgment.handovers.begin(handover)
+        judgment.handovers.complete(handover)
+        found = judgment.texts(loaded("a", PLATE, slot))
         assert len(found) == wrong
         assert all("handed over" in text for text in found)
 
 
-def test_what_a_run_has_contradicted_is_to_be_looked_at(bench: DeckJudgment) -> None:
-    bench.declare("3", PLATE)
-    bench.run_has(OTHER, "3")
-    (text,) = bench.texts(loaded("a", PLATE, "3"))
+def test_what_a_run_has_contradicted_is_to_be_looked_at(judgment: DeckJudgment) -> None:
+    judgment.declare("3", PLATE)
+    judgment.run_has(OTHER, "3")
+    (text,) = judgment.texts(loaded("a", PLATE, "3"))
     assert f"{OTHER} was loaded there since" in text
 
 
-def test_a_tip_rack_in_the_wrong_place_is_said_once(bench: DeckJudgment) -> None:
-    bench.tips.reset("1", "opentrons/opentrons_96_tiprack_20ul/1")
+def test_a_tip_rack_in_the_wrong_place_is_said_once(judgment: DeckJudgment) -> None:
+    judgment.tips.reset("1", "opentrons/opentrons_96_tiprack_20ul/1")
     pick = _step("pickUpTip", {"labwareId": "r", "wellName": "A1", "pipetteId": "one"}, {})
-    (found,) = bench.agreement().obstacles(analysis(loaded("r", RACK, "1"), pick))
+    (found,) = judgment.agreement().obstacles(analysis(loaded("r", RACK, "1"), pick))
     assert found.code is ReasonCode.DECK_MISMATCH
 
 
 @pytest.mark.parametrize(("mode", "blocks"), [("off", []), ("warn", [False]), ("refuse", [True])])
-def test_the_setting_decides(bench: DeckJudgment, mode: Mode, blocks: list[bool]) -> None:
-    bench.declare("3", OTHER)
+def test_the_setting_decides(judgment: DeckJudgment, mode: Mode, blocks: list[bool]) -> None:
+    judgment.declare("3", OTHER)
     needs = analysis(loaded("a", PLATE, "3"))
-    agreement = bench.agreement(mode)
+    agreement = judgment.agreement(mode)
     assert [one.blocks for one in agreement.obstacles(needs)] == blocks
     if mode == "refuse":
         with pytest.raises(DeckMismatch, match=r"Slot 3.*declare it.*ForgetDeck"):
@@ -228,11 +228,11 @@ def test_the_setting_decides(bench: DeckJudgment, mode: Mode, blocks: list[bool]
         agreement.require(needs)
 
 
-def test_a_stored_offset_that_is_not_applied_is_a_warning(bench: DeckJudgment) -> None:
+def test_a_stored_offset_that_is_not_applied_is_a_warning(judgment: DeckJudgment) -> None:
     offset = KeptOffset(definition_uri=PLATE, slot="3", module_model="", x_mm=1.0, y_mm=0.0, z_mm=0.0)
     left_out = [LeftOutOffset(offset=offset, reason="It was measured for version 1 of the labware.")]
-    (warning,) = bench.agreement().obstacles(None, left_out)
+    (warning,) = judgment.agreement().obstacles(None, left_out)
     assert not warning.blocks
     assert PLATE in warning.explanation
     assert "version 1" in warning.explanation
-    assert not bench.agreement("off").obstacles(None, left_out)
+    assert not judgment.agreement("off").obstacles(None, left_out)

@@ -22,8 +22,8 @@ from sila_ot2.errors import (
     RunActionNotAllowed,
     RunNotFound,
 )
-from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory
 from tests.unit.driver.runs.test_runs import actions, ours, parts, runs
 
 __all__ = ["actions", "parts", "runs"]  # fixtures

@@ -20,8 +20,8 @@ from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, ParameterInvalid, RobotRestarted, RunStopped
 from sila_ot2.store.journal import Journal
-from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory
 
 WANTED = RunSpecification("11111111-1111-4111-8111-111111111111", label="plate 7", request_key="key")
 

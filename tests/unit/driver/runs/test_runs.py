@@ -40,8 +40,8 @@ from sila_ot2.errors import (
     StopTimedOut,
 )
 from sila_ot2.store.journal import Journal
-from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, create, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory
 from tests.waiting import wait_for
 
 

@@ -11,8 +11,8 @@ import pytest
 from sila_ot2.driver.runs import settling
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.errors import Movement, StorageFull
-from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import Parts, create, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory
 from tests.fakes.unwritable import unwritable
 from tests.waiting import wait_for
 

@@ -23,8 +23,8 @@ from sila_ot2.driver.runs.start_permission import Policy, StartPermission, machi
 from sila_ot2.errors import CalibrationMissing, CameraDisabled, DeckUnsafe, DoorOpen, ModuleMissing, PipetteMissing
 from sila_ot2.robot import wire
 from sila_ot2.store.uncertain_tips import UncertainTip
-from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import parts_of
+from tests.fakes.robot_in_memory import RobotInMemory
 
 STRICT = Policy(displace_idle_runs=False, require_calibration=True)
 LENIENT = Policy(displace_idle_runs=True, require_calibration=False)

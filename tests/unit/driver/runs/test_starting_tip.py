@@ -14,7 +14,7 @@ from sila_ot2.errors import NoTipAvailable, ParameterInvalid
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import DeclaredRack, TipPlaceState
 from sila_ot2.times import utc_now
-from tests.fakes.paper_robot import command
+from tests.fakes.robot_in_memory import command
 
 RACK = "opentrons/opentrons_96_tiprack_300ul/1"
 GIVEN = Parameters({"volume": "20", "first_tip": NEXT_TIP})

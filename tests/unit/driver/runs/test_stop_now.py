@@ -21,8 +21,8 @@ from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.stop_now import LOOKS, StopEffect, StopNow
 from sila_ot2.errors import CommandCancelled, OutcomeUnknown, RobotUnreachable, SafetyStopActive, StopTimedOut
 from sila_ot2.store.safety_stop import SafetyStopStore
-from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import Parts, create, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory, command
 
 WAIT_S = 30.0
 

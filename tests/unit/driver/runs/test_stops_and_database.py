@@ -18,8 +18,8 @@ from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.errors import OT2Fault
 from sila_ot2.store.journal import Journal
-from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import Parts, create, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory, command
 from tests.unit.driver.runs.test_stop_now import Stopping
 from tests.waiting import wait_for
 

@@ -14,8 +14,8 @@ from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import CommandCancelled, Movement, RobotUnreachable, RunFailed
 from sila_ot2.robot import wire
-from tests.fakes.paper_robot import command
 from tests.fakes.parts import Parts
+from tests.fakes.robot_in_memory import command
 from tests.unit.driver.runs.test_runs import actions, ours, parts
 from tests.waiting import wait_for
 

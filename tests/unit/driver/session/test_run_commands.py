@@ -13,7 +13,7 @@ from sila_ot2.errors import Movement, OutcomeUnknown, SessionLost
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import Reason, Unreachable
-from tests.fakes.paper_robot import BEGIN, command
+from tests.fakes.robot_in_memory import BEGIN, command
 
 
 class RobotAtWork:

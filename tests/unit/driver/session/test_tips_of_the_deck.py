@@ -26,7 +26,7 @@ from sila_ot2.robot.releases import release_of
 from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.handovers import Direction, Handover
 from sila_ot2.times import utc_now
-from tests.fakes.paper_robot import Json
+from tests.fakes.robot_in_memory import Json
 from tests.fakes.session_server import NEVER, PLATE, TIPS, SessionServer, execute, in_plate, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
 

@@ -19,7 +19,7 @@ from sila_ot2.robot import wire
 from sila_ot2.store.runs import RunArchive, RunStart
 from sila_ot2.store.tip_racks import TipRackStore
 from tests.fakes.database import open_database
-from tests.fakes.paper_robot import BEGIN, RobotInMemory, command
+from tests.fakes.robot_in_memory import BEGIN, RobotInMemory, command
 
 
 @pytest.fixture

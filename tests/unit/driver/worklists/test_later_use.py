@@ -25,8 +25,8 @@ from sila_ot2.store.last_steps import KeptSteps
 from sila_ot2.store.runs import Origin, RunRecord, RunStart
 from sila_ot2.times import utc_now
 from tests.fakes.deck_run import DeckRun
-from tests.fakes.paper_robot import RobotInMemory
 from tests.fakes.parts import parts_of
+from tests.fakes.robot_in_memory import RobotInMemory
 
 IN_REACH = RobotState(contact=Contact(ContactProblem.NONE, "", utc_now()))
 

@@ -7,7 +7,7 @@ from typing import Any
 from sila_ot2.driver.worklists.protocol_commands import protocol_commands
 from sila_ot2.robot import wire
 from tests.fakes.deck_run import PLATE
-from tests.fakes.paper_robot import command
+from tests.fakes.robot_in_memory import command
 
 
 def analysis(*commands: tuple[str, dict[str, Any]], labware: dict[str, Any]) -> wire.Analysis:

@@ -16,11 +16,11 @@ from sila2.framework.abc.binary_transfer_handler import grpc_module, pb2_module
 
 from sila_ot2.sila import FeatureBinding, Limits, Server
 from sila_ot2.sila.client import Client
-from tests.fakes.definitions import BENCH_FEATURE, basic, command, error, feature, metadata
+from tests.fakes.definitions import SMALL_DEVICE_FEATURE, basic, command, error, feature, metadata
 from tests.waiting import wait_for
 
 MIB = 1024**2
-PARAMETER = f"{BENCH_FEATURE}/Command/Store/Parameter/Content"
+PARAMETER = f"{SMALL_DEVICE_FEATURE}/Command/Store/Parameter/Content"
 UPLOAD_FAILED, INVALID_UUID = 1, 0
 
 
@@ -59,9 +59,9 @@ def failure(raised: Any) -> tuple[int, str]:
 def test_20_mb_go_in_and_come_out(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     client = client_of(serve())
     content = os.urandom(20_000_000)
-    assert client.Bench.Store(content).Size == len(content)
+    assert client.SmallDevice.Store(content).Size == len(content)
     size = 6_000_000
-    fetched = client.Bench.Fetch(size)
+    fetched = client.SmallDevice.Fetch(size)
     assert (b"a" * size, b"b" * size) == (fetched.A, fetched.B)
 
 
@@ -71,21 +71,21 @@ def test_servers_of_a_process_keep_their_binaries_apart(
     """They share the definitions, through which the package finds the binaries."""
     servers = [serve(), serve()]
     for number, client in enumerate(map(client_of, servers)):
-        assert client.Bench.Store(bytes(3 * MIB)).Size == 3 * MIB
-        request = client.Bench._unobservable_commands["Fetch"].parameters.to_message(3 * MIB)
-        client.Bench._grpc_stub.Fetch(request)  # and nobody comes for the binaries
+        assert client.SmallDevice.Store(bytes(3 * MIB)).Size == 3 * MIB
+        request = client.SmallDevice._unobservable_commands["Fetch"].parameters.to_message(3 * MIB)
+        client.SmallDevice._grpc_stub.Fetch(request)  # and nobody comes for the binaries
         assert [server._binaries.counts()[1] for server in servers] == [2, 2 * number]
 
 
 def test_64_mib_go_in(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
-    assert client_of(serve()).Bench.Store(bytes(64 * MIB)).Size == 64 * MIB
+    assert client_of(serve()).SmallDevice.Store(bytes(64 * MIB)).Size == 64 * MIB
 
 
 def test_responses_of_small_binaries_are_made_small_enough_for_every_client(
     serve: Callable[..., Server], client_of: Callable[..., Client]
 ) -> None:
     """Two of 2 MiB fit in no message that a client with gRPC's default limit takes."""
-    fetched = client_of(serve()).Bench.Fetch(2 * MIB)
+    fetched = client_of(serve()).SmallDevice.Fetch(2 * MIB)
     assert len(fetched.A) == len(fetched.B) == 2 * MIB
 
 
@@ -122,8 +122,8 @@ def test_uploads_beyond_their_number_are_refused(serve: Callable[..., Server], s
 @pytest.mark.parametrize(
     "parameter",
     [
-        f"{BENCH_FEATURE}/Command/Store/Parameter/Other",
-        f"{BENCH_FEATURE}/Command/Echo/Parameter/Text",
+        f"{SMALL_DEVICE_FEATURE}/Command/Store/Parameter/Other",
+        f"{SMALL_DEVICE_FEATURE}/Command/Echo/Parameter/Text",
         f"x{PARAMETER}",
         "Content",
     ],
@@ -196,7 +196,7 @@ def test_upload_is_freed_when_its_command_has_used_it(
     serve: Callable[..., Server], client_of: Callable[..., Client], tmp_path: Path
 ) -> None:
     server = serve(spool_directory=tmp_path)
-    client_of(server).Bench.Store(bytes(3 * MIB))
+    client_of(server).SmallDevice.Store(bytes(3 * MIB))
     assert server._binaries.counts() == (0, 0)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
@@ -295,8 +295,8 @@ def test_abandoned_downloads_are_freed(
     limits = Limits(binary_lifetime_s=1.0, result_memory_bytes=0)
     server = serve(limits=limits, spool_directory=tmp_path)
     client = client_of(server)
-    request = client.Bench._unobservable_commands["Fetch"].parameters.to_message(3 * MIB)
-    client.Bench._grpc_stub.Fetch(request)  # and nobody comes for the binaries
+    request = client.SmallDevice._unobservable_commands["Fetch"].parameters.to_message(3 * MIB)
+    client.SmallDevice._grpc_stub.Fetch(request)  # and nobody comes for the binaries
     assert server._binaries.counts()[1] == 2
     wait_for(lambda: server._binaries.counts() == (0, 0))
     wait_for(lambda: not [path for path in tmp_path.rglob("*") if path.is_file()])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sila2.framework.pb2 import SiLAFramework_pb2
 
 from sila_ot2.sila import FeatureBinding, Server
-from tests.fakes.definitions import BENCH_FEATURE, basic, command, constrained, feature, list_of, names
+from tests.fakes.definitions import SMALL_DEVICE_FEATURE, basic, command, constrained, feature, list_of, names
 
 _STRUCTURE = (
     f"<Structure><Element>{names('Name')}<DataType>{basic('String')}</DataType></Element>"
@@ -35,7 +35,7 @@ TAKER = feature(
         },
     ),
 )
-BENCH = "sila2.io.github.silaot.tests.bench.v1.Bench"
+SMALL_DEVICE = "sila2.io.github.silaot.tests.smalldevice.v1.SmallDevice"
 UPLOAD = "sila2.org.silastandard.BinaryUpload"
 DOWNLOAD = "sila2.org.silastandard.BinaryDownload"
 BINARY_METHODS = [
@@ -45,18 +45,18 @@ BINARY_METHODS = [
     f"{DOWNLOAD}/DeleteBinary",
 ]
 METHODS = [
-    f"{BENCH}/Echo",
-    f"{BENCH}/Weigh",
-    f"{BENCH}/Count",
-    f"{BENCH}/Store",
-    f"{BENCH}/Run",
-    f"{BENCH}/Run_Result",
+    f"{SMALL_DEVICE}/Echo",
+    f"{SMALL_DEVICE}/Weigh",
+    f"{SMALL_DEVICE}/Count",
+    f"{SMALL_DEVICE}/Store",
+    f"{SMALL_DEVICE}/Run",
+    f"{SMALL_DEVICE}/Run_Result",
     *BINARY_METHODS,
     "sila2.org.silastandard.core.silaservice.v1.SiLAService/GetFeatureDefinition",
     "sila2.org.silastandard.core.silaservice.v1.SiLAService/SetServerName",
     "sila2.io.github.silaot.tests.taker.v1.Taker/Take",
 ]
-STREAMS = [f"{BENCH}/Run_Info", f"{BENCH}/Run_Intermediate"]
+STREAMS = [f"{SMALL_DEVICE}/Run_Info", f"{SMALL_DEVICE}/Run_Intermediate"]
 TRANSFERS = [f"{UPLOAD}/UploadChunk", f"{DOWNLOAD}/GetChunk"]
 BAD_FIELD = b"\x0a\x01\xff"
 """A message whose field 1 is a text of one byte, which is not UTF-8."""
@@ -100,10 +100,10 @@ def send(channel: grpc.Channel, method: str, request: bytes) -> None:
 @pytest.mark.parametrize(
     ("method", "request_bytes"),
     [
-        (f"{BENCH}/Echo", BAD_STRING),
+        (f"{SMALL_DEVICE}/Echo", BAD_STRING),
         ("sila2.org.silastandard.core.silaservice.v1.SiLAService/SetServerName", BAD_STRING),
         ("sila2.io.github.silaot.tests.taker.v1.Taker/Take", b"\x12\x05" + BAD_STRING),
-        *((method, BAD_FIELD) for method in [f"{BENCH}/Run_Result", *BINARY_METHODS, *STREAMS, *TRANSFERS]),
+        *((method, BAD_FIELD) for method in [f"{SMALL_DEVICE}/Run_Result", *BINARY_METHODS, *STREAMS, *TRANSFERS]),
     ],
 )
 def test_text_that_is_not_utf_8(
@@ -119,10 +119,10 @@ def test_text_that_is_not_utf_8(
 def test_parameter_with_a_text_that_is_not_utf_8_is_named(channel: Any) -> None:
     number = b"\x0a\x09\x09" + bytes(8)
     with pytest.raises(grpc.RpcError) as raised:
-        send(channel, f"{BENCH}/Run", number + b"\x12\x03\x0a\x01\xff")
-    error = sila_error(f"{BENCH}/Run", raised.value)
+        send(channel, f"{SMALL_DEVICE}/Run", number + b"\x12\x03\x0a\x01\xff")
+    error = sila_error(f"{SMALL_DEVICE}/Run", raised.value)
     assert error is not None
-    assert error.validationError.parameter == f"{BENCH_FEATURE}/Command/Run/Parameter/Result"
+    assert error.validationError.parameter == f"{SMALL_DEVICE_FEATURE}/Command/Run/Parameter/Result"
     assert error.validationError.message == "a text in it is not valid UTF-8"
 
 

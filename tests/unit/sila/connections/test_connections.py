@@ -32,11 +32,11 @@ from sila_ot2.sila.connections.connections import InvalidSiLAClient
 from sila_ot2.sila.identity import make_certificate
 from sila_ot2.times import utc_now
 from tests.endpoint import MESSAGES, Listener, Refused, ServerConnection
-from tests.fakes.bench import SmallDevice
+from tests.fakes.small_device import SmallDevice
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow  # each test starts a server and its clients
-BENCH = "io.github.silaot/tests/Bench/v1"
+SMALL_DEVICE = "io.github.silaot/tests/SmallDevice/v1"
 SERVICE = "org.silastandard/core/ConnectionConfigurationService/v1"
 LOCK = "org.silastandard/core/LockController/v1"
 PLAIN = ChannelOptions(None)
@@ -65,9 +65,9 @@ def endpoint(start_endpoint: Callable[..., Listener]) -> Listener:
 def connected(
     serve: Callable[..., Server], standard: Callable[[str], str], endpoint: Listener, tmp_path: Path
 ) -> ServerConnection:
-    """A server with a lock, the bench and the configuration service, over its own connection."""
+    """A server with a lock, the device and the configuration service, over its own connection."""
     connections = Connections(tmp_path, [client_at(endpoint)], PLAIN.open)
-    lock = LockController(protected={f"{BENCH}/Command/Stop"})
+    lock = LockController(protected={f"{SMALL_DEVICE}/Command/Stop"})
     serve(
         FeatureBinding(standard("LockController"), lock),
         FeatureBinding(DEFINITION.read_text("utf-8"), ConnectionConfigurationService(connections)),
@@ -103,7 +103,7 @@ def read(session: ServerConnection, name: str) -> bytes:
 def run(session: ServerConnection, seconds: float, result: str) -> Any:
     real = field(SiLAFramework_pb2.Real(value=seconds).SerializeToString())
     parameters = {"parameters": real + b"\x12" + bytes([len(text(result))]) + text(result)}
-    wanted = {"fullyQualifiedCommandId": f"{BENCH}/Command/Run", "commandParameter": parameters}
+    wanted = {"fullyQualifiedCommandId": f"{SMALL_DEVICE}/Command/Run", "commandParameter": parameters}
     return session.ask(observableCommandInitiation=wanted).commandConfirmation.commandExecutionUUID
 
 
@@ -111,12 +111,12 @@ def run(session: ServerConnection, seconds: float, result: str) -> Any:
 
 
 def test_commands_and_properties_are_answered(connected: ServerConnection) -> None:
-    assert call(connected, f"{BENCH}/Command/Echo", field(text("hello"))) == field(text("hello"))
-    assert read(connected, f"{BENCH}/Property/Serial") == field(text("4711"))
+    assert call(connected, f"{SMALL_DEVICE}/Command/Echo", field(text("hello"))) == field(text("hello"))
+    assert read(connected, f"{SMALL_DEVICE}/Property/Serial") == field(text("4711"))
 
 
 def test_identifiers_are_compared_without_regard_to_case(connected: ServerConnection) -> None:
-    assert read(connected, f"{BENCH}/Property/Serial".upper()) == field(text("4711"))
+    assert read(connected, f"{SMALL_DEVICE}/Property/Serial".upper()) == field(text("4711"))
 
 
 def test_an_observable_command_is_followed_to_its_result(connected: ServerConnection) -> None:
@@ -134,14 +134,14 @@ def test_an_observable_command_is_followed_to_its_result(connected: ServerConnec
 
 def test_errors_say_what_they_are(connected: ServerConnection) -> None:
     with pytest.raises(Refused) as defined:
-        call(connected, f"{BENCH}/Command/Fail", field(text("broken:it fell")))
+        call(connected, f"{SMALL_DEVICE}/Command/Fail", field(text("broken:it fell")))
     assert defined.value.kind == "commandError"
     assert defined.value.error.definedExecutionError.message == "it fell"
     with pytest.raises(Refused) as missing:
-        call(connected, f"{BENCH}/Command/Echo")
-    assert missing.value.error.validationError.parameter == f"{BENCH}/Command/Echo/Parameter/Text"
+        call(connected, f"{SMALL_DEVICE}/Command/Echo")
+    assert missing.value.error.validationError.parameter == f"{SMALL_DEVICE}/Command/Echo/Parameter/Text"
     with pytest.raises(Refused) as unknown:
-        read(connected, f"{BENCH}/Property/Absent")
+        read(connected, f"{SMALL_DEVICE}/Property/Absent")
     assert unknown.value.kind == "propertyError"
     assert "Absent" in unknown.value.error.undefinedExecutionError.message
     with pytest.raises(Refused) as foreign:
@@ -154,10 +154,10 @@ def test_errors_say_what_they_are(connected: ServerConnection) -> None:
     assert binary.value.kind == "binaryTransferError"
 
 
-def test_a_command_is_not_taken_for_one_of_the_other_kind(connected: ServerConnection, bench: SmallDevice) -> None:
+def test_a_command_is_not_taken_for_one_of_the_other_kind(connected: ServerConnection, device: SmallDevice) -> None:
     with pytest.raises(Refused, match="no unobservable command .*Run"):
-        call(connected, f"{BENCH}/Command/Run")
-    assert bench.calls == []
+        call(connected, f"{SMALL_DEVICE}/Command/Run")
+    assert device.calls == []
 
 
 def test_metadata_are_checked_as_for_any_client(connected: ServerConnection) -> None:
@@ -166,47 +166,47 @@ def test_metadata_are_checked_as_for_any_client(connected: ServerConnection) -> 
     timeout = SiLAFramework_pb2.Integer(value=60).SerializeToString()
     call(connected, f"{LOCK}/Command/LockServer", field(text("mine")) + b"\x12" + bytes([len(timeout)]) + timeout)
     with pytest.raises(Refused) as refused:
-        call(connected, f"{BENCH}/Command/Stop")
+        call(connected, f"{SMALL_DEVICE}/Command/Stop")
     assert refused.value.error.frameworkError.errorType == SiLAFramework_pb2.FrameworkError.INVALID_METADATA
     assert "127.0.0.1" in refused.value.error.frameworkError.message
-    assert call(connected, f"{BENCH}/Command/Stop", metadata=[mine]) == b""
+    assert call(connected, f"{SMALL_DEVICE}/Command/Stop", metadata=[mine]) == b""
     answer = connected.ask(metadataRequest={"fullyQualifiedMetadataId": key})
-    assert list(answer.affectedCalls) == [f"{BENCH}/Command/Stop"]
+    assert list(answer.affectedCalls) == [f"{SMALL_DEVICE}/Command/Stop"]
 
 
-def test_subscriptions_end(connected: ServerConnection, bench: SmallDevice, monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = {"fullyQualifiedPropertyId": f"{BENCH}/Property/Level"}
+def test_subscriptions_end(connected: ServerConnection, device: SmallDevice, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = {"fullyQualifiedPropertyId": f"{SMALL_DEVICE}/Property/Level"}
     with connected.subscribe(observablePropertySubscription=wanted) as values:
         answers = iter(values)
         next(answers)
-        bench.Level.set(7)
+        device.Level.set(7)
         assert bytes(next(answers).value) == field(SiLAFramework_pb2.Integer(value=7).SerializeToString())
         monkeypatch.setattr("sila_ot2.sila.connections.connection.MOST_SUBSCRIPTIONS", 1)
         with pytest.raises(Refused, match="at most 1 subscriptions"):
             connected.ask(observablePropertySubscription=wanted)
-        assert call(connected, f"{BENCH}/Command/Echo", field(text("served"))) == field(text("served"))
-    wait_for(lambda: bench.Level._readers == [])
+        assert call(connected, f"{SMALL_DEVICE}/Command/Echo", field(text("served"))) == field(text("served"))
+    wait_for(lambda: device.Level._readers == [])
 
 
 def test_what_is_no_message_disturbs_nothing(connected: ServerConnection) -> None:
     connected.send(b"\xff\xff\xff")
     connected.send(MESSAGES.SiLAClientMessage(requestUUID="empty").SerializeToString())
-    assert read(connected, f"{BENCH}/Property/Serial") == field(text("4711"))
+    assert read(connected, f"{SMALL_DEVICE}/Property/Serial") == field(text("4711"))
 
 
 # --- connections ------------------------------------------------------------------------------------------------------
 
 
 def test_a_lost_connection_is_opened_again_and_frees_its_subscriptions(
-    connected: ServerConnection, endpoint: Listener, bench: SmallDevice
+    connected: ServerConnection, endpoint: Listener, device: SmallDevice
 ) -> None:
     execution = run(connected, 0.01, "done")
-    wanted = {"fullyQualifiedPropertyId": f"{BENCH}/Property/Level"}
+    wanted = {"fullyQualifiedPropertyId": f"{SMALL_DEVICE}/Property/Level"}
     with connected.subscribe(observablePropertySubscription=wanted) as values:
         next(iter(values))
         connected.drop()
         again = endpoint.session()
-        wait_for(lambda: bench.Level._readers == [])
+        wait_for(lambda: device.Level._readers == [])
     wait_for(lambda: _has_finished(again, execution))
 
 
@@ -225,7 +225,7 @@ def test_an_endpoint_that_comes_later_is_reached(
     first.stop()
     serve(connections=Connections(tmp_path, [client_at(first)], PLAIN.open))
     later = start_endpoint(port=first.port)
-    assert read(later.session(), f"{BENCH}/Property/Serial") == field(text("4711"))
+    assert read(later.session(), f"{SMALL_DEVICE}/Property/Serial") == field(text("4711"))
 
 
 def test_the_last_answer_is_sent_before_the_mode_ends_the_connection(connected: ServerConnection) -> None:
@@ -268,7 +268,7 @@ def test_a_persistent_client_and_the_mode_survive_a_restart(
     second = service()
     assert second.ServerInitiatedConnectionModeStatus.get() is True
     assert [tuple(one) for one in second.ConfiguredSiLAClients.get()] == [("kept", "127.0.0.1", kept.port)]
-    assert read(kept.session(), f"{BENCH}/Property/Serial") == field(text("4711"))
+    assert read(kept.session(), f"{SMALL_DEVICE}/Property/Serial") == field(text("4711"))
     second.DisconnectSiLAClient("kept", True)
     assert second.ConfiguredSiLAClients.get() == []
     assert service().ConfiguredSiLAClients.get() == []
@@ -285,7 +285,7 @@ def test_a_disconnected_client_is_remembered_and_comes_back_with_the_mode(
     wait_for(session.ended.is_set)
     assert [one.ClientName for one in client.ConfiguredSiLAClients.get()] == ["kept"]
     client.EnableServerInitiatedConnectionMode()
-    assert read(endpoint.session(), f"{BENCH}/Property/Serial") == field(text("4711"))
+    assert read(endpoint.session(), f"{SMALL_DEVICE}/Property/Serial") == field(text("4711"))
 
 
 def test_impossible_clients_are_refused_and_change_nothing(service: Callable[..., Any], endpoint: Listener) -> None:
@@ -353,19 +353,19 @@ def test_what_cannot_be_kept_is_not_done(service: Callable[..., Any], tmp_path: 
 def test_both_sides_show_a_certificate(
     serve: Callable[..., Server], start_endpoint: Callable[..., Listener], tmp_path: Path
 ) -> None:
-    identity = load_identity(tmp_path, name="Bench", hosts=["localhost"])
+    identity = load_identity(tmp_path, name="SmallDevice", hosts=["localhost"])
     key, certificate = make_certificate(uuid.uuid4(), ["127.0.0.1"], utc_now())
     credentials = grpc.ssl_server_credentials([(key, certificate)], identity.ca, require_client_auth=True)
     endpoint = start_endpoint(credentials)
     options = ChannelOptions(identity, ca=certificate)
     serve(connections=Connections(tmp_path, [client_at(endpoint)], options.open))
-    assert read(endpoint.session(), f"{BENCH}/Property/Serial") == field(text("4711"))
+    assert read(endpoint.session(), f"{SMALL_DEVICE}/Property/Serial") == field(text("4711"))
 
 
 def test_a_client_that_is_not_trusted_is_sent_nothing(
     serve: Callable[..., Server], start_endpoint: Callable[..., Listener], tmp_path: Path
 ) -> None:
-    identity = load_identity(tmp_path, name="Bench", hosts=["localhost"])
+    identity = load_identity(tmp_path, name="SmallDevice", hosts=["localhost"])
     key, certificate = make_certificate(uuid.uuid4(), ["127.0.0.1"], utc_now())
     endpoint = start_endpoint(grpc.ssl_server_credentials([(key, certificate)]))
     connections = Connections(tmp_path, [], ChannelOptions(identity, ca=identity.ca).open)
@@ -388,7 +388,7 @@ def test_a_client_that_reads_no_answers_keeps_nobody_else_waiting(
     server = serve(connections=connections, limits=few)
     session = endpoint.session()
     parameter = {"parameters": field(text("x" * 20_000))}
-    echo = {"fullyQualifiedCommandId": f"{BENCH}/Command/Echo", "commandParameter": parameter}
+    echo = {"fullyQualifiedCommandId": f"{SMALL_DEVICE}/Command/Echo", "commandParameter": parameter}
     for number in range(1000):
         session.send(
             MESSAGES.SiLAClientMessage(requestUUID=str(number), unobservableCommandExecution=echo).SerializeToString()
@@ -396,4 +396,4 @@ def test_a_client_that_reads_no_answers_keeps_nobody_else_waiting(
     other = client_of(server)
     connection = connections._connections["scheduler"]
     wait_for(lambda: len(connection._answers._items) == CAPACITY and connection._under_way > few.workers)
-    assert other.Bench.Echo("still served").Text == "still served"
+    assert other.SmallDevice.Echo("still served").Text == "still served"

@@ -1,4 +1,4 @@
-"""Users log in, and what they may not do is refused: the three features on a server of the bench."""
+"""Users log in, and what they may not do is refused: the three features on a server of the device."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from sila_ot2.sila import (
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.controllers.access_tokens import MOST_PER_USER
 from tests.fakes.clock import PassingClock
-from tests.fakes.definitions import BENCH_FEATURE
+from tests.fakes.definitions import SMALL_DEVICE_FEATURE
 from tests.unit.sila.conftest import INFO
 from tests.waiting import wait_for
 
 UUID = str(INFO.uuid)
-BENCH = BENCH_FEATURE
+SMALL_DEVICE = SMALL_DEVICE_FEATURE
 OTHER = "6a8b4f0e-5f0c-4d2e-9c33-0f5a3b1c7d12"
 
 
@@ -48,7 +48,7 @@ class People:
 
 
 class BoMayNotEcho:
-    restricted = (f"{BENCH}/Command/Echo", f"{BENCH}/Command/Run", f"{BENCH}/Property/Serial")
+    restricted = (f"{SMALL_DEVICE}/Command/Echo", f"{SMALL_DEVICE}/Command/Run", f"{SMALL_DEVICE}/Property/Serial")
 
     def why_not(self, user: str, identifier: str) -> str:
         return "bo may not" if user == "bo" and identifier.endswith("Echo") else ""
@@ -73,7 +73,7 @@ class Office:
 
     def echo(self, token: str | None) -> str:
         metadata = [] if token is None else [self.client.AuthorizationService.AccessToken(token)]
-        return str(self.client.Bench.Echo("text", metadata=metadata).Text)
+        return str(self.client.SmallDevice.Echo("text", metadata=metadata).Text)
 
 
 @pytest.fixture
@@ -97,14 +97,14 @@ def test_without_a_token_the_call_is_refused_and_told_how_to_get_one(office: Off
     with pytest.raises(InvalidMetadata, match=r"AuthenticationService\.Login.*Nothing was done"):
         office.echo(None)
     with pytest.raises(InvalidMetadata):
-        office.client.Bench.Serial.get()
+        office.client.SmallDevice.Serial.get()
 
 
 def test_what_is_not_restricted_needs_no_token_and_takes_any(office: Office) -> None:
     wrong = office.client.AuthorizationService.AccessToken("wrong")
     for metadata in ([], [wrong]):
         with pytest.raises(DefinedExecutionError, match="as told"):
-            office.client.Bench.Fail("broken:as told", metadata=metadata)
+            office.client.SmallDevice.Fail("broken:as told", metadata=metadata)
 
 
 def test_a_wrong_password_and_an_unknown_user_are_told_alike(office: Office) -> None:
@@ -160,7 +160,7 @@ def test_a_token_ends_when_it_is_not_used_for_its_lifetime(office: Office) -> No
 def test_a_running_command_keeps_its_token_valid(office: Office) -> None:
     token = office.log_in()
     metadata = [office.client.AuthorizationService.AccessToken(token)]
-    office.client.Bench.Run(60, "x", metadata=metadata)
+    office.client.SmallDevice.Run(60, "x", metadata=metadata)
     office.clock.now += 1000
     assert office.tokens.user_of(token) == "ana"
     office.client.CancelController.CancelAll()
@@ -184,7 +184,7 @@ def test_what_the_user_may_not_do_is_refused_with_the_reason(office: Office) -> 
 
 
 def test_a_token_for_some_features_is_for_no_others(office: Office) -> None:
-    assert office.echo(office.log_in(features=(BENCH.replace("Bench", "BENCH"),))) == "text"
+    assert office.echo(office.log_in(features=(SMALL_DEVICE.replace("SmallDevice", "SMALL_DEVICE"),))) == "text"
     elsewhere = office.log_in(features=("org.silastandard/core/LockController/v1",))
     assert "for other features" in refused(office.echo, elsewhere)
 
@@ -196,15 +196,15 @@ def test_the_name_of_the_server_cannot_be_set(office: Office) -> None:
 
 def test_verify_tells_of_a_token_and_does_not_renew_it(office: Office) -> None:
     verify = office.client.AuthorizationProviderService.Verify
-    token = office.log_in(features=(BENCH,))
+    token = office.log_in(features=(SMALL_DEVICE,))
     office.clock.now += 20
-    assert verify(token, UUID, BENCH).TokenLifetime == 40
-    assert verify(token, UUID, BENCH).TokenLifetime == 40
-    assert refused(verify, token, OTHER, BENCH).startswith("AuthorizationFailed: Tokens of this server")
+    assert verify(token, UUID, SMALL_DEVICE).TokenLifetime == 40
+    assert verify(token, UUID, SMALL_DEVICE).TokenLifetime == 40
+    assert refused(verify, token, OTHER, SMALL_DEVICE).startswith("AuthorizationFailed: Tokens of this server")
     assert refused(verify, token, UUID, "org.silastandard/core/LockController/v1").startswith(
         "AuthorizationFailed: The"
     )
-    assert refused(verify, "wrong", UUID, BENCH).startswith("InvalidAccessToken")
+    assert refused(verify, "wrong", UUID, SMALL_DEVICE).startswith("InvalidAccessToken")
 
 
 def test_a_user_who_logs_in_again_and_again_loses_the_oldest_token(office: Office) -> None:
@@ -226,7 +226,7 @@ def test_two_tokens_in_one_call_are_refused(office: Office) -> None:
     """Which of them the call was made with could not be told afterwards."""
     tokens = [office.client.AuthorizationService.AccessToken(token) for token in ("wrong", office.log_in())]
     with pytest.raises(InvalidMetadata, match="given twice"):
-        office.client.Bench.Echo("text", metadata=tokens)
+        office.client.SmallDevice.Echo("text", metadata=tokens)
 
 
 def test_what_needs_no_token_does_not_wait_for_the_file_of_the_users(office: Office) -> None:
@@ -235,7 +235,7 @@ def test_what_needs_no_token_does_not_wait_for_the_file_of_the_users(office: Off
     office.people.keys = None  # type: ignore[assignment]  # whoever looks there fails
     office.clock.now += 59
     with pytest.raises(DefinedExecutionError, match="as told"):
-        office.client.Bench.Fail("broken:as told", metadata=metadata)
+        office.client.SmallDevice.Fail("broken:as told", metadata=metadata)
     office.clock.now += 59
     assert office.tokens.user_of(token) == "ana"
 

@@ -28,7 +28,7 @@ from sila_ot2.sila import (
 )
 from sila_ot2.sila.client import Client
 from tests.fakes.clock import PassingClock
-from tests.fakes.definitions import BENCH_FEATURE, command, feature
+from tests.fakes.definitions import SMALL_DEVICE_FEATURE, command, feature
 from tests.waiting import wait_for
 
 LOCK_FEATURE = "org.silastandard/core/LockController/v1"
@@ -43,7 +43,7 @@ def cancelling(serve: Callable[..., Server], client_of: Callable[..., Client], s
 
 
 def test_cancelled_command_ends_with_its_declared_error(cancelling: Any) -> None:
-    instance = cancelling.Bench.Run(60, "x")
+    instance = cancelling.SmallDevice.Run(60, "x")
     cancelling.CancelController.CancelCommand(str(instance.execution_uuid))
     wait_for(lambda: instance.done)
     with pytest.raises(DefinedExecutionError, match="CommandCancelled: ended early"):
@@ -51,13 +51,13 @@ def test_cancelled_command_ends_with_its_declared_error(cancelling: Any) -> None
 
 
 def test_cancel_all_cancels_everything(cancelling: Any) -> None:
-    instances = [cancelling.Bench.Run(60, "x") for _ in range(3)]
+    instances = [cancelling.SmallDevice.Run(60, "x") for _ in range(3)]
     cancelling.CancelController.CancelAll()
     wait_for(lambda: all(instance.done for instance in instances))
 
 
 def test_cancel_of_what_is_not_running_is_the_declared_error(cancelling: Any) -> None:
-    ended = cancelling.Bench.Run(0, "x")
+    ended = cancelling.SmallDevice.Run(0, "x")
     wait_for(lambda: ended.done)
     for execution_uuid in (ended.execution_uuid, uuid.uuid4()):
         with pytest.raises(DefinedExecutionError) as raised:
@@ -127,7 +127,7 @@ def test_pause_of_a_command_that_does_not_offer_it_is_the_declared_error(pausing
     client, _ = pausing
     for act in (client.PauseController.Pause, client.PauseController.Resume):
         with pytest.raises(DefinedExecutionError) as raised:
-            act(str(client.Bench.Run(60, "x").execution_uuid))
+            act(str(client.SmallDevice.Run(60, "x").execution_uuid))
         assert raised.value.identifier == "OperationNotSupported"
         with pytest.raises(DefinedExecutionError) as raised:
             act(str(uuid.uuid4()))
@@ -144,7 +144,7 @@ def clock() -> Any:
 
 @pytest.fixture
 def lock(clock: Any) -> Any:
-    protected = {f"{BENCH_FEATURE}/Command/{name}" for name in ("Echo", "Run", "Store")}
+    protected = {f"{SMALL_DEVICE_FEATURE}/Command/{name}" for name in ("Echo", "Run", "Store")}
     return LockController(protected | {RESUME}, clock)
 
 
@@ -164,34 +164,34 @@ def locking(
 
 def test_unlocked_server_asks_nobody_for_the_identifier(locking: Any) -> None:
     assert not locking.LockController.IsLocked.get()
-    assert locking.Bench.Echo("x").Text == "x"
-    assert locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("any")]).Text == "x"
-    locking.Bench.Run(60, "x")
+    assert locking.SmallDevice.Echo("x").Text == "x"
+    assert locking.SmallDevice.Echo("x", metadata=[locking.LockController.LockIdentifier("any")]).Text == "x"
+    locking.SmallDevice.Run(60, "x")
 
 
 def test_locked_server_asks_for_it_where_something_changes(locking: Any) -> None:
     locking.LockController.LockServer("mine", 0)
     with pytest.raises(InvalidMetadata):
-        locking.Bench.Echo("x")
+        locking.SmallDevice.Echo("x")
     with pytest.raises(InvalidMetadata):
-        locking.Bench.Run(0, "x")
+        locking.SmallDevice.Run(0, "x")
     with pytest.raises(InvalidMetadata):
-        locking.Bench.Store(bytes(3_000_000))
+        locking.SmallDevice.Store(bytes(3_000_000))
     mine, other = (locking.LockController.LockIdentifier(text) for text in ("mine", "other"))
     with pytest.raises(DefinedExecutionError) as raised:
-        locking.Bench.Echo("x", metadata=[other])
+        locking.SmallDevice.Echo("x", metadata=[other])
     assert raised.value.fully_qualified_identifier == f"{LOCK_FEATURE}/DefinedExecutionError/InvalidLockIdentifier"
-    assert locking.Bench.Echo("x", metadata=[mine]).Text == "x"
-    assert locking.Bench.Store(bytes(3_000_000), metadata=[mine]).Size == 3_000_000
+    assert locking.SmallDevice.Echo("x", metadata=[mine]).Text == "x"
+    assert locking.SmallDevice.Store(bytes(3_000_000), metadata=[mine]).Size == 3_000_000
 
 
 def test_reading_stopping_cancelling_and_sila_service_never_need_it(locking: Any) -> None:
-    instance = locking.Bench.Run(60, "x")
+    instance = locking.SmallDevice.Run(60, "x")
     locking.LockController.LockServer("mine", 0)
-    assert locking.Bench.Serial.get() == "4711"
-    assert next(locking.Bench.Level.subscribe()) == 1
-    assert locking.SiLAService.ServerName.get() == "Bench"
-    locking.Bench.Stop()
+    assert locking.SmallDevice.Serial.get() == "4711"
+    assert next(locking.SmallDevice.Level.subscribe()) == 1
+    assert locking.SiLAService.ServerName.get() == "SmallDevice"
+    locking.SmallDevice.Stop()
     assert locking.LockController.IsLocked.get()
     locking.CancelController.CancelCommand(str(instance.execution_uuid))
     wait_for(lambda: instance.done)
@@ -215,18 +215,18 @@ def test_lock_ends_when_it_is_not_used_and_use_renews_it(locking: Any, clock: An
     locking.LockController.LockServer("mine", 10)
     for _ in range(3):
         clock.now += 9
-        locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("mine")])
+        locking.SmallDevice.Echo("x", metadata=[locking.LockController.LockIdentifier("mine")])
     clock.now += 9
     assert locking.LockController.IsLocked.get()
     clock.now += 2
     assert not locking.LockController.IsLocked.get()
-    assert locking.Bench.Echo("x").Text == "x"
+    assert locking.SmallDevice.Echo("x").Text == "x"
 
 
 def test_lock_is_kept_alive_by_a_command_that_was_begun_with_it(locking: Any, clock: Any) -> None:
     locking.LockController.LockServer("mine", 10)
     mine = [locking.LockController.LockIdentifier("mine")]
-    first, second = (locking.Bench.Run(60, "x", metadata=mine) for _ in range(2))
+    first, second = (locking.SmallDevice.Run(60, "x", metadata=mine) for _ in range(2))
     clock.now += 1000
     assert locking.LockController.IsLocked.get()
     with pytest.raises(DefinedExecutionError, match="ServerAlreadyLocked.*after the command"):
@@ -242,9 +242,9 @@ def test_lock_is_kept_alive_by_a_command_that_was_begun_with_it(locking: Any, cl
 
 
 def test_lock_is_kept_alive_neither_by_a_stranger_nor_by_commands_of_an_earlier_lock(locking: Any, clock: Any) -> None:
-    before = locking.Bench.Run(60, "x")
+    before = locking.SmallDevice.Run(60, "x")
     locking.LockController.LockServer("first", 10)
-    locking.Bench.Run(60, "x", metadata=[locking.LockController.LockIdentifier("first")])
+    locking.SmallDevice.Run(60, "x", metadata=[locking.LockController.LockIdentifier("first")])
     locking.LockController.UnlockServer("first")
     locking.LockController.LockServer("second", 10)
     locking.CancelController.CancelAll()
@@ -256,8 +256,8 @@ def test_lock_is_kept_alive_neither_by_a_stranger_nor_by_commands_of_an_earlier_
 def test_refusals_say_who_holds_the_lock_and_until_when(locking: Any) -> None:
     locking.LockController.LockServer("mine", 60)
     for refused in (
-        lambda: locking.Bench.Echo("x"),
-        lambda: locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("other")]),
+        lambda: locking.SmallDevice.Echo("x"),
+        lambda: locking.SmallDevice.Echo("x", metadata=[locking.LockController.LockIdentifier("other")]),
         lambda: locking.LockController.LockServer("other", 0),
         lambda: locking.LockController.UnlockServer("other"),
         lambda: locking.SiLAService.SetServerName("Mine"),
@@ -267,21 +267,21 @@ def test_refusals_say_who_holds_the_lock_and_until_when(locking: Any) -> None:
     locking.LockController.UnlockServer("mine")
     locking.LockController.LockServer("mine", 0)
     with pytest.raises(InvalidMetadata, match="does not end by itself"):
-        locking.Bench.Echo("x")
+        locking.SmallDevice.Echo("x")
 
 
 @pytest.mark.parametrize("timeout_s", [10**11, 2**63 - 1])
 def test_a_timeout_beyond_all_dates_is_for_ever(locking: Any, clock: Any, timeout_s: int) -> None:
     locking.LockController.LockServer("mine", timeout_s)
     with pytest.raises(InvalidMetadata, match="does not end by itself"):
-        locking.Bench.Echo("x")
-    assert locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("mine")]).Text == "x"
+        locking.SmallDevice.Echo("x")
+    assert locking.SmallDevice.Echo("x", metadata=[locking.LockController.LockIdentifier("mine")]).Text == "x"
     clock.now += 1e9
     assert locking.LockController.IsLocked.get()
 
 
 def test_resuming_needs_the_lock_and_pausing_does_not(locking: Any) -> None:
-    instance = locking.Bench.Run(60, "x")
+    instance = locking.SmallDevice.Run(60, "x")
     locking.LockController.LockServer("mine", 0)
     with pytest.raises(InvalidMetadata):
         locking.PauseController.Resume(str(instance.execution_uuid))
@@ -293,9 +293,9 @@ def test_metadata_is_accepted_where_it_is_not_needed_but_not_by_sila_service(loc
     locking.LockController.LockServer("mine", 0)
     for identifier in ("mine", "other"):
         metadata = [locking.LockController.LockIdentifier(identifier)]
-        assert locking.Bench.Serial.get(metadata=metadata) == "4711"
+        assert locking.SmallDevice.Serial.get(metadata=metadata) == "4711"
         assert locking.LockController.IsLocked.get(metadata=metadata)
-        locking.Bench.Stop(metadata=metadata)
+        locking.SmallDevice.Stop(metadata=metadata)
         locking.CancelController.CancelAll(metadata=metadata)
         with pytest.raises(NoMetadataAllowed):
             locking.SiLAService.ServerName.get(metadata=metadata)
@@ -314,7 +314,7 @@ def test_wrong_identifier_renews_nothing(locking: Any, clock: Any) -> None:
     locking.LockController.LockServer("mine", 10)
     clock.now += 9
     with pytest.raises(DefinedExecutionError):
-        locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("other")])
+        locking.SmallDevice.Echo("x", metadata=[locking.LockController.LockIdentifier("other")])
     clock.now += 2
     assert not locking.LockController.IsLocked.get()
 
@@ -340,7 +340,7 @@ def test_administrator_breaks_the_lock_and_it_is_recorded(
 def test_identifier_of_the_lock_does_not_reach_the_log(locking: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     locking.LockController.LockServer("geheim", 1)
-    locking.Bench.Echo("x", metadata=[locking.LockController.LockIdentifier("geheim")])
+    locking.SmallDevice.Echo("x", metadata=[locking.LockController.LockIdentifier("geheim")])
     locking.LockController.UnlockServer("geheim")
     assert "locks the server" in caplog.text
     assert "geheim" not in caplog.text
@@ -348,5 +348,5 @@ def test_identifier_of_the_lock_does_not_reach_the_log(locking: Any, caplog: pyt
 
 def test_calls_affected_by_the_lock_are_reported(locking: Any) -> None:
     affected = {str(call) for call in locking.LockController.LockIdentifier.get_affected_calls()}
-    assert f"{BENCH_FEATURE}/Command/Echo" in affected
-    assert f"{BENCH_FEATURE}/Command/Stop" not in affected
+    assert f"{SMALL_DEVICE_FEATURE}/Command/Echo" in affected
+    assert f"{SMALL_DEVICE_FEATURE}/Command/Stop" not in affected

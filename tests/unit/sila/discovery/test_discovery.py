@@ -27,10 +27,10 @@ def announcer(tmp_path: Path) -> Iterator[Any]:
     made = []
 
     def announcer(**options: Any) -> Any:
-        identity = load_identity(tmp_path, name="Bench", hosts=["localhost", LOOPBACK])
+        identity = load_identity(tmp_path, name="SmallDevice", hosts=["localhost", LOOPBACK])
         given: dict[str, Any] = {
             "uuid": uuid.uuid4(),
-            "name": "Bench",
+            "name": "SmallDevice",
             "description": "For tests",
             "version": "1.0",
             "port": 50052,
@@ -74,8 +74,8 @@ def test_new_name_is_announced(announcer: Any) -> None:
     announcing, given = announcer()
     announcing.start()
     find(given)
-    announcing.rename("Left bench")
-    assert find(given, until=lambda found: found.name == "Left bench").name == "Left bench"
+    announcing.rename("Left device")
+    assert find(given, until=lambda found: found.name == "Left device").name == "Left device"
 
 
 def test_stopped_server_is_gone_and_its_sockets_with_it(announcer: Any) -> None:
@@ -111,7 +111,7 @@ def test_where_there_is_no_multicast_it_is_quiet(announcer: Any, caplog: pytest.
     announcing.stop()
 
 
-@pytest.mark.parametrize("name", ["Bench", "ä" * 255])
+@pytest.mark.parametrize("name", ["SmallDevice", "ä" * 255])
 def test_answer_fits_one_packet(announcer: Any, name: str) -> None:
     """Some clients do not put answers together that were split: pointer, service, text and address come at once."""
     announcing, given = announcer(name=name, description="Ω" * 1000)
@@ -164,5 +164,5 @@ def test_independent_client_finds_it(announcer: Any) -> None:
             await discovery.stop()
 
     found = asyncio.run(search())
-    assert found.name == "Bench"
+    assert found.name == "SmallDevice"
     assert found.certificate.strip() == given["ca"].strip()

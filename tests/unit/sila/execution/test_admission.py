@@ -18,15 +18,15 @@ from sila2.framework import (
 from sila_ot2 import sila
 from sila_ot2.sila import Call, InTurn, Kind, Limits, NotAccepted, Server
 from sila_ot2.sila.client import Client
-from tests.fakes.bench import Broken
-from tests.fakes.definitions import BENCH_FEATURE
+from tests.fakes.definitions import SMALL_DEVICE_FEATURE
+from tests.fakes.small_device import Broken
 from tests.unit.sila.execution.instances import finish
 
 
 class OneTurn:
     """Admission with one place, which records what becomes of it."""
 
-    def __init__(self, identifier: str = f"{BENCH_FEATURE}/Command/Run") -> None:
+    def __init__(self, identifier: str = f"{SMALL_DEVICE_FEATURE}/Command/Run") -> None:
         self.identifier = identifier
         self.holder: AdmissionPlace | None = None
         self.calls: list[Call] = []
@@ -59,9 +59,9 @@ def test_busy_is_refused_at_initiation_and_not_in_the_result(
 ) -> None:
     turn = OneTurn()
     client = client_of(serve(admission=turn))
-    running = client.Bench.Run(60, "x")
+    running = client.SmallDevice.Run(60, "x")
     with pytest.raises(CommandExecutionNotAccepted, match="somebody else has the turn"):
-        client.Bench.Run(60, "x")
+        client.SmallDevice.Run(60, "x")
     assert turn.holder is not None
     assert turn.holder.bound == running.execution_uuid
 
@@ -71,7 +71,7 @@ def test_turn_is_given_back_before_a_client_can_see_that_the_command_ended(
 ) -> None:
     client = client_of(serve(admission=OneTurn()))
     for _ in range(30):
-        finish(client.Bench.Run(0, "x"))
+        finish(client.SmallDevice.Run(0, "x"))
 
 
 def test_turn_is_given_back_when_parameters_are_refused(
@@ -80,7 +80,7 @@ def test_turn_is_given_back_when_parameters_are_refused(
     turn = OneTurn()
     client = client_of(serve(admission=turn))
     with pytest.raises(ValidationError):
-        client.Bench.Run(float("nan"), "x")
+        client.SmallDevice.Run(float("nan"), "x")
     assert turn.holder is None
 
 
@@ -90,7 +90,7 @@ def test_turn_is_given_back_when_the_server_has_no_place_for_the_execution(
     turn = OneTurn()
     client = client_of(serve(admission=turn, limits=Limits(executions=0)))
     with pytest.raises(Exception, match=r"limits\.executions"):
-        client.Bench.Run(1, "x")
+        client.SmallDevice.Run(1, "x")
     assert turn.holder is None
 
 
@@ -109,7 +109,7 @@ def test_of_callers_at_the_same_moment_one_passes(
 
     def call() -> None:
         try:
-            outcomes.append(client.Bench.Run(60, "x"))
+            outcomes.append(client.SmallDevice.Run(60, "x"))
         except CommandExecutionNotAccepted:
             outcomes.append(None)
 
@@ -125,19 +125,19 @@ def test_admission_sees_who_wants_what(serve: Callable[..., Server], client_of: 
     turn = OneTurn()
     client = client_of(serve(admission=turn))
     turn.calls.clear()
-    client.Bench.Serial.get()
-    client.Bench.Run(0, "x")
-    client.Bench.Store(bytes(3 * 1024**2))
-    with client.Bench.Level.subscribe() as subscription:
+    client.SmallDevice.Serial.get()
+    client.SmallDevice.Run(0, "x")
+    client.SmallDevice.Store(bytes(3 * 1024**2))
+    with client.SmallDevice.Level.subscribe() as subscription:
         next(subscription)
-    assert [(call.kind, call.identifier.removeprefix(BENCH_FEATURE)) for call in turn.calls] == [
+    assert [(call.kind, call.identifier.removeprefix(SMALL_DEVICE_FEATURE)) for call in turn.calls] == [
         (Kind.PROPERTY, "/Property/Serial"),
         (Kind.OBSERVABLE_COMMAND, "/Command/Run"),
         (Kind.UPLOAD, "/Command/Store"),
         (Kind.COMMAND, "/Command/Store"),
         (Kind.SUBSCRIPTION, "/Property/Level"),
     ]
-    assert all(call.feature == BENCH_FEATURE and call.peer.startswith("ipv4:127.0.0.1:") for call in turn.calls)
+    assert all(call.feature == SMALL_DEVICE_FEATURE and call.peer.startswith("ipv4:127.0.0.1:") for call in turn.calls)
 
 
 def test_what_the_first_admission_reserved_is_given_back_when_the_second_refuses(
@@ -152,7 +152,7 @@ def test_what_the_first_admission_reserved_is_given_back_when_the_second_refuses
 
     client = client_of(serve(admission=InTurn(turn, Refuses())))
     with pytest.raises(DefinedExecutionError, match="Broken: not today"):
-        client.Bench.Run(1, "x")
+        client.SmallDevice.Run(1, "x")
     assert turn.holder is None
 
 
@@ -163,4 +163,4 @@ def test_admission_may_refuse_metadata(serve: Callable[..., Server], client_of: 
                 raise sila.InvalidMetadata("the token is too old")
 
     with pytest.raises(InvalidMetadata, match="too old"):
-        client_of(serve(admission=Refuses())).Bench.Echo("x")
+        client_of(serve(admission=Refuses())).SmallDevice.Echo("x")

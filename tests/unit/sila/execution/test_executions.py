@@ -28,13 +28,13 @@ from tests.waiting import wait_for
 
 
 def test_result_and_info_after_the_end(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
-    instance = finish(client_of(serve()).Bench.Run(0, "done"))
+    instance = finish(client_of(serve()).SmallDevice.Run(0, "done"))
     assert instance.status is CommandExecutionStatus.finishedSuccessfully
     assert instance.get_responses().Result == "done"
 
 
 def test_declared_error_ends_an_execution(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
-    instance = finish(client_of(serve()).Bench.Run(0, "broken"))
+    instance = finish(client_of(serve()).SmallDevice.Run(0, "broken"))
     assert instance.status is CommandExecutionStatus.finishedWithError
     for _ in range(2):
         with pytest.raises(DefinedExecutionError, match="Broken: as told"):
@@ -42,14 +42,14 @@ def test_declared_error_ends_an_execution(serve: Callable[..., Server], client_o
 
 
 def test_result_before_the_end_is_refused(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
-    instance = client_of(serve()).Bench.Run(60, "x")
+    instance = client_of(serve()).SmallDevice.Run(60, "x")
     with pytest.raises(CommandExecutionNotFinished):
         instance.get_responses()
 
 
 def test_uuid_of_another_command_is_refused(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     client = client_of(serve())
-    ran = finish(client.Bench.Run(0, "x"))
+    ran = finish(client.SmallDevice.Run(0, "x"))
     with pytest.raises(grpc.RpcError) as raised:
         _result(client, "Produce", ran.execution_uuid)
     assert SilaError.is_sila_error(raised.value)
@@ -59,15 +59,15 @@ def test_uuid_of_another_command_is_refused(serve: Callable[..., Server], client
 def _result(client: Any, command: str, execution_uuid: uuid.UUID) -> Any:
     """The result of an execution as another client than the one that initiated it gets it."""
     request = CommandExecutionUUID(value=str(execution_uuid))
-    message = getattr(client.Bench._grpc_stub, f"{command}_Result")(request)
-    return client.Bench._observable_commands[command].responses.to_native_type(message)
+    message = getattr(client.SmallDevice._grpc_stub, f"{command}_Result")(request)
+    return client.SmallDevice._observable_commands[command].responses.to_native_type(message)
 
 
 @pytest.mark.slow
 def test_lifetime_runs_from_the_end(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     """The command runs longer than its lifetime; the result is there after it, and gone after the lifetime."""
     server = serve(limits=Limits(execution_lifetime_s=1.0))
-    instance = client_of(server).Bench.Run(1.5, "kept")
+    instance = client_of(server).SmallDevice.Run(1.5, "kept")
     assert instance.lifetime_of_execution.total_seconds() == pytest.approx(1.0)
     finish(instance)
     assert instance.get_responses().Result == "kept"
@@ -84,9 +84,9 @@ def _is_known(instance: Any) -> bool:
 
 def test_finished_executions_have_no_threads(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     client = client_of(serve())
-    finish(client.Bench.Run(0, "warm up"))
+    finish(client.SmallDevice.Run(0, "warm up"))
     before = _server_threads()
-    instances = [client.Bench.Run(0, "x") for _ in range(100)]
+    instances = [client.SmallDevice.Run(0, "x") for _ in range(100)]
     for instance in instances:
         finish(instance)
     wait_for(lambda: not [name for name in _server_threads() if name == "sila-Run"])
@@ -99,7 +99,7 @@ def _server_threads() -> list[str]:
 
 def test_oldest_results_give_way_beyond_the_cap(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     client = client_of(serve(limits=Limits(kept_executions=3)))
-    instances = [finish(client.Bench.Run(0, str(n))) for n in range(5)]
+    instances = [finish(client.SmallDevice.Run(0, str(n))) for n in range(5)]
     wait_for(lambda: not _is_known(instances[1]))
     assert [instance.get_responses().Result for instance in instances[2:]] == ["2", "3", "4"]
 
@@ -109,7 +109,7 @@ def test_results_beyond_the_memory_cap_are_on_disk_until_they_are_forgotten(
 ) -> None:
     limits = Limits(result_memory_bytes=100, kept_executions=2)
     client = client_of(serve(limits=limits, spool_directory=tmp_path))
-    instances = [finish(client.Bench.Run(0, str(n) * 1000)) for n in range(4)]
+    instances = [finish(client.SmallDevice.Run(0, str(n) * 1000)) for n in range(4)]
     assert instances[3].get_responses().Result == "3" * 1000
     wait_for(lambda: len(_files(tmp_path)) == 2)
 
@@ -126,7 +126,7 @@ def test_files_are_gone_after_the_stop_and_leftovers_after_the_next_start(
     (left / "tmp1").write_bytes(b"x")
     server = serve(limits=Limits(result_memory_bytes=0), spool_directory=tmp_path)
     assert not left.exists()
-    finish(client_of(server).Bench.Run(0, "x"))
+    finish(client_of(server).SmallDevice.Run(0, "x"))
     assert _files(tmp_path)
     server.stop(1)
     assert not list(tmp_path.iterdir())
@@ -134,7 +134,7 @@ def test_files_are_gone_after_the_stop_and_leftovers_after_the_next_start(
 
 def test_result_without_free_capacity_says_so(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     limits = Limits(result_memory_bytes=10, result_disk_bytes=10)
-    instance = finish(client_of(serve(limits=limits)).Bench.Run(0, "x" * 100))
+    instance = finish(client_of(serve(limits=limits)).SmallDevice.Run(0, "x" * 100))
     with pytest.raises(Exception, match=r"limits\.result_disk_bytes"):
         instance.get_responses()
 
@@ -146,7 +146,7 @@ def test_info_opened_as_a_command_ends_never_hangs(
     """Streams are opened around the moment of the end, many times; each must deliver the end and end itself."""
     client = client_of(serve())
     for _ in range(300):
-        instance = client.Bench.Run(0.001, "x")
+        instance = client.SmallDevice.Run(0.001, "x")
         finish(instance, timeout_s=60)
 
 
@@ -156,7 +156,7 @@ def test_large_result_can_be_fetched_by_several_clients(
     """A client deletes what it has downloaded; that must not take it from the next."""
     server = serve()
     size = 5 * 1024**2
-    instance = finish(client_of(server).Bench.Produce(size))
+    instance = finish(client_of(server).SmallDevice.Produce(size))
     for _ in range(2):
         assert len(_result(client_of(server), "Produce", instance.execution_uuid).Content) == size
 

@@ -15,7 +15,7 @@ from grpc_reflection.v1alpha import reflection_pb2
 
 from sila_ot2.sila import Server
 from sila_ot2.sila.client import Client
-from tests.fakes.definitions import BENCH_FEATURE
+from tests.fakes.definitions import SMALL_DEVICE_FEATURE
 from tests.waiting import wait_for
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
@@ -36,20 +36,20 @@ def channel_of() -> Iterator[Any]:
 
 
 def service_of(server: Any) -> str:
-    return str(server._features[BENCH_FEATURE].service.full_name)
+    return str(server._features[SMALL_DEVICE_FEATURE].service.full_name)
 
 
 def test_health_tells_of_the_server_and_of_each_feature(serve: Callable[..., Server], channel_of: Any) -> None:
     server = serve(health=True)
     health = health_pb2_grpc.HealthStub(channel_of(server))
-    bench = service_of(server)
+    device = service_of(server)
 
     def check(name: str) -> int:
         return int(health.Check(health_pb2.HealthCheckRequest(service=name)).status)
 
-    assert (check(""), check(bench)) == (SERVING, SERVING)
-    server.report_health([BENCH_FEATURE], serving=False)
-    assert (check(""), check(bench)) == (SERVING, NOT_SERVING)
+    assert (check(""), check(device)) == (SERVING, SERVING)
+    server.report_health([SMALL_DEVICE_FEATURE], serving=False)
+    assert (check(""), check(device)) == (SERVING, NOT_SERVING)
     with pytest.raises(grpc.RpcError) as raised:
         check("nobody")
     assert raised.value.code() is grpc.StatusCode.NOT_FOUND
@@ -60,7 +60,7 @@ def test_health_is_watched_and_the_watch_ends_with_the_server(serve: Callable[..
     health = health_pb2_grpc.HealthStub(channel_of(server))
     watch = health.Watch(health_pb2.HealthCheckRequest(service=service_of(server)))
     assert next(watch).status == SERVING
-    server.report_health([BENCH_FEATURE], serving=False)
+    server.report_health([SMALL_DEVICE_FEATURE], serving=False)
     assert next(watch).status == NOT_SERVING
     stranger = health.Watch(health_pb2.HealthCheckRequest(service="nobody"))
     assert next(stranger).status == UNKNOWN
@@ -91,26 +91,26 @@ def test_reflection_tells_services_and_their_definitions(
         request_serializer=reflection_pb2.ServerReflectionRequest.SerializeToString,
         response_deserializer=reflection_pb2.ServerReflectionResponse.FromString,
     )
-    bench = service_of(server)
+    device = service_of(server)
     services, described, by_file, unknown = ask(
         iter(
             [
                 reflection_pb2.ServerReflectionRequest(list_services=""),
-                reflection_pb2.ServerReflectionRequest(file_containing_symbol=bench),
-                reflection_pb2.ServerReflectionRequest(file_by_filename="Bench.proto"),
+                reflection_pb2.ServerReflectionRequest(file_containing_symbol=device),
+                reflection_pb2.ServerReflectionRequest(file_by_filename="SmallDevice.proto"),
                 reflection_pb2.ServerReflectionRequest(file_containing_symbol="no.such.Service"),
             ]
         )
     )
     assert {
-        bench,
+        device,
         "sila2.org.silastandard.core.silaservice.v1.SiLAService",
         "sila2.org.silastandard.BinaryUpload",
         "grpc.health.v1.Health",
     } <= {service.name for service in services.list_services_response.service}
     files = described.file_descriptor_response.file_descriptor_proto
     names = {descriptor_pb2.FileDescriptorProto.FromString(file).name for file in files}
-    assert names == {"Bench.proto", "SiLAFramework.proto"}
+    assert names == {"SmallDevice.proto", "SiLAFramework.proto"}
     assert by_file.file_descriptor_response == described.file_descriptor_response
     assert unknown.error_response.error_code == grpc.StatusCode.NOT_FOUND.value[0]
 
@@ -140,5 +140,5 @@ def test_without_the_packages_or_unless_wanted_they_are_not_offered(
                 code = error.code()
             wanted = package in offered and package != absent
             assert (code is not grpc.StatusCode.UNIMPLEMENTED) is wanted
-        server.report_health([BENCH_FEATURE], serving=False)
-        assert client_of(server).Bench.Echo("x").Text == "x"
+        server.report_health([SMALL_DEVICE_FEATURE], serving=False)
+        assert client_of(server).SmallDevice.Echo("x").Text == "x"

@@ -13,7 +13,7 @@ from sila_ot2.sila.client import Client
 from sila_ot2.sila.rpc import senders as senders_module
 from sila_ot2.sila.rpc.senders import _THREADS, Senders
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
-from tests.fakes.bench import Broken, SmallDevice
+from tests.fakes.small_device import Broken, SmallDevice
 from tests.fakes.streams import sent
 from tests.waiting import wait_for
 
@@ -154,15 +154,15 @@ def test_what_cannot_be_sent_ends_its_stream_and_no_other(senders: Senders, capl
 
 
 def test_subscriptions_cost_no_thread(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     server = serve()
     client = client_of(server)
-    command = client.Bench.Run(60, "x")
-    subscriptions = [client.Bench.Level.subscribe() for _ in range(100)]
+    command = client.SmallDevice.Run(60, "x")
+    subscriptions = [client.SmallDevice.Level.subscribe() for _ in range(100)]
     for subscription in subscriptions:
         assert next(subscription) == 1
-    bench.Level.set(2)
+    device.Level.set(2)
     for subscription in subscriptions:
         assert next(subscription) == 2
     wait_for(lambda: sending() == _THREADS)

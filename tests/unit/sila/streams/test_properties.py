@@ -14,7 +14,7 @@ from sila2.framework import DefinedExecutionError
 from sila_ot2.sila import Limits, ObservableProperty, Server
 from sila_ot2.sila.client import Client
 from sila_ot2.sila.execution.workers import Workers
-from tests.fakes.bench import Broken, SmallDevice
+from tests.fakes.small_device import Broken, SmallDevice
 from tests.fakes.streams import sent
 from tests.waiting import wait_for
 
@@ -22,11 +22,11 @@ ROOT = Path(__file__).parents[4]
 
 
 def test_late_subscriber_gets_the_present_value_at_once(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     client = client_of(serve())
-    bench.Level.set(4)
-    with client.Bench.Level.subscribe() as subscription:
+    device.Level.set(4)
+    with client.SmallDevice.Level.subscribe() as subscription:
         assert next(subscription) == 4
 
 
@@ -38,50 +38,50 @@ def test_subscriber_who_comes_when_the_server_has_ended_gets_the_present_value_a
 
 
 def test_invalid_value_raises_at_the_setter_and_freezes_nothing(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     client = client_of(serve())
-    with client.Bench.Level.subscribe() as subscription:
+    with client.SmallDevice.Level.subscribe() as subscription:
         assert next(subscription) == 1
         unfit: list[Any] = [11, "a text", None, 2.5]
         for invalid in unfit:
-            with pytest.raises(ValueError, match="Bench/v1/Property/Level"):
-                bench.Level.set(invalid)
-        assert bench.Level.value == 1
-        bench.Level.set(2)
+            with pytest.raises(ValueError, match="SmallDevice/v1/Property/Level"):
+                device.Level.set(invalid)
+        assert device.Level.value == 1
+        device.Level.set(2)
         assert next(subscription) == 2
-    with client.Bench.Level.subscribe() as late:
+    with client.SmallDevice.Level.subscribe() as late:
         assert next(late) == 2
 
 
 def test_equal_values_are_sent_once(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     client = client_of(serve())
-    with client.Bench.Level.subscribe() as subscription:
+    with client.SmallDevice.Level.subscribe() as subscription:
         assert next(subscription) == 1
         for value in (1, 1, 3, 3):
-            bench.Level.set(value)
+            device.Level.set(value)
         assert next(subscription) == 3
-        bench.Level.set(3)
-        bench.Level.set(5)
+        device.Level.set(3)
+        device.Level.set(5)
         assert next(subscription) == 5
 
 
 def test_error_ends_subscriptions_until_there_is_a_value_again(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     client = client_of(serve())
-    with client.Bench.Label.subscribe() as subscription:
+    with client.SmallDevice.Label.subscribe() as subscription:
         assert next(subscription) == ""
-        bench.Label.fail(Broken("no robot"))
+        device.Label.fail(Broken("no robot"))
         with pytest.raises(DefinedExecutionError, match="Broken: no robot"):
             next(subscription)
     for _ in range(2):
-        with client.Bench.Label.subscribe() as late, pytest.raises(DefinedExecutionError):
+        with client.SmallDevice.Label.subscribe() as late, pytest.raises(DefinedExecutionError):
             next(late)
-    bench.Label.set("")
-    with client.Bench.Label.subscribe() as late:
+    device.Label.set("")
+    with client.SmallDevice.Label.subscribe() as late:
         assert next(late) == ""
 
 
@@ -91,15 +91,15 @@ def test_value_before_the_first_is_an_error() -> None:
 
 
 def test_slow_reader_is_conflated_and_takes_no_memory(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     """A reader that reads nothing while 20,000 values pass gets few of them, the newest among them."""
     client = client_of(serve())
-    with client.Bench.Label.subscribe() as subscription:
+    with client.SmallDevice.Label.subscribe() as subscription:
         assert next(subscription) == ""
         before = psutil.Process().memory_info().rss
         for n in range(20_000):
-            bench.Label.set(f"{n:05}" + "x" * 10_000)  # 200 MB altogether
+            device.Label.set(f"{n:05}" + "x" * 10_000)  # 200 MB altogether
         assert psutil.Process().memory_info().rss - before < 60e6
         last, count = "", 0
         while not last.startswith("19999"):
@@ -109,7 +109,7 @@ def test_slow_reader_is_conflated_and_takes_no_memory(
 
 @pytest.mark.slow
 def test_subscribers_that_come_and_go_while_values_change_freeze_nothing(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     client = client_of(serve())
     over = threading.Event()
@@ -118,34 +118,34 @@ def test_subscribers_that_come_and_go_while_values_change_freeze_nothing(
         n = 0
         while not over.is_set():
             n = (n + 1) % 10
-            bench.Level.set(n)
+            device.Level.set(n)
 
     changer = threading.Thread(target=change)
     changer.start()
     try:
         for n in range(200):
-            subscription = client.Bench.Level.subscribe()
+            subscription = client.SmallDevice.Level.subscribe()
             if n % 2:
                 next(subscription)
             subscription.cancel()
     finally:
         over.set()
         changer.join()
-    bench.Level.set(10)
-    with client.Bench.Level.subscribe() as subscription:
+    device.Level.set(10)
+    with client.SmallDevice.Level.subscribe() as subscription:
         assert next(subscription) == 10
-    wait_for(lambda: not bench.Level._readers)
+    wait_for(lambda: not device.Level._readers)
 
 
 def test_streams_of_vanished_clients_are_freed(
-    serve: Callable[..., Server], client_of: Callable[..., Client], bench: SmallDevice
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:
     """Also those cancelled before the server has begun to serve them."""
     server = serve(limits=Limits(streams=50))
     client = client_of(server)
     for _ in range(200):
-        client.Bench.Level.subscribe().cancel()
-    wait_for(lambda: not bench.Level._readers)
+        client.SmallDevice.Level.subscribe().cancel()
+    wait_for(lambda: not device.Level._readers)
     wait_for(lambda: server.subscriptions == 0)
 
 

@@ -10,7 +10,7 @@ from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.deck.state.pipettes import Nozzles
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
-from tests.fakes.paper_robot import command as command_document
+from tests.fakes.robot_in_memory import command as command_document
 from tests.unit.driver.liquid_handling.test_plans import deck_state
 
 

@@ -13,8 +13,8 @@ from sila_ot2.driver.tracking.archive.log import RunLogs, use_as_csv
 from sila_ot2.errors import CommandCancelled, RunNotFound
 from sila_ot2.store.runs import RunArchive
 from tests.fakes.deck_run import DeckRun
-from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import Parts, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory, command
 
 NEVER = threading.Event()
 

@@ -18,8 +18,8 @@ from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import DeckSlotStore
 from sila_ot2.store.run_decks import RunDecks
 from sila_ot2.times import utc_now
-from tests.fakes.paper_robot import RobotInMemory, command
 from tests.fakes.parts import Parts, parts_of
+from tests.fakes.robot_in_memory import RobotInMemory, command
 
 PLATE = "opentrons/corning_96_wellplate_360ul_flat/2"
 RACK = "opentrons/opentrons_96_tiprack_300ul/1"

@@ -17,7 +17,7 @@ from sila_ot2.errors import RobotRejected, RobotUnreachable, RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
-from tests.fakes.paper_robot import command
+from tests.fakes.robot_in_memory import command
 from tests.fakes.unwritable import WHY, unwritable
 
 PIPETTES = [{"id": "l", "mount": "left", "pipetteName": "p20_single_gen2"},
@@ -85,13 +85,13 @@ class AppFollower:
 
 
 @pytest.fixture
-def desk(engine: Engine) -> AppFollower:
+def follower(engine: Engine) -> AppFollower:
     return AppFollower(UncertainTipStore(engine), TipStock(TipRackStore(engine)))
 
 
-def end(desk: AppFollower) -> None:
-    desk.robot.there = False
-    desk.look()
+def end(follower: AppFollower) -> None:
+    follower.robot.there = False
+    follower.look()
 
 
 @pytest.mark.parametrize(
@@ -105,117 +105,117 @@ def end(desk: AppFollower) -> None:
         (["pickUpTip", "aspirate"], {"right"}),
     ],
 )
-def test_tip_that_was_left_on(desk: AppFollower, kinds: list[str], doubted: set[str]) -> None:
-    desk.look()
+def test_tip_that_was_left_on(follower: AppFollower, kinds: list[str], doubted: set[str]) -> None:
+    follower.look()
     for kind in kinds:
-        desk.robot.carries_out(kind)
-    desk.look()
-    assert desk.doubted == set(), "somebody is at the robot still"
-    end(desk)
-    assert desk.doubted == doubted
-    desk.look()
-    assert desk.doubted == doubted
+        follower.robot.carries_out(kind)
+    follower.look()
+    assert follower.doubted == set(), "somebody is at the robot still"
+    end(follower)
+    assert follower.doubted == doubted
+    follower.look()
+    assert follower.doubted == doubted
 
 
 @pytest.mark.parametrize("status", ["running", "failed"])
-def test_picking_up_that_was_under_way_or_failed(desk: AppFollower, status: str) -> None:
-    desk.robot.carries_out("pickUpTip", status)
-    desk.look()
-    end(desk)
-    assert desk.doubted == {"right"}
+def test_picking_up_that_was_under_way_or_failed(follower: AppFollower, status: str) -> None:
+    follower.robot.carries_out("pickUpTip", status)
+    follower.look()
+    end(follower)
+    assert follower.doubted == {"right"}
 
 
-def test_reading_that_is_too_old_tells_nothing(desk: AppFollower) -> None:
-    desk.look()
-    desk.now += FRESH_S
-    end(desk)
-    assert desk.doubted == {"right"}
+def test_reading_that_is_too_old_tells_nothing(follower: AppFollower) -> None:
+    follower.look()
+    follower.now += FRESH_S
+    end(follower)
+    assert follower.doubted == {"right"}
 
 
 @pytest.mark.parametrize("fault", [RobotRejected("it will not say"), RunNotFound("gone")])
-def test_commands_that_were_never_read(desk: AppFollower, fault: Exception) -> None:
-    desk.robot.fault = fault
-    desk.look()
-    end(desk)
-    assert desk.doubted == {"right"}
+def test_commands_that_were_never_read(follower: AppFollower, fault: Exception) -> None:
+    follower.robot.fault = fault
+    follower.look()
+    end(follower)
+    assert follower.doubted == {"right"}
 
 
-def test_robot_that_falls_silent_is_read_again(desk: AppFollower) -> None:
-    desk.look()
-    desk.robot.fault = RobotUnreachable("silent")
+def test_robot_that_falls_silent_is_read_again(follower: AppFollower) -> None:
+    follower.look()
+    follower.robot.fault = RobotUnreachable("silent")
     with pytest.raises(RobotUnreachable):
-        desk.look()
-    assert desk.doubted == set()
-    desk.robot.fault = None
-    desk.look()
-    end(desk)
-    assert desk.doubted == set()
+        follower.look()
+    assert follower.doubted == set()
+    follower.robot.fault = None
+    follower.look()
+    end(follower)
+    assert follower.doubted == set()
 
 
-def test_another_maintenance_run_takes_the_place_of_the_first(desk: AppFollower) -> None:
-    desk.robot.carries_out("pickUpTip")
-    desk.look()
-    desk.maintenance.follow(AppWork("maintenance run", "m2"))
-    assert desk.doubted == {"right"}
+def test_another_maintenance_run_takes_the_place_of_the_first(follower: AppFollower) -> None:
+    follower.robot.carries_out("pickUpTip")
+    follower.look()
+    follower.maintenance.follow(AppWork("maintenance run", "m2"))
+    assert follower.doubted == {"right"}
 
 
-def test_calibration_session_after_it(desk: AppFollower) -> None:
-    desk.robot.carries_out("pickUpTip")
-    desk.look()
-    desk.maintenance.follow(AppWork("calibration session", "c"))
-    assert desk.doubted == {"right"}
+def test_calibration_session_after_it(follower: AppFollower) -> None:
+    follower.robot.carries_out("pickUpTip")
+    follower.look()
+    follower.maintenance.follow(AppWork("calibration session", "c"))
+    assert follower.doubted == {"right"}
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_restart_of_the_server(desk: AppFollower, there: bool) -> None:
-    desk.look()
-    desk.robot.there = there
-    desk.start()
-    desk.look()
-    assert desk.doubted == (set() if there else {"right"})
-    end(desk)
-    assert desk.doubted == (set() if there else {"right"})
-    desk.tips.settle(["right"])
-    desk.start()
-    desk.look()
-    assert desk.doubted == set(), "it has been concluded about"
+def test_restart_of_the_server(follower: AppFollower, there: bool) -> None:
+    follower.look()
+    follower.robot.there = there
+    follower.start()
+    follower.look()
+    assert follower.doubted == (set() if there else {"right"})
+    end(follower)
+    assert follower.doubted == (set() if there else {"right"})
+    follower.tips.settle(["right"])
+    follower.start()
+    follower.look()
+    assert follower.doubted == set(), "it has been concluded about"
 
 
-def test_another_thread_that_looks_meanwhile_concludes_by_itself(desk: AppFollower) -> None:
+def test_another_thread_that_looks_meanwhile_concludes_by_itself(follower: AppFollower) -> None:
     """The monitor still asks the robot for its pipettes; a command that looks now must not find nothing in doubt."""
     found: list[set[str]] = []
 
     def look_too() -> None:
-        desk.robot.on_pipettes = lambda: None
-        desk.maintenance.follow(None)
-        found.append(desk.doubted)
+        follower.robot.on_pipettes = lambda: None
+        follower.maintenance.follow(None)
+        found.append(follower.doubted)
 
-    desk.look()
-    desk.now += FRESH_S
-    desk.robot.on_pipettes = look_too
-    end(desk)
+    follower.look()
+    follower.now += FRESH_S
+    follower.robot.on_pipettes = look_too
+    end(follower)
     assert found == [{"right"}]
-    assert desk.doubted == {"right"}
-    desk.tips.settle(["right"])
-    desk.look()
-    assert desk.doubted == set(), "it has been concluded about"
+    assert follower.doubted == {"right"}
+    follower.tips.settle(["right"])
+    follower.look()
+    assert follower.doubted == set(), "it has been concluded about"
 
 
-def test_run_that_another_thread_sees_meanwhile_stays_open(desk: AppFollower) -> None:
+def test_run_that_another_thread_sees_meanwhile_stays_open(follower: AppFollower) -> None:
     """A reading from before the run came late: the run is there, and the tip that it leaves on is not missed."""
 
     def see_it() -> None:
-        desk.robot.on_pipettes = lambda: None
-        desk.robot.carries_out("pickUpTip")
-        desk.maintenance.follow(AT_WORK)
+        follower.robot.on_pipettes = lambda: None
+        follower.robot.carries_out("pickUpTip")
+        follower.maintenance.follow(AT_WORK)
 
-    desk.look()
-    desk.now += FRESH_S + 1
-    desk.robot.on_pipettes = see_it
-    desk.maintenance.follow(None)
-    desk.tips.settle(["right"])
-    end(desk)
-    assert desk.doubted == {"right"}
+    follower.look()
+    follower.now += FRESH_S + 1
+    follower.robot.on_pipettes = see_it
+    follower.maintenance.follow(None)
+    follower.tips.settle(["right"])
+    end(follower)
+    assert follower.doubted == {"right"}
 
 
 @pytest.mark.parametrize("why", WHY)
@@ -223,45 +223,45 @@ def test_run_that_another_thread_sees_meanwhile_stays_open(desk: AppFollower) ->
     "tables", [("uncertain_tips",), ("runs_examined_for_tips",), ("uncertain_tips", "runs_examined_for_tips")]
 )
 def test_conclusion_that_cannot_be_written_down(
-    desk: AppFollower, engine: Engine, tables: tuple[str, ...], why: str
+    follower: AppFollower, engine: Engine, tables: tuple[str, ...], why: str
 ) -> None:
-    desk.look()
-    desk.robot.carries_out("pickUpTip")
-    desk.look()
+    follower.look()
+    follower.robot.carries_out("pickUpTip")
+    follower.look()
     with unwritable(engine, *tables, why=why):
-        end(desk)
-        assert desk.doubted == {"right"}
-    desk.look()
-    desk.start()
-    assert desk.doubted == {"right"}, "it was written down as soon as that was possible"
-    desk.tips.settle(["right"])
-    desk.look()
-    desk.start()
-    desk.look()
-    assert desk.doubted == set(), "it has been concluded about"
+        end(follower)
+        assert follower.doubted == {"right"}
+    follower.look()
+    follower.start()
+    assert follower.doubted == {"right"}, "it was written down as soon as that was possible"
+    follower.tips.settle(["right"])
+    follower.look()
+    follower.start()
+    follower.look()
+    assert follower.doubted == set(), "it has been concluded about"
 
 
 @pytest.mark.parametrize("why", WHY)
-def test_run_that_cannot_be_noted_is_followed_all_the_same(desk: AppFollower, engine: Engine, why: str) -> None:
-    desk.robot.carries_out("pickUpTip")
+def test_run_that_cannot_be_noted_is_followed_all_the_same(follower: AppFollower, engine: Engine, why: str) -> None:
+    follower.robot.carries_out("pickUpTip")
     with unwritable(engine, "runs_examined_for_tips", why=why):
-        desk.look()
-        desk.robot.carries_out("dropTip")
-        desk.look()
-    end(desk)
-    assert desk.doubted == set()
+        follower.look()
+        follower.robot.carries_out("dropTip")
+        follower.look()
+    end(follower)
+    assert follower.doubted == set()
 
 
-def test_conclusion_is_not_drawn_anew_because_it_could_not_be_noted(desk: AppFollower, engine: Engine) -> None:
+def test_conclusion_is_not_drawn_anew_because_it_could_not_be_noted(follower: AppFollower, engine: Engine) -> None:
     """By then the reading is too old to tell anything."""
-    desk.look()
+    follower.look()
     with unwritable(engine, "runs_examined_for_tips"):
-        end(desk)
-        assert desk.doubted == set()
-        desk.now += FRESH_S + 1
-        desk.look()
-        assert desk.doubted == set()
-    desk.look()
-    desk.start()
-    desk.look()
-    assert desk.doubted == set(), "it was noted as soon as that was possible"
+        end(follower)
+        assert follower.doubted == set()
+        follower.now += FRESH_S + 1
+        follower.look()
+        assert follower.doubted == set()
+    follower.look()
+    follower.start()
+    follower.look()
+    assert follower.doubted == set(), "it was noted as soon as that was possible"

@@ -17,7 +17,7 @@ from sila_ot2.driver.runs.start_permission import Policy, obstacles
 from sila_ot2.driver.tracking.left_behind.unended_waits import HALT_S, UnendedWaits
 from sila_ot2.errors import RobotBusy, RunNotFound, RunStillActive
 from sila_ot2.store.uncertain_tips import UncertainTipStore
-from tests.fakes.paper_robot import BEGIN, command
+from tests.fakes.robot_in_memory import BEGIN, command
 from tests.fakes.session_server import NEVER, SessionServer, execute, serve
 from tests.fakes.tip_robot import TipRobot
 

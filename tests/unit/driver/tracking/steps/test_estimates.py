@@ -16,7 +16,7 @@ from sila_ot2.driver.tracking.steps.step_times import FINISH_S, HOMING_S
 from sila_ot2.robot import wire
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
 from tests.fakes.database import open_database
-from tests.fakes.paper_robot import BEGIN, RobotInMemory
+from tests.fakes.robot_in_memory import BEGIN, RobotInMemory
 
 NONE = Parameters()
 ANALYSIS = wire.Analysis(

@@ -8,7 +8,7 @@ import pytest
 
 from sila_ot2.driver.tracking.steps.planned_steps import SHOWN, NextSteps, planned_steps
 from sila_ot2.robot import wire
-from tests.fakes.paper_robot import command
+from tests.fakes.robot_in_memory import command
 
 LABWARE = {
     "id": "plate-of-the-analysis", "loadName": "plate", "definitionUri": "a/plate/1", "location": {"slotName": "2"},

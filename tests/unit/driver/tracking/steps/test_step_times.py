@@ -8,7 +8,7 @@ import pytest
 
 from sila_ot2.driver.tracking.steps.step_times import LONGEST_S, OVERHEAD_S, StepTimes, model_steps
 from sila_ot2.robot import wire
-from tests.fakes.paper_robot import command as command_document
+from tests.fakes.robot_in_memory import command as command_document
 
 
 def command(kind: str, result: dict[str, Any] | None = None, **params: Any) -> wire.Command:

@@ -12,7 +12,7 @@ from sila_ot2.driver.tracking.stock.tip_stock import STAYS_IN_RUN, TipStock
 from sila_ot2.errors import NoTipAvailable, StorageFull, TipRackNotDeclared, WellUnknown
 from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import RUNS_KEPT, TipRackStore
-from tests.fakes.paper_robot import command
+from tests.fakes.robot_in_memory import command
 from tests.fakes.unwritable import unwritable
 
 RACK = "opentrons/opentrons_96_tiprack_300ul/1"

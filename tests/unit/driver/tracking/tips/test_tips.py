@@ -8,7 +8,7 @@ import pytest
 
 from sila_ot2.driver.tracking.tips.tips import TipLedger
 from sila_ot2.robot import wire
-from tests.fakes.paper_robot import command
+from tests.fakes.robot_in_memory import command
 
 RIGHT = wire.LoadedPipette.model_validate({"id": "p", "pipetteName": "p300_single", "mount": "right"})
 LEFT = wire.LoadedPipette.model_validate({"id": "q", "pipetteName": "p10_single", "mount": "left"})

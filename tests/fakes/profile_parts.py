@@ -1,4 +1,4 @@
-"""Profiles on a thermocycler on paper, whose lid is closed."""
+"""Profiles on a thermocycler in memory, whose lid is closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A robot-server on paper: answers the client's requests through httpx.MockTransport and does as it is told."""
+"""A robot-server in memory: answers the client's requests through httpx.MockTransport and does as it is told."""
 
 from __future__ import annotations
 

@@ -14,15 +14,15 @@ from sila2.client import SilaClient
 from sila2.framework import CommandExecutionNotAccepted, Feature
 from sila2.server import FeatureImplementationBase, SilaServer
 
-from tests.fakes.definitions import BENCH
+from tests.fakes.definitions import SMALL_DEVICE
 
 MIB = 1024**2
 SECRET = "the password"
-BenchFeature = Feature(BENCH)
+DeviceFeature = Feature(SMALL_DEVICE)
 
 
 class BareDevice(FeatureImplementationBase):  # type: ignore[misc]
-    """The bench of the unit tests, as the package wants it."""
+    """The device of the unit tests, as the package wants it."""
 
     Run_default_lifetime_of_execution = timedelta(seconds=1)
     Produce_default_lifetime_of_execution = timedelta(seconds=30)
@@ -87,24 +87,24 @@ def served(
     *more: Callable[[SilaServer], tuple[Feature, FeatureImplementationBase]], port: int = 0, **options: object
 ) -> Iterator[Any]:
     server = SilaServer("Bare", "TestServer", "", "1.0", "https://example.org", **options)
-    bench = BareDevice(server)
-    server.set_feature_implementation(BenchFeature, bench)
+    device = BareDevice(server)
+    server.set_feature_implementation(DeviceFeature, device)
     for make in more:
         server.set_feature_implementation(*make(server))
     port = port or free_port()
     server.start_insecure("127.0.0.1", port, enable_discovery=False)
     try:
-        yield server, bench, port
+        yield server, device, port
     finally:
         server.stop(0)
 
 
 @contextmanager
 def connected(*more: Any, **options: Any) -> Iterator[tuple[SilaServer, BareDevice, SilaClient]]:
-    with served(*more, **options) as (server, bench, port):
+    with served(*more, **options) as (server, device, port):
         client = SilaClient("127.0.0.1", port, insecure=True)
         try:
-            yield server, bench, client
+            yield server, device, client
         finally:
             client.close()
 

@@ -1,4 +1,4 @@
-"""The parts of a server that know of protocols, with a robot on paper."""
+"""The parts of a server that know of protocols, with a robot in memory."""
 
 from __future__ import annotations
 
