@@ -29,6 +29,8 @@ class BareDevice(FeatureImplementationBase):  # type: ignore[misc]
 
     def __init__(self, server: SilaServer) -> None:
         super().__init__(server)
+        self.ended: list[object] = []
+        """Results of the runs that have ended."""
         self._Level_producer_queue: Queue[object] = Queue()
         self._Label_producer_queue: Queue[object] = Queue()
         self._Level_producer_queue.put(1)
@@ -67,6 +69,7 @@ class BareDevice(FeatureImplementationBase):  # type: ignore[misc]
             raise CommandExecutionNotAccepted("somebody else has the turn")
         instance.begin_execution()
         time.sleep(Seconds)
+        self.ended.append(Result)
         return Result
 
     def Produce(self, Size: Any, *, metadata: Any, instance: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,10 +33,11 @@ def http(robot: ReplayRobot) -> Iterator[httpx.Client]:
 
 
 def upload(http: httpx.Client, content: bytes = PROTOCOL) -> str:
-    deadline = time.monotonic() + 30
-    while (answer := http.post("/protocols", files=[("files", ("p.py", content))])).status_code == 503:
-        assert time.monotonic() < deadline  # 7.3 and later refuse the same content while it is being analyzed
-    return str(answer.json()["data"]["id"])
+    def taken() -> httpx.Response | None:
+        answer = http.post("/protocols", files=[("files", ("p.py", content))])
+        return None if answer.status_code == 503 else answer  # 7.3 and later: while the same content is analyzed
+
+    return str(wait_for(taken).json()["data"]["id"])
 
 
 def create(http: httpx.Client, content: bytes | None = PROTOCOL) -> str:
@@ -216,9 +216,7 @@ def test_analyses(robot: ReplayRobot, http: httpx.Client) -> None:
     bad = upload(http, PROTOCOL.replace(b"pick_up_tip", b"aspirate"))
     broken = upload(http, PROTOCOL + b"    this is no Python\n")
     for protocol, result in ((good, "ok"), (bad, "not-ok"), (broken, "not-ok")):
-        deadline = time.monotonic() + 30
-        while newest(protocol)["status"] == "pending":
-            assert time.monotonic() < deadline
+        wait_for(lambda protocol=protocol: newest(protocol)["status"] != "pending")
         assert newest(protocol)["result"] == result
     again = http.post("/protocols", files=[("files", ("p.py", PROTOCOL))])
     assert (again.status_code, again.json()["data"]["id"] == good) == (

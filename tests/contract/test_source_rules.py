@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,26 @@ SLEEPERS = {
     "tests/conformance/bare_device.py": "a command that ignores a cancel",
     "tests/conformance/interop_features.py": "the interoperability suite wants a command that lasts a second",
     "tests/end_to_end/random_runs.py": "a random pause between random events",
-    "tests/end_to_end/test_many_subscribers.py": "counts the requests of some seconds",
 }
 """Test modules that may sleep, and why."""
+CLOCKS = ("monotonic", "perf_counter", "process_time", "thread_time", "time")
+CLOCK_READERS = {
+    "tests/waiting.py": "gives up after some minutes, for all tests",
+    "tests/proxy.py": "gives up after half a minute; notes when requests came, for scripts/bench",
+    "tests/streams.py": "notes when messages came, for scripts/bench",
+    "tests/fakes/replay/protocols.py": "a robot whose analyses take a moment",
+    "tests/fakes/replay/runs.py": "a robot whose runs take a moment",
+    "tests/fakes/replay/sessions.py": "a robot whose sessions take a moment",
+    "tests/clients/with_eos_calls.py": "prints whether the protocol lasted longer than the lock, as it is made to",
+    "tests/clients/with_lara.py": "prints a figure that no test reads",
+    "tests/clients/with_madsci.py": "prints a figure that no test reads",
+    "tests/conformance/interop_features.py": "the interoperability suite wants the time of day",
+    "tests/unit/driver/test_hostile_files.py": "counts by the processor time of its own thread",
+    "tests/unit/sila/execution/test_executions.py": "sets when something expires",
+    "tests/unit/sila/rpc/test_senders.py": "sets the clock of the module under test",
+    "tests/unit/store/test_operator_requests.py": "sets the age of a file",
+}
+"""Test modules that may read a clock, and why."""
 
 
 def _sources(*folders: str) -> Iterator[Path]:
@@ -30,21 +47,21 @@ def _sources(*folders: str) -> Iterator[Path]:
         yield from sorted(path for path in (ROOT / folder).rglob("*.py") if "generated" not in path.parts)
 
 
-def _sleeps(source: str) -> bool:
-    """Whether a program calls `time.sleep`, under whatever name it is imported."""
-    if "sleep" not in source:
-        return False
+def _uses_time(source: str, functions: Collection[str]) -> bool:
+    """Whether a program uses any of these functions of the module `time`, under whatever name it is imported."""
+    if not re.search(rf"\btime\.({'|'.join(functions)})\b|\bfrom time import\b", source):
+        return False  # most of them, which need not be parsed
     tree = ast.parse(source)
     names = {
         alias.asname or alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "time"
         for alias in node.names
-        if alias.name == "sleep"
+        if alias.name in functions
     }
     return any(
         isinstance(node, ast.Attribute)
-        and node.attr == "sleep"
+        and node.attr in functions
         and ast.unparse(node.value) == "time"
         or isinstance(node, ast.Name)
         and node.id in names
@@ -66,8 +83,16 @@ def test_rows_of_csv_are_told_apart_by_the_module_csv() -> None:
 
 
 def test_tests_wait_for_conditions_and_do_not_sleep() -> None:
-    sleepers = {path.relative_to(ROOT).as_posix() for path in _sources("tests") if _sleeps(path.read_text("utf-8"))}
-    assert sleepers == set(SLEEPERS)
+    assert _users_of_time(["sleep"]) == set(SLEEPERS)
+
+
+def test_tests_do_not_measure_time() -> None:
+    assert _users_of_time(CLOCKS) == set(CLOCK_READERS)
+
+
+def _users_of_time(functions: Collection[str]) -> set[str]:
+    sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in _sources("tests")}
+    return {name for name, source in sources.items() if _uses_time(source, functions)}
 
 
 @pytest.mark.parametrize(
@@ -81,7 +106,20 @@ def test_tests_wait_for_conditions_and_do_not_sleep() -> None:
     ],
 )
 def test_sleeping_is_recognized(source: str, found: bool) -> None:
-    assert _sleeps(source) is found
+    assert _uses_time(source, ["sleep"]) is found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import time\nassert time.monotonic() < 3", True),
+        ("from time import perf_counter as now\nassert now() < 3", True),
+        ("act(monotonic=lambda: 0)", False),
+        ("from datetime import time\ntime(12)", False),
+    ],
+)
+def test_measuring_time_is_recognized(source: str, found: bool) -> None:
+    assert _uses_time(source, CLOCKS) is found
 
 
 def test_texts_say_what_something_is_not() -> None:

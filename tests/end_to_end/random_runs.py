@@ -47,11 +47,14 @@ class RandomRuns:
         if self._random.random() < 0.2:
             self._robot.control("motion_fault", motion="move", after=self._random.randrange(20))
         execution = self._begin(identifier)
-        deadline = time.monotonic() + TIMEOUT_S
-        while not execution.done:
-            assert time.monotonic() < deadline, f"a run is stuck: {self._lab.current()}"
-            self._something_happens()
-            time.sleep(self._random.uniform(0, 0.15))
+
+        def has_ended() -> bool:
+            if not execution.done:
+                self._something_happens()
+                time.sleep(self._random.uniform(0, 0.15))
+            return execution.done
+
+        wait_for(has_ended, lambda: f"a run is stuck: {self._lab.current()}", TIMEOUT_S)
         outcome = _outcome(execution)
         self.outcomes[outcome] += 1
         self._robot.control("clear_http_faults")
