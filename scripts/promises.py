@@ -17,7 +17,7 @@ from typer.main import get_command
 
 import sila_ot2.client
 from sila_ot2 import config
-from sila_ot2.cli.verbs import application
+from sila_ot2.cli.verbs import VERBS, application_with
 
 ROOT = Path(__file__).resolve().parent.parent
 RELEASED = ROOT / "features" / "released.json"
@@ -35,7 +35,7 @@ def promises() -> dict[str, str]:
         default = "chosen at start" if field.default is PydanticUndefined else repr(field.default)
         found[f"setting {group}.{name}"] = default
     found |= {f"client {name}": "" for name in sila_ot2.client.__all__}
-    verbs = get_command(application).commands  # type: ignore[attr-defined]
+    verbs = get_command(application_with(VERBS)).commands  # type: ignore[attr-defined]
     found |= {f"verb {name}": "" for name in sorted(verbs)}
     return found
 

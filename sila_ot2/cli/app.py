@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib
 import io
 import logging
 import os
@@ -14,28 +13,20 @@ from contextlib import suppress
 import typer
 
 from sila_ot2 import errors
-from sila_ot2.cli.application import without_verbs
 from sila_ot2.cli.exits import CommandLineError, ExitCode
+from sila_ot2.cli.verbs import VERBS, application_with
 from sila_ot2.config import SettingsInvalid
 
 log = logging.getLogger(__name__)
 
-STAYING = ("serve", "web")
-"""The verbs that run for days."""
 COMPUTER_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 """What the computer is to blame for: its disk is full, or cannot be written."""
 
 
 def _application(arguments: Sequence[str]) -> typer.Typer:
-    """The command line; `serve` or `web` alone if that is wanted: they would keep in memory what other verbs need."""
+    """The command line, with one verb if that is wanted: all of them take longer to load than most verbs take."""
     verb = arguments[0] if arguments else ""
-    if verb not in STAYING:
-        from sila_ot2.cli.verbs import application
-
-        return application
-    application = without_verbs()
-    application.command(verb)(getattr(importlib.import_module(f"sila_ot2.cli.{verb}"), verb))
-    return application
+    return application_with([verb] if verb in VERBS else VERBS)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

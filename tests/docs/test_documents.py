@@ -14,14 +14,14 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from sila_ot2.cli import verbs
+from sila_ot2.cli.verbs import VERBS, application_with
 from tests.processes import ServerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 STEPS = ROOT / "docs" / "contributing" / "add-a-command.md"
 RUN = [page for page in PAGES if "```python" in page.read_text() and "reference" not in page.parts and page != STEPS]
-COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
+COMMANDS = get_command(application_with(VERBS)).commands  # type: ignore[attr-defined]
 EXAMPLES = sorted([*(ROOT / "examples").rglob("*.py"), *(ROOT / "examples").glob("*/*.mjs")])
 INDEX = "README.md"
 SCREEN_LINES = 45

@@ -13,7 +13,7 @@ import yaml
 from typer.main import get_command
 
 from sila_ot2 import config
-from sila_ot2.cli import verbs
+from sila_ot2.cli.verbs import VERBS, application_with
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -23,7 +23,7 @@ else:
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "examples" / "service"
 VARIABLES = {config.variable(group, name) for group, name, _ in config.fields()}
-COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
+COMMANDS = get_command(application_with(VERBS)).commands  # type: ignore[attr-defined]
 
 
 def instructions() -> list[tuple[str, str]]:

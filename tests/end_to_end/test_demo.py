@@ -18,12 +18,12 @@ import psutil
 import pytest
 from typer.main import get_command
 
-from sila_ot2.cli import verbs
 from sila_ot2.cli.demo import next_commands
 from sila_ot2.cli.exits import ExitCode
+from sila_ot2.cli.verbs import VERBS, application_with
 
 pytestmark = pytest.mark.simulator_only("starts a simulated robot itself")
-COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
+COMMANDS = get_command(application_with(VERBS)).commands  # type: ignore[attr-defined]
 DEMO = [sys.executable, "-m", "sila_ot2", "demo"]
 SPEED_TO_FOLLOW = 5.0
 """At this speed, the run of the demonstration takes half a minute."""

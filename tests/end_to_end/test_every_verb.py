@@ -98,7 +98,7 @@ def leaves(command: Any, *path: str) -> Iterator[tuple[str, Any]]:
         yield from leaves(each, *path, name) if hasattr(each, "commands") else [(" ".join((*path, name)), each)]
 
 
-VERBS = dict(leaves(get_command(verbs.application)))
+VERBS = dict(leaves(get_command(verbs.application_with(verbs.VERBS))))
 
 
 def test_every_verb_is_tested() -> None:

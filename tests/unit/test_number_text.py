@@ -12,7 +12,7 @@ import typer
 from sila_ot2.cli.call import arguments
 from sila_ot2.cli.exits import CommandLineError
 from sila_ot2.cli.options import number
-from sila_ot2.cli.verbs import application
+from sila_ot2.cli.verbs import VERBS, application_with
 from sila_ot2.client.generated.run_controller import LabwareOffset
 from sila_ot2.driver.liquid_handling.liquid_classes import LiquidClassesInvalid, read_liquid_classes
 from sila_ot2.driver.protocols.parameters import check_values
@@ -105,7 +105,7 @@ def _numbers(verbs: typer.Typer) -> Iterator[tuple[str, Any]]:
 
 
 def test_every_verb_reads_a_number_in_this_way_or_bounds_it() -> None:
-    taken = list(_numbers(application))
+    taken = list(_numbers(application_with(VERBS)))
     assert {"set_offset z", "set_target value"} <= {where for where, _ in taken}
     assert [where for where, said in taken if said.parser is not number and said.min is None] == []
 

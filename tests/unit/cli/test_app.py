@@ -13,17 +13,19 @@ import pytest
 from typer.main import get_command
 
 from sila_ot2 import errors
-from sila_ot2.cli import verbs
+from sila_ot2.cli import app
 from sila_ot2.cli.app import run
+from sila_ot2.cli.application import without_verbs
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.terminal import show_json
+from sila_ot2.cli.verbs import VERBS, application_with
 
 
 def parameters_of(verb: Any) -> set[str]:
     return {parameter.name for parameter in verb.params}
 
 
-COMMANDS = get_command(verbs.application).commands  # type: ignore[attr-defined]
+COMMANDS = get_command(application_with(VERBS)).commands  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
@@ -34,17 +36,17 @@ def _logging_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
+def failing(monkeypatch: pytest.MonkeyPatch) -> list[BaseException]:
     """A verb `fail` that raises what the test puts into the list."""
     faults: list[BaseException] = []
 
     def fail() -> None:
         raise faults[0]
 
-    before = list(verbs.application.registered_commands)
-    verbs.application.command("fail")(fail)
-    yield faults
-    verbs.application.registered_commands[:] = before
+    application = without_verbs()
+    application.command("fail")(fail)
+    monkeypatch.setattr(app, "application_with", lambda _: application)
+    return faults
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -159,8 +161,8 @@ def test_a_terminal_that_is_not_utf_8_ends_no_verb(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.slow  # it starts a Python
-@pytest.mark.parametrize("verb", ["serve", "web"])
-def test_verb_that_runs_for_days_loads_no_other(verb: str) -> None:
+@pytest.mark.parametrize("verb", ["serve", "web", "lights", "config"])
+def test_a_verb_loads_no_other(verb: str) -> None:
     script = (
         "import sys; from sila_ot2.cli.app import run; run([sys.argv[1], '--help']); "
         "print(*(each for each in sys.modules if each.startswith('sila_ot2.cli.')), file=sys.stderr)"
@@ -169,4 +171,12 @@ def test_verb_that_runs_for_days_loads_no_other(verb: str) -> None:
         [sys.executable, "-c", script, verb], check=True, capture_output=True, text=True
     ).stderr.split()
     assert f"sila_ot2.cli.{verb}" in loaded
-    assert not {"sila_ot2.cli.verbs", "sila_ot2.cli.audit", "sila_ot2.cli.backup"} & set(loaded)
+    assert not {"sila_ot2.cli.audit", "sila_ot2.cli.backup"} & set(loaded)
+
+
+def test_every_verb_alone_is_as_among_all() -> None:
+    assert set(COMMANDS) == VERBS
+    for verb in VERBS:
+        alone = get_command(application_with([verb])).commands  # type: ignore[attr-defined]
+        assert alone.keys() == {verb}
+        assert [each.name for each in alone[verb].params] == [each.name for each in COMMANDS[verb].params]

@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from sila_ot2.cli import verbs
+from sila_ot2.cli.verbs import VERBS, application_with
 
 
 def parameters(command: Any, *names: str) -> Iterator[tuple[str, Any, Any]]:
@@ -21,7 +21,7 @@ def parameters(command: Any, *names: str) -> Iterator[tuple[str, Any, Any]]:
             yield " ".join([*names, parameter.name]), command, parameter
 
 
-NUMBERS = list(parameters(get_command(verbs.application)))
+NUMBERS = list(parameters(get_command(application_with(VERBS))))
 
 
 def read(command: Any, parameter: Any, text: str) -> Any:
