@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOOKS = ROOT / ".pre-commit-config.yaml"
 
 
+@pytest.mark.slow
 def test_pre_commit_reads_the_list() -> None:
     subprocess.run([sys.executable, "-m", "pre_commit", "validate-config", HOOKS], check=True)
 
@@ -33,6 +34,7 @@ def test_test_command_runs_every_check_of_the_list(monkeypatch: pytest.MonkeyPat
     assert {"ruff-check", "ruff-format", "mypy"} <= set(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "code"), [("node_client", 65), ("node_client/node_modules/package", 0), ("node_client/protos", 0)]
 )

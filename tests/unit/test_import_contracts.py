@@ -94,6 +94,7 @@ def test_every_module_is_named_by_each_contract_that_means_it() -> None:
     assert left_out == NEITHER_NAMED_NOR_MEANT
 
 
+@pytest.mark.slow
 def test_a_package_without_imports_keeps_them_all(tmp_path: Path) -> None:
     assert contracts_broken(tmp_path, {}) == []
 

@@ -191,6 +191,7 @@ def expected(command: PermittedCommand, role: Role, token: str, lock: str, certi
     return "admitted"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("certificate", CERTIFICATES)
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_command_for_every_role_token_lock_and_certificate(

@@ -133,6 +133,7 @@ def test_people_are_told_once_when_copies_are_late(
     assert "password authentication failed" in text
 
 
+@pytest.mark.slow
 def test_copies_wait_while_postgresql_is_down(site: CopiedSite, server: Postgres) -> None:
     url = server.new_database()
     site.end_run("a")
@@ -156,6 +157,7 @@ CREATE TRIGGER refuse BEFORE INSERT ON sila_ot2_runs FOR EACH ROW EXECUTE FUNCTI
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["check_violation", "query_canceled", "program_limit_exceeded"])
 def test_one_run_that_the_database_refuses_keeps_nothing_else_back(
     site: CopiedSite, server: Postgres, code: str

@@ -105,6 +105,7 @@ def test_short_password_is_refused_and_not_kept(tmp_path: Path, monkeypatch: pyt
     assert not (tmp_path / "hash").exists()
 
 
+@pytest.mark.slow
 def test_libraries_that_the_page_does_not_need_are_not_loaded(tmp_path: Path) -> None:
     """They would take 17 MiB of its memory."""
     command = [sys.executable, "-X", "importtime", "-m", "sila_ot2", "web", "--port", "0", "--state-dir", str(tmp_path)]
@@ -120,6 +121,7 @@ def test_libraries_that_the_page_does_not_need_are_not_loaded(tmp_path: Path) ->
     assert not names & {"aiohttp.client", "requests.sessions", "tornado.ioloop", "websocket._core"}, "tried in vain"
 
 
+@pytest.mark.slow
 def test_libraries_that_are_left_out_can_be_imported_afterwards() -> None:
     program = (
         "from sila_ot2.web.libraries import left_out\n"

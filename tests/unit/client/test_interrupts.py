@@ -113,6 +113,7 @@ def _begins_exit(frame: FrameType) -> bool:
     return frame.f_code in codes and frame.f_lineno == frame.f_code.co_firstlineno + 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", [in_session, start, on_the_command_line, locked])
 def test_an_interrupt_at_any_line_leaves_nothing_on_the_robot(work: Callable[[link.Link], None]) -> None:
     for at in count(1):

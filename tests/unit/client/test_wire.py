@@ -82,6 +82,7 @@ def names_in(feature: str) -> list[str]:
     return [name for name in MESSAGES if name.rsplit(".", 1)[0] == feature]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feature", FEATURES)
 def test_messages_of_protobuf_are_read_and_written_as_they_are(feature: str, classes: dict[str, Any]) -> None:
     for name, seed in itertools.product(names_in(feature), range(10)):

@@ -47,6 +47,7 @@ def test_any_other_error_stays_the_servers() -> None:
     assert in_its_terms(error, [0]) is error
 
 
+@pytest.mark.slow
 def test_pylabrobot_1_0_has_the_same_errors(client_python: Path) -> None:
     program = "from sila_ot2.pylabrobot.faults import KNOWN; print(*sorted(each.__name__ for each in KNOWN.values()))"
     done = subprocess.run([client_python, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -46,6 +46,7 @@ print("reached")
 """
 
 
+@pytest.mark.slow
 def test_the_robot_is_reached_when_all_descriptors_are_taken() -> None:
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_DESCRIPTORS], capture_output=True, text=True, timeout=60, check=False

@@ -63,6 +63,7 @@ def test_commands_that_hang_leave_stop_and_reads_their_own_limits(
         holder.join()
 
 
+@pytest.mark.slow
 def test_a_hundred_running_commands_keep_no_call_waiting(
     serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:

@@ -73,6 +73,7 @@ def test_url_named_by_a_definition_is_not_fetched() -> None:
             server.accept()
 
 
+@pytest.mark.slow
 def test_any_values_leave_nothing_behind() -> None:
     """Each value's type is compiled; neither its descriptors nor its classes stay in protobuf's default pool."""
     import gc
@@ -135,6 +136,7 @@ def test_protobuf_imported_too_early_is_said_in_plain_words() -> None:
     assert "google.protobuf was imported before sila_ot2.sila" in finished.stderr
 
 
+@pytest.mark.slow
 def test_another_release_of_the_package_is_refused() -> None:
     finished = run_python("import sila2\nsila2.__version__ = '0.15.0'\nimport sila_ot2.sila")
     assert finished.returncode == 1

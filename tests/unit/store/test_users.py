@@ -101,6 +101,7 @@ def test_a_name_that_cannot_be_shown_is_refused(name: str) -> None:
         users.check_name(name)
 
 
+@pytest.mark.slow
 def test_a_name_that_nobody_has_takes_as_long_as_a_users() -> None:
     """The hash that is compared then has the cost of a new user's."""
     costs = users._NOBODY.split("$")[1:4]

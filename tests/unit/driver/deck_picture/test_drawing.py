@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -134,6 +135,7 @@ def test_names_from_others_never_break_the_document(name: str, well: str) -> Non
     assert not [element for element in svg.iter() if element.tag.removeprefix(SVG) in ("script", "module", "a")]
 
 
+@pytest.mark.slow
 def test_every_labware_of_opentrons_is_drawn() -> None:
     for load_name in builtin_definitions():
         drawn = DrawnLabware((labware(load_name, "5"),))

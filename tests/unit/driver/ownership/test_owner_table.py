@@ -306,6 +306,7 @@ def test_every_owner_has_its_column() -> None:
     assert {question: len(row) for question, row in TABLE.items()} == dict.fromkeys(TABLE, len(OWNERS))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("question", "owner", "outcome"),
     [(question, owner, outcome) for question, row in TABLE.items() for owner, outcome in zip(OWNERS, row, strict=True)],

@@ -122,6 +122,7 @@ def test_what_a_robot_cannot_use_beside_the_protocol_is_refused() -> None:
 WHOLE = packed(main__py="metadata = {'apiLevel': '2.13'}" * 9, plate__json=json.dumps(DEFINITION)).content
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_damaged_zip_is_refused_or_unpacked(data: st.DataObject) -> None:
     content = bytearray(WHOLE)

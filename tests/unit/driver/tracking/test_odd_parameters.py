@@ -44,6 +44,7 @@ def changed(value: Any, odd: Any) -> Iterator[Any]:
             yield from ({**value, name: other} for other in changed(member, odd))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ODD, ids=str)
 def test_no_parameter_of_a_command_is_an_error(engine: Engine, odd: Any) -> None:
     stock = TipStock(TipRackStore(engine))
@@ -67,6 +68,7 @@ def take(stock: TipStock, run_id: str, commands: Sequence[wire.Command]) -> None
     run.take()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ODD, ids=str)
 def test_no_parameter_of_a_command_is_an_error_elsewhere(engine: Engine, odd: Any) -> None:
     commands = conversation(TipStock(TipRackStore(engine)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 import json
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,9 +30,13 @@ class NotingRobot(TipRobot):
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST" and request.url.path.endswith("/commands"):
-            frames = [frame for frame in reversed(inspect.stack()) if frame.filename.startswith(PRODUCT)]
+            functions = [frame.f_code for frame, _ in traceback.walk_stack(None)]
             command = json.loads(request.read())["data"]["commandType"]
-            self.way_of[command] = [f"{Path(frame.filename).stem}.{frame.function}" for frame in frames]
+            self.way_of[command] = [
+                f"{Path(function.co_filename).stem}.{function.co_name}"
+                for function in reversed(functions)
+                if function.co_filename.startswith(PRODUCT)
+            ]
         return super().answer(request)
 
 

@@ -56,6 +56,7 @@ def failure(raised: Any) -> tuple[int, str]:
     return message.errorType, message.message
 
 
+@pytest.mark.slow
 def test_20_mb_go_in_and_come_out(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     client = client_of(serve())
     content = os.urandom(20_000_000)
@@ -77,6 +78,7 @@ def test_servers_of_a_process_keep_their_binaries_apart(
         assert [server._binaries.counts()[1] for server in servers] == [2, 2 * number]
 
 
+@pytest.mark.slow
 def test_64_mib_go_in(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     assert client_of(serve()).SmallDevice.Store(bytes(64 * MIB)).Size == 64 * MIB
 

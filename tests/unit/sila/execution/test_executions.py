@@ -82,6 +82,7 @@ def _is_known(instance: Any) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_finished_executions_have_no_threads(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     client = client_of(serve())
     finish(client.SmallDevice.Run(0, "warm up"))

@@ -153,6 +153,7 @@ def test_what_cannot_be_sent_ends_its_stream_and_no_other(senders: Senders, capl
     assert "no connection" in caplog.text
 
 
+@pytest.mark.slow
 def test_subscriptions_cost_no_thread(
     serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
 ) -> None:

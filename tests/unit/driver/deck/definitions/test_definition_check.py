@@ -33,6 +33,7 @@ def test_a_wrong_definition_is_refused_with_the_place(path: str, value: object) 
     assert any(part in refused.value.cause for part in path.split(".")), refused.value
 
 
+@pytest.mark.slow
 def test_definitions_of_opentrons_are_taken() -> None:
     for definition in builtin_definitions().values():
         if len(definition["wells"]) not in range(1, 25):
@@ -44,6 +45,7 @@ def test_definitions_of_opentrons_are_taken() -> None:
             pytest.fail(f"{uri_of(definition)}: {refused}")
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.data())
 def test_hostile_definitions_are_refused_or_can_be_used(data: Any) -> None:

@@ -27,6 +27,7 @@ def clock(*steps_s: float, learned: bool = True) -> tuple[RunClock, Time]:
     return RunClock(array("f", steps_s), learned=learned, monotonic=time), time
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.floats(0, 100), min_size=1, max_size=20),
     st.lists(st.tuples(st.floats(0, 30), st.integers(0, 3), st.booleans()), max_size=40),
