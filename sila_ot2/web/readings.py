@@ -7,6 +7,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
+from sila_ot2.client.generated.ot2_heater_shaker_controller import HeaterShaker
+from sila_ot2.client.generated.ot2_temperature_module_controller import TemperatureModule
+from sila_ot2.client.generated.ot2_thermocycler_controller import Thermocycler
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.times import utc_now
 
@@ -57,41 +60,19 @@ class Reading:
 def module_values(facts: RobotFacts) -> tuple[ModuleValue, ...]:
     """Return all values with targets, of all modules."""
     found = [
-        ModuleValue(
-            serial=each.serial_number, model=each.model, part="plate", unit="°C",
-            actual=each.current_temperature, target=_only(each.target_temperature), status=each.status,
-        )
+        _value(each, "plate", each.current_temperature, each.target_temperature, each.status)
         for each in facts.temperature_modules
-    ]  # fmt: skip
+    ]
     for shaker in facts.heater_shakers:
-        serial, model = shaker.serial_number, shaker.model
-        found.append(
-            ModuleValue(
-                serial=serial, model=model, part="heater", unit="°C",
-                actual=shaker.current_temperature, target=_only(shaker.target_temperature),
-                status=shaker.temperature_status,
-            )
-        )  # fmt: skip
-        found.append(
-            ModuleValue(
-                serial=serial, model=model, part="shaker", unit="1/min",
-                actual=shaker.current_speed, target=_only(shaker.target_speed), status=shaker.speed_status,
-            )
-        )  # fmt: skip
+        found += [
+            _value(shaker, "heater", shaker.current_temperature, shaker.target_temperature, shaker.temperature_status),
+            _value(shaker, "shaker", shaker.current_speed, shaker.target_speed, shaker.speed_status, unit="1/min"),
+        ]
     for cycler in facts.thermocyclers:
-        serial, model = cycler.serial_number, cycler.model
-        found.append(
-            ModuleValue(
-                serial=serial, model=model, part="block", unit="°C",
-                actual=cycler.block_temperature, target=_only(cycler.block_target), status=cycler.block_status,
-            )
-        )  # fmt: skip
-        found.append(
-            ModuleValue(
-                serial=serial, model=model, part="lid", unit="°C",
-                actual=cycler.lid_temperature, target=_only(cycler.lid_target), status=cycler.lid_temperature_status,
-            )
-        )  # fmt: skip
+        found += [
+            _value(cycler, "block", cycler.block_temperature, cycler.block_target, cycler.block_status),
+            _value(cycler, "lid", cycler.lid_temperature, cycler.lid_target, cycler.lid_temperature_status),
+        ]
     return tuple(found)
 
 
@@ -149,5 +130,16 @@ def plot(readings: tuple[Reading, ...], now: datetime.datetime) -> str:
     )
 
 
-def _only(values: list[float]) -> float | None:
-    return values[0] if values else None
+def _value(
+    module: TemperatureModule | HeaterShaker | Thermocycler,
+    part: Part,
+    actual: float,
+    targets: list[float],
+    status: str,
+    *,
+    unit: str = "°C",
+) -> ModuleValue:
+    return ModuleValue(
+        serial=module.serial_number, model=module.model, part=part, unit=unit,
+        actual=actual, target=targets[0] if targets else None, status=status,
+    )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -69,17 +68,7 @@ def test_the_parts_of_a_profile_have_their_own_repetitions(driver: ProfileParts)
 
 def test_a_step_is_held_as_long_as_the_module_counts(driver: ProfileParts) -> None:
     driver.robot.reported(SERIAL)["holdTime"] = 10.0
-    steps = [ProfileStep(72.0, 0.0), ProfileStep(NEVER, 0.0)]
-    faults: list[OT2Fault] = []
-
-    def run() -> None:
-        try:
-            driver.run(steps)
-        except OT2Fault as fault:
-            faults.append(fault)
-
-    thread = threading.Thread(target=run, name="profile")
-    thread.start()
+    thread, faults = driver.start([ProfileStep(72.0, 0.0), ProfileStep(NEVER, 0.0)])
     wait_for(lambda: len(driver.seen) > 3)
     assert driver.robot.targets == [72.0]
     driver.robot.reported(SERIAL)["holdTime"] = 0.0
