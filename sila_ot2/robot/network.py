@@ -88,26 +88,6 @@ class NoBody(httpx.SyncByteStream):
         return iter(())
 
 
-class Pool(httpx.HTTPTransport):
-    """Connections to the robot, opened by `network`."""
-
-    def __init__(self, idle: int, keep_alive_s: float, network: Network) -> None:
-        """Open as many connections as there are requests at a time; keep `idle` idle ones for this long.
-
-        There is no maximum: a request that hangs must not keep another one from being sent.
-        """
-        context = encryption()
-        super().__init__(verify=context, trust_env=False)
-        # httpx passes no network on; what it makes itself differs in nothing else.
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            max_connections=None,
-            max_keepalive_connections=idle,
-            keepalive_expiry=keep_alive_s,
-            network_backend=network,
-        )
-
-
 class Network(httpcore.SyncBackend):
     """Opens the connections of one pool. Thread-safe.
 

@@ -25,9 +25,9 @@ from sila_ot2.errors import Movement, OT2Fault, RobotFaulty
 from sila_ot2.robot import translate
 from sila_ot2.robot.answer_limits import limit_of
 from sila_ot2.robot.descriptors import Reserve
-from sila_ot2.robot.network import AnswerTooLarge, Exchange, Network, NoBody, Pool
+from sila_ot2.robot.http_pool import HttpPool
+from sila_ot2.robot.network import AnswerTooLarge, Exchange, Network, NoBody
 from sila_ot2.robot.reachability import AnswerLost, NotSent, Reason, Unreachable, connect_reason, no_answer
-from sila_ot2.robot.read_pool import ReadPool
 from sila_ot2.robot.wire.base import problems_in
 
 T = TypeVar("T")
@@ -48,8 +48,9 @@ KEEP_ALIVE_S = 3.0
 connection the robot is just closing would be a lost answer for nothing."""
 READ_AGAIN_AFTER_S = (0.05, 0.1)
 """After connection trouble, a read is repeated after these pauses."""
-PREPARED_READS = 64
-"""So many reads are kept as they are sent: the same few are asked for again and again, and making one takes long."""
+PREPARED = 64
+"""So many addresses and reads are kept as they are sent: the same few are needed again and again, and making one takes
+long."""
 
 SLOWEST_UPLOAD_BYTES_PER_S = 100_000
 """A file is given this much longer than its time-out: some robots are at the end of a weak wireless network."""
@@ -148,10 +149,11 @@ class Transport:
 
         # Not httpx.Client: what it adds (cookies, redirects, proxies, authentication) has no business between this
         # server and a robot on its own network, and is a third of what a request costs here.
-        self._changes = transport or Pool(10, KEEP_ALIVE_S, Network(self._reserve))
-        self._reads = transport or ReadPool(10, KEEP_ALIVE_S, self._reading)
-        self._interrupts = transport or Pool(0, KEEP_ALIVE_S, Network(self._reserve))
-        self._prepare_read = functools.lru_cache(PREPARED_READS)(self._make_read)
+        self._changes = transport or HttpPool(10, KEEP_ALIVE_S, Network(self._reserve))
+        self._reads = transport or HttpPool(10, KEEP_ALIVE_S, self._reading)
+        self._interrupts = transport or HttpPool(0, KEEP_ALIVE_S, Network(self._reserve))
+        self._url = functools.lru_cache(PREPARED)(self._make_url)
+        self._prepare_read = functools.lru_cache(PREPARED)(self._make_read)
 
     def close(self) -> None:
         """Close all connections; a request under way goes on until its answer or time-out."""
@@ -176,7 +178,7 @@ class Transport:
         pool = self._interrupts if request.interrupt else self._changes if request.changes_robot else self._reads
         limit = limit_of(request.path)
         sent = self._in_http(request)
-        upload_s = int(sent.headers.get("Content-Length", 0)) / SLOWEST_UPLOAD_BYTES_PER_S
+        upload_s = 0.0 if request.method == "GET" else _content_length(sent) / SLOWEST_UPLOAD_BYTES_PER_S
         more_s = 0.0 if request.changes_robot else limit.more_s  # only what is read can be a long list
         with (
             self._observe(request) as note_status,
@@ -191,11 +193,6 @@ class Transport:
                 content = _whole_characters(content)
             exchange.answered = True
             note_status(response.status_code)
-            stream = response.extensions.get("network_stream")
-            if response.status_code >= 500 and stream is not None:
-                # robot-server closes the connection after an unhandled error without saying so (measured on 7.5 and
-                # 8.1). Closed here before it goes back into its pool, it cannot swallow the next request.
-                stream.close()
         self.answered_at = time.monotonic()
         if any_status:
             return Answer(response.status_code, content)
@@ -239,8 +236,7 @@ class Transport:
             return self._prepare_read(request.path, tuple((request.query or {}).items()), request.timeout_s)
         return httpx.Request(
             request.method,
-            self._base_url + request.path,
-            params=request.query,
+            self._url(request.path, tuple((request.query or {}).items())),
             headers=HEADERS,
             json=request.json,
             files=request.files,
@@ -250,11 +246,13 @@ class Transport:
 
     def _make_read(self, path: str, query: tuple[tuple[str, str | int], ...], timeout_s: float) -> httpx.Request:
         extensions = self._timeouts(timeout_s)
-        read = httpx.Request(
-            "GET", self._base_url + path, params=dict(query) or None, headers=HEADERS, extensions=extensions
-        )
+        read = httpx.Request("GET", self._url(path, query), headers=HEADERS, extensions=extensions)
         read.stream = NoBody()
         return read
+
+    def _make_url(self, path: str, query: tuple[tuple[str, str | int], ...]) -> httpx.URL:
+        url = httpx.URL(self._base_url + path)
+        return url.copy_merge_params(dict(query)) if query else url
 
     def _timeouts(self, timeout_s: float) -> dict[str, Any]:
         connect_s = min(self.timeouts.connect_s, timeout_s)
@@ -318,6 +316,11 @@ _ESCAPE = re.compile(
     re.DOTALL,
 )
 _REPLACEMENT = "\ufffd".encode()
+
+
+def _content_length(request: httpx.Request) -> int:
+    """Return the length of what is sent; each file has one, so nothing is sent in chunks."""
+    return int(request.headers["Content-Length"]) if "Content-Length" in request.headers else 0
 
 
 def _json(content: bytes) -> Any:

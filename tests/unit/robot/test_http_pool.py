@@ -1,7 +1,8 @@
-"""Reads over kept connections: an answer is whole or an error, and none is taken for another one's."""
+"""Requests over kept connections: an answer is whole or an error, and none is taken for another one's."""
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,8 +13,8 @@ import httpx
 import pytest
 
 from sila_ot2.robot.descriptors import Reserve
+from sila_ot2.robot.http_pool import HttpPool
 from sila_ot2.robot.network import Exchange, Network
-from sila_ot2.robot.read_pool import ReadPool
 
 KEEP_ALIVE_S = 3600.0
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -46,7 +47,7 @@ class AnsweringRobot:
             if isinstance(answer, list):
                 return
 
-    def ask(self, pool: ReadPool, method: str = "GET", **given: Any) -> httpx.Response:
+    def ask(self, pool: HttpPool, method: str = "GET", **given: Any) -> httpx.Response:
         """Ask it for something."""
         timeout = {"timeout": httpx.Timeout(60).as_dict()}
         with Exchange(60, 1000) as exchange:
@@ -64,13 +65,13 @@ class AnsweringRobot:
 
 
 @pytest.fixture
-def pool() -> Iterator[ReadPool]:
-    pool = ReadPool(2, KEEP_ALIVE_S, Network(Reserve()))
+def pool() -> Iterator[HttpPool]:
+    pool = HttpPool(2, KEEP_ALIVE_S, Network(Reserve()))
     yield pool
     pool.close()
 
 
-def test_requests_one_after_the_other_have_one_connection(pool: ReadPool) -> None:
+def test_requests_one_after_the_other_have_one_connection(pool: HttpPool) -> None:
     robot = AnsweringRobot(OK, b"HTTP/1.1 404 Not Found\r\nX-Why: gone\r\nContent-Length: 0\r\n\r\n")
     assert robot.ask(pool).text == "ok"
     refusal = robot.ask(pool, "POST", json={"x": 1})
@@ -89,28 +90,58 @@ def test_requests_one_after_the_other_have_one_connection(pool: ReadPool) -> Non
         OK.replace(b"HTTP/1.1", b"HTTP/1.0"),
     ],
 )
-def test_a_connection_that_the_robot_may_close_is_not_used_again(pool: ReadPool, answer: bytes) -> None:
+def test_a_connection_that_the_robot_may_close_is_not_used_again(pool: HttpPool, answer: bytes) -> None:
     robot = AnsweringRobot(answer, OK)
     assert robot.ask(pool).content == b"ok"
     assert robot.ask(pool).status_code == 200
     assert [number for number, _ in robot.requests] == [0, 1]
 
 
-def test_what_was_not_asked_for_is_no_answer(pool: ReadPool) -> None:
+def test_what_was_not_asked_for_is_no_answer(pool: HttpPool) -> None:
     robot = AnsweringRobot(OK + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother", OK)
     assert robot.ask(pool).content == b"ok"
     assert robot.ask(pool).content == b"ok"
 
 
 def test_a_connection_is_not_kept_for_longer_than_the_robot_keeps_it() -> None:
-    pool = ReadPool(2, 0.0, Network(Reserve()))
+    pool = HttpPool(2, 0.0, Network(Reserve()))
     robot = AnsweringRobot(OK, OK)
     robot.ask(pool)
     robot.ask(pool)
     assert [number for number, _ in robot.requests] == [0, 1]
 
 
-def test_an_answer_in_chunks_is_put_together(pool: ReadPool) -> None:
+@pytest.mark.parametrize(
+    ("answer", "content"),
+    [
+        (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
+        (b"HTTP/1.1 100 Continue\r\nX-Why: wait\r\n\r\n" + OK, b"ok"),
+        (OK.replace(b"200 OK", b"200"), b"ok"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2;a=b\r\nok\r\n0\r\nX-Why: end\r\n\r\n", b"ok"),
+    ],
+)
+def test_the_connection_of_a_whole_answer_is_used_again(pool: HttpPool, answer: bytes, content: bytes) -> None:
+    robot = AnsweringRobot(answer, OK)
+    assert robot.ask(pool).content == content
+    assert robot.ask(pool).content == b"ok"
+    assert [number for number, _ in robot.requests] == [0, 0]
+
+
+def test_an_answer_without_a_length_ends_with_its_connection(pool: HttpPool) -> None:
+    robot = AnsweringRobot([b"HTTP/1.1 200 OK\r\n\r\n", b"{}", b"   "], OK)
+    assert robot.ask(pool).content == b"{}   "
+    assert robot.ask(pool).content == b"ok"
+
+
+def test_a_robot_that_refuses_an_upload_before_it_has_all_of_it_is_understood(pool: HttpPool) -> None:
+    refusal = b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno"
+    robot = AnsweringRobot([refusal], OK)
+    answer = robot.ask(pool, "POST", files={"files": ("long.py", io.BytesIO(b"x" * 20_000_000))})
+    assert (answer.status_code, answer.content) == (413, b"no")
+    assert robot.ask(pool).content == b"ok"
+
+
+def test_an_answer_in_chunks_is_put_together(pool: HttpPool) -> None:
     robot = AnsweringRobot(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n3\r\n   \r\n0\r\n\r\n", OK)
     assert robot.ask(pool).content == b"{}   "
     assert robot.ask(pool).content == b"ok"
@@ -125,24 +156,25 @@ def test_an_answer_in_chunks_is_put_together(pool: ReadPool) -> None:
         [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"],
         [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nwhat\r\n"],
         [b"SSH-2.0-OpenSSH_9.2\r\n"],
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}!\r\n0\r\n\r\n"],
         [b"HTTP/1.1 200 OK\r\n" + b"X-Many: 1\r\n" * 20 + b"X-Long: " + b"x" * 900],
         [b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n" + b" " * 2000],
     ],
 )
-def test_an_answer_that_is_not_whole_is_an_error(pool: ReadPool, pieces: list[bytes]) -> None:
+def test_an_answer_that_is_not_whole_is_an_error(pool: HttpPool, pieces: list[bytes]) -> None:
     robot = AnsweringRobot(pieces, OK)
     with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
         robot.ask(pool)
     assert robot.ask(pool).content == b"ok"
 
 
-def test_a_robot_that_ended_the_kept_connection_gets_the_next_read_over_a_new_one(pool: ReadPool) -> None:
+def test_a_robot_that_ended_the_kept_connection_gets_the_next_read_over_a_new_one(pool: HttpPool) -> None:
     robot = AnsweringRobot([OK], OK)
     robot.ask(pool)
     assert robot.ask(pool).content == b"ok"
 
 
-def test_a_robot_that_is_not_there_is_a_connection_error(pool: ReadPool) -> None:
+def test_a_robot_that_is_not_there_is_a_connection_error(pool: HttpPool) -> None:
     robot = AnsweringRobot()
     robot.close()
     with pytest.raises(httpx.ConnectError):
