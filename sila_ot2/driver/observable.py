@@ -29,7 +29,7 @@ class Observable(Generic[T]):
     def set(self, value: T) -> None:
         """Replace the value; subscribers are called only if it differs from the present one."""
         with self._lock:
-            differs = value != self._value
+            differs = value is not self._value and value != self._value
             self._value = value
             if differs:
                 for subscriber in tuple(self._subscribers):
