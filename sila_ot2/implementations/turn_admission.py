@@ -94,6 +94,7 @@ class TurnAdmission:
                 call.identifier.rsplit("/", 1)[-1],
                 during_handover=call.identifier in self._during_handover,
                 requester=Requester(host_of(call.peer), call.user),
+                shown_when_bound=call.kind is Kind.OBSERVABLE_COMMAND,
             )
         except TurnTaken as taken:
             raise NotAccepted(str(taken)) from taken

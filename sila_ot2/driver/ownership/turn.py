@@ -99,7 +99,12 @@ class Turn:
         return holder.requester if holder is not None else UNKNOWN
 
     def reserve(
-        self, command: str, *, during_handover: bool = False, requester: Requester = UNKNOWN
+        self,
+        command: str,
+        *,
+        during_handover: bool = False,
+        requester: Requester = UNKNOWN,
+        shown_when_bound: bool = False,
     ) -> TurnReservation:
         """Take the turn for `command`, without waiting.
 
@@ -107,6 +112,8 @@ class Turn:
             command: its identifier.
             during_handover: whether it is accepted while a hand-over is pending: it ends it, or moves nothing.
             requester: who sent it.
+            shown_when_bound: whether the holder is published only by `bind`, which then comes before anything moves:
+                each time costs the robot's whole state.
 
         Raises:
             TurnTaken: another command or a hand-over holds it; the message names it. Nothing moved.
@@ -122,7 +129,8 @@ class Turn:
                 )
             self._reservation = TurnReservation(self, command, requester)
             self._begin()
-            self._publish()
+            if not shown_when_bound:
+                self._publish()
             return self._reservation
 
     def _give_back(self, reservation: TurnReservation) -> None:

@@ -58,3 +58,16 @@ def test_subscribers_learn_who_holds_the_turn() -> None:
     reservation.bind(execution)
     reservation.release()
     assert seen == [None, TurnHolder("Home"), TurnHolder("Home", execution), None]
+
+
+def test_a_holder_that_is_shown_when_bound_keeps_others_out_before() -> None:
+    turn = Turn()
+    seen: list[TurnHolder | None] = []
+    turn.holder.subscribe(seen.append)
+    execution = uuid4()
+    refused = turn.reserve("Home", shown_when_bound=True)
+    with pytest.raises(TurnTaken, match="Home is acting"):
+        turn.reserve("Aspirate")
+    refused.release()
+    turn.reserve("Home", shown_when_bound=True).bind(execution)
+    assert seen == [None, TurnHolder("Home", execution)]
