@@ -23,8 +23,9 @@ class ObservableProperty(Generic[T]):
     """The value of an observable property, set by the server and read by any number of subscribers.
 
     Subscribers get the present value at once and then every change; one that reads too slowly gets the newest value.
-    A value that violates the property's definition raises in `set` and is sent to nobody. Any thread may call any
-    method.
+    A value is written only for subscribers, as most properties change often and have none. One that violates the
+    property's definition is sent to nobody: it raises in `set` while there are subscribers, and else in `subscribe`.
+    Any thread may call any method.
 
     A property must have a value when the server starts: give one here, or `set` it before.
     """
@@ -33,6 +34,7 @@ class ObservableProperty(Generic[T]):
         self._value = value
         self._encode: Callable[[T], bytes] | None = None
         self._encoded: bytes | None = None
+        """The value as it is sent; None until somebody subscribes."""
         self._error: Exception | None = None
         self._readers: list[BoundedQueue] = []
         self._closed = False
@@ -55,17 +57,16 @@ class ObservableProperty(Generic[T]):
         """Make `value` the property's value and tell the subscribers, if it differs from the present one.
 
         Raises:
-            ValueError: the value violates the property's definition; the present one stays.
+            ValueError: there are subscribers, and the value violates the property's definition; the present one stays.
         """
         with self._lock:
             for follower in self._followers:
                 follower.set(value)
-            encoded = None if self._encode is None else self._encode(value)
-            changed = encoded is None or encoded != self._encoded or self._error is not None
-            self._value, self._encoded, self._error = value, encoded, None
-            if changed and encoded is not None:
+            encoded = self._encode(value) if self._encode is not None and self._readers else None
+            if encoded is not None and encoded != self._encoded:
                 for reader in self._readers:
                     reader.put(encoded)
+            self._value, self._encoded, self._error = value, encoded, None
 
     def fail(self, error: Exception) -> None:
         """End every subscription with `error`, and new ones too, until a value is set again."""
@@ -113,13 +114,19 @@ class ObservableProperty(Generic[T]):
             self._encode = encode
 
     def subscribe(self) -> BoundedQueue:
-        """Used by the server: a queue that holds the present value and will hold the newest."""
+        """Used by the server: a queue that holds the present value and will hold the newest.
+
+        Raises:
+            ValueError: the present value violates the property's definition.
+        """
         queue = BoundedQueue(1, self._unsubscribe)
         with self._lock:
             if self._error is not None:
                 queue.close(self._error)
             else:
-                if self._encoded is not None:
+                if self._encode is not None:
+                    if self._encoded is None:
+                        self._encoded = self._encode(self.value)
                     queue.put(self._encoded)
                 if self._closed:
                     queue.close()

@@ -166,8 +166,10 @@ def test_subscribers_see_the_values_of_the_set_that_serves(switched: Switched, c
 
 
 def test_a_value_that_violates_the_definition_is_refused_where_it_is_set(switched: Switched, client: Client) -> None:
-    with pytest.raises(ValueError, match="Level"):
-        switched.first.device.Level.set(11)
+    with client.SmallDevice.Level.subscribe() as subscription:
+        assert next(subscription) == 1
+        with pytest.raises(ValueError, match="Level"):
+            switched.first.device.Level.set(11)
     assert (switched.first.device.Level.value, client.SmallDevice.Level.get()) == (1, 1)
 
 

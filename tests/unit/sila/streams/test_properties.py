@@ -9,7 +9,7 @@ from typing import Any
 
 import psutil
 import pytest
-from sila2.framework import DefinedExecutionError
+from sila2.framework import DefinedExecutionError, UndefinedExecutionError
 
 from sila_ot2.sila import Limits, ObservableProperty, Server
 from sila_ot2.sila.client import Client
@@ -52,6 +52,37 @@ def test_invalid_value_raises_at_the_setter_and_freezes_nothing(
         assert next(subscription) == 2
     with client.SmallDevice.Level.subscribe() as late:
         assert next(late) == 2
+
+
+def test_invalid_value_without_subscribers_is_an_error_for_the_next_and_sent_to_nobody(
+    serve: Callable[..., Server], client_of: Callable[..., Client], device: SmallDevice
+) -> None:
+    client = client_of(serve())
+    device.Level.set(11)
+    with client.SmallDevice.Level.subscribe() as subscription, pytest.raises(UndefinedExecutionError):
+        next(subscription)
+    device.Level.set(2)
+    with client.SmallDevice.Level.subscribe() as late:
+        assert next(late) == 2
+
+
+def test_a_value_is_written_only_for_subscribers() -> None:
+    written: list[int] = []
+
+    def write(value: int) -> bytes:
+        written.append(value)
+        return bytes([value])
+
+    level = ObservableProperty(1)
+    level.bind(write)
+    level.set(2)
+    level.set(3)
+    queue = level.subscribe()
+    level.set(4)
+    level.set(4)
+    queue.close()
+    assert written == [1, 3, 4, 4]
+    assert sent(queue) == [b"\x04"]
 
 
 def test_equal_values_are_sent_once(
