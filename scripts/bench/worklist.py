@@ -31,7 +31,8 @@ def main(rounds: int) -> None:
         worklist = sila.sila.Binary(value="\n".join(steps).encode())
 
         def by_sila() -> None:
-            sila.run("ExecuteWorklist", Worklist=worklist, Format=sila.text("Csv"), Mode=sila.text("QueuedRun"))
+            given = {"Format": sila.text("Csv"), "Mode": sila.text("QueuedRun"), "RequestKey": sila.text("")}
+            sila.run("ExecuteWorklist", Worklist=worklist, **given)
 
         session()
         taken: dict[str, list[float]] = {"HTTP": [], "SiLA": []}
