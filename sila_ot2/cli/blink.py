@@ -9,6 +9,7 @@ import typer
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.terminal import show_json
+from sila_ot2.generated import limits
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 def blink(
     client: OT2,
     seconds: Annotated[
-        float, typer.Argument(metavar="SECONDS", **number_within(1, 300), help="How long to blink.")
+        float,
+        typer.Argument(
+            metavar="SECONDS",
+            **number_within(*limits("DeviceLighting", "BlinkForIdentification", "Duration")),
+            help="How long to blink.",
+        ),
     ] = 5,
     as_json: AsJson = False,
 ) -> None:

@@ -12,12 +12,15 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.terminal import show_json
 from sila_ot2.files import replace_file
+from sila_ot2.generated import limits
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
 
 camera = typer.Typer(no_args_is_help=True, help="Take pictures and movies of the deck. Nothing moves.")
 
+DURATION = limits("OT2CameraService", "CaptureMovie", "Duration")
+APART = limits("OT2CameraService", "CaptureMovie", "PictureInterval")
 Dark = Annotated[bool, typer.Option("--dark", help="Leave the rail lights as they are.")]
 
 
@@ -46,11 +49,11 @@ def capture_movie(
     client: OT2,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write (MP4).")] = Path("deck.mp4"),
     seconds: Annotated[
-        float, typer.Option("--seconds", **number_within(1, 3600), help="How long the movie lasts.")
+        float, typer.Option("--seconds", **number_within(*DURATION), help="How long the movie lasts.")
     ] = 10,
     every: Annotated[
         float,
-        typer.Option("--every", metavar="SECONDS", **number_within(0.1, 60), help="How far its pictures are apart."),
+        typer.Option("--every", metavar="SECONDS", **number_within(*APART), help="How far its pictures are apart."),
     ] = 1,
     dark: Dark = False,
     as_json: AsJson = False,

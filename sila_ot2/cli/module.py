@@ -13,6 +13,7 @@ from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.options import AsJson, number, number_within
 from sila_ot2.cli.plain import rows_of_csv
 from sila_ot2.cli.terminal import show_json, show_list
+from sila_ot2.generated import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,7 +104,12 @@ def wait(
     client: OT2,
     part: Annotated[Heated, typer.Argument(help="What: plate, heater, block, or lid.")],
     timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", **number_within(1, 86400), help="How long to wait.")
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            **number_within(*limits("OT2ThermocyclerController", "WaitForBlockTemperature", "Timeout")),
+            help="How long to wait.",
+        ),
     ] = 3600,
     serial: Serial = None,
     as_json: AsJson = False,

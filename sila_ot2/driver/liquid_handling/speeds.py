@@ -8,11 +8,12 @@ from sila_ot2.driver.deck.plans.plan import PlannedCommand
 from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.deck.state.pipettes import SessionPipette, model_of
 from sila_ot2.errors import SpeedOutOfRange
+from sila_ot2.generated import limits
 
 SLOWEST_MM_S = 1.0
 """Of the gantry; a movement across the whole deck then takes seven minutes. The least that the Opentrons Python
 interface documents for a speed (of touch_tip)."""
-FASTEST_MM_S = 600.0
+_, FASTEST_MM_S = limits("AtomicLiquidHandling", "MoveToWell", "Speed")
 """The limit of the gantry's X axis (robot settings of the OT-2, `default_max_speed`)."""
 LONGEST_STROKE_S = 600.0
 """What the whole volume of a pipette may take; a hundredth of the default flow rate, or less."""

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from sila_ot2.driver.deck.plans.module_plans import ask, engage, engage_for_labware, run_profile
 from sila_ot2.driver.deck.plans.plan import CommandPlan
 from sila_ot2.driver.json_input import JsonInvalid, read_json
+from sila_ot2.generated import limits
 from sila_ot2.generated import ot2_heater_shaker_controller as heater_shaker
 from sila_ot2.generated import ot2_magnetic_module_controller as magnetic_module
 from sila_ot2.generated import ot2_temperature_module_controller as temperature_module
@@ -18,16 +19,15 @@ from sila_ot2.generated import ot2_thermocycler_controller as thermocycler
 
 LARGEST_CELL_BYTES = 100_000
 """More than the steps of a profile need."""
+_FEWEST, _MOST = limits("OT2ThermocyclerController", "RunProfile", "Repetitions")
 PLATE, SHAKER, CYCLER = "temperatureModule", "heaterShaker", "thermocyclerModule"
 LATCH = "heaterShaker/closeLabwareLatch"
 """A run's engine lets a module shake, and stop, only after it has closed the latch itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class WaitForModule:
-    """Parameters of a wait: the robot waits for as long as it takes."""
-
-    module_identifier: Annotated[str, Field(alias="ModuleIdentifier")] = ""
+class WaitForModule(temperature_module.DeactivateParameters):
+    """Parameters of a wait: the module alone. The robot waits for as long as it takes."""
 
 
 def _list_in_cell(value: object) -> object:
@@ -41,26 +41,22 @@ def _list_in_cell(value: object) -> object:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProfileInWorklist:
-    """Parameters of a profile."""
+class ProfileInWorklist(thermocycler.RunProfileParameters):
+    """Parameters of a profile; its steps may be in a cell, and it is carried out once if nothing else is given."""
 
-    module_identifier: Annotated[str, Field(alias="ModuleIdentifier")] = ""
     profile_steps: Annotated[
         list[thermocycler.ProfileStep], Field(alias="ProfileSteps", min_length=1), BeforeValidator(_list_in_cell)
     ]
-    repetitions: Annotated[int, Field(alias="Repetitions", ge=1, le=1000)] = 1
-    maximum_volume_ul: Annotated[float, Field(alias="MaximumVolume", ge=0, le=100)] = 0.0
+    repetitions: Annotated[int, Field(alias="Repetitions", ge=_FEWEST, le=_MOST)] = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExtendedProfileInWorklist:
-    """Parameters of a profile of several parts."""
+class ExtendedProfileInWorklist(thermocycler.RunExtendedProfileParameters):
+    """Parameters of a profile of several parts, which may be in a cell."""
 
-    module_identifier: Annotated[str, Field(alias="ModuleIdentifier")] = ""
     profile_parts: Annotated[
         list[thermocycler.ProfilePart], Field(alias="ProfileParts", min_length=1), BeforeValidator(_list_in_cell)
     ]
-    maximum_volume_ul: Annotated[float, Field(alias="MaximumVolume", ge=0, le=100)] = 0.0
 
 
 def _ask(kind: str, *command_types: str, **members: str) -> Callable[[Any], CommandPlan]:

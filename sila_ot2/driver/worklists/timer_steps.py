@@ -10,16 +10,16 @@ from pydantic import Field
 
 from sila_ot2.driver.deck.plans.plan import CommandPlan
 from sila_ot2.driver.deck.plans.timers import start_timer, wait_for_timer
+from sila_ot2.generated.atomic_liquid_handling import DelayParameters
 
 Name = Annotated[str, Field(alias="Timer", pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 
 
 @dataclass(frozen=True, kw_only=True)
-class StartTimer:
-    """Parameters of a timer that is started."""
+class StartTimer(DelayParameters):
+    """Parameters of a timer that is started: it lasts as long as a delay can."""
 
     timer: Name
-    duration_s: Annotated[float, Field(alias="Duration", ge=0, le=86_400)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,12 +10,14 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.errors import LabwareOffsetInvalid
+from sila_ot2.generated import limits
 from sila_ot2.store.offsets import StoredOffset
 
 LARGEST_BYTES = 2_000_000
 _EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 """No clock of a robot says less; the first hours of the year 1 are, in UTC, no time that can be kept."""
-_Mm = Annotated[float, Field(ge=-100, le=100)]
+_LEAST_MM, _MOST_MM = limits("OT2LabwareOffsetService", "SetOffset", "X")
+_Mm = Annotated[float, Field(ge=_LEAST_MM, le=_MOST_MM)]
 
 
 class _OffsetEntry(BaseModel):

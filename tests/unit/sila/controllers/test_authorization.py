@@ -184,7 +184,7 @@ def test_what_the_user_may_not_do_is_refused_with_the_reason(office: Office) -> 
 
 
 def test_a_token_for_some_features_is_for_no_others(office: Office) -> None:
-    assert office.echo(office.log_in(features=(SMALL_DEVICE.replace("SmallDevice", "SMALL_DEVICE"),))) == "text"
+    assert office.echo(office.log_in(features=(SMALL_DEVICE.replace("SmallDevice", "SMALLDEVICE"),))) == "text"
     elsewhere = office.log_in(features=("org.silastandard/core/LockController/v1",))
     assert "for other features" in refused(office.echo, elsewhere)
 
