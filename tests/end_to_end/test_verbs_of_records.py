@@ -104,7 +104,16 @@ def test_a_bundle_has_what_a_support_case_needs(ot2: OT2, tmp_path: Path) -> Non
     sila_ot2("bundle", str(file))
     with zipfile.ZipFile(file) as bundle:
         texts = {name: bundle.read(name).decode() for name in bundle.namelist()}
-    assert {"versions.json", "settings.json", "status.txt", "runs.jsonl", "server.log", "robot/api.log"} <= set(texts)
+    assert {
+        "versions.json",
+        "settings.json",
+        "status.txt",
+        "runs.jsonl",
+        "server.log",
+        "robot/api.log",
+        "robot/run.jsonl",
+    } <= set(texts)
+    assert not any(text.startswith("It could not be read") for text in texts.values())
     assert json.loads(texts["settings.json"])["robot"]["url"].startswith("http://127.0.0.1:")
     assert "PRIVATE KEY" not in "".join(texts.values())
     assert sila_ot2("bundle", str(file), code=ExitCode.USAGE)

@@ -72,9 +72,10 @@ class OT2LogService(Feature[Link]):
 
     def create_diagnostics_bundle(self) -> Execution[bytes, None]:
         """Returns a zip file with the versions, the settings, the status, the records of the newest runs, the log of
-        this server, and the logs of the robot. Passwords, keys and tokens are taken out. Names of protocols and of
-        the robot are in it. If the robot does not answer for a part, that part has the reason instead. The command
-        takes some seconds. Cancel ends the command without a file.
+        this server, the newest run of the robot with its last 200 commands, and the logs of the robot. Passwords,
+        keys and tokens are taken out. Names of protocols and of the robot are in it. If the robot does not answer
+        for a part, that part has the reason instead. The command takes some seconds. Cancel ends the command
+        without a file.
 
         The result of the execution:
             bundle: The zip file.

@@ -6,7 +6,8 @@ import io
 import json
 import platform
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from sila_ot2.cancellation import Cancellation
@@ -26,6 +27,8 @@ RECORDS = 10_000
 """Of each log of the robot in a bundle."""
 RUNS = 20
 """Records of ended runs in a bundle."""
+COMMANDS = 200
+"""The last commands of a run in a bundle: a robot takes a tenth of a second for so many."""
 
 
 class Diagnostics:
@@ -96,16 +99,24 @@ class Diagnostics:
         yield "status.txt", _status(state)
         yield "runs.jsonl", "".join(f"{record.model_dump_json()}\n" for record in self._archive.records(RUNS))
         yield "server.log", self._lines.text()
+        yield "robot/run.jsonl", _or_reason(self._newest_run)
         for name in ROBOT_LOGS:
-            yield f"robot/{name}", self._robot_log_or_reason(name, cancelled)
+            _require_wanted(cancelled)
+            yield f"robot/{name}", _or_reason(partial(self._newest_records, name))
 
-    def _robot_log_or_reason(self, name: str, cancelled: Cancellation) -> str:
-        try:
-            return self.robot_log(name, RECORDS, cancelled=cancelled).decode(errors="replace")
-        except CommandCancelled:
-            raise
-        except OT2Fault as fault:
-            return f"It could not be read: {fault}\n"
+    def _newest_records(self, name: str) -> str:
+        return self._robot.robot_log(name, records=RECORDS).decode(errors="replace")
+
+    def _newest_run(self) -> str:
+        """Return the current run, else the newest one, and its last commands: a line of JSON each."""
+        kept = self._robot.runs()
+        run_id = kept.current_id or (kept.runs[-1].id if kept.runs else "")
+        if not run_id:
+            return ""
+        run = self._robot.run(run_id)
+        total = self._robot.commands(run_id, cursor=0, page_length=1).total_length
+        page = self._robot.commands(run_id, cursor=max(0, total - COMMANDS), page_length=COMMANDS)
+        return "".join(f"{one.model_dump_json(by_alias=True)}\n" for one in (run, *page.commands))
 
     def _versions(self, state: RobotState) -> dict[str, Any]:
         health = state.machine.health
@@ -120,6 +131,14 @@ class Diagnostics:
                 for report in state.machine.abilities
             },
         }
+
+
+def _or_reason(read: Callable[[], str]) -> str:
+    """Return what is read from the robot, or why it cannot be read."""
+    try:
+        return read()
+    except OT2Fault as fault:
+        return f"It could not be read: {fault}\n"
 
 
 def _require_wanted(cancelled: Cancellation) -> None:

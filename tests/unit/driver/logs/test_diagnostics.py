@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -93,10 +94,32 @@ def test_the_bundle_has_everything_but_secrets(diagnostics: Diagnostics) -> None
         assert secret not in everything
 
 
+@pytest.mark.parametrize("current", [True, False])
+def test_the_bundle_has_the_newest_run_of_the_robot_with_its_last_commands(
+    diagnostics: Diagnostics, robot: CannedRobot, *, current: bool
+) -> None:
+    runs: list[dict[str, Any]] = [
+        {"id": one, "status": "idle", "current": False, "createdAt": NOON.isoformat()} for one in ("old", "new")
+    ]
+    runs[1]["current"] = current
+    links = {"current": {"href": "/runs/new"}} if current else {}
+    step = {"id": "c", "commandType": "comment", "status": "succeeded", "params": {"token": "abc123"}}
+    robot.answers |= {
+        "/runs": {"data": runs, "links": links},
+        "/runs/new": {"data": runs[1]},
+        "/runs/new/commands": {"data": [step], "meta": {"cursor": 0, "totalLength": 1}},
+    }
+    with zipfile.ZipFile(io.BytesIO(diagnostics.bundle(cancelled=Cancellation()))) as bundle:
+        run, command = map(json.loads, bundle.read("robot/run.jsonl").splitlines())
+    assert (run["id"], command["commandType"]) == ("new", "comment")
+    assert command["params"] == {"token": "[redacted]"}
+
+
 def test_a_silent_robot_and_a_cancel(diagnostics: Diagnostics, robot: CannedRobot) -> None:
     robot.refuse_connections()
     with zipfile.ZipFile(io.BytesIO(diagnostics.bundle(cancelled=Cancellation()))) as bundle:
         assert bundle.read("robot/serial.log").startswith(b"It could not be read: ")
+        assert bundle.read("robot/run.jsonl").startswith(b"It could not be read: ")
     cancelled = Cancellation()
     cancelled.set()
     with pytest.raises(CommandCancelled):
