@@ -58,6 +58,8 @@ def test_a_run_on_a_robot_of_this_release(lab: Laboratory, robot: SimulatorProce
     lab.hurry()
     assert finish(run).result == "Succeeded"
     require_timers(lab, robot, known=release_of(updated).knows("createTimer"))
+    if expected[Ability.CAMERA_SWITCH.description]:
+        require_switched_on_camera(lab, robot)
     require_files_of_runs(lab, robot, listed=expected[Ability.RUN_PICTURES.description])
     require_offset_store(lab, robot, present=expected[Ability.OFFSET_STORE.description])
 
@@ -127,7 +129,6 @@ def require_files_of_runs(lab: Laboratory, robot: SimulatorProcess, *, listed: b
         with pytest.raises(errors.DefinedExecutionError, match="8.8"):
             lab.runs.list_run_files(run_id)
         return
-    require_switched_on_camera(lab, robot)
     capture = {"commandType": "captureImage", "params": {"fileName": "plate"}, "intent": "setup"}
     robot.request("POST", f"/runs/{run_id}/commands?waitUntilComplete=true", {"data": capture})
     (file,) = lab.runs.list_run_files(run_id)
