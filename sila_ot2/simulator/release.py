@@ -122,7 +122,13 @@ COMMANDS: Mapping[str, Version] = {
 """Types of commands that 7.5 does not have, and the first release that does."""
 
 MEMBERS: Mapping[str, Version] = {
-    **dict.fromkeys(("hasEverEnteredErrorRecovery", "isDefined", "compatibleWithRobot", "protocolKind"), (8, 0)),
+    **dict.fromkeys(
+        (
+            "hasEverEnteredErrorRecovery", "isDefined", "compatibleWithRobot", "protocolKind",
+            "liquidPresenceDetection", "analysisSummaries.runTimeParameters",
+        ),
+        (8, 0),
+    ),
     **dict.fromkeys(("volumeOffset", "outputFileIds"), (8, 2)),
     **dict.fromkeys(("mmFromEdge", "liquidClasses"), (8, 3)),
     **dict.fromkeys(
@@ -140,6 +146,15 @@ MEMBERS: Mapping[str, Version] = {
 
 A member that a release does not know is not in its answers, and is ignored without a word in a command's parameters.
 """
+LOGS: Mapping[str, Version] = {
+    "api.log": (0, 0),
+    "serial.log": (0, 0),
+    "server.log": (0, 0),
+    "combined_api_server.log": (0, 0),
+    "update_server.log": (8, 0),
+    "touchscreen.log": (0, 0),
+}
+"""The logs of the robot, and the first release that gives them out."""
 _NOTE_OF_AN_ERROR = "debugErrorRecovery"
 _NOT_THE_ROBOTS = frozenset({"metadata", "definition"})
 """Members whose content comes from the client or from a labware's or module's definition."""
@@ -186,6 +201,11 @@ class SimulatedRelease:
     def lowest_shaker_temperature_c(self) -> float:
         """The lowest target of a heater-shaker (8.4: 37, 8.6: 0; the packages of 8.5 were not read)."""
         return 0 if self.version >= (8, 6) else 37
+
+    @property
+    def logs(self) -> tuple[str, ...]:
+        """The logs that can be read."""
+        return tuple(name for name, since in LOGS.items() if self.version >= since)
 
     @property
     def camera_is_optional(self) -> bool:

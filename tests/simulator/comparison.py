@@ -50,7 +50,7 @@ def compare_answers(recorded: dict[str, Any], status: int, headers: Any, body: A
     found = []
     if recorded["status"] != status:
         found.append(Difference("status", "value", recorded["status"], status))
-    for name in HEADERS:
+    for name in HEADERS if "headers" in recorded else ():  # they were kept with some releases only
         was, now = recorded["headers"].get(name), headers.get(name)
         # The recorder did not always keep the content type.
         if was != now and not (name == "content-type" and was is None):

@@ -16,6 +16,8 @@ from sila_ot2.simulator.http.requests import answer, page, query_bool, query_int
 from sila_ot2.simulator.http.routing import Endpoint
 from sila_ot2.simulator.robot import Robot
 
+_NAMED_LOGS = ("serial.log", "api.log", "server.log", "update_server.log")
+
 
 async def get_health(robot: Robot, request: Request) -> Response:
     """Who this is; it never claims to be a real robot."""
@@ -26,7 +28,7 @@ async def get_health(robot: Robot, request: Request) -> Response:
             "api_version": robot.release.name,
             "fw_version": "Virtual Smoothie",
             "board_revision": "2.1",
-            "logs": ["/logs/serial.log", "/logs/api.log", "/logs/server.log", "/logs/update_server.log"],
+            "logs": [f"/logs/{name}" for name in _NAMED_LOGS if name in robot.release.logs],
             "system_version": "0.0.0",
             "maximum_protocol_api_version": list(robot.release.protocol_api),
             "minimum_protocol_api_version": list(MIN_SUPPORTED_VERSION),

@@ -25,15 +25,6 @@ from sila_ot2.simulator.machine.engine import DECK_CONFIGURATION
 from sila_ot2.simulator.robot import Robot
 from sila_ot2.simulator.state.calibration_sessions import SessionRequest, links_of, links_of_the_rest
 
-_LOGS = (
-    "api.log",
-    "serial.log",
-    "server.log",
-    "combined_api_server.log",
-    "update_server.log",
-    "touchscreen.log",
-)
-
 
 async def get_calibration_status(robot: Robot, request: Request) -> Response:
     """A robot that was never calibrated."""
@@ -161,8 +152,8 @@ async def post_log_level(robot: Robot, request: Request) -> Response:
 async def get_log(robot: Robot, request: Request) -> Response:
     """A log: of the requests this simulator carried out, in ``api.log``; the others are empty."""
     name = request.path_params["log_identifier"]
-    if name not in _LOGS:
-        known = ", ".join(repr(known) for known in _LOGS)
+    if name not in robot.release.logs:
+        known = ", ".join(repr(known) for known in robot.release.logs)
         raise invalid_request(
             [
                 {
