@@ -114,6 +114,7 @@ def require_timers(lab: Laboratory, robot: SimulatorProcess, *, known: bool) -> 
 
 def require_switched_on_camera(lab: Laboratory, robot: SimulatorProcess) -> None:
     """A protocol that takes pictures is refused before its run is created, as long as the camera is switched off."""
+    robot.request("POST", "/camera", {"data": {**ENABLED, "cameraEnabled": False}})
     protocol, before = lab.upload(PICTURE), robot.request("GET", "/runs")["data"]
     with pytest.raises(errors.CameraDisabled, match="under Camera"):
         lab.run(protocol)
