@@ -53,7 +53,7 @@ def test_slow_answer_comes_late_but_the_request_does_not(exchange: OrderedExchan
 
 
 def test_request_that_is_not_to_be_carried_out_is_so_after_the_delay(exchange: OrderedExchange) -> None:
-    exchange.robot.http_faults.planned.append(HttpFault(kind="slow", acts=False, delay_s=0.5))
+    exchange.robot.http_faults.planned.append(HttpFault(kind="slow", executes=False, delay_s=0.5))
     assert exchange.happens() == ["0.5 s", "executed", "answered"]
 
 

@@ -32,8 +32,8 @@ MOST_SUBSCRIPTIONS = 256
 """Subscriptions of one client at a time, so that there is always room for its requests: a stop waits for none."""
 _END_S = 1.0
 """How long a client that was sent everything gets to end the connection itself."""
-_UNWATCHED_S = 2.0
-"""gRPC looks five times a second whether anybody still watches a channel."""
+_UNWATCHED_S = 10.0
+"""gRPC looks five times a second whether anybody still watches a channel; on a busy computer more rarely."""
 
 
 @dataclass(frozen=True)
