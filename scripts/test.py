@@ -158,8 +158,8 @@ def main(arguments: Sequence[str]) -> int:
             coverage += ["--cov-branch", f"--cov-report=json:{measured}"]
             pytest("tests whose branches are counted", ["-n", "2", *coverage, *MEASURED_TESTS])
             checks.run("covered branches", partial(_covered_branches, measured))
-            pytest("other unit tests", ["-n", "2", "tests/unit", *_without(MEASURED_TESTS)])
-            pytest("other tests", ["-n", str(WAITING_WORKERS), "tests", *_without((*QUICK_TESTS, SIMULATOR_TESTS))])
+            rest = ["tests", *_without((*MEASURED_TESTS, SIMULATOR_TESTS))]
+            pytest("other tests", ["-n", str(WAITING_WORKERS), *rest])
         elif server_arguments is not None:
             pytest("tests", ["-n", "2", *(["--quick"] if quick else []), *server_arguments])
         others.result()
