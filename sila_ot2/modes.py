@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2 import sila
-from sila_ot2.composition import Driver
+from sila_ot2.composition.driver import Driver
 from sila_ot2.config import Settings
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.ownership.owner import Intent, UnknownOwner, decide

@@ -11,7 +11,7 @@ from sila_ot2 import sila
 from sila_ot2.alerts.alerts import Alerts
 from sila_ot2.alerts.events import Alert
 from sila_ot2.command_audit import AUDIT_FOLDER, CommandAudit, audit_trail
-from sila_ot2.composition import Driver
+from sila_ot2.composition.driver import Driver
 from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.robot.transport import Observe, unobserved
 from sila_ot2.store.audit.tail import AuditTail
@@ -95,7 +95,7 @@ class Reporting:
             return
         from sila_ot2.telemetry.telemetry import Figures
 
-        driver.registry.on_end.append(self._telemetry.watch_runs(driver.archive.commands).ended)
+        driver.registry.on_end.subscribe(self._telemetry.watch_runs(driver.archive.commands).ended)
         self._telemetry.watch(
             Figures(
                 reachable=lambda: state.value.reachable,
@@ -128,9 +128,9 @@ class Reporting:
         if audit:
             audit.needed_from = lambda: copying.needed_from
         driver.archive.may_forget = copying.may_forget
-        copying.on_late.append(lambda text: alerts.tell(Alert("attention", text)))
-        driver.archive.pictures.on_keep.append(copying.look_at)
-        driver.registry.on_end.append(lambda record: copying.look_at(record.start.run_id))
+        copying.on_late.subscribe(lambda text: alerts.tell(Alert("attention", text)))
+        driver.archive.pictures.on_keep.subscribe(copying.look_at)
+        driver.registry.on_end.subscribe(lambda record: copying.look_at(record.start.run_id))
         copying.start()
         return copying
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sila_ot2 import sila
-from sila_ot2.composition import Driver
+from sila_ot2.composition.driver import Driver
 from sila_ot2.config import Settings
 from sila_ot2.driver.camera.run_archive import PicturesOfRuns
 from sila_ot2.driver.deck.offsets.offset_export import OffsetExport
@@ -13,6 +13,7 @@ from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.driver.maintenance.robot_at_rest import RobotAtRest
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.recovery.remedies import Remedies
+from sila_ot2.driver.runs.packages import RunPackages
 from sila_ot2.driver.runs.run_files import RunFiles
 from sila_ot2.driver.session.holders import holders
 from sila_ot2.driver.worklists.later_use import LaterUses
@@ -44,6 +45,7 @@ from sila_ot2.implementations.ot2_workflow_service import OT2WorkflowService
 from sila_ot2.implementations.parameter_constraints_provider import ParameterConstraintsProvider
 from sila_ot2.implementations.protocol_service import ProtocolService
 from sila_ot2.implementations.run_controller import RunController
+from sila_ot2.implementations.shown_runs import ShownRuns
 from sila_ot2.implementations.turn_admission import Implementation, TurnAdmission
 from sila_ot2.store.run_package import Signer
 
@@ -83,7 +85,6 @@ class RobotFeatures:
             driver.safety_stop,
             driver.handovers,
             driver.ended_runs,
-            driver.uncertain_tips,
             driver.unended_waits,
         )
         state, modules = driver.monitor.state, driver.modules
@@ -99,10 +100,22 @@ class RobotFeatures:
             driver.safety_stop, driver.stop_now, stands_in_for.safety_stop if stands_in_for else None
         )
         hold = settings.recovery.hold_commands
-        remedies = Remedies(driver.recovery, state, driver.session, driver.uncertain_tips, driver.tips, hold=hold)
+        remedies = Remedies(
+            driver.recovery,
+            state,
+            driver.session,
+            driver.reconciliation,
+            driver.uncertain_tips,
+            driver.tips,
+            hold=hold,
+        )
+        stores = driver.stores
+        packages = RunPackages(driver.archive, stores.protocols, stores.analyses, stores.data_file_library, signer)
         acting: list[Implementation] = [
             AtomicLiquidHandling(
                 driver.session,
+                driver.session_loading,
+                driver.reconciliation,
                 driver.queued_runs,
                 driver.uncertain_tips,
                 state.derive(lambda state: state.machine),
@@ -116,27 +129,20 @@ class RobotFeatures:
             RunController(
                 driver.protocols,
                 driver.runs,
-                driver.actions,
                 driver.release,
                 driver.run_logs,
-                state,
-                driver.registry,
-                driver.start_permission,
-                driver.packages,
+                packages,
                 RunFiles(driver.robot),
-                signer,
                 remedies,
+                ShownRuns(state, driver.registry, driver.start_permission),
             ),
             self.safety_stop,
             LabwareTransferSiteController(driver.labware_transfer),
             OT2InitializationController(driver.initialization),
             OT2MaintenanceController(driver.maintenance, driver.parking, restart),
             OT2WorkflowService(
-                driver.protocols,
-                driver.data_files,
                 driver.text_requests,
                 driver.runs,
-                driver.actions,
                 driver.queued_runs,
                 driver.registry,
                 state,
@@ -216,8 +222,8 @@ def _later_uses(driver: Driver) -> LaterUses:
         driver.session.state,
         driver.monitor.state,
     )
-    driver.registry.on_begin.append(later.follow)
-    driver.monitor.on_run.append(later.follow)
-    driver.monitor.on_connect.append(later.note_contact)
-    driver.ownership.on_app_work.append(later.note_app_work)
+    driver.registry.on_begin.subscribe(later.follow)
+    driver.monitor.on_run.subscribe(later.follow)
+    driver.monitor.on_connect.subscribe(later.note_contact)
+    driver.ownership.on_app_work.subscribe(later.note_app_work)
     return later

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sila_ot2 import sila
 from sila_ot2.access import Access
-from sila_ot2.composition import Driver
+from sila_ot2.composition.driver import Driver
 from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.errors import OT2Fault

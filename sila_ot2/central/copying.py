@@ -27,6 +27,7 @@ from sila_ot2.store.audit.tail import AuditTail
 from sila_ot2.store.central_copies import CentralCopies
 from sila_ot2.store.run_pictures import RunPicture
 from sila_ot2.store.runs import RunArchive, RunRecord
+from sila_ot2.subscribers import Subscribers
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ class CentralCopying:
         self._is_late = False
         self._may_be_another = False
         """Whether the database was connected to anew, and what was copied was not looked for there yet."""
-        self.on_late: list[Callable[[str], None]] = []
+        self.on_late: Subscribers[str] = Subscribers()
         """Called once, with a text for people, when copies are late."""
         self._wake = threading.Event()
         self._stopping = False
@@ -168,8 +169,7 @@ class CentralCopying:
                 "the audit trail are kept, and fill the disk of this server."
             )
             log.error("%s", text)
-            for tell in self.on_late:
-                tell(text)
+            self.on_late.fire(text)
 
     def _pause(self, failures: int) -> None:
         """Wait for something new; after a failure, for the time that it takes, or the end."""

@@ -1,10 +1,12 @@
-"""A value that calls its subscribers when it changes: the one way in which parts of the driver notify each other."""
+"""A value that calls its subscribers when it changes; what leaves no value behind has `Subscribers` alone."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
+
+from sila_ot2.subscribers import Subscribers
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -18,7 +20,7 @@ class Observable(Generic[T]):
 
     def __init__(self, value: T) -> None:
         self._value = value
-        self._subscribers: list[Callable[[T], None]] = []
+        self._changed: Subscribers[T] = Subscribers()
         self._lock = threading.RLock()  # held while firing: every subscriber sees the values in the order they were set
 
     @property
@@ -32,19 +34,17 @@ class Observable(Generic[T]):
             differs = value is not self._value and value != self._value
             self._value = value
             if differs:
-                for subscriber in tuple(self._subscribers):
-                    subscriber(value)
+                self._changed.fire(value)
 
     def subscribe(self, subscriber: Callable[[T], None]) -> Callable[[], None]:
         """Call `subscriber` with the present value now and with every later one; returns what ends that."""
         with self._lock:
-            self._subscribers.append(subscriber)
+            end = self._changed.subscribe(subscriber)
             subscriber(self._value)
 
         def unsubscribe() -> None:
             with self._lock:
-                if subscriber in self._subscribers:
-                    self._subscribers.remove(subscriber)
+                end()
 
         return unsubscribe
 

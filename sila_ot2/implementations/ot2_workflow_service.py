@@ -8,12 +8,8 @@ from typing import ClassVar
 from sila_ot2.driver.monitor.device_status import device_status
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.protocols.data_files import DataFiles
-from sila_ot2.driver.protocols.files import GivenFile
-from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.recovery.recovery import RecoverableError
 from sila_ot2.driver.recovery.remedies import Remedies
-from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.driver.runs.text_requests import TextRequests
@@ -33,7 +29,6 @@ from sila_ot2.generated.ot2_workflow_service import (
 )
 from sila_ot2.implementations.running import execute_queued, run_protocol
 from sila_ot2.sila import Call, Execution
-from sila_ot2.store.protocols import StoredProtocol
 from sila_ot2.store.runs import RunRecord
 
 
@@ -49,11 +44,8 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
 
     def __init__(
         self,
-        protocols: Protocols,
-        data_files: DataFiles,
         requests: TextRequests,
         runs: Runs,
-        actions: RunActions,
         queued: QueuedRuns,
         registry: RunRegistry,
         state: Observable[RobotState],
@@ -62,11 +54,8 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         *,
         displace_idle: bool,
     ) -> None:
-        self._protocols = protocols
-        self._data_files = data_files
         self._requests = requests
         self._runs = runs
-        self._actions = actions
         self._queued = queued
         self._registry = registry
         self._state = state
@@ -78,12 +67,12 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         self, FileName: str, ProtocolText: str, *, execution: Execution
     ) -> UploadProtocolTextResponses:
         """Take a protocol into the library."""
-        stored = self._upload(FileName, ProtocolText, execution)
+        stored = self._requests.upload(FileName, ProtocolText, cancelled=execution.cancelled)
         return UploadProtocolTextResponses(stored.identifier, stored.name)
 
     def UploadDataText(self, FileName: str, DataText: str, *, call: Call) -> str:
         """Keep a CSV file."""
-        return self._data_files.upload(FileName, DataText.encode()).identifier
+        return self._requests.upload_data(FileName, DataText).identifier
 
     def RunProtocolText(
         self,
@@ -97,8 +86,8 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         execution: Execution,
     ) -> RunProtocolTextResponses:
         """Upload, analyze and run a protocol."""
-        self._runs.require_same_robot()
-        protocol = self._upload(FileName, ProtocolText, execution).identifier
+        self._runs.readiness.require_same_robot()
+        protocol = self._requests.upload(FileName, ProtocolText, cancelled=execution.cancelled).identifier
         specification = self._requests.specification(
             protocol, ParameterValuesText, ParameterFilesText, label=RunLabel, key=RequestKey
         )
@@ -180,13 +169,9 @@ class OT2WorkflowService(OT2WorkflowServiceBase):
         run = self._state.value.run
         return run.message if run else ""
 
-    def _upload(self, name: str, text: str, execution: Execution) -> StoredProtocol:
-        return self._protocols.upload(GivenFile(name, text.encode()), cancelled=execution.cancelled)[0]
-
     def _run(self, specification: RunSpecification, execution: Execution) -> tuple[str, str, int, float]:
         record: RunRecord = run_protocol(
             self._runs,
-            self._actions,
             specification,
             execution,
             self._remedies,

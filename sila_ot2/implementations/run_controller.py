@@ -5,33 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar, cast
 
-from sila_ot2.driver.monitor.state import RobotState
-from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.recovery.remedies import Remedies
-from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.packages import RunPackages
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.run_files import RunFiles
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
-from sila_ot2.driver.runs.start_permission import StartPermission
 from sila_ot2.driver.tracking.archive.log import LogFormat, RunLogs
-from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.generated.run_controller import (
     CompletedRun,
     LabwareOffset,
     ParameterFile,
     ParameterValue,
-    Permission,
     RetrieveDeckUseResponses,
     RunControllerBase,
     RunFile,
     RunProgress,
-    RunSummary,
     StopRunResponses,
     SupportFile,
 )
@@ -39,15 +31,13 @@ from sila_ot2.implementations.pausing import let_pause
 from sila_ot2.implementations.recovering import watched
 from sila_ot2.implementations.run_mapping import (
     deck_use_of,
-    permission_of,
     progress_of,
     record_of,
     specification_of,
-    summary_of,
 )
 from sila_ot2.implementations.running import run_protocol
-from sila_ot2.sila import Call, Execution, ObservableProperty
-from sila_ot2.store.run_package import Signer
+from sila_ot2.implementations.shown_runs import ShownRuns
+from sila_ot2.sila import Call, Execution
 
 
 class RunController(RunControllerBase):
@@ -78,35 +68,26 @@ class RunController(RunControllerBase):
         self,
         protocols: Protocols,
         runs: Runs,
-        actions: RunActions,
         release: RunRelease,
         logs: RunLogs,
-        state: Observable[RobotState],
-        registry: RunRegistry,
-        permission: StartPermission,
         packages: RunPackages,
         files: RunFiles,
-        signer: Signer,
         remedies: Remedies,
+        shown: ShownRuns,
     ) -> None:
         self._protocols = protocols
         self._runs = runs
-        self._actions = actions
         self._release = release
         self._logs = logs
         self._packages = packages
         self._files = files
-        self._signer = signer
         self._remedies = remedies
-        self.CurrentRun: ObservableProperty[list[RunSummary]] = ObservableProperty([])
-        self.RunStatus: ObservableProperty[str] = ObservableProperty("Unknown")
-        self.OperatorPrompt: ObservableProperty[str] = ObservableProperty("")
-        self.NextSteps: ObservableProperty[list[str]] = ObservableProperty([])
-        self.RunHistory: ObservableProperty[list[CompletedRun]] = ObservableProperty([])
-        self.StartPermission: ObservableProperty[Permission] = ObservableProperty(permission_of(()))
-        state.derive(lambda state: (state.run_status, state.run)).subscribe(lambda current: self._show(*current))
-        registry.history.subscribe(lambda records: self.RunHistory.set([record_of(record) for record in records]))
-        permission.obstacles.subscribe(lambda found: self.StartPermission.set(permission_of(found)))
+        self.CurrentRun = shown.current_run
+        self.RunStatus = shown.run_status
+        self.OperatorPrompt = shown.operator_prompt
+        self.NextSteps = shown.next_steps
+        self.RunHistory = shown.history
+        self.StartPermission = shown.start_permission
 
     def RunProtocol(
         self,
@@ -148,7 +129,7 @@ class RunController(RunControllerBase):
         execution: Execution,
     ) -> CompletedRun:
         """Upload, analyze and run a protocol."""
-        self._runs.require_same_robot()
+        self._runs.readiness.require_same_robot()
         stored, _ = self._protocols.upload(
             GivenFile(FileName, Content),
             support=[GivenFile(file.FileName, file.Content) for file in SupportFiles],
@@ -190,7 +171,7 @@ class RunController(RunControllerBase):
 
     def StartRun(self, RunIdentifier: str, RequestKey: str, *, execution: Execution) -> CompletedRun:
         """Start a run that was created, and watch it to its end."""
-        let_pause(execution, self._actions, RunIdentifier)
+        let_pause(execution, self._runs.actions, RunIdentifier)
         with watched(execution, self._remedies.recovery) as found:
             record = self._remedies.attempt(
                 found,
@@ -208,20 +189,22 @@ class RunController(RunControllerBase):
         """Watch a run to its end."""
         with watched(execution, self._remedies.recovery, stops_run=False) as found:
             self._remedies.recovery.follow(found, RunIdentifier)
-            record = self._runs.attach(RunIdentifier, cancelled=execution.cancelled, on_change=_reporting_to(execution))
+            record = self._runs.watch.attach(
+                RunIdentifier, cancelled=execution.cancelled, on_change=_reporting_to(execution)
+            )
         return record_of(record)
 
     def PauseRun(self, RunIdentifier: str, *, call: Call) -> None:
         """Pause a run."""
-        self._actions.pause(RunIdentifier)
+        self._runs.actions.pause(RunIdentifier)
 
     def ResumeRun(self, RunIdentifier: str, *, call: Call) -> None:
         """Resume a run."""
-        self._actions.resume(RunIdentifier)
+        self._runs.actions.resume(RunIdentifier)
 
     def StopRun(self, RunIdentifier: str, Force: bool, *, execution: Execution) -> StopRunResponses:
         """Stop a run."""
-        record = self._actions.stop(RunIdentifier, force=Force, cancelled=execution.cancelled)
+        record = self._runs.actions.stop(RunIdentifier, force=Force, cancelled=execution.cancelled)
         return StopRunResponses(record.start.run_id, record.result, list(record.dropped_tip_mounts))
 
     def ReleaseRun(self, RunIdentifier: str, Force: bool, *, execution: Execution) -> None:
@@ -230,7 +213,7 @@ class RunController(RunControllerBase):
 
     def DeleteRun(self, RunIdentifier: str, *, call: Call) -> None:
         """Delete a run from the robot."""
-        self._runs.delete(RunIdentifier)
+        self._runs.removal.delete(RunIdentifier)
 
     def RetrieveRunLog(self, RunIdentifier: str, Format: str, *, execution: Execution) -> bytes:
         """Return every command of a run."""
@@ -242,7 +225,7 @@ class RunController(RunControllerBase):
 
     def RetrieveRunPackage(self, RunIdentifier: str, *, execution: Execution) -> bytes:
         """Return everything that is kept of a run."""
-        return self._packages.make(RunIdentifier, self._signer, cancelled=execution.cancelled)
+        return self._packages.make(RunIdentifier, cancelled=execution.cancelled)
 
     def ListRunFiles(self, RunIdentifier: str, *, call: Call) -> list[RunFile]:
         """List the files that the robot keeps of a run."""
@@ -262,15 +245,7 @@ class RunController(RunControllerBase):
         return self._files.content_of_file(RunIdentifier, FileIdentifier, cancelled=execution.cancelled)
 
     def _run(self, specification: RunSpecification, execution: Execution) -> CompletedRun:
-        return record_of(
-            run_protocol(self._runs, self._actions, specification, execution, self._remedies, _reporting_to(execution))
-        )
-
-    def _show(self, status: RunStatus, run: RunView | None) -> None:
-        self.CurrentRun.set([summary_of(run)] if run else [])
-        self.RunStatus.set(status.value)
-        self.OperatorPrompt.set(run.message if run else "")
-        self.NextSteps.set(list(run.next_steps) if run else [])
+        return record_of(run_protocol(self._runs, specification, execution, self._remedies, _reporting_to(execution)))
 
 
 def _reporting_to(execution: Execution) -> Callable[[RunView], None]:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable
 
 from sila_ot2.driver.recovery.remedies import Remedies
-from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
@@ -22,7 +21,6 @@ from sila_ot2.store.runs import RunRecord
 
 def run_protocol(
     runs: Runs,
-    actions: RunActions,
     specification: RunSpecification,
     execution: Execution,
     remedies: Remedies,
@@ -38,7 +36,7 @@ def run_protocol(
     return run_followed(
         execution,
         remedies,
-        actions,
+        runs.actions,
         lambda begin: runs.run_protocol(
             specification, cancelled=execution.cancelled, on_change=on_change, created=begin
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -11,6 +10,7 @@ from uuid import UUID, uuid5
 
 from sila_ot2.files import private_folder
 from sila_ot2.store.files import disk_space, keep_file
+from sila_ot2.subscribers import Subscribers
 
 _NAMESPACE = UUID("0b3c5a1e-6f0f-5d0b-9d8a-51a0f1f0a6f2")
 _TIME = "%Y%m%dT%H%M%S%fZ"
@@ -33,7 +33,7 @@ class RunPictures:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         private_folder(folder)
-        self.on_keep: list[Callable[[str], None]] = []
+        self.on_keep: Subscribers[str] = Subscribers()
         """Called with the run of each picture that was kept."""
 
     def keep(self, run_id: str, moment: str, taken_at: datetime, content: bytes) -> None:
@@ -46,8 +46,7 @@ class RunPictures:
         with disk_space(self._folder):
             private_folder(folder)
         keep_file(folder / f"{taken_at.astimezone(timezone.utc):{_TIME}}-{moment}.jpg", content)
-        for listener in self.on_keep:
-            listener(run_id)
+        self.on_keep.fire(run_id)
 
     def of(self, run_id: str) -> list[RunPicture]:
         """Return the pictures of a run, oldest first; empty if there are none."""

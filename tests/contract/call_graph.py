@@ -2,7 +2,7 @@
 
 Types are taken from annotations and from what constructors assign. Where the type of a receiver is not known, a method
 counts as called if no other class has one of that name, nor data; a function that is mentioned counts as called, too.
-What `composition.py` hands to an object counts as called where the object mentions the attribute that keeps it. A
+What `composition/` hands to an object counts as called where the object mentions the attribute that keeps it. A
 function that raises the fault of a row of a table can raise those of all rows. Not found is what another thread or a
 subscriber raises.
 """
@@ -29,9 +29,9 @@ TRANSLATION = "sila_ot2.robot.translate"
 ANSWERED = "answered: "
 """Stands before the name of a fault that is made there."""
 COMPOSITION = "sila_ot2.composition"
-"""The module that hands functions to the objects that call them."""
+"""The package that hands functions to the objects that call them."""
 KNOWN_THERE = {"self": "Driver", "stores": "Stores"}
-"""The classes of the names in that module."""
+"""The classes of the names in that package."""
 BY_KIND_OF_REQUEST = frozenset({"_require_released", "_require_motion_allowed", "_require_clearing_allowed"})
 """What is called before requests of some kinds only; a test of its own says which commands send such a request."""
 
@@ -70,12 +70,13 @@ class CallGraph:
         self._members: set[str] = set()
         """Names of what is written down in classes of data."""
         self._given: dict[Function, list[ast.expr]] = defaultdict(list)
-        """What `composition.py` hands to the constructor of a class, by the attribute that keeps it."""
+        """What `composition/` hands to the constructor of a class, by the attribute that keeps it."""
         for layer in LAYERS:
             for file in sorted((PACKAGE / layer).rglob("*.py")):
                 module = ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
                 self._index(module, ast.parse(file.read_text(encoding="utf-8")))
-        composition = ast.parse((PACKAGE / "composition.py").read_text(encoding="utf-8"))
+        files = sorted((PACKAGE / "composition").glob("*.py"))
+        composition = ast.parse("\n".join(file.read_text(encoding="utf-8") for file in files))
         self._index(COMPOSITION, composition)
         self._parts_of = cache(self._find_parts)
         self._note_what_is_given(composition)
@@ -121,14 +122,12 @@ class CallGraph:
         for node in ast.walk(composition):
             if (
                 isinstance(node, ast.Call)
-                and syntax.name(node.func) == "append"
+                and syntax.name(node.func) == "subscribe"
                 and isinstance(node.func, ast.Attribute)
             ):
-                self._note_listeners(node.func.value, node.args)
+                self._note_subscribers(node.func.value, node.args)
             elif isinstance(node, ast.Call) and "__init__" in self._class_named(syntax.name(node.func)).methods:
                 self._note_arguments(node)
-            elif isinstance(node, ast.AugAssign) and isinstance(node.value, ast.List):
-                self._note_listeners(node.target, node.value.elts)
 
     def _class_named(self, name: str) -> Class:
         return self.classes.get(name, Class("", []))
@@ -142,11 +141,12 @@ class CallGraph:
                 if isinstance(target, ast.Attribute) and isinstance(value, ast.Name) and value.id in given:
                     self._note_given(syntax.name(call.func), target.attr, given[value.id])
 
-    def _note_listeners(self, listeners: ast.expr, given: list[ast.expr]) -> None:
-        if isinstance(listeners, ast.Attribute):
-            for owner in self._type_of(listeners.value, COMPOSITION, KNOWN_THERE) or ():
-                for one in given:
-                    self._note_given(owner, listeners.attr, one)
+    def _note_subscribers(self, event: ast.expr, given: list[ast.expr]) -> None:
+        if isinstance(event, ast.Attribute):
+            for owner in self._type_of(event.value, COMPOSITION, KNOWN_THERE) or ():
+                if self.classes[owner].types.get(event.attr, "").startswith("Subscribers["):
+                    for one in given:
+                        self._note_given(owner, event.attr, one)
 
     def _note_given(self, owner: str, attribute: str, argument: ast.expr) -> None:
         if self._is_function(argument) and attribute not in BY_KIND_OF_REQUEST:
@@ -176,6 +176,10 @@ class CallGraph:
                 )
                 grown, raised[one] = grown or now != raised[one], now
         return raised[function]
+
+    def reached(self, function: Function) -> set[Function]:
+        """Return all functions that a function may call, itself included."""
+        return set(self._reachable(function))
 
     def _reachable(self, function: Function) -> dict[Function, list[Part]]:
         parts: dict[Function, list[Part]] = {}

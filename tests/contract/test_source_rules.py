@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 MOST_LINES = 400
+MOST_COLLABORATORS = 8
 SLEEPERS = {
     "tests/waiting.py": "waits for a condition, for all tests",
     "tests/fakes/small_device.py": "a command that ignores a cancel",
@@ -40,6 +42,11 @@ CLOCK_READERS = {
     "tests/unit/store/test_operator_requests.py": "sets the age of a file",
 }
 """Test modules that may read a clock, and why."""
+VALUES = frozenset(
+    {"Any", "Collection", "Iterable", "Literal", "Mapping", "Path", "Sequence", "UUID", "bool", "bytes", "date"}
+    | {"datetime", "dict", "float", "frozenset", "int", "list", "set", "str", "timedelta", "tuple"}
+)
+"""Types of settings; whatever is of another type and no record is a part that does something."""
 
 
 def _sources(*folders: str) -> Iterator[Path]:
@@ -73,6 +80,76 @@ def test_no_module_is_longer_than_a_reader_keeps_in_mind() -> None:
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in _sources("sila_ot2", "scripts", "tests")}
     assert len(lengths) > MOST_LINES, "the modules are found"
     assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_no_class_is_given_more_parts_than_a_reader_keeps_in_mind() -> None:
+    given = {
+        f"{path.relative_to(ROOT)}: {kind.name}": _collaborators(kind)
+        for path in _sources("sila_ot2/driver", "sila_ot2/implementations")
+        for kind in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(kind, ast.ClassDef)
+    }
+    assert max(map(len, given.values())) == MOST_COLLABORATORS, "they are found"
+    assert {name: parts for name, parts in given.items() if len(parts) > MOST_COLLABORATORS} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (
+            "class A:\n def __init__(self, robot: Robot, at: float, names: tuple[str, ...], *, stop: Stop | None): ...",
+            2,
+        ),
+        ("class A:\n def __init__(self, ask: Callable[[], str], limits: Limits, classes: LiquidClasses): ...", 1),
+        ("@dataclass\nclass A:\n robot: Robot\n name: str", 1),
+        ("class A:\n def act(self, robot: Robot): ...", 0),
+    ],
+)
+def test_parts_are_told_from_settings(source: str, found: int) -> None:
+    [kind] = ast.parse(source).body
+    assert isinstance(kind, ast.ClassDef)
+    assert len(_collaborators(kind)) == found
+
+
+def _collaborators(kind: ast.ClassDef) -> list[str]:
+    """What a class is given that does something: no text, number or time, and no record of such."""
+    made = next((one for one in kind.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"), None)
+    if made is not None:
+        given = [(one.arg, one.annotation) for one in (*made.args.args[1:], *made.args.kwonlyargs)]
+    elif any("dataclass" in ast.unparse(one) for one in kind.decorator_list):
+        given = [(ast.unparse(one.target), one.annotation) for one in kind.body if isinstance(one, ast.AnnAssign)]
+    else:
+        return []
+    return [name for name, annotation in given if annotation and not _names(annotation) <= VALUES | _records()]
+
+
+def _names(annotation: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(annotation) if isinstance(node, ast.Name)} | {
+        node.attr for node in ast.walk(annotation) if isinstance(node, ast.Attribute)
+    }
+
+
+@cache
+def _records() -> frozenset[str]:
+    """The classes of our own that only hold values."""
+    return frozenset(
+        kind.name
+        for path in _sources("sila_ot2")
+        for kind in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(kind, ast.ClassDef)
+        and (
+            any("frozen=True" in ast.unparse(one) for one in kind.decorator_list)
+            or {"NamedTuple", "Enum", "BaseModel", "Record"} & {ast.unparse(base) for base in kind.bases}
+        )
+    )
+
+
+def test_whoever_wants_to_know_subscribes() -> None:
+    """No class keeps a list of functions of its own."""
+    kept = re.compile(r"list\[Callable\[|\.append\(on_")
+    folders = (f"sila_ot2/{name}" for name in ("driver", "store", "robot", "implementations", "central"))
+    sources = _sources(*folders)
+    assert [str(path.relative_to(ROOT)) for path in sources if kept.search(path.read_text("utf-8"))] == []
 
 
 def test_rows_of_csv_are_told_apart_by_the_module_csv() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sila_ot2.composition import Driver
+from sila_ot2.composition.driver import Driver
 from sila_ot2.config import load
 from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.robot.transport import unobserved

@@ -242,7 +242,7 @@ class OtherClients(RuleBasedStateMachine):
 
     @rule()
     def we_reconcile(self) -> None:
-        self.we(lambda: self.driver.session.reconcile({}, confirmed=True, cancelled=NEVER))
+        self.we(lambda: self.driver.reconciliation.settle({}, confirmed=True, cancelled=NEVER))
 
     # --- what must be so ----------------------------------------------------------------------------------------------
 

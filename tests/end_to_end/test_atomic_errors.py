@@ -31,7 +31,7 @@ def test_cause_in_the_robot(atomic: AtomicClient, error: str) -> None:
 
 def test_disk_that_is_full(atomic: AtomicClient) -> None:
     assert atomic.lab.server is not None
-    with atomic.lab.server.driver._stores.engine.connect() as database:
+    with atomic.lab.server.driver.stores.engine.connect() as database:
         database.execute(
             text(
                 "CREATE TRIGGER full BEFORE INSERT ON journal "

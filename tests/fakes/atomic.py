@@ -21,6 +21,8 @@ NO_SWITCH_OFF = cast(SwitchOff, None)
 def atomic_of(server: SessionServer, switch_off: Any = NO_SWITCH_OFF) -> AtomicLiquidHandling:
     return AtomicLiquidHandling(
         server.session,
+        server.loading,
+        server.reconciliation,
         server.queued,
         server.uncertain_tips,
         Observable(server.parts.monitor.state.value.machine),

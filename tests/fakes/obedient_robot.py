@@ -15,7 +15,6 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
@@ -27,6 +26,7 @@ from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.store.robot_serial import RobotSerialStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
+from tests.fakes.sessions import SessionParts, session_of
 
 TIME = "2026-01-01T00:00:00Z"
 
@@ -105,6 +105,11 @@ class ObedientRobot:
 
 def session_on(robot: ObedientRobot, engine: Engine, **options: Any) -> Session:
     """Return a session on the robot; none is open."""
+    return session_parts_on(robot, engine, **options).session
+
+
+def session_parts_on(robot: ObedientRobot, engine: Engine, **options: Any) -> SessionParts:
+    """Return a session on the robot, with what belongs to it; none is open."""
     client = RobotClient("http://robot", transport=httpx.MockTransport(robot), release=release_of("8.1.0"))
     journal = Journal(engine)
     request_log = RequestLog(client, journal, look_ups=LookUps(0.01, 0, 0.05))
@@ -112,9 +117,5 @@ def session_on(robot: ObedientRobot, engine: Engine, **options: Any) -> Session:
     uncertain_tips = UncertainTips(store)
     ended = EndedRuns(client, uncertain_tips, store, lambda run_id: None)  # each run is read from the robot
     ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
-    commands = RunCommands(client, poll_s=0.01)
     library, stock = DefinitionLibrary(DefinitionStore(engine)), TipStock(TipRackStore(engine))
-    return Session(
-        client, request_log, ownership, commands, library,
-        uncertain_tips=uncertain_tips, stock=stock, ended=ended, **options,
-    )  # fmt: skip
+    return session_of(client, request_log, ownership, library, uncertain_tips, stock, ended, **options)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets.offsets import Offsets
 from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.monitor.published_state import PublishedState
 from sila_ot2.driver.monitor.schedule import Intervals
 from sila_ot2.driver.ownership.app_work import require_clearing_allowed
 from sila_ot2.driver.ownership.handovers import Handovers
@@ -24,6 +25,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
+from sila_ot2.driver.tracking.origins import RunOrigins
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.status.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
@@ -40,6 +42,7 @@ from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.tip_racks import TipRackStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.database import open_database
+from tests.fakes.monitors import monitor_of
 from tests.fakes.robot_in_memory import RobotInMemory
 
 
@@ -57,6 +60,7 @@ class StubEstimates:
 class Parts:
     robot: RobotInMemory
     monitor: Monitor
+    published: PublishedState
     ownership: Ownership
     request_log: RequestLog
     registry: RunRegistry
@@ -117,11 +121,9 @@ def parts_of(
     known: Any = estimates or StubEstimates()
     registry = RunRegistry(
         client,
-        ownership,
         archive,
-        known,
+        RunOrigins(client, ownership, ProtocolLibrary(engine, state), known),
         Offsets(client, OffsetStore(engine), lambda: ""),
-        ProtocolLibrary(engine, state),
         ForeignActions(journal),
         stock,
         journal,
@@ -129,18 +131,17 @@ def parts_of(
     )
     uncertain_tips = UncertainTips(store)
     ended = EndedRuns(client, uncertain_tips, store, registry.collect)
-    ended.on_list.append(waits.look)
+    ended.on_list.subscribe(waits.look)
     safety_stop = SafetyStop(SafetyStopStore(engine))
     turn = Turn(handover=handovers.pending)
-    monitor = Monitor(
-        client, ownership, request_log, registry, turn, uncertain_tips, safety_stop, handovers, intervals=intervals
+    monitor, published = monitor_of(
+        client, ownership, request_log, registry, turn, uncertain_tips, safety_stop, handovers, intervals
     )
-    monitor.on_start_of_robot.append(waits.note_start_of_robot)
-    waits.current.subscribe(monitor.note_unended_waits)
+    monitor.on_start_of_robot.subscribe(waits.note_start_of_robot)
+    waits.current.subscribe(published.note_unended_waits)
     return Parts(
-        robot, monitor, ownership, request_log, registry, archive, engine, uncertain_tips, ended, safety_stop, waits,
-        handovers, turn,
-        stock,
+        robot, monitor, published, ownership, request_log, registry, archive, engine, uncertain_tips, ended,
+        safety_stop, waits, handovers, turn, stock,
     )  # fmt: skip
 
 

@@ -17,26 +17,27 @@ from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.deck.slots import loading
 from sila_ot2.driver.deck.state.wells import WellPoint
 from sila_ot2.driver.liquid_handling import liquids, motions, tips
-from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.recovery.recovery import Recovery
 from sila_ot2.driver.recovery.remedies import Remedies
-from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
-from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
+from sila_ot2.driver.runs.hardware_halts import HardwareHalts
 from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
-from sila_ot2.driver.runs.start_permission import Policy
+from sila_ot2.driver.session.reconciliation import Reconciliation
 from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.session.session_loading import SessionLoading
 from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.left_behind.maintenance_tips import MaintenanceTips
+from sila_ot2.driver.tracking.left_behind.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.last_steps import LastSteps
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
+from sila_ot2.driver.worklists.run_queue import RunQueue
 from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.journal import Journal
@@ -44,6 +45,8 @@ from sila_ot2.store.labware_definitions import DefinitionStore
 from sila_ot2.store.last_steps import LastStepsStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.parts import OFTEN, Parts, parts_of
+from tests.fakes.runs import actions_on, runs_on
+from tests.fakes.sessions import session_of
 from tests.fakes.tip_robot import TipRobot
 
 NEVER = Cancellation()
@@ -59,6 +62,8 @@ class SessionServer:
     robot: TipRobot
     parts: Parts
     session: Session
+    loading: SessionLoading
+    reconciliation: Reconciliation
     runs: Runs
     turn: Turn
     release: RunRelease
@@ -91,28 +96,28 @@ def serve(
     client, uncertain_tips, ended = robot.client(), parts.uncertain_tips, parts.ended
     for one in (client, parts.registry._robot):
         one.health()
-    parts.registry.on_end.append(ended.note)
-    ended.on_unreadable.append(parts.stock.lose)
-    parts.monitor.on_run += [ended.follow, parts.unended_waits.follow]
-    parts.monitor.on_connect.append(ended.read_anew)
+    parts.registry.on_end.subscribe(ended.note)
+    ended.on_unreadable.subscribe(parts.stock.lose)
+    parts.monitor.on_run.subscribe(ended.follow)
+    parts.monitor.on_run.subscribe(parts.unended_waits.follow)
+    parts.monitor.on_connect.subscribe(ended.read_anew)
     commands = RunCommands(client, poll_s=0.01)
-    session = Session(
+    session, loading, reconciliation = session_of(
         client,
         parts.request_log,
         parts.ownership,
-        commands,
         DefinitionLibrary(DefinitionStore(parts.engine)),
-        uncertain_tips=uncertain_tips,
-        stock=parts.stock,
-        ended=ended,
+        uncertain_tips,
+        parts.stock,
+        ended,
+        parts.handovers,
+        labware_offsets,
         displace_idle=displace_idle,
-        handovers=parts.handovers,
-        labware_offsets=labware_offsets,
     )
-    parts.monitor.on_run.append(session.follow)
+    parts.monitor.on_run.subscribe(session.follow)
     store = UncertainTipStore(parts.engine)
-    parts.ownership.on_app_work.append(MaintenanceTips(client, uncertain_tips, store, parts.stock).follow)
-    actions = RunActions(client, parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10)
+    parts.ownership.on_app_work.subscribe(MaintenanceTips(client, uncertain_tips, store, parts.stock).follow)
+    actions = actions_on(parts, client)
     protocols: Any = SimpleNamespace(
         require=lambda _: SimpleNamespace(name="any"), on_robot=lambda *_: SimpleNamespace(id="protocol")
     )
@@ -122,27 +127,27 @@ def serve(
     )
     plans: Any = SimpleNamespace(plan=lambda *_: ExpectedSteps())
     offsets: Any = SimpleNamespace(for_run=lambda *_, **__: OffsetChoice(), keep_given=lambda _: None)
-    keys = RequestKeys(Journal(parts.engine), parts.registry)
-    runs = Runs(
-        client, parts.request_log, parts.ownership, parts.monitor, parts.registry, actions,
-        RunPreparation(client, protocols, analyses, plans, offsets, parts.stock, analysis_wait_s=1),
-        keys, uncertain_tips, ended, parts.safety_stop, parts.unended_waits,
-        DeckAgreement(parts.stock, Observable({}), DeckPolicy()),
-        policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
-    )  # fmt: skip
+    preparation = RunPreparation(client, protocols, analyses, plans, offsets, parts.stock, analysis_wait_s=1)
+    runs = runs_on(parts, actions, preparation, client=client, displace_idle=displace_idle)
+    without_protocol = RunsWithoutProtocol(client, parts.request_log, parts.ownership, ended)
     queued = QueuedRuns(
-        client, parts.request_log, parts.ownership, commands, session, runs, actions, uncertain_tips, ended, keys,
-        LastSteps(LastStepsStore(parts.engine)), labware_offsets=labware_offsets,
+        session, runs, actions, parts.request_log, RequestKeys(Journal(parts.engine), parts.registry),
+        RunQueue(client, parts.ownership, without_protocol, commands, actions, labware_offsets),
+        LastSteps(LastStepsStore(parts.engine)),
     )  # fmt: skip
     turn = parts.turn
     at_work = CommandsAtWork(client, parts.ownership, turn, session_is_at_work=session.is_at_work)
     release = RunRelease(
-        parts.request_log, parts.ownership, actions, session.close, parts.registry, ended, turn, parts.monitor,
-        parts.handovers, at_work,
+        parts.request_log, parts.ownership, actions, session.close, parts.registry, turn,
+        runs.removal, HardwareHalts(parts.handovers, at_work),
     )  # fmt: skip
     recovery = Recovery(parts.monitor.state, actions.resume, parts.monitor.wake)
-    remedies = Remedies(recovery, parts.monitor.state, session, uncertain_tips, parts.stock, hold=hold_commands)
-    return SessionServer(robot, parts, session, runs, turn, release, queued, uncertain_tips, ended, remedies)
+    remedies = Remedies(
+        recovery, parts.monitor.state, session, reconciliation, uncertain_tips, parts.stock, hold=hold_commands
+    )
+    return SessionServer(
+        robot, parts, session, loading, reconciliation, runs, turn, release, queued, uncertain_tips, ended, remedies
+    )
 
 
 def load_deck(server: SessionServer) -> None:

@@ -15,7 +15,7 @@ from sila_ot2.driver.logs.recent_lines import RecentLines
 from sila_ot2.driver.logs.redaction import redacted
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.tracking.registry import SERVER_VERSION
+from sila_ot2.driver.tracking.origins import SERVER_VERSION
 from sila_ot2.errors import CommandCancelled, Movement, OT2Fault
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import RunArchive

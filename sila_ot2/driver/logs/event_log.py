@@ -19,6 +19,7 @@ from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.runs import RunRecord
+from sila_ot2.subscribers import Subscribers
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ _BY = {"ThisServer": ", stopped by this server", "OtherClient": ", stopped by an
 def log_events(
     state: Observable[RobotState],
     session: Observable[SessionState | None],
-    on_end: list[Callable[[RunRecord], None]],
+    on_end: Subscribers[RunRecord],
     robot: str,
 ) -> None:
     """Log every event from now on.
@@ -47,11 +48,11 @@ def log_events(
     Args:
         state: the robot's state.
         session: the session for single commands.
-        on_end: called with the record of each run that has ended; it is added to.
+        on_end: called with the record of each run that has ended.
         robot: the robot's address, for the lines about the connection.
     """
     ends = _UnseenEnds()
-    on_end.append(ends.take)
+    on_end.subscribe(ends.take)
 
     def all_events(before: RobotState, after: RobotState) -> Iterator[str]:
         yield from robot_events(before, after, robot)

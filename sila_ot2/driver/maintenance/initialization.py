@@ -10,6 +10,7 @@ from sila_ot2.driver.monitor.machine import read_for_start
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
+from sila_ot2.driver.session.reconciliation import Reconciliation
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase, moved_by_opening, refuse_if
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
@@ -24,6 +25,7 @@ class Initialization:
         self,
         robot: RobotClient,
         session: Session,
+        reconciliation: Reconciliation,
         release: RunRelease,
         safety_stop: SafetyStop,
         uncertain_tips: UncertainTips,
@@ -32,6 +34,7 @@ class Initialization:
     ) -> None:
         self._robot = robot
         self._session = session
+        self._reconciliation = reconciliation
         self._release = release
         self._safety_stop = safety_stop
         self._uncertain_tips = uncertain_tips
@@ -76,7 +79,7 @@ class Initialization:
             OT2Fault: as `initialize`.
         """
         latches = self._safety_stop.latches
-        self._session.reconcile({}, confirmed=False, cancelled=cancelled)
+        self._reconciliation.settle({}, confirmed=False, cancelled=cancelled)
         self._session.close(cancelled=cancelled)
         try:
             with contextlib.suppress(RunNotFound):

@@ -97,8 +97,7 @@ class RobotRestart:
                         moved=Movement.NONE,
                     )
                 self._pause(asked_at, cancelled if boot_id is None else None, report)
-        for listener in self._monitor.on_start_of_robot:
-            listener()
+        self._monitor.on_start_of_robot.fire()
         self._await_reading(asked_at, cancelled, report)
 
     def _boot_id(self) -> str | None:

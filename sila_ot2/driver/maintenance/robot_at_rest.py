@@ -9,7 +9,6 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
-from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.errors import ModuleBusy
 from sila_ot2.robot.client import RobotClient
 
@@ -24,7 +23,6 @@ class RobotAtRest:
         safety_stop: SafetyStop,
         handovers: Handovers,
         ended: EndedRuns,
-        uncertain_tips: UncertainTips,
         unended_waits: UnendedWaits,
     ) -> None:
         self._robot = robot
@@ -32,7 +30,6 @@ class RobotAtRest:
         self._safety_stop = safety_stop
         self._handovers = handovers
         self._ended = ended
-        self._uncertain_tips = uncertain_tips
         self._unended_waits = unended_waits
 
     def require_nobody(self) -> None:
@@ -46,7 +43,7 @@ class RobotAtRest:
         self._ownership.identity.ask()
         decide(Intent.BESIDE_RUNS, self._ownership.refresh(), displace_idle=False)
         self._ended.examine()
-        self._uncertain_tips.require_none()
+        self._ended.require_no_doubt()
 
     def require(self) -> None:
         """Return if the robot is at rest, asked of it at this moment.

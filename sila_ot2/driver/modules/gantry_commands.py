@@ -24,7 +24,6 @@ from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import refuse_if
 from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import ModuleNotLoaded
 from sila_ot2.robot import wire
@@ -68,7 +67,6 @@ class GantryCommands:
         ownership: Ownership,
         monitor: Monitor,
         session: Session,
-        uncertain_tips: UncertainTips,
         ended: EndedRuns,
     ) -> None:
         """Join it to its robot.
@@ -79,7 +77,6 @@ class GantryCommands:
             ownership: whose run is current.
             monitor: shows clients what the modules report.
             session: carries them out while it is open.
-            uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
             ended: examines runs that have ended for tips that they have left behind.
         """
         self._robot = robot
@@ -87,7 +84,6 @@ class GantryCommands:
         self._ownership = ownership
         self._monitor = monitor
         self._session = session
-        self._uncertain_tips = uncertain_tips
         self._ended = ended
 
     def perform(
@@ -135,7 +131,7 @@ class GantryCommands:
         planned = command.planned(module.id)
         require_closed_door(self._robot, planned)
         self._ended.examine()
-        self._uncertain_tips.require_none()
+        self._ended.require_no_doubt()
         refuse_if(cancelled, "nothing was asked of the module")
         last = planned[-1]  # outside of runs the robot reads the module, and needs none of the others
         self._commands.perform(last.command_type, dict(last.params), ends_within_s=ENDS_WITHIN_S)

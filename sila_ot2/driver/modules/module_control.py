@@ -16,14 +16,14 @@ from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.modules.switch_off import SwitchOff, Work
 from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.monitor import Monitor
+from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.store.begun_profiles import BegunProfileStore
+from sila_ot2.store.begun_profiles import BegunProfileStore, BegunStep
 
 
 class ModuleControl:
@@ -36,7 +36,6 @@ class ModuleControl:
         ownership: Ownership,
         monitor: Monitor,
         session: Session,
-        uncertain_tips: UncertainTips,
         ended: EndedRuns,
         safety_stop: SafetyStop,
         engine: Engine,
@@ -52,7 +51,6 @@ class ModuleControl:
             ownership: whose run is current.
             monitor: reads the modules.
             session: carries out what can move the gantry while it is open.
-            uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
             ended: examines runs that have ended for tips that they have left behind.
             safety_stop: ends every profile.
             engine: where is kept what is left of a profile if this process ends in it.
@@ -64,9 +62,10 @@ class ModuleControl:
         self.set_points = SetPoints(robot, commands, ownership, monitor)
         self.waits = ModuleWaits(robot, monitor)
         self.profiles = Profiles(robot, self.set_points, monitor, safety_stop, interrupted)
-        self.gantry_commands = GantryCommands(robot, commands, ownership, monitor, session, uncertain_tips, ended)
+        self.gantry_commands = GantryCommands(robot, commands, ownership, monitor, session, ended)
         wait_in_session(session.waits, self.waits, self.profiles)
         self.switch_off = SwitchOff(robot, request_log, monitor.state, self.set_points, self.profiles, switch_off_after)
         self.history = ModuleHistory(longest_gap_s=longest_gap_s)
-        monitor.machine.on_modules += [interrupted.follow, self.history.follow]
-        interrupted.current.subscribe(monitor.note_interrupted_profiles)
+        monitor.machine.on_modules.subscribe(interrupted.follow)
+        monitor.machine.on_modules.subscribe(self.history.follow)
+        self.interrupted_profiles: Observable[tuple[BegunStep, ...]] = interrupted.current

@@ -16,6 +16,7 @@ from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.subscribers import Subscribers
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class CurrentRunReader:
         self._followed: str | None = None
         self._app_asked_at = -1e9
         self._app_works = False
-        self.on_run: list[Callable[[wire.Run | None], None]] = []
+        self.on_run: Subscribers[wire.Run | None] = Subscribers()
         """Called with each reading of the current run, before `Ownership` gets it."""
 
     def forget(self) -> None:

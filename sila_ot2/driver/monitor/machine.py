@@ -25,6 +25,7 @@ from sila_ot2.robot.abilities import discover
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import AbilityReport
+from sila_ot2.subscribers import Subscribers
 from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -187,7 +188,7 @@ class MachineReader:
             _Fact("calibration", slow_s, lambda: read_calibration(robot)),
             _Fact("camera_off", slow_s, lambda: camera_is_off(robot), Ability.CAMERA_SWITCH),
         )
-        self.on_modules: list[Callable[[Modules], None]] = []
+        self.on_modules: Subscribers[Modules] = Subscribers()
         """Called with each list of modules of the robot, before it is shown."""
         self.latency_s = 0.0
         """How long the robot took for the last answer."""
@@ -269,8 +270,7 @@ class MachineReader:
             self._note_modules(reported)
 
     def _note_modules(self, listed: Modules) -> None:
-        for listener in self.on_modules:
-            listener(listed)
+        self.on_modules.fire(listed)
         attached = self._presence.note(listed.value, listed.at)
         self.newest = replace(
             self.newest, modules=Reported(attached, listed.at), missing_modules=self._presence.missing

@@ -12,37 +12,31 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.monitor.current_run_reader import CurrentRunReader
 from sila_ot2.driver.monitor.liveness import LivenessMonitor
 from sila_ot2.driver.monitor.machine import MachineReader, Modules
 from sila_ot2.driver.monitor.notifications import COMMAND_TOPICS, EVERYTHING, MAINTENANCE_TOPIC, RUN_TOPICS
+from sila_ot2.driver.monitor.published_state import PublishedState
 from sila_ot2.driver.monitor.reachability import Contact, Reachability
 from sila_ot2.driver.monitor.schedule import APART_S, Intervals, Schedule
 from sila_ot2.driver.monitor.slowness import Slowness
-from sila_ot2.driver.monitor.state import LastError, RobotState, needs_somebody, with_last_error
+from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.monitor.write_failures import WriteFailures
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.robot_identity import OtherRobot
-from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.tracking.archive.archiving import ArchiveBacklog
-from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWait
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.status.run_status import RunStatus
-from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.driver.waiting import wait_until
 from sila_ot2.errors import OT2Fault, RobotFaulty, RobotUnreachable
-from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
-from sila_ot2.store.begun_profiles import BegunStep
+from sila_ot2.subscribers import Subscribers
 from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -63,14 +57,12 @@ class Monitor:
         ownership: Ownership,
         request_log: RequestLog,
         registry: RunRegistry,
-        turn: Turn,
-        uncertain_tips: UncertainTips,
-        safety_stop: SafetyStop,
-        handovers: Handovers,
+        published: PublishedState,
+        reachability: Reachability,
+        slowness: Slowness,
+        machine: MachineReader,
         *,
-        intervals: Intervals | None = None,
-        read_lights: Callable[[], bool] | None = None,
-        read_settings: Callable[[], tuple[wire.Setting, ...]] | None = None,
+        intervals: Intervals,
     ) -> None:
         """Prepare; the robot is not read before `start`.
 
@@ -79,38 +71,25 @@ class Monitor:
             ownership: gets every reading of the current run.
             request_log: whose lost answers are looked up.
             registry: gets every run.
-            turn: who acts on the robot.
-            uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
-            safety_stop: whether it is latched.
-            handovers: whether one is pending.
+            published: gets everything that is read.
+            reachability: gets how the robot answers.
+            slowness: gets what makes the robot slow to answer.
+            machine: reads the machine.
             intervals: how often to read.
-            read_lights: as for `MachineReader`.
-            read_settings: as for `MachineReader`.
         """
         self._robot = robot
         self._ownership = ownership
         self._request_log = request_log
         self._registry = registry
-        self._turn = turn
-        self._uncertain_tips = uncertain_tips
-        self._safety_stop = safety_stop
-        self._handovers = handovers
-        self._intervals = every = intervals or Intervals()
+        self._published = published
+        self._intervals = every = intervals
         self._schedule = Schedule(most_per_s=every.most_per_s, apart_s=APART_S)
-        self._slowness = Slowness(robot)
-        self._reachability = Reachability(self._slowness.is_expected)
-        self._liveness = LivenessMonitor(robot, self._reachability)
-        self.machine = MachineReader(
-            robot,
-            read_lights=read_lights,
-            read_settings=read_settings,
-            poll_s=every.idle_s,
-            equipment_s=every.equipment_s,
-            slow_s=every.slow_s,
-            on_fault=self.report,
-        )
+        self._slowness = slowness
+        self._reachability = reachability
+        self._liveness = LivenessMonitor(robot, reachability)
+        self.machine = machine
         self._backlog = ArchiveBacklog(robot, registry)
-        self._write_failures = WriteFailures(self.report)
+        self._write_failures = WriteFailures(published.report)
         self._current_run = CurrentRunReader(
             robot, ownership, request_log, registry, self._write_failures, self._note_end, app_every_s=every.idle_s
         )
@@ -120,19 +99,15 @@ class Monitor:
         self._must_connect = False
         """Whether another robot answers, or did so until now: `on_connect` is called when it is the right one."""
         self._settled_at = -1e9
-        self._publishing = threading.RLock()
-        self.state: Observable[RobotState] = Observable(RobotState())
+        self.state: Observable[RobotState] = published.current
         self.notifications_arrive: Callable[[], bool] = lambda: False
         """Whether the robot says at once when a run changes, so that polling is only a precaution."""
         self.on_run = self._current_run.on_run
         """Called on the monitor's thread with each reading of the current run, before it is published."""
-        self.on_start_of_robot: list[Callable[[], None]] = []
+        self.on_start_of_robot: Subscribers[[]] = Subscribers()
         """Called when the robot says that its software is just starting."""
-        self.on_connect: list[Callable[[], None]] = []
+        self.on_connect: Subscribers[[]] = Subscribers()
         """Called on the monitor's thread when the robot answers for the first time, and whenever it is back."""
-        shown = self._reachability.contact, ownership.current, turn.holder, uncertain_tips.current, handovers.pending
-        for source in (*shown, safety_stop.since):
-            source.subscribe(lambda _: self._publish())
         self._identity.other.subscribe(self._on_other_robot)
         self._reachability.contact.subscribe(self._on_contact)
 
@@ -194,27 +169,6 @@ class Monitor:
         elif topic == EVERYTHING or topic.startswith((RUN_TOPICS, MAINTENANCE_TOPIC)):
             self._schedule.schedule_in(0.0)
 
-    def report(self, fault: OT2Fault) -> None:
-        """Publish something that went wrong as the last error."""
-        self._publish(last_error=LastError.of(fault))
-
-    def report_command(self, fault: OT2Fault) -> None:
-        """Publish how a single command has ended as the last error, if the robot began it and could not finish it."""
-        if needs_somebody(fault):
-            self.report(fault)
-
-    def note_uncertain_liquid(self, pipettes: tuple[str, ...]) -> None:
-        """Publish which pipettes of the session hold nobody knows how much."""
-        self._publish(uncertain_liquid=pipettes)
-
-    def note_unended_waits(self, waits: tuple[UnendedWait, ...]) -> None:
-        """Publish what the robot goes on with in runs that were aborted."""
-        self._publish(unended_waits=waits)
-
-    def note_interrupted_profiles(self, steps: tuple[BegunStep, ...]) -> None:
-        """Publish which profiles an earlier process has left."""
-        self._publish(interrupted_profiles=steps)
-
     def wait_for(self, look: Callable[[], T | None], *, timeout_s: float, cancelled: Cancellation) -> T | None:
         """Return what `look` returns once that is not None; None if it was cancelled or the time is up, and at the end.
 
@@ -241,7 +195,7 @@ class Monitor:
         if state.run is None or state.run_status is not RunStatus.RUNNING:
             return
         if (run := self._registry.pass_time(state.run.run_id)) is not None:
-            self._publish(run=run)
+            self._published.publish(run=run)
 
     def _look(self) -> float:
         """Read the robot once; returns how long to wait before the next time: 0 if this was not all there is."""
@@ -289,14 +243,12 @@ class Monitor:
             log.warning("The robot's software %s is newer than any this server was tested with.", health.api_version)
         self._backlog.search_again()
         self._settled_at = -1e9
-        for listener in self.on_connect:
-            listener()
+        self.on_connect.fire()
         self._must_connect = self._identity.other.value is not None
 
     def _on_contact(self, contact: Contact) -> None:
         if contact.start_seen:
-            for listener in self.on_start_of_robot:
-                listener()
+            self.on_start_of_robot.fire()
 
     def _on_other_robot(self, other: OtherRobot | None) -> None:
         """Read no run of another robot: what is kept of runs, requests and tips is not about it."""
@@ -304,7 +256,7 @@ class Monitor:
         if other is not None:
             self._current_run.forget()
             self.machine.forget_modules()
-            self._publish(run=None)
+            self._published.publish(run=None)
         self.wake()
 
     def _fail(self, fault: OT2Fault, reading: int) -> float:
@@ -315,7 +267,7 @@ class Monitor:
         if self.state.value.reachable and isinstance(fault, RobotUnreachable):
             self._reachability.lose(fault)
         if self.state.value.reachable:  # the current run was read, what was to be done afterwards failed
-            self.report(fault)
+            self._published.report(fault)
         else:
             self._ownership.note_trouble(self.state.value.contact.explanation, reading)
         return self._intervals.idle_s
@@ -324,7 +276,7 @@ class Monitor:
         read = self._current_run.read(reading)
         if read is None:
             return self.state.value.run
-        self._publish(read_at=utc_now(), run=read.view)
+        self._published.publish(read_at=utc_now(), run=read.view)
         return read.view
 
     def _note_end(self) -> None:
@@ -335,7 +287,7 @@ class Monitor:
         self.machine.read_due()
         if (health := self.machine.newest.health) is not None:
             self._identity.note(health.value.robot_serial)
-        self._publish(machine=self.machine.newest)
+        self._published.publish(machine=self.machine.newest)
 
     def _settle(self) -> None:
         now = time.monotonic()
@@ -343,23 +295,6 @@ class Monitor:
             self._settled_at = now
             if self._request_log.settle_open():
                 self._ownership.refresh()
-
-    def _publish(self, **changes: Any) -> None:
-        """Publish the state with `changes`, and with what the other sources say now."""
-        with self._publishing:
-            before = self.state.value
-            after = replace(
-                before,
-                contact=self._reachability.contact.value,
-                owner=self._ownership.current.value,
-                unknown_requests=self._request_log.unknown,
-                uncertain_tips=tuple(self._uncertain_tips.current.value.values()),
-                safety_stop_since=self._safety_stop.since.value,
-                turn=self._turn.holder.value,
-                handover=self._handovers.pending.value,
-                **changes,
-            )
-            self.state.set(with_last_error(before, after))
 
 
 PASS_TIME_S = 0.5

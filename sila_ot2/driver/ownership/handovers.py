@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -16,6 +16,7 @@ from enum import Enum
 from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import RunActionNotAllowed
 from sila_ot2.store.handovers import DeliveredLabware, Handover, HandoverStore
+from sila_ot2.subscribers import Subscribers
 from sila_ot2.times import utc_now
 
 log = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class Handovers:
         if (kept := store.pending()) is not None:
             self.pending.set(PendingHandover(kept, HandoverPhase.INTERRUPTED, "This server was restarted since."))
         self.delivered: Observable[tuple[DeliveredLabware, ...]] = Observable(store.delivered())
-        self.on_taken: list[Callable[[str], None]] = []
+        self.on_taken: Subscribers[str] = Subscribers()
         """Called with each slot from which an arm has taken labware."""
 
     def begin(self, handover: Handover) -> None:
@@ -107,8 +108,8 @@ class Handovers:
             self._store.end(arrived, left=handover.slot)
             self._end()
             self.delivered.set(self._store.delivered())
-            for listener in () if handover.is_input else self.on_taken:
-                listener(handover.slot)
+            if not handover.is_input:
+                self.on_taken.fire(handover.slot)
         log.info("%s has ended", handover)
 
     def abort(self) -> None:

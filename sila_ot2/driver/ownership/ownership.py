@@ -40,6 +40,7 @@ from sila_ot2.errors import (
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.journal import LASTING_KIND, Journal
+from sila_ot2.subscribers import Subscribers
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Ownership:
         self._purposes: dict[str, Purpose] = {}
         self.requester: Callable[[], Requester] = Requester
         """Returns who sent the command that has the turn."""
-        self.on_app_work: list[Callable[[AppWork | None], None]] = []
+        self.on_app_work: Subscribers[AppWork | None] = Subscribers()
         """Called with each reading of what the Opentrons App does, on the thread that reads."""
         self.current: Observable[Owner] = Observable(UnknownOwner("The robot has not been read yet."))
         identity.other.subscribe(self._on_other_robot)
@@ -118,8 +119,7 @@ class Ownership:
             RobotUnreachable: the robot cannot be read.
         """
         work = read_app_work(self._robot, concurrently=concurrently)
-        for listener in self.on_app_work:
-            listener(work)
+        self.on_app_work.fire(work)
         return work
 
     def begin_reading(self) -> int:

@@ -12,6 +12,7 @@ from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.recovery.conditions import Choice, Condition, Option
 from sila_ot2.driver.recovery.recovery import Recovery, WatchedExecution
+from sila_ot2.driver.session.reconciliation import Reconciliation
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
@@ -54,6 +55,7 @@ class Remedies:
         recovery: Recovery,
         state: Observable[RobotState],
         session: Session,
+        reconciliation: Reconciliation,
         uncertain_tips: UncertainTips,
         stock: TipStock,
         *,
@@ -62,6 +64,7 @@ class Remedies:
         self.recovery = recovery
         self._state = state
         self._session = session
+        self._reconciliation = reconciliation
         self._uncertain_tips = uncertain_tips
         self._stock = stock
         self._hold = hold
@@ -156,6 +159,6 @@ class Remedies:
     def _reconcile(self, bare: Collection[Mount], cancelled: Cancellation) -> None:
         self._uncertain_tips.require_no_other(bare)  # who answered was not told to look at another
         try:
-            self._session.reconcile(dict.fromkeys(bare, False), confirmed=True, cancelled=cancelled)
+            self._reconciliation.settle(dict.fromkeys(bare, False), confirmed=True, cancelled=cancelled)
         except SessionLost as lost:
             raise NotReconciled.of(lost) from lost

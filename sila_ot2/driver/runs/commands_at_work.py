@@ -1,12 +1,18 @@
-"""Whether a command is under way in a run that was never played: its status does not say so."""
+"""Whether a command is under way in a run that was never played, or about to be: its status does not say so."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.turn import Turn
+from sila_ot2.errors import CommandCancelled
 from sila_ot2.robot.client import RobotClient
+
+LOOKS_FOR_START = 50
+LOOK_EVERY_S = 0.2
+"""How often, and how far apart, a run that cannot be released is read while a start of it may be on its way."""
 
 
 class CommandsAtWork:
@@ -45,3 +51,20 @@ class CommandsAtWork:
             return False
         page = self._robot.commands(run_id, cursor=newest.command_index, page_length=10, interrupt=True)
         return any(command.status in ("queued", "running") for command in page.commands)
+
+    def stays_idle(self, run_id: str, cancelled: Cancellation) -> bool:
+        """Return whether an idle run stays so: the safety stop does not hold back a start that is on its way.
+
+        Raises:
+            CommandCancelled: waiting for such a start was cancelled.
+            RobotUnreachable, RunNotFound, RobotFaulty: the run cannot be read.
+        """
+        for _ in range(LOOKS_FOR_START):
+            may_start = self._turn.is_reserved
+            if self._robot.run(run_id, interrupt=True).status != "idle":
+                return False
+            if not may_start:
+                break
+            if cancelled.wait(LOOK_EVERY_S):
+                raise CommandCancelled("The safety stop is latched; waiting for the robot was cancelled.")
+        return True

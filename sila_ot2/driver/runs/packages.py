@@ -13,7 +13,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.tracking.archive import allotrope
 from sila_ot2.driver.tracking.archive.log import as_csv, as_json, use_as_csv
-from sila_ot2.driver.tracking.registry import SERVER_VERSION
+from sila_ot2.driver.tracking.origins import SERVER_VERSION
 from sila_ot2.errors import CommandCancelled, Movement, RunActionNotAllowed, RunNotFound
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
@@ -29,23 +29,28 @@ class RunPackages:
     """One per robot; reads files of this server alone, safe to use from any thread."""
 
     def __init__(
-        self, archive: RunArchive, protocols: ProtocolLibrary, analyses: AnalysisStore, data_files: DataFileLibrary
+        self,
+        archive: RunArchive,
+        protocols: ProtocolLibrary,
+        analyses: AnalysisStore,
+        data_files: DataFileLibrary,
+        signer: Signer,
     ) -> None:
         self._archive = archive
         self._protocols = protocols
         self._analyses = analyses
         self._data_files = data_files
+        self._signer = signer
         self._packing = threading.Lock()
         """Held while a package is made: it is in memory as a whole, several times."""
 
-    def make(self, run_id: str, signer: Signer, *, cancelled: Cancellation) -> bytes:
+    def make(self, run_id: str, *, cancelled: Cancellation) -> bytes:
         """Return the package of a run, a zip file.
 
         What has been deleted since the run is left out, and the manifest says so. One is made after the other.
 
         Args:
             run_id: of the run.
-            signer: signs the package.
             cancelled: ends the work early.
 
         Raises:
@@ -54,9 +59,9 @@ class RunPackages:
             CommandCancelled: it was cancelled.
         """
         with self._packing:
-            return self._make(run_id, signer, cancelled)
+            return self._make(run_id, cancelled)
 
-    def _make(self, run_id: str, signer: Signer, cancelled: Cancellation) -> bytes:
+    def _make(self, run_id: str, cancelled: Cancellation) -> bytes:
         record = self._archive.record(run_id)
         if record is None:
             if self._archive.start_of(run_id) is not None:
@@ -64,16 +69,16 @@ class RunPackages:
             raise RunNotFound(f"Run {run_id} is not in the archive of this server.", "RunHistory lists the runs.")
         files: dict[str, PackedFile] = {}
         missing: list[str] = []
-        for name, file in self._files(record, signer.server):
+        for name, file in self._files(record, self._signer.server):
             if cancelled.is_set():
                 raise CommandCancelled(_CANCELLED, moved=Movement.NONE)
             if file is None:
                 missing.append(name)
             else:
                 files[name] = file
-        metadata = crate_metadata(record, files, signer.server)
+        metadata = crate_metadata(record, files, self._signer.server)
         contents = {METADATA: metadata, **{name: file.content for name, file in files.items()}}
-        return pack(contents, {"run": run_id, "missing": missing}, signer)
+        return pack(contents, {"run": run_id, "missing": missing}, self._signer)
 
     def _files(self, record: RunRecord, server: str) -> Iterator[tuple[str, PackedFile | None]]:
         """Yield the files of a package by name; None for one that was deleted."""

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import AppWork
-from sila_ot2.driver.ownership.handovers import HOW_TO_END, Handovers
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.ending_requests import (
@@ -19,12 +17,11 @@ from sila_ot2.driver.requests.ending_requests import (
 )
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.runs.actions import RunActions
-from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.runs.hardware_halts import HardwareHalts
+from sila_ot2.driver.runs.removal import RunRemoval
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.status.run_status import was_aborted
 from sila_ot2.errors import (
-    OT2Fault,
     RobotBusy,
     RunActionNotAllowed,
     RunNotFound,
@@ -52,11 +49,9 @@ class RunRelease:
         actions: RunActions,
         close_session: CloseSession,
         registry: RunRegistry,
-        ended: EndedRuns,
         turn: Turn,
-        monitor: Monitor,
-        handovers: Handovers,
-        commands_at_work: CommandsAtWork,
+        removal: RunRemoval,
+        halts: HardwareHalts,
     ) -> None:
         """Join it to the parts of the same robot."""
         self._request_log = request_log
@@ -64,11 +59,9 @@ class RunRelease:
         self._actions = actions
         self._close_session = close_session
         self._registry = registry
-        self._ended = ended
         self._turn = turn
-        self._monitor = monitor
-        self._handovers = handovers
-        self._commands_at_work = commands_at_work
+        self._removal = removal
+        self._halts = halts
 
     def release(
         self,
@@ -105,7 +98,7 @@ class RunRelease:
         if work.app_work is not None and run_id in ("", work.app_work.id):
             self._end_app_work(work.app_work, force=force)
         elif work.half_created and run_id in ("", work.half_created):
-            self._require_no_arm(work.half_created, at_rest=True)
+            self._halts.require_no_arm(work.half_created, at_rest=True)
             self._give_up(work.half_created)
         elif work.run is not None and was_aborted(work.run) and run_id in ("", work.run.id):
             # While it is current, its log tells when a wait in it ends.
@@ -118,10 +111,7 @@ class RunRelease:
             raise RunNotFound(f"Run {run_id} is not current, so it holds nothing.", "It need not be released.")
         else:
             raise RunNotFound("No run is current on the robot, so nothing holds it.", "It need not be released.")
-        self._ownership.refresh()
-        self._monitor.show(lambda view: view is None or view.run_id != released)
-        with contextlib.suppress(OT2Fault):  # it is released; the monitor examines it otherwise
-            self._ended.examine()
+        self._removal.note_release(released)
 
     def _end_app_work(self, work: AppWork, *, force: bool) -> None:
         if not force:
@@ -143,14 +133,14 @@ class RunRelease:
             raise RunStillActive(f"Run {run.id} is {what} and {run.status}.", "Stop it first, or repeat with Force.")
         with contextlib.nullcontext(True) if holds_turn else self._own_turn(force=force) as is_ours:  # noqa: FBT003
             if run.status in (*wire.ENDED_RUN_STATUSES, "idle"):
-                self._require_no_arm(run.id, at_rest=run.status != "idle")
+                self._halts.require_no_arm(run.id, at_rest=run.status != "idle")
             if run.status in wire.ENDED_RUN_STATUSES:
                 pass
             elif purpose == "session" and is_ours and self._closed_session(run.id, cancelled):
                 return
             elif purpose == "session":
                 if is_ours:  # the session is not taken up yet, or another client's command is at work in it
-                    self._ended.require_bare(run)
+                    self._removal.require_bare(run)
                 self._actions.break_off(run.id, cancelled)
                 return  # while it is current, its log tells when a wait in it ends
             elif run.status != "idle" or not is_ours:
@@ -159,28 +149,8 @@ class RunRelease:
                     self._give_up(run.id)
                 return
             elif not force:
-                self._ended.require_bare(run)
+                self._removal.require_bare(run)
             self._give_up(run.id)
-
-    def _require_no_arm(self, run_id: str, *, at_rest: bool) -> None:
-        """Return if the robot may halt its hardware, as it does when a run gives way.
-
-        Args:
-            run_id: of a run that is idle, has ended or is half-created.
-            at_rest: whether it is known that no command is at work in it.
-
-        Raises:
-            RunStillActive: a hand-over is pending, and no command is at work.
-            RobotUnreachable, RunNotFound, RobotFaulty: one is pending, and the commands of the run cannot be read.
-        """
-        pending = self._handovers.pending.value
-        if pending is None or (not at_rest and self._commands_at_work.is_one_in(run_id)):
-            return
-        raise RunStillActive(
-            f"Nothing moves in run {run_id}. The robot halts its hardware when a run gives way, and an arm may be "
-            f"inside: {pending}.",
-            HOW_TO_END,
-        )
 
     def _closed_session(self, run_id: str, cancelled: Cancellation) -> bool:
         """Close the session; False if its run is still current: a command is at work in it."""

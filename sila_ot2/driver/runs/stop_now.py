@@ -17,7 +17,6 @@ from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.app_work import read_app_work
 from sila_ot2.driver.ownership.owner import RunOwner, current_run_owner
 from sila_ot2.driver.ownership.ownership import Ownership
-from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.ending_requests import UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
@@ -25,7 +24,6 @@ from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.errors import (
-    CommandCancelled,
     Movement,
     OT2Fault,
     OutcomeUnknown,
@@ -43,9 +41,6 @@ log = logging.getLogger(__name__)
 
 LOOKS = 5
 """How many runs, one after the other, are stopped at most: one may be started while another is stopped."""
-LOOKS_FOR_START = 50
-LOOK_EVERY_S = 0.2
-"""How often, and how far apart, a run that cannot be released is read while a start of it may be on its way."""
 
 
 class StopEffect(str, Enum):
@@ -76,7 +71,6 @@ class StopNow:
         request_log: RequestLog,
         ownership: Ownership,
         actions: RunActions,
-        turn: Turn,
         ended: EndedRuns,
         monitor: Monitor,
         commands_at_work: CommandsAtWork,
@@ -86,7 +80,6 @@ class StopNow:
         self._request_log = request_log
         self._ownership = ownership
         self._actions = actions
-        self._turn = turn
         self._ended = ended
         self._monitor = monitor
         self._commands_at_work = commands_at_work
@@ -151,7 +144,7 @@ class StopNow:
                 continue
             except (TipAlreadyAttached, RobotBusy) as stays:  # the robot would halt the App or forget a tip
                 log.warning("Run %s is not released; the latch keeps new starts away: %s", run.id, stays)
-                if self._stays_idle(run.id, cancelled):
+                if self._commands_at_work.stays_idle(run.id, cancelled):
                     return
                 continue
             if one is None:
@@ -178,18 +171,6 @@ class StopNow:
             text = f"Run {run.id}, which waited to be started, was released. Nothing had moved in it."
             return StopResult(StopEffect.RUN_RELEASED, run.id, text)
         return self._broken_off(run.id, cancelled) if self._is_at_work(run.id) else None
-
-    def _stays_idle(self, run_id: str, cancelled: Cancellation) -> bool:
-        """Return whether an idle run stays so: the latch does not hold back a start that is on its way to the robot."""
-        for _ in range(LOOKS_FOR_START):
-            may_start = self._turn.is_reserved
-            if self._robot.run(run_id, interrupt=True).status != "idle":
-                return False
-            if not may_start:
-                break
-            if cancelled.wait(LOOK_EVERY_S):
-                raise CommandCancelled("The safety stop is latched; waiting for the robot was cancelled.")
-        return True
 
     def _broken_off(self, run_id: str, cancelled: Cancellation) -> StopResult:
         self._actions.break_off(run_id, cancelled)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.protocols.data_files import DataFiles
+from sila_ot2.driver.protocols.files import GivenFile
 from sila_ot2.driver.protocols.library import Protocols
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import DataFileNotFound, NameAmbiguous, ParameterInvalid, ProtocolNotFound
+from sila_ot2.store.data_files import StoredDataFile
+from sila_ot2.store.protocols import StoredProtocol
 
 
 class TextRequests:
@@ -17,6 +21,22 @@ class TextRequests:
         self._protocols = protocols
         self._data_files = data_files
         self._keys = keys
+
+    def upload(self, name: str, text: str, *, cancelled: Cancellation) -> StoredProtocol:
+        """Keep a protocol; it is analyzed by the robot.
+
+        Raises:
+            OT2Fault: as `Protocols.upload`.
+        """
+        return self._protocols.upload(GivenFile(name, text.encode()), cancelled=cancelled)[0]
+
+    def upload_data(self, name: str, text: str) -> StoredDataFile:
+        """Keep a CSV file.
+
+        Raises:
+            OT2Fault: as `DataFiles.upload`.
+        """
+        return self._data_files.upload(name, text.encode())
 
     def specification(
         self, protocol_identifier: str, values: str, files: str, *, label: str, key: str

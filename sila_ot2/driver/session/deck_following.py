@@ -39,4 +39,4 @@ def follow_decks(
     session.deck_state.subscribe(deck.follow_session)
     session.deck_state.subscribe(note_session)
     session.state.subscribe(note_session)
-    monitor.on_run.append(follow)
+    monitor.on_run.subscribe(follow)

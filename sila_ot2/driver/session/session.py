@@ -13,23 +13,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
 from sila_ot2.driver.deck.definitions.labware_definition import read_definition
 from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
-from sila_ot2.driver.deck.slots import loading
-from sila_ot2.driver.deck.slots.conflicts import conflict_on
-from sila_ot2.driver.deck.state.command_results import result_member
 from sila_ot2.driver.deck.state.deck_state import DeckState
-from sila_ot2.driver.deck.state.labware import OFF_DECK
-from sila_ot2.driver.deck.state.pipettes import Mount
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.repeatable import again_if_lost
-from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.session.progress import StepClock
-from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.sending import Decide, give_up, require_decision, until_reached
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_run import SessionRun
@@ -43,12 +34,9 @@ from sila_ot2.driver.session.session_state import (
     moved_by_opening,
     refuse_if,
 )
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.needs.liquid_needs import DEFAULT_RULES, LiquidRules
-from sila_ot2.driver.tracking.stock.tip_stock import TipStock
-from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, agreed, require_bare, with_known_tips
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, require_bare
 from sila_ot2.driver.waiting import Report
-from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, RobotUnreachable, SlotNotAvailable
+from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
@@ -65,57 +53,35 @@ class Session:
     def __init__(
         self,
         robot: RobotClient,
-        request_log: RequestLog,
         ownership: Ownership,
-        commands: RunCommands,
-        library: DefinitionLibrary,
-        *,
         uncertain_tips: UncertainTips,
-        stock: TipStock,
-        ended: EndedRuns,
-        displace_idle: bool = False,
-        refuse_small_volumes: bool = False,
-        liquid_rules: LiquidRules = DEFAULT_RULES,
-        handovers: Handovers | None = None,
-        labware_offsets: Callable[[], list[dict[str, Any]]] = list,
+        checks: PlanChecks,
+        deck: SessionDeck,
+        run: SessionRun,
+        last: LastCommand,
     ) -> None:
         """Join it to its robot; no request is made before the first command or an owner that shows a session of ours.
 
         Args:
             robot: read from.
-            request_log: through whom every changing request goes.
-            ownership: whose run is current.
-            commands: reads the commands of runs.
-            library: custom labware that is defined when it is loaded.
+            ownership: whether it is the same robot.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
-            stock: the tips and liquids on the deck.
-            ended: examines runs that have ended for tips that they have left behind.
-            displace_idle: whether another client's run that was never played may be replaced.
-            refuse_small_volumes: whether volumes below a pipette's minimum are refused; if not, they are logged.
-            liquid_rules: what becomes of draws that should not be.
-            handovers: labware that arms bring to the deck; none without.
-            labware_offsets: those that a session is opened with, as the robot takes them.
+            checks: what is checked before commands are sent.
+            deck: what the session knows, and sends.
+            run: its run on the robot.
+            last: notes what becomes of commands.
         """
         self._robot = robot
-        self._checks = PlanChecks(
-            robot, stock, uncertain_tips, ownership, refuse_small_volumes=refuse_small_volumes, rules=liquid_rules
-        )
-        self._request_log = request_log
         self._ownership = ownership
         self._uncertain_tips = uncertain_tips
-        self._ended = ended
-        self._library = library
-        self._last = LastCommand()
-        self.waits = self._checks.waits
-        self._deck = SessionDeck(
-            robot, request_log, commands, uncertain_tips, stock, self._last.accepted, library, handovers
-        )
-        self._run = SessionRun(
-            robot, request_log, ownership, self._deck, ended, handovers, labware_offsets, displace_idle=displace_idle
-        )
-        self.state: Observable[SessionState | None] = self._run.state
-        self.deck_state: Observable[DeckState] = self._deck.current
-        self.last: Observable[LastOutcome | None] = self._last.outcome
+        self._checks = checks
+        self._deck = deck
+        self._run = run
+        self._last = last
+        self.waits = checks.waits
+        self.state: Observable[SessionState | None] = run.state
+        self.deck_state: Observable[DeckState] = deck.current
+        self.last: Observable[LastOutcome | None] = last.outcome
 
     @property
     def release(self) -> Release:
@@ -236,30 +202,9 @@ class Session:
         with self._run.working, moved_by_opening(self._run.ensure_open(cancelled)):
             self.deck_state.set(change(self.deck_state.value))
 
-    def load_labware(
-        self, load_name: str, namespace: str, version: int, location: str, display_name: str, *, cancelled: Cancellation
-    ) -> list[wire.Command]:
-        """Load labware; without namespace or version, of the definition sent under this name, or else Opentrons' first.
-
-        Custom labware of the library that the session does not know yet is defined first.
-
-        Raises:
-            SlotNotAvailable, LocationUnknown: the location cannot take it.
-            LabwareDefinitionNotFound: the robot does not know the definition.
-        """
-        defined = self._deck.definition_of(load_name, namespace, version)
-        if defined is None and (kept := self._library.to_define(load_name, namespace, version)) is not None:
-            self.define_labware(kept, cancelled=cancelled)
-            defined = self._deck.definition_of(load_name, namespace, version)
-        known = defined or {"namespace": "opentrons", "version": 1}
-        namespace, version = namespace or known["namespace"], version or known["version"]
-        plan = loading.load_labware(load_name, namespace, version, location, display_name)
-        commands = self.perform("LoadLabware", plan, cancelled=cancelled)
-        if (conflict := conflict_on(self.deck_state.value)) is not None:
-            labware_id = str(result_member(commands[-1], "labwareId"))
-            self.perform("LoadLabware", loading.move_labware(labware_id, OFF_DECK), cancelled=Cancellation())
-            raise SlotNotAvailable(f"The labware is not on the deck: {conflict}.", "Choose another location.")
-        return commands
+    def definition_of(self, load_name: str, namespace: str, version: int) -> Mapping[str, Any] | None:
+        """Return the custom definition of this name that was sent last; of any namespace or version if not given."""
+        return self._deck.definition_of(load_name, namespace, version)
 
     def define_labware(self, content: bytes, *, cancelled: Cancellation) -> str:
         """Make a custom definition known to the session's run; returns its URI. The same one again does no harm.
@@ -279,16 +224,6 @@ class Session:
                     raise LabwareDefinitionInvalid.of(rejected) from rejected
             self._deck.define(uri, definition)
             return uri
-
-    def load_pipette(self, mount: Mount, *, cancelled: Cancellation) -> tuple[str, list[wire.Command]]:
-        """Load the pipette attached to a mount, unless it is loaded; returns its identifier.
-
-        Raises:
-            PipetteMissing: none is attached.
-        """
-        plan = loading.load_attached_pipette(mount, self._robot.pipettes)
-        commands = self.perform("LoadPipette", plan, cancelled=cancelled)
-        return self.deck_state.value.pipettes[mount].pipette_id, commands
 
     def suspend_for(
         self,
@@ -329,39 +264,6 @@ class Session:
                 finally:
                     self._run.open_again(deck_setup, begun(planned))
 
-    def reconcile(self, tips: Mapping[Mount, bool], *, confirmed: bool, cancelled: threading.Event) -> None:
-        """Settle what is unknown: from the robot where it can tell, else by what an operator has seen.
-
-        Where that contradicts what the robot believes of a tip, the session is closed, since nothing else makes
-        the robot forget a tip; a tip that the robot does not know of is left to `discard_tip_untracked`.
-
-        Args:
-            tips: whether a tip is attached, by mount.
-            confirmed: whether somebody has looked; if not, the robot is asked and nothing else is settled.
-            cancelled: nothing is settled if it is set before.
-
-        Raises:
-            NotReconciled: nobody has looked; the session would end in a hand-over; or an unnamed pipette came in doubt.
-            RobotChanged: another robot answers at the address.
-            RobotUnreachable: the robot cannot be read.
-        """
-        in_doubt = self._uncertain_tips.current.value
-        with self._run.working, self._last.noted("ReconcileState"):
-            refuse_if(cancelled, "nothing was settled")
-            self._ownership.identity.ask()
-            if self._request_log.unknown and not self._request_log.settle_open() and confirmed:
-                self._request_log.reconcile(f"tips as stated: {dict(tips)}")
-            self._run.require_reconciled()
-            self._ownership.refresh()
-            self._ended.examine()
-            refuse_if(cancelled, "what the robot cannot tell is left as it is")
-            state = self.state.value
-            if state is not None and state.phase is not Phase.LOST:
-                self._deck.read(state.run_id, cancelled)
-            if confirmed:
-                self._uncertain_tips.require_no_other({*in_doubt, *tips})
-                self._take_word(state, tips)
-
     def follow(self, run: wire.Run | None) -> None:
         """Take in what other clients have sent to the session's run, which the monitor has read just now.
 
@@ -382,18 +284,3 @@ class Session:
                     self._deck.take_in(seen, commands)
             finally:
                 self._run.working.release()
-
-    def _take_word(self, state: SessionState | None, tips: Mapping[Mount, bool]) -> None:
-        """Accept what somebody who has looked states about the tips."""
-        if state is None or state.phase is Phase.LOST:
-            self._run.forget()
-            self._uncertain_tips.take_word(tips)
-            return
-        stated = agreed(self.deck_state.value, tips)
-        if stated is None:
-            tips = with_known_tips(self.deck_state.value, tips)
-            self._run.end(state)
-        known = stated or DeckState()
-        believed = {pipette.mount for pipette in known.pipettes.values() if pipette.tip is not None}
-        self._uncertain_tips.take_word({mount: there for mount, there in tips.items() if mount not in believed})
-        self.deck_state.set(known)

@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.deck.plans.plan import PlannedCommand, rehearse
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.handovers import HOW_TO_END, Handovers
 from sila_ot2.driver.ownership.owner import (
     ForeignOwner,
@@ -29,11 +28,10 @@ from sila_ot2.driver.ownership.owner import (
 )
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.ending_requests import UncurrentRequest
-from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_state import Opened, Phase, SessionState, refuse_if
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.tracking.tips.uncertain_tips import forgotten_by_robot, require_bare
 from sila_ot2.errors import (
     NotReconciled,
@@ -62,19 +60,31 @@ class SessionRun:
         request_log: RequestLog,
         ownership: Ownership,
         deck: SessionDeck,
-        ended: EndedRuns,
+        runs: RunsWithoutProtocol,
         handovers: Handovers | None,
         labware_offsets: Callable[[], list[dict[str, Any]]],
         *,
         displace_idle: bool,
     ) -> None:
+        """Join it to its robot.
+
+        Args:
+            robot: read from.
+            request_log: through whom its requests go.
+            ownership: whose run is current.
+            deck: what the session knows.
+            runs: creates its run.
+            handovers: whether an arm may be inside; nobody hands over without.
+            labware_offsets: those that a session is opened with, as the robot takes them.
+            displace_idle: whether another client's run that was never played may be replaced.
+        """
         """As for `Session`."""
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership
         self._deck = deck
         self._displace_idle = displace_idle
-        self._ended = ended
+        self._runs = runs
         self._handovers = handovers
         self._labware_offsets = labware_offsets
         self.working = threading.Lock()
@@ -272,8 +282,8 @@ class SessionRun:
             self._adopt(owner.run_id, cancelled)
             self._catch_up(owner.run_id, cancelled)
             return Opened(owner.run_id, homed=self._finish_opening(owner.run_id, cancelled))
-        self._ended.require_displaceable(owner)
-        self._ended.examine()
+        self._runs.ended.require_displaceable(owner)
+        self._runs.ended.examine()
         return Opened(self._begin(lambda run_id: self._deck.load(run_id, cancelled)), homed=True)
 
     def _finish_opening(self, run_id: str, cancelled: threading.Event) -> bool:
@@ -295,7 +305,7 @@ class SessionRun:
         try:
             opening = replace(opening, run_id=self._create())
             self.state.set(opening)
-            self._ended.examine()  # the run that gave way has ended only now
+            self._runs.ended.examine()  # the run that gave way has ended only now
             load_deck(opening.run_id)
         except Exception as error:  # the disk may fail, too: no session may be left that is opening for ever
             self.state.set(None)
@@ -309,19 +319,12 @@ class SessionRun:
 
     def _create(self) -> str:
         """Create a run for the session; nothing moves."""
-        clear_half_created(self._request_log, self._ownership)
-        before = [run.id for run in self._robot.runs().runs]
-        run = self._request_log.perform(
-            CreateRunRequest(purpose="session", labware_offsets=self._labware_offsets(), runs_before=before)
-        )
-        self._ended.open(run.id)
-        self._ownership.note_run(run)
-        return run.id
+        return self._runs.create(purpose="session", labware_offsets=self._labware_offsets()).id
 
     def _release(self, run_id: str) -> None:
         """Make the run, which holds no tip, no longer current, if it still is; nothing moves."""
         try:
-            with self._ended.ending_bare(run_id):
+            with self._runs.ended.ending_bare(run_id):
                 self._request_log.perform(UncurrentRequest(run_id=run_id))
         except (RunActionNotAllowed, RunNotFound) as gone:
             log.info("the session's run %s was not current any more: %s", run_id, gone)
@@ -381,7 +384,7 @@ class SessionRun:
     def _adopt(self, run_id: str, cancelled: threading.Event) -> None:
         run = self._robot.run(run_id)
         self._deck.read(run_id, cancelled, follow=False)
-        self._ended.open(run_id)
+        self._runs.ended.open(run_id)
         self.state.set(SessionState(Phase.READY, run_id, run.created_at))
         log.info("took up the session of run %s", run_id)
 

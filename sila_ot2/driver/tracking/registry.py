@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import logging
 import threading
 from collections import OrderedDict
@@ -10,15 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from weakref import WeakValueDictionary
 
-from sila_ot2.driver.deck.offsets.offsets import Offsets, offsets_of
+from sila_ot2.driver.deck.offsets.offsets import Offsets
 from sila_ot2.driver.observable import Observable
-from sila_ot2.driver.ownership.ownership import Ownership
-from sila_ot2.driver.requests.request import Purpose
+from sila_ot2.driver.tracking.origins import RunOrigins
 from sila_ot2.driver.tracking.status.foreign_actions import ForeignActions
 from sila_ot2.driver.tracking.status.incidents import Incidents, reported_before
 from sila_ot2.driver.tracking.status.progress import UNFINISHED
 from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus, was_cut_off, was_played
-from sila_ot2.driver.tracking.steps.estimates import RunEstimates
 from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.driver.tracking.tracker import RunTracker, RunView
@@ -26,8 +23,8 @@ from sila_ot2.errors import RunNotFound
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.journal import Journal
-from sila_ot2.store.protocols import ProtocolLibrary
 from sila_ot2.store.runs import ActivePart, Origin, RunArchive, RunRecord, RunStart
+from sila_ot2.subscribers import Subscribers
 
 log = logging.getLogger(__name__)
 
@@ -48,31 +45,25 @@ class RunRegistry:
     def __init__(
         self,
         robot: RobotClient,
-        ownership: Ownership,
         archive: RunArchive,
-        estimates: RunEstimates,
+        origins: RunOrigins,
         offsets: Offsets,
-        library: ProtocolLibrary,
         foreign_actions: ForeignActions,
         stock: TipStock,
         journal: Journal,
         *,
         history_length: int,
         read_active_parts: Callable[[], tuple[ActivePart, ...]] = tuple,
-        simulated: bool = False,
     ) -> None:
         self._robot = robot
-        self._ownership = ownership
         self._archive = archive
-        self._estimates = estimates
+        self._origins = origins
         self._offsets = offsets
-        self._library = library
         self._foreign_actions = foreign_actions
         self._stock = stock
         self._journal = journal
         self._history_length = history_length
         self._read_active_parts = read_active_parts
-        self._simulated = simulated
         self._keeping = threading.Lock()
         self._following: WeakValueDictionary[str, _Follower] = WeakValueDictionary()
         self._trackers: dict[str, RunTracker] = {}
@@ -80,15 +71,14 @@ class RunRegistry:
         self._stopped_here: set[str] = set()
         self.incidents = Incidents()
         self.history: Observable[tuple[RunRecord, ...]] = Observable(self._history())
-        self.on_begin: list[Callable[[wire.Run], None]] = []
+        self.on_begin: Subscribers[wire.Run] = Subscribers()
         """Called with each run that begins to be followed, before anything that it has done is taken over."""
-        self.on_end: list[Callable[[RunRecord], None]] = []
+        self.on_end: Subscribers[RunRecord] = Subscribers()
         """Called with the record of each run that has ended, on the thread that has seen it."""
 
     def open(self, run: wire.Run, start: RunStart, plan: ExpectedSteps) -> None:
         """Begin to follow a run that this server has just created."""
-        asked = self._ownership.requester()
-        start = start.model_copy(update={"simulated": self._simulated, "client": asked.client, "user": asked.user})
+        start = self._origins.completed(start)
         with self._follower(run.id):
             tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
             self._note_begin(run)
@@ -211,32 +201,14 @@ class RunRegistry:
 
     def _adopt(self, run: wire.Run) -> RunTracker:
         """Follow a run that is found on the robot: another client's, or ours from before a restart of this server."""
-        start = self._archive.start_of(run.id)
-        if start is None:
-            purpose = self._ownership.purpose_of(run.id)
-            stored = self._library.find_by_robot_id(run.protocol_id) if run.protocol_id else None
-            start = RunStart(
-                run_id=run.id,
-                origin="ThisServer" if purpose else "OtherClient",
-                purpose=purpose or _seen_purpose(run),
-                created_at=run.created_at,
-                protocol_identifier=stored.identifier if stored and purpose else "",
-                robot_protocol_id=run.protocol_id or "",
-                protocol_name=stored.name if stored else "",
-                offsets=offsets_of(run),
-                parameter_values={p.variable_name: p.value for p in run.run_time_parameters if p.value is not None},
-                robot_software=self._robot.release.name,
-                server_version=SERVER_VERSION,
-                simulated=self._simulated,
-            )
-        plan = self._estimates.plan_of(run, start) if run.status not in wire.ENDED_RUN_STATUSES else ExpectedSteps()
+        start = self._archive.start_of(run.id) or self._origins.of_found(run)
+        plan = self._origins.plan_of(run, start) if run.status not in wire.ENDED_RUN_STATUSES else ExpectedSteps()
         tracker = self._trackers[run.id] = RunTracker(run, start, plan, self._archive, self._stock)
         self._note_begin(run)
         return tracker
 
     def _note_begin(self, run: wire.Run) -> None:
-        for listener in self.on_begin:
-            listener(run)
+        self.on_begin.fire(run)
 
     def _end(self, tracker: RunTracker, *, restarted: bool, lost: bool = False) -> RunView:
         tracker.begin()  # it may not have been possible before
@@ -262,8 +234,7 @@ class RunRegistry:
         view = self._keep_view(_view_of(record) if restarted else tracker.view(record))
         with self._keeping:
             self.history.set(self._history())
-        for listener in self.on_end:
-            listener(record)
+        self.on_end.fire(record)
         return view
 
     def _reported_before(self, tracker: RunTracker) -> str:
@@ -287,13 +258,6 @@ class RunRegistry:
 
     def _history(self) -> tuple[RunRecord, ...]:
         return tuple(self._archive.records(self._history_length))
-
-
-SERVER_VERSION = importlib.metadata.version("sila-ot2")
-
-
-def _seen_purpose(run: wire.Run) -> Purpose:
-    return "protocol" if run.protocol_id else "session"
 
 
 def _progress_of(record: RunRecord) -> float:

@@ -16,7 +16,9 @@ from sila_ot2.driver.modules.switch_off import SwitchOff
 from sila_ot2.driver.monitor.machine import Machine
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.recovery.remedies import Remedies
+from sila_ot2.driver.session.reconciliation import Reconciliation
 from sila_ot2.driver.session.session import Session
+from sila_ot2.driver.session.session_loading import SessionLoading
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.generated.atomic_liquid_handling import (
@@ -61,6 +63,8 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
     def __init__(
         self,
         session: Session,
+        session_loading: SessionLoading,
+        reconciliation: Reconciliation,
         queued: QueuedRuns,
         uncertain_tips: UncertainTips,
         machine: Observable[Machine],
@@ -72,6 +76,8 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
         simulated: bool = False,
     ) -> None:
         self._session = session
+        self._session_loading = session_loading
+        self._reconciliation = reconciliation
         self._queued = queued
         self._switch_off = switch_off
         self._remedies = remedies
@@ -107,7 +113,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
 
     def LoadLabware(self, given: LoadLabwareParameters, *, execution: Execution) -> LoadLabwareResponses:
         """Tell what stands where."""
-        commands = self._session.load_labware(
+        commands = self._session_loading.load_labware(
             given.load_name,
             given.namespace,
             given.version,
@@ -123,7 +129,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
 
     def LoadPipette(self, given: LoadPipetteParameters, *, execution: Execution) -> LoadPipetteResponses:
         """Use the attached pipette."""
-        pipette_id, commands = self._session.load_pipette(given.mount, cancelled=execution.cancelled)
+        pipette_id, commands = self._session_loading.load_pipette(given.mount, cancelled=execution.cancelled)
         return LoadPipetteResponses(pipette_id, self._record_of(commands))
 
     def LoadModule(self, given: LoadModuleParameters, *, execution: Execution) -> LoadModuleResponses:
@@ -145,7 +151,7 @@ class AtomicLiquidHandling(AtomicTips, AtomicLiquids, AtomicMotions, AtomicCompo
     def ReconcileState(self, given: ReconcileStateParameters, *, execution: Execution) -> None:
         """Settle what is unknown."""
         stated = {cast(Mount, state.Mount): state.TipState == "Tip" for state in given.tip_states}
-        self._session.reconcile(stated, confirmed=given.confirm, cancelled=execution.cancelled)
+        self._reconciliation.settle(stated, confirmed=given.confirm, cancelled=execution.cancelled)
 
     def _show_pipettes(self, _changed: object) -> None:
         with self._showing:  # the sources change on several threads

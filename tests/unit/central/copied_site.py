@@ -56,16 +56,16 @@ class CopiedSite:
             self.folder, database.place, lambda text: self.trail.add(lambda: {"event": "room", "count": text})
         )
         copier = CentralCopying(database, self.copies, self.archive, tail, space, SERVER, "robot")
-        copier.on_late.append(self.told.append)
+        copier.on_late.subscribe(self.told.append)
         self.archive.may_forget = copier.may_forget
-        self.archive.pictures.on_keep.append(copier.look_at)
+        look_no_more = self.archive.pictures.on_keep.subscribe(copier.look_at)
         self.trail.needed_from = lambda: copier.needed_from
         copier.start()
         try:
             yield copier
         finally:
             copier.stop()
-            self.archive.pictures.on_keep.remove(copier.look_at)
+            look_no_more()
 
     def close(self) -> None:
         self.trail.stop()

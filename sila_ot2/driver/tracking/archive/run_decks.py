@@ -26,7 +26,7 @@ class DecksOfRuns:
         self._deck = deck
         self._active_run = ""
         """The current run, while it has not ended."""
-        registry.on_begin.append(self._begin)
+        registry.on_begin.subscribe(self._begin)
 
     def follow(self, run: wire.Run) -> None:
         """Keep the deck when the current run ends; `KnownDeck.follow_run` has followed it already.

@@ -24,6 +24,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import MountTip, RunRecord
 from sila_ot2.store.uncertain_tips import BEGUN, UncertainTipStore
 from sila_ot2.store.write_down import write_down
+from sila_ot2.subscribers import Subscribers
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +59,9 @@ class EndedRuns:
         self._open: set[str] = set()
         """Runs that were current and have not been examined since: one may end before it was read once."""
         self._followed: tuple[str, bool] | None = ("not read yet", False)
-        self.on_list: list[Callable[[wire.RunList], None]] = []
+        self.on_list: Subscribers[wire.RunList] = Subscribers()
         """Called with each list of the robot's runs that is read to examine what has ended."""
-        self.on_unreadable: list[Callable[[str], None]] = []
+        self.on_unreadable: Subscribers[str] = Subscribers()
         """Called with each run that has ended and whose commands cannot be read."""
 
     def follow(self, current: wire.Run | None) -> None:
@@ -134,8 +135,7 @@ class EndedRuns:
         with self._noting:  # before the robot is asked: what is noted must be in its list
             noted = {**dict.fromkeys(self._unwritten, False), **self._store.runs()}
         listed = self._robot.runs()
-        for listener in self.on_list:
-            listener(listed)
+        self.on_list.fire(listed)
         if BEGUN not in noted:
             noted = {**noted, **self._begin(listed)}
         for run in listed.runs:
@@ -151,6 +151,14 @@ class EndedRuns:
                 self._unreadable(run_id, "The robot no longer has it: it restarted, or another client deleted it.")
         with self._noting:
             self._open -= {run_id for run_id, examined in self._store.runs().items() if examined}
+
+    def require_no_doubt(self) -> None:
+        """Return if no pipette is in doubt, by what has been examined.
+
+        Raises:
+            NotReconciled: one is; nothing moved.
+        """
+        self._uncertain_tips.require_none()
 
     def require_displaceable(self, owner: Owner) -> None:
         """Return if a run of another client that was never played holds no tip, so that it may be displaced.
@@ -219,8 +227,7 @@ class EndedRuns:
 
     def _unreadable(self, run_id: str, why: str) -> None:
         if not self._store.runs().get(run_id):
-            for listener in self.on_unreadable:
-                listener(run_id)
+            self.on_unreadable.fire(run_id)
         self._conclude(run_id, (self._equipped(MOUNTS), f"What run {run_id} left on it cannot be read. {why}"))
 
     def _conclude(self, run_id: str, *uncertain_tips: tuple[Sequence[Mount], str]) -> None:

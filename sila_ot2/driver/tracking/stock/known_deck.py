@@ -68,7 +68,7 @@ class KnownDeck:
         self.liquids: Observable[Contents] = tips.liquids.contents
         tips.racks.subscribe(self._follow_racks)
         handovers.delivered.subscribe(self._follow_delivered)
-        handovers.on_taken.append(self._note_taken)
+        handovers.on_taken.subscribe(self._note_taken)
 
     # --- what people and arms state -----------------------------------------------------------------------------------
 

@@ -164,11 +164,11 @@ def test_reconciling_ends_no_session_under_the_arm(site: Site) -> None:
     """The end of a run halts and resets the hardware."""
     run_id = with_a_tip_that_is_gone(site)
     with pytest.raises(NotReconciled, match="an arm may be inside.*AbortHandover"):
-        site.server.session.reconcile({"right": False}, confirmed=True, cancelled=NEVER)
+        site.server.reconciliation.settle({"right": False}, confirmed=True, cancelled=NEVER)
     assert site.robot.current == run_id
     assert site.robot.count("PATCH") == 0
     site.complete(IN, 3)
-    site.server.session.reconcile({"right": False}, confirmed=True, cancelled=NEVER)
+    site.server.reconciliation.settle({"right": False}, confirmed=True, cancelled=NEVER)
     assert site.robot.current is None
 
 

@@ -295,7 +295,7 @@ def test_an_unknown_outcome_is_settled_during_the_hand_over_which_then_ends(site
         site.server.turn.reserve("Home")
     before = len(site.sent)
     reservation = site.server.turn.reserve("ReconcileState", during_handover=True)
-    site.server.session.reconcile({}, confirmed=True, cancelled=NEVER)
+    site.server.reconciliation.settle({}, confirmed=True, cancelled=NEVER)
     reservation.release()
     assert len(site.sent) == before
     assert site.phase is HandoverPhase.PREPARED

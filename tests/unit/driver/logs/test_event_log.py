@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -23,6 +22,7 @@ from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
 from sila_ot2.store.runs import ActivePart, RunRecord, TakenAction
+from sila_ot2.subscribers import Subscribers
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 ROBOT = "http://robot:31950"
@@ -147,7 +147,7 @@ def test_events_of_the_session(before: SessionState | None, after: SessionState 
 def test_each_event_is_one_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     state, of_session = Observable(RobotState()), Observable[SessionState | None](None)
     caplog.set_level("INFO")
-    log_events(state, of_session, [], ROBOT)
+    log_events(state, of_session, Subscribers(), ROBOT)
     for value in (REACHED, run(RunStatus.IDLE), RUNNING, RUNNING, run(RunStatus.SUCCEEDED, "Succeeded")):
         state.set(value)
     lines = [record.getMessage() for record in caplog.records if record.name == "sila_ot2.driver.logs.event_log"]
@@ -163,10 +163,10 @@ def test_the_end_of_a_run_is_logged_once_also_if_another_run_was_current_by_then
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     state = Observable(REACHED)
-    on_end: list[Callable[[RunRecord], None]] = []
+    on_end: Subscribers[RunRecord] = Subscribers()
     caplog.set_level("INFO")
     log_events(state, Observable[SessionState | None](None), on_end, ROBOT)
-    (end,) = on_end
+    end = on_end.fire
     state.set(RUNNING)
     end(record("r"))
     state.set(replace(RUNNING, read_at=NOW))  # a reading that began before

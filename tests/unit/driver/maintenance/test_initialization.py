@@ -43,12 +43,14 @@ class InitializationParts:
         monkeypatch.setattr(initialization, "refuse", lambda _: self.note("ready"))
         session: Any = SimpleNamespace(
             state=SimpleNamespace(),
-            reconcile=lambda tips, *, confirmed, cancelled: self.note(f"reconcile {confirmed}"),
             close=self.close,
             open=self.open,
             perform=lambda name, *_, **__: self.note(f"perform {name}"),
         )
         session.state = type("State", (), {"value": property(lambda _: given.session_state)})()
+        reconciliation: Any = SimpleNamespace(
+            settle=lambda tips, *, confirmed, cancelled: self.note(f"reconcile {confirmed}")
+        )
         release: Any = SimpleNamespace(release=lambda *, holds_turn, cancelled: self.note("release"))
         stop: Any = SimpleNamespace(
             latches=1,
@@ -57,7 +59,7 @@ class InitializationParts:
         )
         tips: Any = SimpleNamespace(require_none=lambda: self.note("tips?"))
         policy = Policy(displace_idle_runs=False, require_calibration=False)
-        self.initialization = Initialization(given, session, release, stop, tips, policy=policy)
+        self.initialization = Initialization(given, session, reconciliation, release, stop, tips, policy=policy)
 
     @property
     def session_state(self) -> Any:

@@ -28,6 +28,7 @@ from sila_ot2.errors import (
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 from sila_ot2.store.journal import Journal
+from sila_ot2.subscribers import Subscribers
 from sila_ot2.times import utc_now
 from tests.fakes.clock import PassingCancellation, PassingClock
 from tests.fakes.database import open_database
@@ -70,10 +71,12 @@ class RestartingRobot:
 
     def restart(self, cancelled_at: float | None = None) -> None:
         given = cast(Any, self)
+        started: Subscribers[[]] = Subscribers()
+        started.subscribe(self._note_start)
         RobotRestart(
             self.robot,
             self.request_log,
-            cast(Any, SimpleNamespace(state=given, wake=self._pass, on_start_of_robot=[self._note_start])),
+            cast(Any, SimpleNamespace(state=given, wake=self._pass, on_start_of_robot=started)),
             cast(Any, SimpleNamespace(require_nobody=lambda: self._check("rest"))),
             lambda: self._check("profiles"),
             look_ups=self.look_ups,

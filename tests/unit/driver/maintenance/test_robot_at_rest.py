@@ -39,7 +39,7 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 def rest_of(parts: Parts) -> RobotAtRest:
     return RobotAtRest(
-        parts.robot.client(), parts.ownership, parts.safety_stop, parts.handovers, parts.ended, parts.uncertain_tips,
+        parts.robot.client(), parts.ownership, parts.safety_stop, parts.handovers, parts.ended,
         parts.unended_waits,
     )  # fmt: skip
 

@@ -244,7 +244,7 @@ def test_a_robot_that_does_not_answer_is_not_waited_for_and_what_it_said_last_co
     driver: ActiveModules, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     driver.parts.monitor.machine.read_due()
-    driver.parts.monitor._publish(machine=driver.parts.monitor.machine.newest)
+    driver.parts.published.publish(machine=driver.parts.monitor.machine.newest)
     found = driver.found()
 
     def silent(_: httpx.Request) -> httpx.Response:

@@ -76,7 +76,6 @@ class GantryParts:
             self.parts.ownership,
             self.parts.monitor,
             self.session,  # type: ignore[arg-type]
-            self.parts.uncertain_tips,
             self.parts.ended,
         )
 

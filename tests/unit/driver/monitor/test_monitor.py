@@ -326,9 +326,9 @@ def test_time_of_a_paused_run_stands_still(seldom: Parts) -> None:
 
 
 def test_only_what_the_robot_could_not_finish_is_shown_as_an_error_after_a_command(parts: Parts) -> None:
-    parts.monitor.report_command(RobotRejected("The robot does not take it.", "Ask for something else."))
+    parts.published.report_command(RobotRejected("The robot does not take it.", "Ask for something else."))
     assert parts.monitor.state.value.last_error is None
-    parts.monitor.report_command(CommandFailed("The tip fell off.", "Look at the robot."))
+    parts.published.report_command(CommandFailed("The tip fell off.", "Look at the robot."))
     shown = parts.monitor.state.value.last_error
     assert shown is not None
     assert "The tip fell off." in shown.message

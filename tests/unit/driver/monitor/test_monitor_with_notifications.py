@@ -29,6 +29,7 @@ from sila_ot2.store.safety_stop import SafetyStopStore
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from tests.fakes.canned_robot import CannedRobot
 from tests.fakes.database import open_database
+from tests.fakes.monitors import monitor_of
 
 RUN = {"id": "run-1", "status": "running", "createdAt": "2026-01-02T03:04:05Z", "current": True}
 
@@ -64,7 +65,7 @@ def monitor(robot: CannedRobot, tmp_path: Path) -> Iterator[Monitor]:
     journal = Journal(engine)
     request_log = RequestLog(robot.client, journal)
     intervals = Intervals(active_s=0.5, idle_s=2.0)
-    yield Monitor(
+    yield monitor_of(
         robot.client,
         Ownership(robot.client, journal, request_log, RobotIdentity(robot.client, RobotSerialStore(engine))),
         request_log,
@@ -73,8 +74,8 @@ def monitor(robot: CannedRobot, tmp_path: Path) -> Iterator[Monitor]:
         UncertainTips(UncertainTipStore(engine)),
         SafetyStop(SafetyStopStore(engine)),
         Handovers(HandoverStore(engine), overdue_after_s=600),
-        intervals=intervals,
-    )
+        intervals,
+    ).monitor
     engine.dispose()
 
 
@@ -135,7 +136,7 @@ def test_contact_is_lost_and_made_again(monitor: Monitor, robot: CannedRobot) ->
     problems: list[ContactProblem] = []
     monitor.state.derive(lambda state: state.contact.problem).subscribe(problems.append)
     connected: list[str] = []
-    monitor.on_connect.append(lambda: connected.append(monitor.state.value.contact.explanation))
+    monitor.on_connect.subscribe(lambda: connected.append(monitor.state.value.contact.explanation))
     monitor._look()
     robot.answers["/runs"] = httpx.ReadTimeout("?")
     assert monitor._look() == 2.0

@@ -19,6 +19,7 @@ from sila_ot2.driver.requests.lost_answers import OpenRequest
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
+from sila_ot2.driver.runs.hardware_halts import HardwareHalts
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.driver.runs.stop_now import StopNow
 from sila_ot2.errors import (
@@ -36,6 +37,7 @@ from sila_ot2.errors import (
 from sila_ot2.store.handovers import Direction, Handover
 from tests.fakes.parts import Parts, parts_of
 from tests.fakes.robot_in_memory import BEGIN, RobotInMemory, command
+from tests.fakes.runs import removal_on
 
 APP = "11111111-2222-3333-4444-555555555555"
 OWNERS = (
@@ -175,11 +177,9 @@ class OwnerParts:
             self.actions,
             self.close,
             parts.registry,
-            parts.ended,
             self.turn,
-            parts.monitor,
-            parts.handovers,
-            commands_at_work,
+            removal_on(parts),
+            HardwareHalts(parts.handovers, commands_at_work),
         )
         self.stop_now = StopNow(
             self.robot.client(),
@@ -187,7 +187,6 @@ class OwnerParts:
             parts.request_log,
             parts.ownership,
             self.actions,
-            self.turn,
             parts.ended,
             parts.monitor,
             commands_at_work,

@@ -90,7 +90,7 @@ def test_a_look_at_the_app_hides_no_displacing_run_that_another_reading_has_seen
     foreign = robot.create_run()
     seen = CurrentWork(robot.run(foreign.id))  # type: ignore[arg-type]
     if read_during_the_look:
-        ownership.on_app_work.append(lambda _: ownership.note(seen, slow))  # type: ignore[arg-type]
+        ownership.on_app_work.subscribe(lambda _: ownership.note(seen, slow))
     ownership.require_nobody_at_the_app()
     if not read_during_the_look:
         ownership.note(seen, slow)

@@ -79,12 +79,12 @@ ACTS: dict[str, Callable[[SessionServer], object]] = {
     "CloseSession": lambda server: server.session.close(cancelled=NEVER),
     "SetFlowRates": lambda server: server.session.change(lambda state: state, cancelled=NEVER),
     "DefineLabware": lambda server: server.session.define_labware(json.dumps(LABWARE).encode(), cancelled=NEVER),
-    "ReconcileState": lambda server: server.session.reconcile({}, confirmed=True, cancelled=NEVER),
+    "ReconcileState": lambda server: server.reconciliation.settle({}, confirmed=True, cancelled=NEVER),
     "ExecuteWorklist": lambda server: execute(server, motions.home()),
     "RunProtocol": lambda server: server.runs.run_protocol(RunSpecification("p"), cancelled=NEVER),
     "CreateRun": lambda server: server.runs.create(RunSpecification("p")),
     "StartRun": lambda server: server.runs.start("run-1", cancelled=NEVER),
-    "DeleteRun": lambda server: server.runs.delete("run-1"),
+    "DeleteRun": lambda server: server.runs.removal.delete("run-1"),
     **INTERRUPTS,
 }
 
@@ -170,7 +170,7 @@ def test_an_accepted_robot_is_worked_with_once_somebody_has_looked_at_its_pipett
     assert set(server.uncertain_tips.current.value) == {"left", "right"}
     with pytest.raises(NotReconciled):
         server.do("PickUpTip", MOVES["PickUpTip"])
-    server.session.reconcile({}, confirmed=True, cancelled=NEVER)
+    server.reconciliation.settle({}, confirmed=True, cancelled=NEVER)
     load_deck(server)
     server.do("PickUpTip", MOVES["PickUpTip"])
     assert server.robot.crashes == []

@@ -39,9 +39,9 @@ CASES: list[tuple[Callable[[SessionServer], str], Callable[[SessionServer, str],
     (session, lambda server, _: server.session.close(cancelled=NEVER)),
     (session, lambda server, run_id: server.release.release(run_id, force=True)),
     (created, lambda server, run_id: server.release.release(run_id)),
-    (created, lambda server, run_id: server.runs.give_up(run_id)),
+    (created, lambda server, run_id: server.runs.removal.give_up(run_id)),
     (ended, lambda server, run_id: server.release.release(run_id)),
-    (ended, lambda server, run_id: server.runs.delete(run_id)),
+    (ended, lambda server, run_id: server.runs.removal.delete(run_id)),
 ]
 
 

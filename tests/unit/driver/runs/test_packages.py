@@ -42,8 +42,8 @@ class Shelf:
         self.protocols = ProtocolLibrary(self.engine, folder)
         self.analyses = AnalysisStore(self.engine, self.protocols)
         self.data_files = DataFileLibrary(self.engine, folder)
-        self.packages = RunPackages(self.archive, self.protocols, self.analyses, self.data_files)
-        self.signer = Signer(SERVER, *make_certificate(UUID(SERVER), ["127.0.0.1"], utc_now()))
+        signer = Signer(SERVER, *make_certificate(UUID(SERVER), ["127.0.0.1"], utc_now()))
+        self.packages = RunPackages(self.archive, self.protocols, self.analyses, self.data_files, signer)
         self.data_file = self.data_files.add("samples.csv", b"well\nA1\n").identifier
         self.protocol = self.add_protocol()
         files = {"samples": self.data_file}
@@ -76,7 +76,7 @@ class Shelf:
         )
 
     def package(self, cancelled: Cancellation | None = None) -> dict[str, bytes]:
-        content = self.packages.make(RUN, self.signer, cancelled=cancelled or Cancellation())
+        content = self.packages.make(RUN, cancelled=cancelled or Cancellation())
         verify(content)
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
@@ -130,7 +130,7 @@ def test_a_run_that_goes_on_or_is_unknown_has_no_package(shelf: Shelf) -> None:
     with pytest.raises(RunActionNotAllowed, match="has not ended"):
         shelf.package()
     with pytest.raises(RunNotFound):
-        shelf.packages.make(SERVER, shelf.signer, cancelled=Cancellation())
+        shelf.packages.make(SERVER, cancelled=Cancellation())
 
 
 def test_packing_can_be_cancelled(shelf: Shelf) -> None:
@@ -147,7 +147,7 @@ def test_a_run_of_no_protocol_has_a_package_too_with_what_was_known_of_the_deck(
     shelf.archive.begin(start)
     shelf.archive.end(RunRecord(start=start, result="Stopped", started_at=None, completed_at=None, seen_ended_at=AT))
     shelf.archive.decks.keep(other, "before", b"{}")
-    content = shelf.packages.make(other, shelf.signer, cancelled=Cancellation())
+    content = shelf.packages.make(other, cancelled=Cancellation())
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = set(archive.namelist())
     assert "deck-before.json" in names

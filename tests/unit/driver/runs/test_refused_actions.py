@@ -24,6 +24,7 @@ from sila_ot2.errors import (
 )
 from tests.fakes.parts import Parts, parts_of
 from tests.fakes.robot_in_memory import RobotInMemory
+from tests.fakes.runs import actions_on, runs_on
 from tests.unit.driver.runs.test_runs import actions, ours, parts, runs
 
 __all__ = ["actions", "parts", "runs"]  # fixtures
@@ -154,13 +155,9 @@ def test_start_that_is_cancelled_while_the_robot_is_read_is_not_sent(parts: Part
 
 def test_nothing_to_attach_to(tmp_path: Path) -> None:
     parts = parts_of(RobotInMemory(), tmp_path)
-    none: Any = None
-    runs = Runs(
-        parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        none, none, none, parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits, none, policy=none,
-    )  # fmt: skip
+    runs = runs_on(parts, actions_on(parts))
     with pytest.raises(RunNotFound, match="No run is current"):
-        runs.attach("", cancelled=Cancellation())
+        runs.watch.attach("", cancelled=Cancellation())
     parts.close()
 
 

@@ -10,18 +10,15 @@ from typing import Any
 import pytest
 
 from sila_ot2.cancellation import Cancellation
-from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest
-from sila_ot2.driver.runs.actions import RunActions
-from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
-from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, ParameterInvalid, RobotRestarted, RunStopped
 from sila_ot2.store.journal import Journal
 from tests.fakes.parts import Parts, parts_of
 from tests.fakes.robot_in_memory import RobotInMemory
+from tests.fakes.runs import actions_on, runs_on
 
 WANTED = RunSpecification("11111111-1111-4111-8111-111111111111", label="plate 7", request_key="key")
 
@@ -39,18 +36,8 @@ def keys(parts: Parts) -> RequestKeys:
 
 
 @pytest.fixture
-def runs(parts: Parts, keys: RequestKeys) -> Runs:
-    none: Any = None
-    client = parts.robot.client()
-    actions = RunActions(
-        client, parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
-    )  # fmt: skip
-    return Runs(
-        client, parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        actions, none, keys, parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits,
-        DeckAgreement(parts.stock, Observable({}), DeckPolicy()),
-        policy=Policy(displace_idle_runs=False, require_calibration=False),
-    )  # fmt: skip
+def runs(parts: Parts) -> Runs:
+    return runs_on(parts, actions_on(parts))
 
 
 def create(parts: Parts, specification: RunSpecification = WANTED) -> str:

@@ -13,15 +13,11 @@ import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets.offset_choice import OffsetChoice
-from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.creation import RunCreation
-from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.preparation import PreparedRun
-from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
-from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
 from sila_ot2.errors import (
     CommandCancelled,
@@ -39,9 +35,9 @@ from sila_ot2.errors import (
     SafetyStopActive,
     StopTimedOut,
 )
-from sila_ot2.store.journal import Journal
 from tests.fakes.parts import Parts, create, parts_of
 from tests.fakes.robot_in_memory import RobotInMemory
+from tests.fakes.runs import actions_on, runs_on
 from tests.waiting import wait_for
 
 
@@ -55,21 +51,12 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
 
 @pytest.fixture
 def actions(parts: Parts) -> RunActions:
-    return RunActions(
-        parts.robot.client(), parts.request_log, parts.ownership, parts.registry, parts.monitor, stop_timeout_s=10
-    )
+    return actions_on(parts)
 
 
 @pytest.fixture
 def runs(parts: Parts, actions: RunActions) -> Runs:
-    none: Any = None
-    return Runs(
-        parts.robot.client(), parts.request_log, parts.ownership, parts.monitor, parts.registry,
-        actions, none, RequestKeys(Journal(parts.engine), parts.registry),
-        parts.uncertain_tips, parts.ended, parts.safety_stop, parts.unended_waits,
-        DeckAgreement(parts.stock, Observable({}), DeckPolicy()),
-        policy=Policy(displace_idle_runs=False, require_calibration=False),
-    )  # fmt: skip
+    return runs_on(parts, actions)
 
 
 def ours(parts: Parts, status: str = "running") -> str:
@@ -191,8 +178,8 @@ def test_a_start_is_begun_only_when_nothing_speaks_against_it(parts: Parts, runs
     run_id = ours(parts, "idle")
     wait_for(lambda: parts.monitor.state.value.run)  # the registry knows it then
     any_runs: Any = runs
-    any_runs._preparation = SimpleNamespace(analysis_of=lambda start: None)
-    any_runs._require_ready = lambda needs: None  # this robot has no door
+    any_runs._setup._preparation = SimpleNamespace(analysis_of=lambda start: None)
+    runs.readiness.require_equipment = lambda needs: None  # type: ignore[method-assign]  # this robot has no door
     sent: list[int] = []
 
     def start() -> None:
@@ -278,21 +265,21 @@ def _parameter_refusal() -> Any:
 
 def test_deleted_run_is_archived_first(parts: Parts, runs: Runs) -> None:
     run_id = ours(parts, "succeeded")
-    runs.delete(run_id)
+    runs.removal.delete(run_id)
     assert run_id not in parts.robot.runs
     assert parts.archive.record(run_id) is not None
     active = ours(parts)
     with pytest.raises(RunStillActive):
-        runs.delete(active)
+        runs.removal.delete(active)
 
 
 def test_waiting_ends_when_the_server_stops_and_the_run_goes_on(parts: Parts, runs: Runs) -> None:
     run_id = ours(parts)
     cancelled = Cancellation()
     cancelled.set()
-    runs.close()
+    runs.watch.close()
     with pytest.raises(Exception, match="goes on"):
-        runs._watch.to_end(run_id, cancelled, lambda view: None, stop_on_cancel=True)
+        runs.watch.to_end(run_id, cancelled, lambda view: None, stop_on_cancel=True)
     assert parts.robot.runs[run_id]["status"] == "running"
 
 
@@ -308,8 +295,8 @@ def prepared(runs: Runs, before: Callable[[], object] = lambda: None) -> None:
         parameters=SimpleNamespace(values={}, files={}),
     )  # fmt: skip
     stand_in: Any = SimpleNamespace(require_protocol=lambda _: None, check=lambda *_: checked, prepare=prepare)
-    runs._preparation = stand_in
-    runs._require_ready = lambda needs: None  # type: ignore[method-assign]
+    runs._setup._preparation = stand_in
+    runs.readiness.require_equipment = lambda needs: None  # type: ignore[method-assign]
 
 
 @pytest.mark.parametrize("removals", [1, 2])

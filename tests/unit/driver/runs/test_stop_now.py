@@ -15,7 +15,7 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.ownership.turn import Turn
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.safety_stop import SafetyStop
-from sila_ot2.driver.runs import stop_now
+from sila_ot2.driver.runs import commands_at_work
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
 from sila_ot2.driver.runs.stop_now import LOOKS, StopEffect, StopNow
@@ -58,7 +58,7 @@ class Stopping:
             client, parts.ownership, self.turn, session_is_at_work=lambda: self.session_is_at_work
         )
         self.now = StopNow(
-            client, parts.safety_stop, parts.request_log, parts.ownership, actions, self.turn, parts.ended,
+            client, parts.safety_stop, parts.request_log, parts.ownership, actions, parts.ended,
             parts.monitor, self.commands_at_work,
         )  # fmt: skip
 
@@ -296,7 +296,7 @@ def test_the_stop_is_sent_and_kept_though_no_thread_can_be_started(
 def test_a_run_that_stays_idle_is_watched_for_its_start_not_for_ever(
     stopping: Stopping, monkeypatch: pytest.MonkeyPatch, *, cancel: bool
 ) -> None:
-    monkeypatch.setattr(stop_now, "LOOK_EVERY_S", 0.001)
+    monkeypatch.setattr(commands_at_work, "LOOK_EVERY_S", 0.001)
     run_id = create(stopping.parts)
     stopping.robot.commands[run_id] = [command("pickUpTip", pipetteId="p")]
     stopping.turn.reserve("StartRun")

@@ -15,11 +15,13 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.runs.actions import RunActions
+from sila_ot2.driver.runs.hardware_halts import HardwareHalts
 from sila_ot2.driver.runs.release import RunRelease
 from sila_ot2.errors import OT2Fault
 from sila_ot2.store.journal import Journal
 from tests.fakes.parts import Parts, create, parts_of
 from tests.fakes.robot_in_memory import RobotInMemory, command
+from tests.fakes.runs import removal_on
 from tests.unit.driver.runs.test_stop_now import Stopping
 from tests.waiting import wait_for
 
@@ -42,8 +44,8 @@ class StopsAndPauses:
             stop_timeout_s=STOP_TIMEOUT_S,
         )
         self.release = RunRelease(
-            parts.request_log, parts.ownership, self.actions, lambda **_: False, parts.registry, parts.ended,
-            self.stopping.turn, parts.monitor, parts.handovers, self.stopping.commands_at_work,
+            parts.request_log, parts.ownership, self.actions, lambda **_: False, parts.registry,
+            self.stopping.turn, removal_on(parts), HardwareHalts(parts.handovers, self.stopping.commands_at_work),
         )  # fmt: skip
         self.stopping.turn.reserve("Delay")
         self.run_id = ""

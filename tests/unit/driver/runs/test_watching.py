@@ -24,7 +24,7 @@ __all__ = ["actions", "parts"]  # fixtures
 
 @pytest.fixture
 def watch(parts: Parts, actions: RunActions) -> RunWatch:
-    return RunWatch(parts.monitor, parts.registry, actions)
+    return RunWatch(parts.robot.client(), parts.monitor, parts.registry, actions)
 
 
 def seen(parts: Parts, run_id: str) -> str:
@@ -58,7 +58,7 @@ def test_the_end_is_not_told_before_it_is_published(parts: Parts, watch: RunWatc
             except CommandCancelled:
                 told.append("nothing yet")
 
-    parts.monitor.on_run.append(look)
+    parts.monitor.on_run.subscribe(look)
     parts.robot.runs[run_id]["status"] = "succeeded"
     assert watch.to_end(run_id, Cancellation(), lambda view: None, stop_on_cancel=True).result == "Succeeded"
     assert told == ["nothing yet"]
@@ -74,7 +74,7 @@ def test_the_end_is_told_though_the_robot_falls_silent_before_it_is_published(pa
         if parts.robot.runs[run_id]["status"] == "succeeded":
             raise RobotUnreachable("The robot does not answer.", "Look at the network.")
 
-    parts.monitor.on_run.insert(0, fall_silent)
+    parts.monitor.on_run.subscribe(fall_silent)
     parts.robot.runs[run_id]["status"] = "succeeded"
     assert watch.to_end(run_id, Cancellation(), lambda view: None, stop_on_cancel=True).result == "Succeeded"
 

@@ -11,6 +11,7 @@ from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.driver.session.deck_following import follow_decks
 from sila_ot2.driver.session.session_state import Phase
+from sila_ot2.subscribers import Subscribers
 
 LOADED = DeckState(used_tips={"rack": frozenset({"A1"})})
 
@@ -29,10 +30,10 @@ class KeptCalls:
         decks_of_runs: Any = SimpleNamespace(follow=lambda run: self.told.append(f"deck of {run.id}"))
         known: Any = SimpleNamespace(deck_state=Observable(LOADED), state=Observable(session))
         self.session = known
-        monitor: Any = SimpleNamespace(on_run=[])
+        monitor: Any = SimpleNamespace(on_run=Subscribers())
         ownership: Any = SimpleNamespace(purpose_of={"ours": "session", "protocol": "protocol"}.get)
         follow_decks(deck, decks_of_runs, known, monitor, ownership)
-        (self.follow,) = monitor.on_run
+        self.follow = monitor.on_run.fire
 
 
 @pytest.mark.parametrize(

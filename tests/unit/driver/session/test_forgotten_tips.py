@@ -292,7 +292,7 @@ def test_doubt_that_somebody_has_settled_does_not_come_back_because_the_run_coul
         server.look()
         assert set(server.uncertain_tips.current.value) == {"right"}
         server.robot.tips["right"] = False
-        server.session.reconcile({"right": False}, confirmed=True, cancelled=NEVER)
+        server.reconciliation.settle({"right": False}, confirmed=True, cancelled=NEVER)
         server.ended.examine()
         assert not server.uncertain_tips.current.value
     server.ended.examine()
@@ -303,12 +303,12 @@ def test_word_of_somebody_who_has_looked(server: SessionServer) -> None:
     set_up(server, "tip")
     stopped(server)
     server.look()
-    server.session.reconcile({"right": True}, confirmed=True, cancelled=NEVER)
+    server.reconciliation.settle({"right": True}, confirmed=True, cancelled=NEVER)
     assert set(server.uncertain_tips.current.value) == {"right"}, "a tip that was seen has to go first"
-    server.session.reconcile({}, confirmed=False, cancelled=NEVER)
+    server.reconciliation.settle({}, confirmed=False, cancelled=NEVER)
     assert set(server.uncertain_tips.current.value) == {"right"}, "nobody has looked"
     server.robot.tips["right"] = False
-    server.session.reconcile({"right": False}, confirmed=True, cancelled=NEVER)
+    server.reconciliation.settle({"right": False}, confirmed=True, cancelled=NEVER)
     set_up(server, "liquid")
     assert (dict(server.uncertain_tips.current.value), server.robot.crashes) == ({}, [])
 
@@ -318,9 +318,9 @@ def test_tip_that_comes_into_doubt_while_somebody_states_another_stays_in_doubt(
     server.uncertain_tips.add(["left"], "Nobody has looked.")
     stopped(server)  # which forgets the tip on the right, and which the statement is the first to find
     with pytest.raises(NotReconciled, match="The right pipette"):
-        server.session.reconcile({"left": False}, confirmed=True, cancelled=NEVER)
+        server.reconciliation.settle({"left": False}, confirmed=True, cancelled=NEVER)
     assert "right" in server.uncertain_tips.current.value
-    server.session.reconcile({"left": False, "right": True}, confirmed=True, cancelled=NEVER)
+    server.reconciliation.settle({"left": False, "right": True}, confirmed=True, cancelled=NEVER)
     assert set(server.uncertain_tips.current.value) == {"right"}
 
 
@@ -329,7 +329,7 @@ def test_tip_known_to_the_robot_is_not_forgotten_with_another_that_is_gone(serve
     server.do("PickUpTip", tips.pick_up_tip("left", rack_of(server), "H12"))
     server.robot.tips["right"] = False
     with pytest.raises(NotReconciled, match="the left pipette"):
-        server.session.reconcile({"right": False}, confirmed=True, cancelled=NEVER)
+        server.reconciliation.settle({"right": False}, confirmed=True, cancelled=NEVER)
     assert server.session.state.value is not None
-    server.session.reconcile({"right": False, "left": False}, confirmed=True, cancelled=NEVER)
+    server.reconciliation.settle({"right": False, "left": False}, confirmed=True, cancelled=NEVER)
     assert server.session.state.value is None

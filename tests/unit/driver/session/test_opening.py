@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.plans.plan import PlannedCommand
+from sila_ot2.driver.deck.slots import loading
 from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.session.session import Session
@@ -63,11 +64,15 @@ def queue(session: Session) -> None:
     session.suspend_for("ExecuteWorklist", refuse, lambda *_: None, lambda _: (), cancelled=never())
 
 
+def load_pipette(session: Session) -> None:
+    session.perform("LoadPipette", loading.load_attached_pipette("left", lambda: ()), cancelled=never())
+
+
 REFUSED: dict[str, tuple[Callable[[Session], object], type[OT2Fault]]] = {
     "plan": (lambda session: session.perform("Aspirate", refuse, cancelled=never()), LabwareNotLoaded),
     "uncertain tip": (move_with_uncertain_tip, NotReconciled),
     "setting": (lambda session: session.change(refuse, cancelled=never()), LabwareNotLoaded),
-    "pipette": (lambda session: session.load_pipette("left", cancelled=never()), PipetteMissing),
+    "pipette": (load_pipette, PipetteMissing),
     "worklist": (queue, LabwareNotLoaded),
 }
 
@@ -109,7 +114,7 @@ def test_what_is_published_of_a_cancelled_first_command_tells_that_the_robot_was
 def restarted(session: Session, robot: Robot, engine: Engine) -> Session:
     """A server that has restarted while its session picks up a tip."""
     session.open(cancelled=never())
-    session._request_log.write_down()
+    session._run._request_log.write_down()
     for kind, params, status, result in (
         ("loadLabware", RACK, "succeeded", {"labwareId": "rack", "definition": TIP_RACK}),
         ("pickUpTip", PICK_UP, "running", {}),
@@ -240,7 +245,7 @@ def test_session_that_an_earlier_process_has_not_opened_to_the_end_is_homed_befo
     session: Session, robot: Robot, engine: Engine, log: list[tuple[str, dict[str, Any], str]], sent: list[str]
 ) -> None:
     session.open(cancelled=never())
-    session._request_log.write_down()
+    session._run._request_log.write_down()
     kept = {command["commandType"]: command for command in robot.commands}
     robot.commands[:] = [
         {**kept[kind], "params": {**kept[kind]["params"], **params}, "status": status} for kind, params, status in log

@@ -310,7 +310,7 @@ def test_a_cancel_during_the_look_at_the_robot_keeps_the_next_movement_from_bein
 
     def begin(number: int) -> None:
         begun.append(number)
-        session._ownership.on_app_work.append(lambda _: cancelled.set())  # with the next look
+        session._ownership.on_app_work.subscribe(lambda _: cancelled.set())  # with the next look
 
     def refuse_connections() -> None:
         raise httpx.ConnectError("refused")

@@ -193,7 +193,7 @@ def test_a_tip_that_the_robot_forgets_with_the_end_of_the_apps_work_is_not_moved
         server.do("Home", MOVES["Home"])
         assert robot.tips["right"]
         robot.tips["right"] = still_there
-        server.session.reconcile(stated, confirmed=True, cancelled=NEVER)
+        server.reconciliation.settle(stated, confirmed=True, cancelled=NEVER)
         assert robot.current != run_id or robot.runs[run_id]["status"] != "idle"
         if still_there:
             with pytest.raises(NotReconciled):
@@ -227,13 +227,13 @@ def test_nothing_starts_after_the_app_has_left_a_tip_on_while_it_was_prepared(
             server.runs.start(run_id, cancelled=NEVER)
     else:
         load_deck(server)
-        load = server.queued._require_loaded_deck
+        load = server.queued._queue._require_loaded_deck
 
         def load_slowly(*given: Any) -> None:
             load(*given)
             work_with_the_app()
 
-        monkeypatch.setattr(server.queued, "_require_loaded_deck", load_slowly)
+        monkeypatch.setattr(server.queued._queue, "_require_loaded_deck", load_slowly)
         with pytest.raises(NotReconciled):
             execute(server, MOVES["Home"])
     assert "play" not in server.robot.taken

@@ -336,7 +336,7 @@ class TipsOfTheDeck(RuleBasedStateMachine):
         self.look()
         self.robot.tips = dict.fromkeys(self.robot.tips, False)
         self.attempt(
-            lambda: self.server.session.reconcile({"left": False, "right": False}, confirmed=True, cancelled=NEVER)
+            lambda: self.server.reconciliation.settle({"left": False, "right": False}, confirmed=True, cancelled=NEVER)
         )
 
     @rule()

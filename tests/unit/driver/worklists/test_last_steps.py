@@ -149,14 +149,14 @@ def test_a_queued_run_that_somebody_stops_leaves_what_it_has_not_begun(server: S
 
 def test_a_queued_run_whose_log_cannot_be_read_is_all_in_doubt(server: SessionServer) -> None:
     server.robot.stops_after = 3
-    log = server.queued._commands.log
+    log = server.queued._queue._commands.log
 
     def unreadable(run_id: str, *more: Any, **options: Any) -> Any:
         if options.get("results") is False:
             raise OutcomeUnknown("The robot is silent.", "Look at it.")
         return log(run_id, *more, **options)
 
-    server.queued._commands.log = unreadable  # type: ignore[method-assign]
+    server.queued._queue._commands.log = unreadable  # type: ignore[method-assign]
     with pytest.raises(RunStopped):
         execute(server, "QueuedRun")
     last, report = kept(server)

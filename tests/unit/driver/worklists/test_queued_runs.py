@@ -69,7 +69,7 @@ def disk_full(server: SessionServer, _: Cancellation) -> None:
 
 def run_unreadable(server: SessionServer, _: Cancellation) -> None:
     """The run cannot be found when it is read before its start."""
-    read = server.queued._robot.run
+    read = server.queued._queue._robot.run
     failed: list[str] = []
 
     def run(run_id: str, **more: Any) -> Any:
@@ -78,7 +78,7 @@ def run_unreadable(server: SessionServer, _: Cancellation) -> None:
             raise RunNotFound("as told")
         return read(run_id, **more)
 
-    server.queued._robot.run = run  # type: ignore[method-assign]
+    server.queued._queue._robot.run = run  # type: ignore[method-assign]
 
 
 def cancelled_now(_: SessionServer, cancelled: Cancellation) -> None:
@@ -99,13 +99,13 @@ def execute_with(
 ) -> OT2Fault:
     """Execute a worklist during which something happens once its last command is queued; return the refusal."""
     cancelled = Cancellation()
-    queue = server.queued._require_loaded_deck
+    queue = server.queued._queue._require_loaded_deck
 
     def queued(*arguments: Any) -> None:
         queue(*arguments)
         happening(server, cancelled)
 
-    server.queued._require_loaded_deck = queued  # type: ignore[method-assign, assignment]
+    server.queued._queue._require_loaded_deck = queued  # type: ignore[method-assign, assignment]
     with pytest.raises(REFUSALS[happening]) as refusal:
         execute(server, cancelled, key)
     return refusal.value

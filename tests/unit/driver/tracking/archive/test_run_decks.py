@@ -33,7 +33,7 @@ class FollowedDeck:
         self.robot = self.parts.robot
         self.deck = KnownDeck(DeckSlotStore(self.parts.engine), self.parts.stock, self.parts.handovers)
         self.decks = DecksOfRuns(self.parts.registry, self.parts.archive.decks, self.deck)
-        self.parts.monitor.on_run.append(self.follow)
+        self.parts.monitor.on_run.subscribe(self.follow)
 
     def follow(self, run: wire.Run | None) -> None:
         if run is not None:

@@ -116,7 +116,7 @@ def test_session_of_ours_that_is_released_by_force_stays_current_so_that_its_end
 def test_its_log_is_not_deleted_meanwhile(server: SessionServer) -> None:
     run_id = abort(server.robot)
     with pytest.raises(RunStillActive, match="goes on with waitForDuration"):
-        server.runs.delete(run_id)
+        server.runs.removal.delete(run_id)
     assert server.robot.count("DELETE") == 0
 
 

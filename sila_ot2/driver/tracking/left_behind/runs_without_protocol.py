@@ -1,0 +1,53 @@
+"""Runs of this server into which it sends commands itself: of sessions, and of worklists that are queued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sila_ot2.driver.ownership.half_created import clear_half_created
+from sila_ot2.driver.ownership.ownership import Ownership
+from sila_ot2.driver.requests.ending_requests import UncurrentRequest
+from sila_ot2.driver.requests.request import CreateRunRequest
+from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.robot import wire
+from sila_ot2.robot.client import RobotClient
+
+
+class RunsWithoutProtocol:
+    """One per robot; the turn is held. Nothing here moves it.
+
+    Attributes:
+        ended: examines runs that have ended for tips that they have left behind.
+    """
+
+    def __init__(self, robot: RobotClient, request_log: RequestLog, ownership: Ownership, ended: EndedRuns) -> None:
+        self._robot = robot
+        self._request_log = request_log
+        self._ownership = ownership
+        self.ended = ended
+
+    def create(self, **what: Any) -> wire.Run:
+        """Create a run without a protocol, which becomes the current one.
+
+        Args:
+            what: fields of the request, the purpose among them.
+
+        Raises:
+            OT2Fault: as `RequestLog.perform`.
+        """
+        clear_half_created(self._request_log, self._ownership)
+        before = [run.id for run in self._robot.runs().runs]
+        run = self._request_log.perform(CreateRunRequest(runs_before=before, **what))
+        self.ended.open(run.id)
+        self._ownership.note_run(run)
+        return run
+
+    def give_up(self, run_id: str) -> None:
+        """Make a run that was never played no longer the current one.
+
+        Raises:
+            OT2Fault: as `RequestLog.perform`.
+        """
+        self._request_log.perform(UncurrentRequest(run_id=run_id))
+        self._ownership.refresh()
