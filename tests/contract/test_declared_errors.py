@@ -67,6 +67,8 @@ IMPOSSIBLE = {
     # They plan no draw, and send their commands in the session that is open.
     "OT2HeaterShakerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange", "SessionActive", *LIQUID}},
     "OT2ThermocyclerController": {"*": {"VolumeOutOfRange", "SpeedOutOfRange", "SessionActive", *LIQUID}},
+    "OT2TemperatureModuleController": {"*": {"SessionActive"}},  # modules obey beside a session
+    "OT2MagneticModuleController": {"*": {"SessionActive"}},
     "OT2SafetyStopController": {"StopNow": {"RunFailed", "RunStopped"}},
     "ProtocolService": {"*": {"AnalysisNotFound"}, "UploadDataFile": {"DataFileNotFound"}},
     "OT2WorkflowService": {

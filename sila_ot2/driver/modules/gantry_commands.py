@@ -14,11 +14,11 @@ from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.plans.plan import CommandPlan, PlannedCommand
 from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.modules.kinds import ModuleKind, choose_module, module_by_serial
-from sila_ot2.driver.modules.set_points import require_no_active_run, showing_failures
+from sila_ot2.driver.modules.set_points import showing_failures
 from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, Intent, SessionOwner, decide
+from sila_ot2.driver.ownership.owner import Intent, SessionOwner, decide
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.session import Session
@@ -109,9 +109,7 @@ class GantryCommands:
             OT2Fault: what the session, the robot and the way to it raise.
         """
         owner = self._ownership.refresh()
-        require_no_active_run(owner, switches_off=False)
-        if isinstance(owner, AppOwner | ForeignOwner):
-            decide(Intent.BESIDE_RUNS, owner, displace_idle=False)
+        decide(Intent.MODULE_AND_GANTRY, owner, displace_idle=False)
         module = choose_module(self._robot.modules(), command.kind, serial_number)
         command.check(module)
         with showing_failures(self._monitor):

@@ -20,17 +20,9 @@ from sila_ot2.driver.modules.stateless import StatelessCommands
 from sila_ot2.driver.modules.waits import TAKEN_WITHIN_S, TimeToTake
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.monitor import Monitor
-from sila_ot2.driver.ownership.owner import (
-    ForeignOwner,
-    OtherRobotOwner,
-    Owner,
-    RunOwner,
-    UnknownOwner,
-    current_run_owner,
-)
+from sila_ot2.driver.ownership.owner import Intent, decide
 from sila_ot2.driver.ownership.ownership import Ownership
-from sila_ot2.driver.ownership.robot_identity import HOW_TO_ACCEPT
-from sila_ot2.errors import ModuleFailed, Movement, OT2Fault, OutcomeUnknown, RobotBusy, RobotChanged, RunStillActive
+from sila_ot2.errors import ModuleFailed, Movement, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.times import utc_now
@@ -127,7 +119,8 @@ class SetPoints:
             self._send(set_point, module)
 
     def _module(self, set_point: SetPoint, serial_number: str) -> wire.Module:
-        require_no_active_run(self._ownership.refresh(), switches_off=set_point.switches_off)
+        intent = Intent.MODULE_OFF if set_point.switches_off else Intent.MODULE
+        decide(intent, self._ownership.refresh(), displace_idle=False)
         return choose_module(self._robot.modules(), set_point.kind, serial_number)
 
     def _send(
@@ -251,32 +244,3 @@ def showing_failures(monitor: Monitor) -> Iterator[None]:
         if fault.moved is not Movement.NONE:
             monitor.show_modules(lambda modules: modules.at > failed_at)
         raise
-
-
-def require_no_active_run(owner: Owner, *, switches_off: bool) -> None:
-    """Return if the robot takes commands for modules outside of runs.
-
-    Args:
-        owner: whose run is current, read from the robot now.
-        switches_off: whether something is only switched off: then it does not matter what became of earlier requests.
-
-    Raises:
-        RunStillActive, RobotBusy: a run is active, of this server or of somebody else.
-        RobotChanged: another robot answers at the address.
-        OutcomeUnknown: it must be established first what an earlier request did.
-    """
-    match current_run_owner(owner):
-        case OtherRobotOwner(why):
-            raise RobotChanged(why, HOW_TO_ACCEPT)
-        case UnknownOwner(why) if not switches_off:
-            raise OutcomeUnknown(why, "Look at the robot, then call ReconcileState.", moved=Movement.NONE)
-        case RunOwner(run_id, status) if status != "idle":
-            raise RunStillActive(
-                f"Run {run_id} of this server is {status}, and its protocol controls the modules.",
-                "Wait for its end, or stop it with StopRun first.",
-            )
-        case ForeignOwner(run_id, status) if status not in (*wire.ENDED_RUN_STATUSES, "idle"):
-            raise RobotBusy(
-                f"Another client's run {run_id} is {status} on the robot, and its protocol controls the modules.",
-                "Wait for its end, or stop it where it was started (ReleaseRun with Force stops it from here).",
-            )

@@ -2,6 +2,13 @@
 
 The table of `refusal` is the one place that says what is refused while somebody (we or another) holds the robot:
 commands, StartPermission and the device status use it. `ownership.py` reads who the owner is.
+
+No question of the owner, and so not in the table, is what is refused whoever it is: while the safety stop is latched, a
+hand-over is pending or a wait goes on in an aborted run (`RequestLog`, before each request that may move the robot),
+while a tip is in doubt (`UncertainTips`, asked by all that moves), while another command has the turn (`Turn`), while a
+module or a profile is at work (`RobotAtRest`, `Profiles`), and what a session refuses of a plan (`PlanChecks`).
+PauseRun, ResumeRun, StopRun and ReleaseRun are about a run that exists: its own status decides (`RunActions`,
+`RunRelease`). Pictures, movies and lights are refused to nobody, since nothing moves.
 """
 
 from __future__ import annotations
@@ -22,6 +29,10 @@ from sila_ot2.errors import (
     SessionActive,
 )
 from sila_ot2.robot import wire
+
+HOW_TO_SETTLE = "Look at the robot, then call ReconcileState."
+HOW_TO_END_OURS = "Wait for its end, or stop it with StopRun first."
+HOW_TO_END_THEIRS = "Wait for its end, or stop it where it was started (ReleaseRun with Force stops it from here)."
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,12 @@ class Intent(Enum):
     """Creating a run that will be played."""
     BESIDE_RUNS = auto()
     """Changing the robot outside of all runs, as switching its motors off: no run may be there that could move it."""
+    MODULE = auto()
+    """Setting something at a module outside of runs; the robot does so beside a session."""
+    MODULE_OFF = auto()
+    """Switching something off at a module, whatever became of earlier requests."""
+    MODULE_AND_GANTRY = auto()
+    """A command of a module that can move the gantry: in the session, or else outside of runs."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +142,13 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
         displace_idle: whether another client's idle run (it was created and never played) may be replaced; what
             goes on beside runs replaces none.
     """
+    if intent in (Intent.MODULE, Intent.MODULE_OFF, Intent.MODULE_AND_GANTRY):
+        return _refusal_at_modules(intent, owner)
     match owner:
         case OtherRobotOwner(why):
             return OwnerRefusal(RobotChanged, why, HOW_TO_ACCEPT)
         case UnknownOwner(why):
-            return OwnerRefusal(OutcomeUnknown, why, "Look at the robot, then call ReconcileState.")
+            return OwnerRefusal(OutcomeUnknown, why, HOW_TO_SETTLE)
         case AppOwner(work):
             return OwnerRefusal(RobotBusy, f"{work.explanation}.", HOW_TO_END_APP_WORK)
         case RunOwner(run_id, "idle"):
@@ -142,7 +161,7 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
             return OwnerRefusal(
                 RunStillActive,
                 f"Run {run_id} of this server is {status}.",
-                "Wait for its end, or stop it with StopRun first.",
+                HOW_TO_END_OURS,
             )
         case SessionOwner(run_id) if intent is not Intent.ATOMIC:
             return OwnerRefusal(
@@ -152,7 +171,7 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
             return OwnerRefusal(
                 RobotBusy,
                 f"Another client's run {run_id} is {status} on the robot.",
-                "Wait for its end, or stop it where it was started (ReleaseRun with Force stops it from here).",
+                HOW_TO_END_THEIRS,
             )
         case ForeignOwner(run_id, "idle") if intent is Intent.BESIDE_RUNS:
             return OwnerRefusal(
@@ -168,6 +187,30 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
             )
         case _:
             return None
+
+
+def _refusal_at_modules(intent: Intent, owner: Owner) -> OwnerRefusal | None:
+    """The rows of commands for modules: neither a session nor a run that waits to be started keeps them out."""
+    match current_run_owner(owner):
+        case OtherRobotOwner(why):
+            return OwnerRefusal(RobotChanged, why, HOW_TO_ACCEPT)
+        case UnknownOwner(why) if intent is not Intent.MODULE_OFF:
+            return OwnerRefusal(OutcomeUnknown, why, HOW_TO_SETTLE)
+        case RunOwner(run_id, status) if status != "idle":
+            return OwnerRefusal(
+                RunStillActive,
+                f"Run {run_id} of this server is {status}, and its protocol controls the modules.",
+                HOW_TO_END_OURS,
+            )
+        case ForeignOwner(run_id, status) as foreign if not foreign.at_rest:
+            return OwnerRefusal(
+                RobotBusy,
+                f"Another client's run {run_id} is {status} on the robot, and its protocol controls the modules.",
+                HOW_TO_END_THEIRS,
+            )
+    if intent is Intent.MODULE_AND_GANTRY and isinstance(owner, AppOwner | ForeignOwner):
+        return refusal(Intent.BESIDE_RUNS, owner, displace_idle=False)
+    return None
 
 
 def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -80,6 +81,27 @@ TABLE: dict[str, tuple[Outcome, ...]] = {
         RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
         TurnTaken, TurnTaken, TurnTaken, TurnTaken,
         TurnTaken, TurnTaken, TurnTaken, TurnTaken, TurnTaken,
+    ),
+    "change beside all runs": (
+        FREE, SessionActive, TurnTaken, RunStillActive, TurnTaken, RobotBusy, RobotBusy, FREE, FREE,
+        RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown,
+        TurnTaken, TurnTaken, TurnTaken, TurnTaken,
+        TurnTaken, TurnTaken, TurnTaken, TurnTaken, TurnTaken,
+    ),
+    "latch, shaking or lid of a module": (
+        FREE, FREE, TurnTaken, FREE, TurnTaken, RobotBusy, RobotBusy, FREE, FREE,
+        RobotBusy, RobotBusy, RobotBusy, OutcomeUnknown, TurnTaken, TurnTaken, TurnTaken, TurnTaken,
+        TurnTaken, TurnTaken, TurnTaken, TurnTaken, TurnTaken,
+    ),
+    "set-point of a module": (
+        FREE, FREE, FREE, FREE, RunStillActive, RobotBusy, FREE, FREE, FREE,
+        FREE, FREE, FREE, OutcomeUnknown, FREE, FREE, RobotBusy, RunStillActive,
+        FREE, FREE, FREE, FREE, RunStillActive,
+    ),
+    "switching off at a module": (
+        FREE, FREE, FREE, FREE, RunStillActive, RobotBusy, FREE, FREE, FREE,
+        FREE, FREE, FREE, FREE, FREE, FREE, RobotBusy, RunStillActive,
+        FREE, FREE, FREE, FREE, RunStillActive,
     ),
     "ReleaseRun": (
         RunNotFound, RunStillActive, RunStillActive, RELEASE, RunStillActive, RunStillActive, RunStillActive, RELEASE,
@@ -261,6 +283,10 @@ class OwnerParts:
         asked: dict[str, Callable[[], object]] = {
             "atomic": lambda: self._decide(Intent.ATOMIC),
             "RunProtocol": lambda: self._decide(Intent.RUN),
+            "change": lambda: self._decide(Intent.BESIDE_RUNS),
+            "latch,": lambda: self._decide(Intent.MODULE_AND_GANTRY),
+            "set-point": lambda: self._decide(Intent.MODULE, needs_turn=False),
+            "switching": lambda: self._decide(Intent.MODULE_OFF, needs_turn=False),
             "ReleaseRun": lambda: self.release.release(run_id, force=force),
             "StopRun": lambda: self.actions.stop(run_id, force=force),
             "PauseRun": lambda: self.actions.pause(run_id),
@@ -272,8 +298,9 @@ class OwnerParts:
                 run["status"] = {"running": "paused"}.get(run["status"], run["status"])
         asked[command]()
 
-    def _decide(self, intent: Intent) -> None:
-        self.turn.reserve(intent.name)
+    def _decide(self, intent: Intent, *, needs_turn: bool = True) -> None:
+        if needs_turn:
+            self.turn.reserve(intent.name)
         decide(intent, self.parts.ownership.refresh(), displace_idle=False)
 
     @property
@@ -299,6 +326,11 @@ def laboratory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Owne
     parts = parts_of(RobotInMemory(), tmp_path, Intervals(active_s=0.05, idle_s=0.1, settle_s=0.0))
     yield OwnerParts(parts)
     parts.close()
+
+
+def test_every_intent_has_its_row() -> None:
+    used = set(re.findall(r"Intent\.(\w+)", inspect.getsource(OwnerParts.send)))
+    assert used == {intent.name for intent in Intent}
 
 
 def test_every_owner_has_its_column() -> None:
