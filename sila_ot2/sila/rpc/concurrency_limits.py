@@ -68,7 +68,8 @@ class ConcurrencyLimits:
                     return behavior(request, context)
             except BaseException as error:  # noqa: BLE001 (nothing may leave the client without an answer)
                 refusal = self.translate(error, errors)
-            return abort(context, refusal)
+            # The error of an execution is kept for its lifetime: its traceback would keep this call, too.
+            return abort(context, refusal.with_traceback(None))
 
         return grpc.unary_unary_rpc_method_handler(handle)
 

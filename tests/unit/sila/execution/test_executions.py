@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 import uuid
@@ -172,6 +173,25 @@ def test_errors_asked_for_many_times_do_not_grow() -> None:
     while traceback is not None:
         depth, traceback = depth + 1, traceback.tb_next
     assert depth < 5
+
+
+def test_errors_that_are_kept_keep_no_calls(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
+    client = client_of(serve())
+
+    def ask_for_errors() -> None:
+        for _ in range(20):
+            with pytest.raises(DefinedExecutionError):
+                finish(client.SmallDevice.Run(0, "broken")).get_responses()
+
+    ask_for_errors()
+    before = _calls()
+    ask_for_errors()
+    wait_for(lambda: _calls() <= before + 1)
+
+
+def _calls() -> int:
+    gc.collect()
+    return sum(issubclass(type(each), grpc.ServicerContext) for each in gc.get_objects())
 
 
 def test_lifetime_after_the_end_is_not_shorter_than_promised() -> None:
