@@ -6,8 +6,7 @@ import io
 import json
 import platform
 import zipfile
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Any
 
 from sila_ot2.cancellation import Cancellation
@@ -99,23 +98,30 @@ class Diagnostics:
         yield "status.txt", _status(state)
         yield "runs.jsonl", "".join(f"{record.model_dump_json()}\n" for record in self._archive.records(RUNS))
         yield "server.log", self._lines.text()
-        yield "robot/run.jsonl", _or_reason(self._newest_run)
+        yield "robot/run.jsonl", self._newest_run()
         for name in ROBOT_LOGS:
             _require_wanted(cancelled)
-            yield f"robot/{name}", _or_reason(partial(self._newest_records, name))
+            yield f"robot/{name}", self._newest_records(name)
 
     def _newest_records(self, name: str) -> str:
-        return self._robot.robot_log(name, records=RECORDS).decode(errors="replace")
+        """Return the end of a log of the robot, or why it cannot be read."""
+        try:
+            return self._robot.robot_log(name, records=RECORDS).decode(errors="replace")
+        except OT2Fault as fault:
+            return _reason(fault)
 
     def _newest_run(self) -> str:
-        """Return the current run, else the newest one, and its last commands: a line of JSON each."""
-        kept = self._robot.runs()
-        run_id = kept.current_id or (kept.runs[-1].id if kept.runs else "")
-        if not run_id:
-            return ""
-        run = self._robot.run(run_id)
-        total = self._robot.commands(run_id, cursor=0, page_length=1).total_length
-        page = self._robot.commands(run_id, cursor=max(0, total - COMMANDS), page_length=COMMANDS)
+        """Return the current run, else the newest one, and its last commands, a line of JSON each; or why not."""
+        try:
+            kept = self._robot.runs()
+            run_id = kept.current_id or (kept.runs[-1].id if kept.runs else "")
+            if not run_id:
+                return ""
+            run = self._robot.run(run_id)
+            total = self._robot.commands(run_id, cursor=0, page_length=1).total_length
+            page = self._robot.commands(run_id, cursor=max(0, total - COMMANDS), page_length=COMMANDS)
+        except OT2Fault as fault:
+            return _reason(fault)
         return "".join(f"{one.model_dump_json(by_alias=True)}\n" for one in (run, *page.commands))
 
     def _versions(self, state: RobotState) -> dict[str, Any]:
@@ -133,12 +139,8 @@ class Diagnostics:
         }
 
 
-def _or_reason(read: Callable[[], str]) -> str:
-    """Return what is read from the robot, or why it cannot be read."""
-    try:
-        return read()
-    except OT2Fault as fault:
-        return f"It could not be read: {fault}\n"
+def _reason(fault: OT2Fault) -> str:
+    return f"It could not be read: {fault}\n"
 
 
 def _require_wanted(cancelled: Cancellation) -> None:
