@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WIDTH, GAP, PADDING, LINE = 960, 10, 8, 15
 CHARACTER = 6.1
 """Width of a character of the descriptions, on average."""
-HIDDEN = frozenset({"__main__", "errors", "fault", "files", "times", "cancellation", "polling", "names"})
+HIDDEN = frozenset({"__main__", "errors", "files", "times", "cancellation", "polling", "names"})
 """What every layer uses, and entry points: it would say nothing in a picture."""
 STYLE = """<style>
 text { font-family: system-ui, sans-serif; font-size: 12px; fill: #1f2933; }

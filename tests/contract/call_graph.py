@@ -19,7 +19,7 @@ from pathlib import Path
 from sila_ot2 import errors
 from tests.contract import syntax
 
-PACKAGE = Path(errors.__file__).parent
+PACKAGE = Path(errors.__file__).parent.parent
 LAYERS = ("driver", "implementations", "robot", "store")
 FAULTS = {
     name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.OT2Fault)

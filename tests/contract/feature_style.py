@@ -168,7 +168,7 @@ def errors_declared(feature: Any, file_name: str) -> Iterator[str]:
     for name in sorted(defined):
         kind = getattr(errors, name, None)
         if not (isinstance(kind, type) and issubclass(kind, errors.OT2Fault)):
-            yield f"{name}: sila_ot2/errors.py has no such class"
+            yield f"{name}: sila_ot2/errors/ has no such class"
 
 
 def numbers(feature: Any, file_name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from lxml import etree
 
-from sila_ot2.fault import Movement
+from sila_ot2.errors import Movement
 from sila_ot2.generated import DEFINITIONS, definition
 from tests.contract.call_graph import ANSWERED, FAULTS, CallGraph
 

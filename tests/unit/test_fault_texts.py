@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sila_ot2 import errors
 
-PACKAGE = Path(errors.__file__).parent
+PACKAGE = Path(errors.__file__).parent.parent
 LAYERS = ("driver", "robot", "store", "implementations")
 FAULTS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.OT2Fault)}
 INTERNAL = "driver/tracking/left_behind/maintenance_tips.py"

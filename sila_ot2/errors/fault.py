@@ -1,4 +1,4 @@
-"""A fault as data: its cause, whether anything moved, the remedy, and what the robot said; `errors` has the kinds."""
+"""A fault as data: its cause, whether anything moved, the remedy, and what the robot said."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ class OT2Fault(Exception):
 
     @property
     def identifier(self) -> str:
-        """The identifier of the SiLA error that bears this fault."""
-        return next(kind.__name__ for kind in type(self).__mro__ if kind.__module__ == "sila_ot2.errors")
+        """The identifier of the SiLA error that stands for this fault."""
+        return next(kind.__name__ for kind in type(self).__mro__ if kind.__module__.startswith(f"{__package__}."))
 
     @property
     def stand_ins(self) -> tuple[str, ...]:
