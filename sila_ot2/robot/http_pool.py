@@ -62,11 +62,7 @@ class HttpPool(httpx.BaseTransport):
             stream = self._take() or self._connect(request.url, timeout["connect"])
             try:
                 is_sent = _send(stream, request, timeout["write"])
-                incoming = _Incoming(stream, timeout["read"])
-                answer = http.client.HTTPResponse(cast(socket.socket, incoming), method=request.method)
-                answer.begin()
-                incoming.may_end = True
-                content = b"".join(_pieces(answer))
+                answer, content = _receive(_Incoming(stream, timeout["read"]), request)
             except BaseException:
                 stream.close()
                 raise
@@ -75,7 +71,7 @@ class HttpPool(httpx.BaseTransport):
         is_kept = is_sent and not answer.will_close and answer.status < 500
         return httpx.Response(
             answer.status,
-            headers=answer.getheaders(),
+            headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.getheaders()],
             stream=_Content(content, lambda: self._give_back(stream) if is_kept else stream.close()),
         )
 
@@ -167,6 +163,17 @@ def _send(stream: httpcore.NetworkStream, request: httpx.Request, timeout_s: flo
     except httpcore.WriteError:
         return False
     return True
+
+
+def _receive(incoming: _Incoming, request: httpx.Request) -> tuple[http.client.HTTPResponse, bytes]:
+    """Return the answer and its content."""
+    answer = http.client.HTTPResponse(cast(socket.socket, incoming), method=request.method)
+    answer.begin()
+    incoming.may_end = True
+    try:
+        return answer, b"".join(_pieces(answer))
+    except ValueError as error:  # what http.client raises for a piece of negative length
+        raise http.client.HTTPException(str(error)) from error
 
 
 def _pieces(answer: http.client.HTTPResponse) -> Iterator[bytes]:

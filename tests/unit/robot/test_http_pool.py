@@ -117,6 +117,7 @@ def test_a_connection_is_not_kept_for_longer_than_the_robot_keeps_it() -> None:
         (b"HTTP/1.1 204 No Content\r\n\r\n", b""),
         (b"HTTP/1.1 100 Continue\r\nX-Why: wait\r\n\r\n" + OK, b"ok"),
         (OK.replace(b"200 OK", b"200"), b"ok"),
+        (OK.replace(b"\r\n\r\n", b"\r\nX-Name: M\xf6ve\r\nX-File: \xc3\xa9\r\n\r\n"), b"ok"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2;a=b\r\nok\r\n0\r\nX-Why: end\r\n\r\n", b"ok"),
     ],
 )
@@ -155,6 +156,7 @@ def test_an_answer_in_chunks_is_put_together(pool: HttpPool) -> None:
         [b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", b"{}"],
         [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n"],
         [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nwhat\r\n"],
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n{}\r\n"],
         [b"SSH-2.0-OpenSSH_9.2\r\n"],
         [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}!\r\n0\r\n\r\n"],
         [b"HTTP/1.1 200 OK\r\n" + b"X-Many: 1\r\n" * 20 + b"X-Long: " + b"x" * 900],
