@@ -278,7 +278,7 @@ def faults(path: Path) -> list[str]:
         return [f"schema: {error}"]
     found = [f"{rule.__name__}: {fault}" for rule in RULES for fault in rule(definition.root, path.name)]
     try:
-        generate.Module(definition).source()
+        generate.FeatureModule(definition).source()
         generate.client_package.ClientModule(definition).sources("")
     except generate.Unusable as error:
         found.append(f"generator: {error}")
