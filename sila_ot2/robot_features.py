@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sila_ot2 import sila
 from sila_ot2.composition.driver import Driver
 from sila_ot2.config import Settings
-from sila_ot2.driver.camera.run_archive import PicturesOfRuns
+from sila_ot2.driver.camera.run_pictures import PicturesOfRuns
 from sila_ot2.driver.deck.offsets.offset_export import OffsetExport
 from sila_ot2.driver.maintenance.restart import RobotRestart
 from sila_ot2.driver.maintenance.robot_at_rest import RobotAtRest

@@ -42,13 +42,13 @@ from sila_ot2.driver.session.deck_following import follow_decks
 from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.session.reconciliation import Reconciliation
 from sila_ot2.driver.session.run_commands import RunCommands
+from sila_ot2.driver.session.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_deck import SessionDeck
 from sila_ot2.driver.session.session_loading import SessionLoading
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import LastCommand
 from sila_ot2.driver.tracking.archive.log import RunLogs
-from sila_ot2.driver.tracking.left_behind.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.worklists.last_steps import LastSteps
 from sila_ot2.driver.worklists.queued_runs import QueuedRuns
 from sila_ot2.driver.worklists.run_queue import RunQueue

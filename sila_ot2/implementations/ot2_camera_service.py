@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from sila_ot2.driver.camera.camera import Camera
 from sila_ot2.driver.camera.movie import MovieCamera
-from sila_ot2.driver.camera.run_archive import PicturesOfRuns
+from sila_ot2.driver.camera.run_pictures import PicturesOfRuns
 from sila_ot2.generated.ot2_camera_service import (
     CaptureMovieResponses,
     OT2CameraServiceBase,

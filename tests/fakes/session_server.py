@@ -28,11 +28,11 @@ from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.session.reconciliation import Reconciliation
 from sila_ot2.driver.session.run_commands import RunCommands
+from sila_ot2.driver.session.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_loading import SessionLoading
 from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.left_behind.maintenance_tips import MaintenanceTips
-from sila_ot2.driver.tracking.left_behind.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.last_steps import LastSteps

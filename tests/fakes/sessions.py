@@ -12,13 +12,13 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.plan_checks import PlanChecks
 from sila_ot2.driver.session.reconciliation import Reconciliation
 from sila_ot2.driver.session.run_commands import RunCommands
+from sila_ot2.driver.session.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_deck import SessionDeck
 from sila_ot2.driver.session.session_loading import SessionLoading
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import LastCommand
 from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
-from sila_ot2.driver.tracking.left_behind.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.tracking.needs.liquid_needs import DEFAULT_RULES
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips

@@ -29,9 +29,9 @@ from sila_ot2.driver.ownership.owner import (
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.ending_requests import UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
+from sila_ot2.driver.session.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_state import Opened, Phase, SessionState, refuse_if
-from sila_ot2.driver.tracking.left_behind.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.tracking.tips.uncertain_tips import forgotten_by_robot, require_bare
 from sila_ot2.errors import (
     NotReconciled,

@@ -17,8 +17,8 @@ from sila_ot2.driver.requests.request import CommandRequest
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.request_keys import RequestKey
 from sila_ot2.driver.session.run_commands import RunCommands
+from sila_ot2.driver.session.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.session.session_deck import DeckSetup
-from sila_ot2.driver.tracking.left_behind.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.errors import CommandCancelled, CommandFailed, ModuleMissing, Movement, OT2Fault, OutcomeUnknown
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient

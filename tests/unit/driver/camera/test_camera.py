@@ -15,7 +15,7 @@ import pytest
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.camera.camera import Camera
 from sila_ot2.driver.camera.moments import RunMoments, moment_of
-from sila_ot2.driver.camera.run_archive import PicturesOfRuns
+from sila_ot2.driver.camera.run_pictures import PicturesOfRuns
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
