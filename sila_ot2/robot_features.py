@@ -84,7 +84,7 @@ class RobotFeatures:
             driver.ownership,
             driver.safety_stop,
             driver.handovers,
-            driver.ended_runs,
+            driver.tips_left_behind,
             driver.unended_waits,
         )
         state, modules = driver.monitor.state, driver.modules

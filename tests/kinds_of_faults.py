@@ -60,7 +60,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "a tip is left on by the Opentrons App, or by a run that has just ended",
-            "unit/driver/tracking/left_behind/test_ended_runs.py"
+            "unit/driver/tracking/left_behind/test_tips_left_behind.py"
             "::test_a_run_that_is_gone_before_it_was_read_once_leaves_its_tip_in_doubt",
             f"{SESSION}/test_tips_of_others.py"
             "::test_nothing_starts_after_the_app_has_left_a_tip_on_while_it_was_prepared",

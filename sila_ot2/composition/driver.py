@@ -105,7 +105,7 @@ class Driver(MonitoredRobot):
             self.robot,
             self.ownership,
             self.safety_stop,
-            self.ended_runs,
+            self.tips_left_behind,
             self.unended_waits,
             agreement,
             policy=policy,
@@ -116,14 +116,14 @@ class Driver(MonitoredRobot):
             self.ownership,
             self.monitor,
             self.registry,
-            self.ended_runs,
+            self.tips_left_behind,
             self.unended_waits,
         )
         setup = ProtocolRunSetup(
             self.robot,
             self.ownership,
             self.registry,
-            self.ended_runs,
+            self.tips_left_behind,
             RunPreparation(
                 self.robot,
                 self.protocols,
@@ -146,7 +146,7 @@ class Driver(MonitoredRobot):
 
     def _build_session(self, settings: Settings) -> None:
         commands = RunCommands(self.robot)
-        without_protocol = RunsWithoutProtocol(self.robot, self.request_log, self.ownership, self.ended_runs)
+        without_protocol = RunsWithoutProtocol(self.robot, self.request_log, self.ownership, self.tips_left_behind)
         labware_offsets = self.offsets.for_session if settings.session.use_stored_offsets else list
         last = LastCommand()
         checks = PlanChecks(
@@ -180,7 +180,7 @@ class Driver(MonitoredRobot):
         self.session = Session(self.robot, self.ownership, self.uncertain_tips, checks, deck, run, last)
         self.session_loading = SessionLoading(self.robot, self.session, self.definitions)
         self.reconciliation = Reconciliation(
-            self.request_log, self.ownership, self.uncertain_tips, self.ended_runs, deck, run, last
+            self.request_log, self.ownership, self.uncertain_tips, self.tips_left_behind, deck, run, last
         )
         at_work = CommandsAtWork(self.robot, self.ownership, self.turn, session_is_at_work=self.session.is_at_work)
         self.stop_now = StopNow(
@@ -189,7 +189,7 @@ class Driver(MonitoredRobot):
             self.request_log,
             self.ownership,
             self.actions,
-            self.ended_runs,
+            self.tips_left_behind,
             self.monitor,
             at_work,
         )
@@ -253,7 +253,7 @@ class Driver(MonitoredRobot):
             self.ownership,
             self.monitor,
             self.session,
-            self.ended_runs,
+            self.tips_left_behind,
             self.safety_stop,
             self.stores.engine,
             switch_off_after=settings.modules.switch_off_after,
@@ -272,7 +272,7 @@ class Driver(MonitoredRobot):
         self.request_log.reconcile("another robot was accepted")
         self.tips.forget()
         self.deck.forget()
-        self.ended_runs.forget("Another robot was accepted, and nobody has looked at its pipettes since.")
+        self.tips_left_behind.forget("Another robot was accepted, and nobody has looked at its pipettes since.")
 
     def let_go(self) -> None:
         """End what waits for the robot without stopping anything: a run on the robot goes on."""

@@ -31,8 +31,8 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.driver.tracking.archive.run_decks import DecksOfRuns
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.left_behind.maintenance_tips import MaintenanceTips
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
 from sila_ot2.driver.tracking.origins import RunOrigins
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -134,11 +134,11 @@ class MonitoredRobot:
         doubts = stores.uncertain_tips
         self.uncertain_tips = UncertainTips(doubts)
         self.ownership.on_app_work.subscribe(MaintenanceTips(self.robot, self.uncertain_tips, doubts, self.tips).follow)
-        self.ended_runs = EndedRuns(self.robot, self.uncertain_tips, doubts, self.registry.collect)
-        self.ended_runs.on_unreadable.subscribe(self.tips.lose)
+        self.tips_left_behind = TipsLeftBehind(self.robot, self.uncertain_tips, doubts, self.registry.collect)
+        self.tips_left_behind.on_unreadable.subscribe(self.tips.lose)
         self.unended_waits = UnendedWaits(self.robot, doubts)
-        self.ended_runs.on_list.subscribe(self.unended_waits.look)
-        self.registry.on_end.subscribe(self.ended_runs.note)
+        self.tips_left_behind.on_list.subscribe(self.unended_waits.look)
+        self.registry.on_end.subscribe(self.tips_left_behind.note)
 
     def _build_monitor(self, settings: Settings) -> None:
         intervals = Intervals(
@@ -191,8 +191,8 @@ class MonitoredRobot:
         self.monitor.notifications_arrive = self.notifications.arrive
         self.monitor.on_connect.subscribe(self.notifications.listen)
         self.monitor.on_connect.subscribe(self.protocols.refresh)
-        self.monitor.on_connect.subscribe(self.ended_runs.read_anew)
-        self.monitor.on_run.subscribe(self.ended_runs.follow)
+        self.monitor.on_connect.subscribe(self.tips_left_behind.read_anew)
+        self.monitor.on_run.subscribe(self.tips_left_behind.follow)
         self.monitor.on_run.subscribe(self.unended_waits.follow)
         self.monitor.on_start_of_robot.subscribe(self.unended_waits.note_start_of_robot)
         self.unended_waits.current.subscribe(self.published_state.note_unended_waits)

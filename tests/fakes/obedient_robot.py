@@ -16,7 +16,7 @@ from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.robot.client import RobotClient
@@ -115,7 +115,9 @@ def session_parts_on(robot: ObedientRobot, engine: Engine, **options: Any) -> Se
     request_log = RequestLog(client, journal, look_ups=LookUps(0.01, 0, 0.05))
     store = UncertainTipStore(engine)
     uncertain_tips = UncertainTips(store)
-    ended = EndedRuns(client, uncertain_tips, store, lambda run_id: None)  # each run is read from the robot
+    tips_left_behind = TipsLeftBehind(
+        client, uncertain_tips, store, lambda run_id: None
+    )  # each run is read from the robot
     ownership = Ownership(client, journal, request_log, RobotIdentity(client, RobotSerialStore(engine)))
     library, stock = DefinitionLibrary(DefinitionStore(engine)), TipStock(TipRackStore(engine))
-    return session_of(client, request_log, ownership, library, uncertain_tips, stock, ended, **options)
+    return session_of(client, request_log, ownership, library, uncertain_tips, stock, tips_left_behind, **options)

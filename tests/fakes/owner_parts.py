@@ -60,7 +60,7 @@ class OwnerParts:
             parts.request_log,
             parts.ownership,
             self.actions,
-            parts.ended,
+            parts.tips_left_behind,
             parts.monitor,
             commands_at_work,
         )

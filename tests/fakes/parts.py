@@ -23,7 +23,7 @@ from sila_ot2.driver.requests.lost_answers import LookUps
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
 from sila_ot2.driver.tracking.origins import RunOrigins
 from sila_ot2.driver.tracking.registry import RunRegistry
@@ -67,7 +67,7 @@ class Parts:
     archive: RunArchive
     engine: Engine
     uncertain_tips: UncertainTips
-    ended: EndedRuns
+    tips_left_behind: TipsLeftBehind
     safety_stop: SafetyStop
     unended_waits: UnendedWaits
     handovers: Handovers
@@ -130,8 +130,8 @@ def parts_of(
         history_length=10,
     )
     uncertain_tips = UncertainTips(store)
-    ended = EndedRuns(client, uncertain_tips, store, registry.collect)
-    ended.on_list.subscribe(waits.look)
+    tips_left_behind = TipsLeftBehind(client, uncertain_tips, store, registry.collect)
+    tips_left_behind.on_list.subscribe(waits.look)
     safety_stop = SafetyStop(SafetyStopStore(engine))
     turn = Turn(handover=handovers.pending)
     monitor, published = monitor_of(
@@ -140,7 +140,7 @@ def parts_of(
     monitor.on_start_of_robot.subscribe(waits.note_start_of_robot)
     waits.current.subscribe(published.note_unended_waits)
     return Parts(
-        robot, monitor, published, ownership, request_log, registry, archive, engine, uncertain_tips, ended,
+        robot, monitor, published, ownership, request_log, registry, archive, engine, uncertain_tips, tips_left_behind,
         safety_stop, waits, handovers, turn, stock,
     )  # fmt: skip
 

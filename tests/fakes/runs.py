@@ -28,7 +28,13 @@ def actions_on(parts: Parts, client: RobotClient | None = None) -> RunActions:
 def removal_on(parts: Parts, client: RobotClient | None = None) -> RunRemoval:
     client = client or parts.robot.client()
     return RunRemoval(
-        client, parts.request_log, parts.ownership, parts.monitor, parts.registry, parts.ended, parts.unended_waits
+        client,
+        parts.request_log,
+        parts.ownership,
+        parts.monitor,
+        parts.registry,
+        parts.tips_left_behind,
+        parts.unended_waits,
     )
 
 
@@ -43,14 +49,14 @@ def runs_on(
     """Return runs that are prepared by `preparation`; none can be created without it."""
     client = client or parts.robot.client()
     readiness = RunReadiness(
-        client, parts.ownership, parts.safety_stop, parts.ended, parts.unended_waits,
+        client, parts.ownership, parts.safety_stop, parts.tips_left_behind, parts.unended_waits,
         DeckAgreement(parts.stock, Observable({}), DeckPolicy()),
         policy=Policy(displace_idle_runs=displace_idle, require_calibration=False),
     )  # fmt: skip
     removal = removal_on(parts, client)
     creation = RunCreation(client, parts.request_log, parts.ownership)
     setup = ProtocolRunSetup(
-        client, parts.ownership, parts.registry, parts.ended, preparation, readiness, creation, removal
+        client, parts.ownership, parts.registry, parts.tips_left_behind, preparation, readiness, creation, removal
     )  # fmt: skip
     keys = RequestKeys(Journal(parts.engine), parts.registry)
     watch = RunWatch(client, parts.monitor, parts.registry, actions)

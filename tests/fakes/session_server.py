@@ -31,8 +31,8 @@ from sila_ot2.driver.session.run_commands import RunCommands
 from sila_ot2.driver.session.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_loading import SessionLoading
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
 from sila_ot2.driver.tracking.left_behind.maintenance_tips import MaintenanceTips
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.steps.planned_steps import ExpectedSteps
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
 from sila_ot2.driver.worklists.last_steps import LastSteps
@@ -69,7 +69,7 @@ class SessionServer:
     release: RunRelease
     queued: QueuedRuns
     uncertain_tips: UncertainTips
-    ended: EndedRuns
+    tips_left_behind: TipsLeftBehind
     remedies: Remedies
 
     def end(self) -> None:
@@ -93,14 +93,14 @@ def serve(
     hold_commands: bool = False,
 ) -> SessionServer:
     parts = parts_of(robot, state, OFTEN, engine=engine)
-    client, uncertain_tips, ended = robot.client(), parts.uncertain_tips, parts.ended
+    client, uncertain_tips, tips_left_behind = robot.client(), parts.uncertain_tips, parts.tips_left_behind
     for one in (client, parts.registry._robot):
         one.health()
-    parts.registry.on_end.subscribe(ended.note)
-    ended.on_unreadable.subscribe(parts.stock.lose)
-    parts.monitor.on_run.subscribe(ended.follow)
+    parts.registry.on_end.subscribe(tips_left_behind.note)
+    tips_left_behind.on_unreadable.subscribe(parts.stock.lose)
+    parts.monitor.on_run.subscribe(tips_left_behind.follow)
     parts.monitor.on_run.subscribe(parts.unended_waits.follow)
-    parts.monitor.on_connect.subscribe(ended.read_anew)
+    parts.monitor.on_connect.subscribe(tips_left_behind.read_anew)
     commands = RunCommands(client, poll_s=0.01)
     session, loading, reconciliation = session_of(
         client,
@@ -109,7 +109,7 @@ def serve(
         DefinitionLibrary(DefinitionStore(parts.engine)),
         uncertain_tips,
         parts.stock,
-        ended,
+        tips_left_behind,
         parts.handovers,
         labware_offsets,
         displace_idle=displace_idle,
@@ -129,7 +129,7 @@ def serve(
     offsets: Any = SimpleNamespace(for_run=lambda *_, **__: OffsetChoice(), keep_given=lambda _: None)
     preparation = RunPreparation(client, protocols, analyses, plans, offsets, parts.stock, analysis_wait_s=1)
     runs = runs_on(parts, actions, preparation, client=client, displace_idle=displace_idle)
-    without_protocol = RunsWithoutProtocol(client, parts.request_log, parts.ownership, ended)
+    without_protocol = RunsWithoutProtocol(client, parts.request_log, parts.ownership, tips_left_behind)
     queued = QueuedRuns(
         session, runs, actions, parts.request_log, RequestKeys(Journal(parts.engine), parts.registry),
         RunQueue(client, parts.ownership, without_protocol, commands, actions, labware_offsets),
@@ -146,7 +146,18 @@ def serve(
         recovery, parts.monitor.state, session, reconciliation, uncertain_tips, parts.stock, hold=hold_commands
     )
     return SessionServer(
-        robot, parts, session, loading, reconciliation, runs, turn, release, queued, uncertain_tips, ended, remedies
+        robot,
+        parts,
+        session,
+        loading,
+        reconciliation,
+        runs,
+        turn,
+        release,
+        queued,
+        uncertain_tips,
+        tips_left_behind,
+        remedies,
     )
 
 

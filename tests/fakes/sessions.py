@@ -18,7 +18,7 @@ from sila_ot2.driver.session.session_deck import SessionDeck
 from sila_ot2.driver.session.session_loading import SessionLoading
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import LastCommand
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.needs.liquid_needs import DEFAULT_RULES
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips
@@ -38,7 +38,7 @@ def session_of(
     library: DefinitionLibrary,
     uncertain_tips: UncertainTips,
     stock: TipStock,
-    ended: EndedRuns,
+    tips_left_behind: TipsLeftBehind,
     handovers: Handovers | None = None,
     labware_offsets: Callable[[], list[dict[str, Any]]] = list,
     *,
@@ -46,7 +46,10 @@ def session_of(
 ) -> SessionParts:
     last = LastCommand()
     checks = PlanChecks(client, stock, uncertain_tips, ownership, refuse_small_volumes=False, rules=DEFAULT_RULES)
-    commands, runs = RunCommands(client, poll_s=0.01), RunsWithoutProtocol(client, request_log, ownership, ended)
+    commands, runs = (
+        RunCommands(client, poll_s=0.01),
+        RunsWithoutProtocol(client, request_log, ownership, tips_left_behind),
+    )
     deck = SessionDeck(client, request_log, commands, uncertain_tips, stock, last.accepted, library, handovers)
     run = SessionRun(
         client, request_log, ownership, deck, runs, handovers, labware_offsets, displace_idle=displace_idle
@@ -55,5 +58,5 @@ def session_of(
     return SessionParts(
         session,
         SessionLoading(client, session, library),
-        Reconciliation(request_log, ownership, uncertain_tips, ended, deck, run, last),
+        Reconciliation(request_log, ownership, uncertain_tips, tips_left_behind, deck, run, last),
     )

@@ -26,7 +26,7 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.driver.tracking.stock.known_deck import Slots
-from sila_ot2.driver.tracking.tips.uncertain_tips import require_bare
+from sila_ot2.driver.tracking.tips.uncertain_tips import require_no_tip
 from sila_ot2.errors import (
     CommandCancelled,
     InvalidCommandSequence,
@@ -264,7 +264,7 @@ class LabwareTransfer:
         state = self._session.state.value
         known = state is not None and state.phase is not Phase.LOST
         deck_state = self._session.deck_state.value if known else DeckState()
-        require_bare(deck_state)
+        require_no_tip(deck_state)
         there = deck_state.at_location(handover.slot)
         delivered = next((one for one in self._handovers.delivered.value if one.slot == handover.slot), None)
         known_there = self._known.value.get(handover.slot) or KnownSlot(handover.slot, stated=False)

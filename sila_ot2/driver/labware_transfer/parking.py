@@ -13,7 +13,7 @@ from sila_ot2.driver.liquid_handling.motions import home, park_in_front, require
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import Phase, moved_by_opening, refuse_if
-from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, require_bare
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, require_no_tip
 from sila_ot2.errors import OT2Fault
 from sila_ot2.robot.client import RobotClient
 
@@ -61,7 +61,7 @@ class GantryParking:
         require_fit()
 
         def plan(deck_state: DeckState) -> Sequence[PlannedCommand]:
-            require_bare(deck_state)
+            require_no_tip(deck_state)
             return [*home()(deck_state), *(park_in_front()(deck_state) if in_front else ())]
 
         state = self._session.state.value

@@ -7,7 +7,7 @@ from sila_ot2.driver.ownership.handovers import Handovers
 from sila_ot2.driver.ownership.owner import Intent, decide
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.safety_stop import SafetyStop
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
 from sila_ot2.errors import ModuleBusy
 from sila_ot2.robot.client import RobotClient
@@ -22,14 +22,14 @@ class RobotAtRest:
         ownership: Ownership,
         safety_stop: SafetyStop,
         handovers: Handovers,
-        ended: EndedRuns,
+        tips_left_behind: TipsLeftBehind,
         unended_waits: UnendedWaits,
     ) -> None:
         self._robot = robot
         self._ownership = ownership
         self._safety_stop = safety_stop
         self._handovers = handovers
-        self._ended = ended
+        self._tips_left_behind = tips_left_behind
         self._unended_waits = unended_waits
 
     def require_nobody(self) -> None:
@@ -42,8 +42,8 @@ class RobotAtRest:
         self._safety_stop.require_released()
         self._ownership.identity.ask()
         decide(Intent.BESIDE_RUNS, self._ownership.refresh(), displace_idle=False)
-        self._ended.examine()
-        self._ended.require_no_doubt()
+        self._tips_left_behind.examine()
+        self._tips_left_behind.require_no_doubt()
 
     def require(self) -> None:
         """Return if the robot is at rest, asked of it at this moment.

@@ -23,7 +23,7 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.session.plan_checks import require_closed_door
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_state import refuse_if
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import ModuleNotLoaded
 from sila_ot2.robot import wire
@@ -67,7 +67,7 @@ class GantryCommands:
         ownership: Ownership,
         monitor: Monitor,
         session: Session,
-        ended: EndedRuns,
+        tips_left_behind: TipsLeftBehind,
     ) -> None:
         """Join it to its robot.
 
@@ -77,14 +77,14 @@ class GantryCommands:
             ownership: whose run is current.
             monitor: shows clients what the modules report.
             session: carries them out while it is open.
-            ended: examines runs that have ended for tips that they have left behind.
+            tips_left_behind: examines runs that have ended for tips that they have left behind.
         """
         self._robot = robot
         self._commands = commands
         self._ownership = ownership
         self._monitor = monitor
         self._session = session
-        self._ended = ended
+        self._tips_left_behind = tips_left_behind
 
     def perform(
         self,
@@ -128,8 +128,8 @@ class GantryCommands:
     def _perform_without_session(self, command: GantryCommand, module: wire.Module, cancelled: Cancellation) -> None:
         planned = command.planned(module.id)
         require_closed_door(self._robot, planned)
-        self._ended.examine()
-        self._ended.require_no_doubt()
+        self._tips_left_behind.examine()
+        self._tips_left_behind.require_no_doubt()
         refuse_if(cancelled, "nothing was asked of the module")
         last = planned[-1]  # outside of runs the robot reads the module, and needs none of the others
         self._commands.perform(last.command_type, dict(last.params), ends_within_s=ENDS_WITHIN_S)

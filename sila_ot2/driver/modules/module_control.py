@@ -21,7 +21,7 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.session.session import Session
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.begun_profiles import BegunProfileStore, BegunStep
 
@@ -36,7 +36,7 @@ class ModuleControl:
         ownership: Ownership,
         monitor: Monitor,
         session: Session,
-        ended: EndedRuns,
+        tips_left_behind: TipsLeftBehind,
         safety_stop: SafetyStop,
         engine: Engine,
         *,
@@ -51,7 +51,7 @@ class ModuleControl:
             ownership: whose run is current.
             monitor: reads the modules.
             session: carries out what can move the gantry while it is open.
-            ended: examines runs that have ended for tips that they have left behind.
+            tips_left_behind: examines runs that have ended for tips that they have left behind.
             safety_stop: ends every profile.
             engine: where is kept what is left of a profile if this process ends in it.
             switch_off_after: what must have ended for modules to be switched off.
@@ -62,7 +62,7 @@ class ModuleControl:
         self.set_points = SetPoints(robot, commands, ownership, monitor)
         self.waits = ModuleWaits(robot, monitor)
         self.profiles = Profiles(robot, self.set_points, monitor, safety_stop, interrupted)
-        self.gantry_commands = GantryCommands(robot, commands, ownership, monitor, session, ended)
+        self.gantry_commands = GantryCommands(robot, commands, ownership, monitor, session, tips_left_behind)
         wait_in_session(session.waits, self.waits, self.profiles)
         self.switch_off = SwitchOff(robot, request_log, monitor.state, self.set_points, self.profiles, switch_off_after)
         self.history = ModuleHistory(longest_gap_s=longest_gap_s)

@@ -10,7 +10,7 @@ from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RELEASE_IF_CURRENT
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement
 from sila_ot2.driver.runs.start_permission import Policy, machine_obstacles, refuse
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
 from sila_ot2.driver.tracking.status.run_status import was_played
 from sila_ot2.errors import CommandCancelled, Movement, RunActionNotAllowed
@@ -26,7 +26,7 @@ class RunReadiness:
         robot: RobotClient,
         ownership: Ownership,
         safety_stop: SafetyStop,
-        ended: EndedRuns,
+        tips_left_behind: TipsLeftBehind,
         unended_waits: UnendedWaits,
         agreement: DeckAgreement,
         *,
@@ -35,7 +35,7 @@ class RunReadiness:
         self._robot = robot
         self._ownership = ownership
         self._safety_stop = safety_stop
-        self._ended = ended
+        self._tips_left_behind = tips_left_behind
         self._unended_waits = unended_waits
         self._agreement = agreement
         self._policy = policy
@@ -60,7 +60,7 @@ class RunReadiness:
         owner = self._ownership.refresh()
         decide(Intent.RUN, owner, displace_idle=self._policy.displace_idle_runs)
         self._require_nothing_left()
-        self._ended.require_displaceable(owner)
+        self._tips_left_behind.require_displaceable(owner)
 
     def require_startable(self, run_id: str, cancelled: Cancellation) -> wire.Run:
         """Return a run that was created here as the robot has it, if it may be started but for what it needs.
@@ -102,6 +102,6 @@ class RunReadiness:
 
     def _require_nothing_left(self) -> None:
         """Return if earlier runs have left behind neither a wait that goes on nor a tip that is in doubt."""
-        self._ended.examine()
+        self._tips_left_behind.examine()
         self._unended_waits.require_none()
-        self._ended.require_no_doubt()
+        self._tips_left_behind.require_no_doubt()

@@ -140,7 +140,7 @@ class RunRelease:
                 return
             elif purpose == "session":
                 if is_ours:  # the session is not taken up yet, or another client's command is at work in it
-                    self._removal.require_bare(run)
+                    self._removal.require_no_tip(run)
                 self._actions.break_off(run.id, cancelled)
                 return  # while it is current, its log tells when a wait in it ends
             elif run.status != "idle" or not is_ours:
@@ -149,7 +149,7 @@ class RunRelease:
                     self._give_up(run.id)
                 return
             elif not force:
-                self._removal.require_bare(run)
+                self._removal.require_no_tip(run)
             self._give_up(run.id)
 
     def _closed_session(self, run_id: str, cancelled: Cancellation) -> bool:

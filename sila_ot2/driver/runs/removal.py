@@ -9,7 +9,7 @@ from sila_ot2.driver.monitor.monitor import Monitor
 from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.ending_requests import DeleteRunRequest, UncurrentRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.left_behind.unended_waits import UnendedWaits
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.status.run_status import was_played
@@ -30,7 +30,7 @@ class RunRemoval:
         ownership: Ownership,
         monitor: Monitor,
         registry: RunRegistry,
-        ended: EndedRuns,
+        tips_left_behind: TipsLeftBehind,
         unended_waits: UnendedWaits,
     ) -> None:
         self._robot = robot
@@ -38,7 +38,7 @@ class RunRemoval:
         self._ownership = ownership
         self._monitor = monitor
         self._registry = registry
-        self._ended = ended
+        self._tips_left_behind = tips_left_behind
         self._unended_waits = unended_waits
 
     def give_up(self, run_id: str) -> None:
@@ -51,7 +51,7 @@ class RunRemoval:
         self._ownership.refresh()
         self._monitor.wake()
         with contextlib.suppress(OT2Fault):  # it is released; the monitor examines it otherwise
-            self._ended.examine()
+            self._tips_left_behind.examine()
 
     def end_unplayed(self, run: wire.Run) -> None:
         """Make a run that was never played no longer the current one, if it holds no tip.
@@ -60,17 +60,17 @@ class RunRemoval:
             TipAlreadyAttached: it holds one, which the robot would forget.
             OT2Fault: as `RequestLog.perform`.
         """
-        self.require_bare(run)
+        self.require_no_tip(run)
         self._request_log.perform(UncurrentRequest(run_id=run.id))
 
-    def require_bare(self, run: wire.Run) -> None:
+    def require_no_tip(self, run: wire.Run) -> None:
         """Return if a run that was never played holds no tip.
 
         Raises:
             TipAlreadyAttached: it holds one, which the robot would forget.
             OT2Fault: its commands cannot be read.
         """
-        self._ended.require_bare(run)
+        self._tips_left_behind.require_no_tip(run)
 
     def note_release(self, run_id: str) -> None:
         """Take in that a run has given way; returns when clients see it.
@@ -81,7 +81,7 @@ class RunRemoval:
         self._ownership.refresh()
         self._monitor.show(lambda view: view is None or view.run_id != run_id)
         with contextlib.suppress(OT2Fault):  # it is released; the monitor examines it otherwise
-            self._ended.examine()
+            self._tips_left_behind.examine()
 
     def give_up_if_unplayed(self, run_id: str) -> None:
         """Leave no run behind that waits for a start which was refused."""
@@ -105,7 +105,7 @@ class RunRemoval:
         if run.status not in wire.ENDED_RUN_STATUSES and run.current:
             raise RunStillActive(f"Run {run_id} is {run.status}.", "Stop or release it first.")
         self._registry.collect(run_id)
-        self._ended.examine()
+        self._tips_left_behind.examine()
         self._unended_waits.require_ended(run_id)
         self._request_log.perform(DeleteRunRequest(run_id=run_id))
         self._ownership.refresh()

@@ -11,7 +11,7 @@ from sila_ot2.driver.runs.preparation import RunPreparation
 from sila_ot2.driver.runs.readiness import RunReadiness
 from sila_ot2.driver.runs.removal import RunRemoval
 from sila_ot2.driver.runs.specification import RunSpecification
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.origins import SERVER_VERSION
 from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.errors import CommandCancelled, Movement, OT2Fault
@@ -28,7 +28,7 @@ class ProtocolRunSetup:
         robot: RobotClient,
         ownership: Ownership,
         registry: RunRegistry,
-        ended: EndedRuns,
+        tips_left_behind: TipsLeftBehind,
         preparation: RunPreparation,
         readiness: RunReadiness,
         creation: RunCreation,
@@ -37,7 +37,7 @@ class ProtocolRunSetup:
         self._robot = robot
         self._ownership = ownership
         self._registry = registry
-        self._ended = ended
+        self._tips_left_behind = tips_left_behind
         self._preparation = preparation
         self._readiness = readiness
         self._creation = creation
@@ -72,12 +72,12 @@ class ProtocolRunSetup:
             robot_software=self._robot.release.name,
             server_version=SERVER_VERSION,
         )
-        self._ended.open(run.id)
+        self._tips_left_behind.open(run.id)
         try:
             self._registry.open(run, start, prepared.steps)
             self._ownership.note_run(run)
-            self._ended.examine()  # the run that gave way has ended only now
-            self._ended.require_no_doubt()
+            self._tips_left_behind.examine()  # the run that gave way has ended only now
+            self._tips_left_behind.require_no_doubt()
         except OT2Fault:
             with contextlib.suppress(OT2Fault):  # if it stays, the owner says so
                 self._removal.give_up(run.id)

@@ -22,7 +22,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.safety_stop import SafetyStop
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.driver.runs.commands_at_work import CommandsAtWork
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.errors import (
     Movement,
     OT2Fault,
@@ -71,7 +71,7 @@ class StopNow:
         request_log: RequestLog,
         ownership: Ownership,
         actions: RunActions,
-        ended: EndedRuns,
+        tips_left_behind: TipsLeftBehind,
         monitor: Monitor,
         commands_at_work: CommandsAtWork,
     ) -> None:
@@ -80,7 +80,7 @@ class StopNow:
         self._request_log = request_log
         self._ownership = ownership
         self._actions = actions
-        self._ended = ended
+        self._tips_left_behind = tips_left_behind
         self._monitor = monitor
         self._commands_at_work = commands_at_work
 
@@ -121,7 +121,7 @@ class StopNow:
             with contextlib.suppress(OT2Fault):
                 self._ownership.refresh()
                 self._ownership.identity.require_same()
-                self._ended.examine()
+                self._tips_left_behind.examine()
         return self._with_app_work(stopped[-1] if stopped else StopResult())
 
     def _stop_known_run(self, stopped: list[StopResult], cancelled: Cancellation) -> None:
@@ -161,7 +161,7 @@ class StopNow:
         if run.status != "idle":
             return self._stopped(run.id, cancelled)
         if self._ownership.purpose_if_readable(run.id) in ("protocol", "worklist"):
-            self._ended.require_bare(run)
+            self._tips_left_behind.require_no_tip(run)
             try:
                 self._request_log.perform(UncurrentRequest(run_id=run.id))
             except RunStillActive:

@@ -12,7 +12,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.session_deck import SessionDeck
 from sila_ot2.driver.session.session_run import SessionRun
 from sila_ot2.driver.session.session_state import LastCommand, Phase, SessionState, refuse_if
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, agreed, with_known_tips
 
 
@@ -24,7 +24,7 @@ class Reconciliation:
         request_log: RequestLog,
         ownership: Ownership,
         uncertain_tips: UncertainTips,
-        ended: EndedRuns,
+        tips_left_behind: TipsLeftBehind,
         deck: SessionDeck,
         run: SessionRun,
         last: LastCommand,
@@ -33,7 +33,7 @@ class Reconciliation:
         self._request_log = request_log
         self._ownership = ownership
         self._uncertain_tips = uncertain_tips
-        self._ended = ended
+        self._tips_left_behind = tips_left_behind
         self._deck = deck
         self._run = run
         self._last = last
@@ -62,20 +62,20 @@ class Reconciliation:
                 self._request_log.reconcile(f"tips as stated: {dict(tips)}")
             self._run.require_reconciled()
             self._ownership.refresh()
-            self._ended.examine()
+            self._tips_left_behind.examine()
             refuse_if(cancelled, "what the robot cannot tell is left as it is")
             state = self._run.state.value
             if state is not None and state.phase is not Phase.LOST:
                 self._deck.read(state.run_id, cancelled)
             if confirmed:
                 self._uncertain_tips.require_no_other({*in_doubt, *tips})
-                self._take_word(state, tips)
+                self._accept_statement(state, tips)
 
-    def _take_word(self, state: SessionState | None, tips: Mapping[Mount, bool]) -> None:
-        """Accept what somebody who has looked states about the tips."""
+    def _accept_statement(self, state: SessionState | None, tips: Mapping[Mount, bool]) -> None:
+        """Accept what somebody states about the tips who has looked."""
         if state is None or state.phase is Phase.LOST:
             self._run.forget()
-            self._uncertain_tips.take_word(tips)
+            self._uncertain_tips.accept_statement(tips)
             return
         stated = agreed(self._deck.current.value, tips)
         if stated is None:
@@ -83,5 +83,5 @@ class Reconciliation:
             self._run.end(state)
         known = stated or DeckState()
         believed = {pipette.mount for pipette in known.pipettes.values() if pipette.tip is not None}
-        self._uncertain_tips.take_word({mount: there for mount, there in tips.items() if mount not in believed})
+        self._uncertain_tips.accept_statement({mount: there for mount, there in tips.items() if mount not in believed})
         self._deck.current.set(known)

@@ -9,7 +9,7 @@ from sila_ot2.driver.ownership.ownership import Ownership
 from sila_ot2.driver.requests.ending_requests import UncurrentRequest
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.requests.request_log import RequestLog
-from sila_ot2.driver.tracking.left_behind.ended_runs import EndedRuns
+from sila_ot2.driver.tracking.left_behind.tips_left_behind import TipsLeftBehind
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
@@ -18,14 +18,16 @@ class RunsWithoutProtocol:
     """One per robot; the turn is held. Nothing here moves it.
 
     Attributes:
-        ended: examines runs that have ended for tips that they have left behind.
+        tips_left_behind: examines runs that have ended for tips that they have left behind.
     """
 
-    def __init__(self, robot: RobotClient, request_log: RequestLog, ownership: Ownership, ended: EndedRuns) -> None:
+    def __init__(
+        self, robot: RobotClient, request_log: RequestLog, ownership: Ownership, tips_left_behind: TipsLeftBehind
+    ) -> None:
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership
-        self.ended = ended
+        self.tips_left_behind = tips_left_behind
 
     def create(self, **what: Any) -> wire.Run:
         """Create a run without a protocol, which becomes the current one.
@@ -39,7 +41,7 @@ class RunsWithoutProtocol:
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
         run = self._request_log.perform(CreateRunRequest(runs_before=before, **what))
-        self.ended.open(run.id)
+        self.tips_left_behind.open(run.id)
         self._ownership.note_run(run)
         return run
 

@@ -34,7 +34,7 @@ from sila_ot2.driver.session.session_state import (
     moved_by_opening,
     refuse_if,
 )
-from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, require_bare
+from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, require_no_tip
 from sila_ot2.driver.waiting import Report
 from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, RobotUnreachable
 from sila_ot2.robot import wire
@@ -254,7 +254,7 @@ class Session:
                 planned = self._checks.plan(plan, deck_setup.deck_state)
                 self._checks.check(name, planned, deck_setup.deck_state, opened.run_id)
                 self._uncertain_tips.require_none()
-                require_bare(deck_setup.deck_state)
+                require_no_tip(deck_setup.deck_state)
                 refuse_if(cancelled, "it was not begun")
             with self._last.noted(name), moved_by_opening(opened):
                 if (state := self.state.value) is not None:

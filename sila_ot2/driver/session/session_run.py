@@ -32,7 +32,7 @@ from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.session.runs_without_protocol import RunsWithoutProtocol
 from sila_ot2.driver.session.session_deck import DeckSetup, SessionDeck
 from sila_ot2.driver.session.session_state import Opened, Phase, SessionState, refuse_if
-from sila_ot2.driver.tracking.tips.uncertain_tips import forgotten_by_robot, require_bare
+from sila_ot2.driver.tracking.tips.uncertain_tips import forgotten_by_robot, require_no_tip
 from sila_ot2.errors import (
     NotReconciled,
     OT2Fault,
@@ -145,7 +145,7 @@ class SessionRun:
             if self._deck.behind:
                 raise RunStillActive(f"A command is at work in the session (run {state.run_id}).", "Wait for its end.")
             self.look_at_others(state.run_id)
-            require_bare(self._deck.current.value)
+            require_no_tip(self._deck.current.value)
         self.end(state)
         self._deck.begin()
 
@@ -282,8 +282,8 @@ class SessionRun:
             self._adopt(owner.run_id, cancelled)
             self._catch_up(owner.run_id, cancelled)
             return Opened(owner.run_id, homed=self._finish_opening(owner.run_id, cancelled))
-        self._runs.ended.require_displaceable(owner)
-        self._runs.ended.examine()
+        self._runs.tips_left_behind.require_displaceable(owner)
+        self._runs.tips_left_behind.examine()
         return Opened(self._begin(lambda run_id: self._deck.load(run_id, cancelled)), homed=True)
 
     def _finish_opening(self, run_id: str, cancelled: threading.Event) -> bool:
@@ -305,7 +305,7 @@ class SessionRun:
         try:
             opening = replace(opening, run_id=self._create())
             self.state.set(opening)
-            self._runs.ended.examine()  # the run that gave way has ended only now
+            self._runs.tips_left_behind.examine()  # the run that gave way has ended only now
             load_deck(opening.run_id)
         except Exception as error:  # the disk may fail, too: no session may be left that is opening for ever
             self.state.set(None)
@@ -324,7 +324,7 @@ class SessionRun:
     def _release(self, run_id: str) -> None:
         """Make the run, which holds no tip, no longer current, if it still is; nothing moves."""
         try:
-            with self._runs.ended.ending_bare(run_id):
+            with self._runs.tips_left_behind.ending_without_tip(run_id):
                 self._request_log.perform(UncurrentRequest(run_id=run_id))
         except (RunActionNotAllowed, RunNotFound) as gone:
             log.info("the session's run %s was not current any more: %s", run_id, gone)
@@ -384,7 +384,7 @@ class SessionRun:
     def _adopt(self, run_id: str, cancelled: threading.Event) -> None:
         run = self._robot.run(run_id)
         self._deck.read(run_id, cancelled, follow=False)
-        self._runs.ended.open(run_id)
+        self._runs.tips_left_behind.open(run_id)
         self.state.set(SessionState(Phase.READY, run_id, run.created_at))
         log.info("took up the session of run %s", run_id)
 

@@ -87,8 +87,8 @@ class RunQueue:
             tips=pick_ups(planned),
         )
         try:
-            self._runs.ended.examine()  # another client may have used the robot before this run
-            self._runs.ended.require_no_doubt()
+            self._runs.tips_left_behind.examine()  # another client may have used the robot before this run
+            self._runs.tips_left_behind.require_no_doubt()
             loads = self._load_deck(run.id, deck_setup)
             command_ids = []
             for command in (*first, *planned):
@@ -109,7 +109,7 @@ class RunQueue:
             OT2Fault: as `RunActions.start`; a `RobotRefused` and a `CommandCancelled` say that nothing was started.
         """
         self._ownership.require_nobody_at_the_app()  # it reads what a maintenance run has left on the pipettes
-        self._runs.ended.require_no_doubt()
+        self._runs.tips_left_behind.require_no_doubt()
         self._actions.start(self._robot.run(run_id), cancelled)
 
     def give_up(self, run_id: str) -> None:

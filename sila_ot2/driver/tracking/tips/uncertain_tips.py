@@ -69,7 +69,7 @@ class UncertainTips:
             self.current.set(_by_mount(doubts))
             return doubts.keys().isdisjoint(mounts)
 
-    def take_word(self, tips: Mapping[Mount, bool]) -> None:
+    def accept_statement(self, tips: Mapping[Mount, bool]) -> None:
         """Accept what somebody who has looked states, while no session knows of any tip.
 
         Args:
@@ -144,7 +144,7 @@ def forgotten_by_robot(deck_state: DeckState) -> DeckState:
     return deck_state
 
 
-def require_bare(deck_state: DeckState) -> None:
+def require_no_tip(deck_state: DeckState) -> None:
     """Return if no pipette of a session holds a tip, or may hold one.
 
     Raises:

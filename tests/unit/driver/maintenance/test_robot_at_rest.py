@@ -32,14 +32,14 @@ from tests.fakes.parts import Parts, create, parts_of
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Parts]:
     parts = parts_of(ModuleRobot(serial="moon"), tmp_path)
-    parts.ended.examine()
+    parts.tips_left_behind.examine()
     yield parts
     parts.close()
 
 
 def rest_of(parts: Parts) -> RobotAtRest:
     return RobotAtRest(
-        parts.robot.client(), parts.ownership, parts.safety_stop, parts.handovers, parts.ended,
+        parts.robot.client(), parts.ownership, parts.safety_stop, parts.handovers, parts.tips_left_behind,
         parts.unended_waits,
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def test_a_module_that_heats_is_nobody_who_uses_the_robot(parts: Parts) -> None:
     rest_of(parts).require_nobody()
 
 
-def test_a_robot_with_hot_modules_and_ended_runs_is_at_rest(parts: Parts) -> None:
+def test_a_robot_with_hot_modules_and_tips_left_behind_is_at_rest(parts: Parts) -> None:
     robot_of(parts).attach("thermocyclerModuleV2", currentTemperature=80)
     parts.robot.add_run("succeeded")
     rest_of(parts).require()

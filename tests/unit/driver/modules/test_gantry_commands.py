@@ -76,7 +76,7 @@ class GantryParts:
             self.parts.ownership,
             self.parts.monitor,
             self.session,  # type: ignore[arg-type]
-            self.parts.ended,
+            self.parts.tips_left_behind,
         )
 
     def outcome(self, command: GantryCommand) -> str | None:

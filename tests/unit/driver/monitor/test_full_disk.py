@@ -20,8 +20,8 @@ from tests.fakes.unwritable import unwritable
 @pytest.fixture(params=[OFTEN])
 def parts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Parts]:
     parts = parts_of(RobotInMemory(), tmp_path, request.param)
-    parts.registry.on_end.subscribe(parts.ended.note)
-    parts.monitor.on_run.subscribe(parts.ended.follow)
+    parts.registry.on_end.subscribe(parts.tips_left_behind.note)
+    parts.monitor.on_run.subscribe(parts.tips_left_behind.follow)
     yield parts
     parts.close()
 

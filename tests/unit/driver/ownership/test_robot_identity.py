@@ -60,7 +60,7 @@ def changes(robot: TipRobot) -> list[str]:
 
 
 def accept(server: SessionServer) -> OtherRobot | None:
-    return server.parts.ownership.identity.accept(lambda: server.ended.forget("Another robot was accepted."))
+    return server.parts.ownership.identity.accept(lambda: server.tips_left_behind.forget("Another robot was accepted."))
 
 
 INTERRUPTS: dict[str, Callable[[SessionServer], object]] = {

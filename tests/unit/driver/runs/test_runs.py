@@ -188,7 +188,7 @@ def test_a_start_is_begun_only_when_nothing_speaks_against_it(parts: Parts, runs
     parts.uncertain_tips.add(["left"], "Nobody has looked.")
     with pytest.raises(NotReconciled):
         start()
-    parts.uncertain_tips.take_word({"left": False})
+    parts.uncertain_tips.accept_statement({"left": False})
     parts.safety_stop.latch()
     with pytest.raises(SafetyStopActive):
         start()

@@ -58,7 +58,7 @@ class Stopping:
             client, parts.ownership, self.turn, session_is_at_work=lambda: self.session_is_at_work
         )
         self.now = StopNow(
-            client, parts.safety_stop, parts.request_log, parts.ownership, actions, parts.ended,
+            client, parts.safety_stop, parts.request_log, parts.ownership, actions, parts.tips_left_behind,
             parts.monitor, self.commands_at_work,
         )  # fmt: skip
 

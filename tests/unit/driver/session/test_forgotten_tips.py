@@ -276,7 +276,7 @@ def test_runs_that_cannot_be_noted(server: SessionServer, tmp_path: Path, why: s
         assert not server.uncertain_tips.current.value
         set_up(server, "tip")
         deleted(server)
-        server.ended.examine()
+        server.tips_left_behind.examine()
         assert set(server.uncertain_tips.current.value) >= {"right"}
     answers = ask_everything(server)
     assert server.robot.crashes == []
@@ -293,9 +293,9 @@ def test_doubt_that_somebody_has_settled_does_not_come_back_because_the_run_coul
         assert set(server.uncertain_tips.current.value) == {"right"}
         server.robot.tips["right"] = False
         server.reconciliation.settle({"right": False}, confirmed=True, cancelled=NEVER)
-        server.ended.examine()
+        server.tips_left_behind.examine()
         assert not server.uncertain_tips.current.value
-    server.ended.examine()
+    server.tips_left_behind.examine()
     assert not server.uncertain_tips.current.value
 
 

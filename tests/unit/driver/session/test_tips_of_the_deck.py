@@ -324,7 +324,7 @@ class TipsOfTheDeck(RuleBasedStateMachine):
     @rule()
     def robot_restarts(self) -> None:
         self.robot.restart()
-        self.server.ended.read_anew()  # a robot that restarts is out of reach for a minute
+        self.server.tips_left_behind.read_anew()  # a robot that restarts is out of reach for a minute
 
     @rule()
     def server_restarts(self) -> None:

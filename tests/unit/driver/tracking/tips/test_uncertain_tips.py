@@ -21,10 +21,10 @@ def test_statement_that_cannot_be_written_down_is_refused_and_the_doubt_stays(en
             )
         )
     with pytest.raises(NotReconciled, match="cannot be written down") as refused:
-        tips.take_word({})
+        tips.accept_statement({})
     assert refused.value.moved is Movement.NONE
     assert set(tips.current.value) == set(UncertainTips(UncertainTipStore(engine)).current.value) == {"left"}
     with engine.begin() as database:
         database.execute(text("DROP TRIGGER full"))
-    tips.take_word({})
+    tips.accept_statement({})
     tips.require_none()

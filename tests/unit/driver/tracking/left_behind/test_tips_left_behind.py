@@ -43,7 +43,7 @@ def test_a_run_that_has_been_examined_is_not_asked_for_with_each_reading(server:
     server.session.close(cancelled=NEVER)
     server.look()
     lists: list[object] = []
-    server.ended.on_list.subscribe(lists.append)
+    server.tips_left_behind.on_list.subscribe(lists.append)
     server.look()
     assert lists == []
 
@@ -54,7 +54,7 @@ def test_a_run_that_stays_current_after_its_end_is_examined_once(server: Session
     server.robot.play_to_the_end(run_id)
     server.look()
     lists: list[object] = []
-    server.ended.on_list.subscribe(lists.append)
+    server.tips_left_behind.on_list.subscribe(lists.append)
     server.look()
     assert lists == []
     server.robot.runs[run_id]["current"] = False

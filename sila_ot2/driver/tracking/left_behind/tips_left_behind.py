@@ -32,7 +32,7 @@ Collect = Callable[[str], RunRecord | None]
 """Returns the record of a run that has ended, None if it has not; raises RunNotFound."""
 
 
-class EndedRuns:
+class TipsLeftBehind:
     """One per robot; safe to use from any thread."""
 
     def __init__(
@@ -51,7 +51,7 @@ class EndedRuns:
         self._store = store
         self._collect = collect
         self._noting = threading.RLock()
-        self._ending_bare: set[str] = set()
+        self._ending_without_tip: set[str] = set()
         self._unwritten: set[str] = set()
         """Runs that could not be noted when they were created."""
         self._concluded: set[str] = set()
@@ -102,20 +102,20 @@ class EndedRuns:
                 self._unwritten.discard(run_id)
 
     @contextmanager
-    def ending_bare(self, run_id: str) -> Iterator[None]:
+    def ending_without_tip(self, run_id: str) -> Iterator[None]:
         """While a run of ours is ended that is known to hold no tip: its end is then not examined.
 
         What somebody has said of its tips counts, which its list of commands does not tell.
         """
         with self._noting:
-            self._ending_bare.add(run_id)
+            self._ending_without_tip.add(run_id)
         try:
             yield
             with self._noting:
                 self._note_concluded(run_id)
         finally:
             with self._noting:
-                self._ending_bare.discard(run_id)
+                self._ending_without_tip.discard(run_id)
             self.read_anew()
 
     def note(self, record: RunRecord) -> None:
@@ -169,7 +169,7 @@ class EndedRuns:
         """
         if isinstance(owner, ForeignOwner) and owner.status not in wire.ENDED_RUN_STATUSES:
             try:
-                self.require_bare(self._robot.run(owner.run_id))
+                self.require_no_tip(self._robot.run(owner.run_id))
             except TipAlreadyAttached as held:
                 raise RobotBusy.of(
                     held,
@@ -177,7 +177,7 @@ class EndedRuns:
                     remedy=f"{held.remedy} Or call ReleaseRun with Force, and see to the tip afterwards.",
                 ) from held
 
-    def require_bare(self, run: wire.Run) -> None:
+    def require_no_tip(self, run: wire.Run) -> None:
         """Return if a run that has not ended holds no tip; it waits for no other request.
 
         Raises:
@@ -232,7 +232,7 @@ class EndedRuns:
 
     def _conclude(self, run_id: str, *uncertain_tips: tuple[Sequence[Mount], str]) -> None:
         with self._noting:
-            if run_id in self._ending_bare or self._store.runs().get(run_id):
+            if run_id in self._ending_without_tip or self._store.runs().get(run_id):
                 return
             if run_id not in self._concluded:
                 kept = [self._uncertain_tips.add(mounts, reason) for mounts, reason in uncertain_tips]
