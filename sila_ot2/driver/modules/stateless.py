@@ -8,7 +8,7 @@ from typing import Any
 
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.driver.requests.stateless_command import StatelessCommandRequest
-from sila_ot2.errors import ModuleFailed, Movement, OutcomeUnknown, RobotRefused, RobotUnreachable
+from sila_ot2.errors import ModuleFailed, Movement, OutcomeUnknown, RobotFaulty, RobotRefused, RobotUnreachable
 from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
@@ -76,7 +76,7 @@ class StatelessCommands:
         def read() -> wire.Command:
             nonlocal newest
             try:
-                with suppress(RobotUnreachable):
+                with suppress(RobotUnreachable, RobotFaulty):
                     newest = self._robot.stateless_command(command.id)
             except RobotRefused as forgotten:
                 raise OutcomeUnknown(
@@ -91,7 +91,7 @@ class StatelessCommands:
         )
         if newest.status not in wire.ENDED_COMMAND_STATUSES:
             raise ModuleFailed(
-                f"The robot has not ended {command.command_type} within {ends_within_s:g} s.",
+                f"The robot has not reported the end of {command.command_type} within {ends_within_s:g} s.",
                 "Look at the module and its cable.",
                 moved=Movement.UNKNOWN,
             )

@@ -11,10 +11,13 @@ from sila_ot2.errors import (
     CommandNotFound,
     Movement,
     OutcomeUnknown,
+    RobotFaulty,
+    RobotRejected,
     RobotRestarted,
     RobotUnreachable,
     RunNotFound,
     SessionLost,
+    UnsupportedByRobot,
 )
 from sila_ot2.polling import ask_until
 from sila_ot2.robot import wire
@@ -50,8 +53,8 @@ class RunCommands:
         Raises:
             RobotRestarted: the robot no longer knows it.
             SessionLost: its run was ended; a wait that was broken off stays listed as running for ever.
-            OutcomeUnknown: it has ended with a status that this server does not know; or cancelled while the robot does
-                not answer, or reports such a status.
+            OutcomeUnknown: it has ended with a status that this server does not know, or the robot does not describe it
+                in a form that makes sense; or cancelled while the robot does not answer, or reports such a status.
         """
         if command.status in wire.ENDED_COMMAND_STATUSES:
             return command
@@ -73,6 +76,13 @@ class RunCommands:
                     f"have been carried out in part; what the pipettes hold is not known.",
                     OPEN_ANOTHER,
                 ) from forgotten
+            except (RobotFaulty, RobotRejected, UnsupportedByRobot) as fault:
+                raise OutcomeUnknown.of(
+                    fault,
+                    before=f"How {command.command_type} ends is not known.",
+                    moved=Movement.UNKNOWN,
+                    remedy="Look at the robot; it may be moving.",
+                ) from fault
             return newest
 
         def pause(seconds: float) -> None:

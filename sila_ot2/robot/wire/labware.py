@@ -7,13 +7,13 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: names or ())]
-Number = Annotated[float, BeforeValidator(lambda number: number or 0.0)]
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: () if names is None else names)]
+Number = Annotated[float, BeforeValidator(lambda number: 0.0 if number is None else number)]
 """0 if it is not there."""
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel)
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, allow_inf_nan=False)
 
 
 class WellDefinition(_Part):
@@ -72,7 +72,9 @@ class StackingOffset(_Part):
     z: float = 0.0
 
 
-StackingOffsets = Annotated[dict[str, StackingOffset], BeforeValidator(lambda offsets: offsets or {})]
+StackingOffsets = Annotated[
+    dict[str, StackingOffset], BeforeValidator(lambda offsets: {} if offsets is None else offsets)
+]
 
 
 class LabwareDefinition(_Part):

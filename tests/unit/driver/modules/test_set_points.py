@@ -177,6 +177,11 @@ def _hangs(driver: SetPointParts, set_point: SetPoint) -> None:
     driver.robot.hangs = True
 
 
+def _hangs_and_says_nothing(driver: SetPointParts, set_point: SetPoint) -> None:
+    driver.robot.hangs = True
+    driver.robot.faults.append(("GET", "/commands/.*", "always 500"))
+
+
 def _earlier_outcome_unknown(driver: SetPointParts, set_point: SetPoint) -> None:
     driver.robot.faults.append(("POST", "/runs", "lost after"))
     driver.robot.faults.append(("GET", "/runs", "always refused"))
@@ -207,6 +212,7 @@ SITUATIONS: dict[str, tuple[Callable[[SetPointParts, SetPoint], None], Outcome, 
     "answer lost, robot silent": (_lost_and_silent, OutcomeUnknown, OutcomeUnknown, 1),
     "unreachable": (_unreachable, RobotUnreachable, RobotUnreachable, 0),
     "hangs": (_hangs, ModuleFailed, ModuleFailed, 0),
+    "hangs, and the robot does not describe it": (_hangs_and_says_nothing, ModuleFailed, ModuleFailed, 0),
     "earlier outcome unknown": (_earlier_outcome_unknown, OutcomeUnknown, None, 1),
 }
 """What brings it about, the error of what sets something and of what switches off, and how often it is carried out if

@@ -9,7 +9,15 @@ import pytest
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.session.run_commands import RUN_EVERY, RunCommands
-from sila_ot2.errors import Movement, OutcomeUnknown, SessionLost
+from sila_ot2.errors import (
+    Movement,
+    OT2Fault,
+    OutcomeUnknown,
+    RobotFaulty,
+    RobotRejected,
+    SessionLost,
+    UnsupportedByRobot,
+)
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.reachability import Reason, Unreachable
@@ -86,3 +94,15 @@ def test_a_command_at_work_in_an_unknown_way_can_be_cancelled() -> None:
     cancelled.set()
     with pytest.raises(OutcomeUnknown, match="reports the status 'pondering' while moveToWell was at work"):
         follow(RobotAtWork(["pondering"], "running"), cancelled)
+
+
+@pytest.mark.parametrize("fault", [RobotFaulty, RobotRejected, UnsupportedByRobot])
+def test_a_command_that_the_robot_does_not_describe_has_an_unknown_outcome(fault: type[OT2Fault]) -> None:
+    def refuse() -> None:
+        raise fault("It makes no sense.", moved=Movement.NONE)
+
+    robot = RobotAtWork(["running"], "running")
+    robot.silent = [refuse]
+    with pytest.raises(OutcomeUnknown, match="How moveToWell ends is not known. It makes no sense.") as unknown:
+        follow(robot)
+    assert unknown.value.moved is Movement.UNKNOWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -110,13 +111,30 @@ ROUND = {"depth": 30, "x": 4, "y": 4, "z": 5, "diameter": 7, "totalLiquidVolume"
     [
         ({"shape": "circular", "depth": 30, "x": 4, "y": 4, "z": 5}, "A1: .*diameter"),
         (None, "A1: "),
-        *[({**ROUND, member: odd}, rf"A1\.{member}: ") for member in ROUND for odd in ({"value": 4}, [4])],
+        *[({**ROUND, member: odd}, rf"A1\.{member}: ") for member in ROUND for odd in ({"value": 4}, [4], math.nan)],
         *[({**ROUND, member: None}, rf"A1\.{member}: ") for member in ("depth", "x", "y", "z", "totalLiquidVolume")],
     ],
 )
 def test_a_well_that_is_not_understood_is_named(well: dict[str, Any] | None, named: str) -> None:
-    wells = {"A1": well}
+    refuse({"wells": {"A1": well}}, rf"wells\.{named}")
+
+
+@pytest.mark.parametrize(
+    ("members", "named"),
+    [
+        ({"parameters": {"loadName": "plate", "tipLength": []}}, "parameters.tipLength: "),
+        ({"parameters": {"loadName": "plate", "tipLength": math.inf}}, "parameters.tipLength: "),
+        ({"parameters": {"loadName": "plate", "quirks": 0}}, "parameters.quirks: "),
+        ({"stackingOffsetWithLabware": []}, "stackingOffsetWithLabware: "),
+        ({"allowedRoles": {}}, "allowedRoles: "),
+    ],
+)
+def test_only_a_member_that_is_not_there_has_a_default(members: dict[str, Any], named: str) -> None:
+    refuse(members, named)
+
+
+def refuse(members: dict[str, Any], named: str) -> None:
     plate = {"namespace": "tests", "version": 1, "parameters": {"loadName": "plate"}, "dimensions": {"zDimension": 40}}
-    result = {"labwareId": "l", "definition": {**plate, "ordering": [["A1"]], "wells": wells}}
-    with pytest.raises(RobotFaulty, match=rf"wells\.{named}"):
+    result = {"labwareId": "l", "definition": {**plate, "ordering": [["A1"]], "wells": {"A1": ROUND}, **members}}
+    with pytest.raises(RobotFaulty, match=named):
         DeckState().after(ended("loadLabware", result, location={"slotName": "1"}))
