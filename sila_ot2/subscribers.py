@@ -1,4 +1,4 @@
-"""Who is called when something happens that leaves no value behind."""
+"""Functions to call when something happens. For a value that changes, use `driver.observable.Observable`."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ P = ParamSpec("P")
 
 
 class Subscribers(Generic[P]):
-    """The functions that are called when one thing happens, with what is told of it.
+    """The functions to call when one kind of event happens; `P` is their parameters.
 
-    They are called in order of their subscription, on the thread that fires; a fault of one keeps those after it from
-    being called, and goes up to who fires. Iterated over by who calls each in a way of its own.
+    `fire` calls them in the order of subscription, on its own thread. If one raises, `fire` raises, and the later ones
+    are not called. A caller that needs other rules iterates over them.
     """
 
     def __init__(self) -> None:
         self._functions: tuple[Callable[P, object], ...] = ()
 
     def subscribe(self, function: Callable[P, object]) -> Callable[[], None]:
-        """Call `function` from now on whenever it happens; returns what ends that."""
+        """Call `function` at each event from now on; returns a function that ends the subscription."""
         self._functions = (*self._functions, function)
 
         def unsubscribe() -> None:
@@ -31,7 +31,7 @@ class Subscribers(Generic[P]):
         return unsubscribe
 
     def fire(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Call all of them: it has happened."""
+        """Call all of them."""
         for function in self._functions:
             function(*args, **kwargs)
 

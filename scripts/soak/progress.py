@@ -36,11 +36,11 @@ class RunOutcome:
     is_first: bool
     duration_s: float
     reported_s: float
-    """Remaining time told at half-way."""
+    """Remaining time reported at half-way."""
     went_back: float
     """By how much progress fell, at most."""
     end: float
-    """The last progress told."""
+    """The last progress reported."""
 
     @property
     def error(self) -> float:
@@ -54,7 +54,7 @@ class RunOutcome:
 
 
 def run_once(live: MeasuredServer, name: str, content: bytes, *, is_first: bool) -> RunOutcome:
-    """Run a protocol and note what was told meanwhile."""
+    """Run a protocol and note what was reported meanwhile."""
     reported: list[tuple[float, str, float]] = []
     subscription = live.ot2.run_controller.current_run.subscribe()
 
@@ -103,7 +103,9 @@ def main() -> int:
     with ThreadPoolExecutor(options.parallel) as pool:
         outcomes = [outcome for part in pool.map(share, [one for one in shares if one]) for outcome in part]
     outcomes.sort(key=lambda outcome: (list(chosen).index(outcome.name), not outcome.is_first))
-    table = Table("Remaining time at half-way", ("Protocol", "Run", "Lasted s", "Told s", "True s", "Error %", "Good"))
+    table = Table(
+        "Remaining time at half-way", ("Protocol", "Run", "Lasted s", "Reported s", "True s", "Error %", "Good")
+    )
     for one in outcomes:
         run = "first" if one.is_first else "again"
         half_s = one.duration_s / 2

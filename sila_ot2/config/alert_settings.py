@@ -44,7 +44,7 @@ class AlertSettings(Group):
     @field_validator("mail_server")
     @classmethod
     def _is_address(cls, server: str | None) -> str | None:
-        """Refuse what is no host with a port."""
+        """Refuse what is not a host with a port."""
         if server is not None:
             host, _, port = server.rpartition(":")
             if not host or not port.isdecimal() or not 0 < int(port) < 65536:

@@ -263,7 +263,7 @@ class OutboundSettings(Group):
     @field_validator("clients")
     @classmethod
     def _addresses(cls, clients: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse what is no host with a port."""
+        """Refuse what is not a host with a port."""
         for client in clients:
             try:
                 _, host, port = _parts_of_address(client)

@@ -26,7 +26,7 @@ class TelemetrySettings(Group):
     @field_validator("endpoint")
     @classmethod
     def _is_url(cls, endpoint: str | None) -> str | None:
-        """Refuse what is no host with a port, and secrets, which would be shown."""
+        """Refuse what is not a host with a port, and secrets, which would be shown."""
         if endpoint is not None:
             try:
                 parts = urlsplit(endpoint)

@@ -1,4 +1,4 @@
-"""A value that calls its subscribers when it changes; what leaves no value behind has `Subscribers` alone."""
+"""A value that calls its subscribers when it changes. For events without a value, use `Subscribers`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Observable(Generic[T]):
                 self._changed.fire(value)
 
     def subscribe(self, subscriber: Callable[[T], None]) -> Callable[[], None]:
-        """Call `subscriber` with the present value now and with every later one; returns what ends that."""
+        """Call `subscriber` with the present value now and with every later one; returns a function that ends it."""
         with self._lock:
             end = self._changed.subscribe(subscriber)
             subscriber(self._value)
@@ -49,7 +49,7 @@ class Observable(Generic[T]):
         return unsubscribe
 
     def derive(self, function: Callable[[T], U]) -> Observable[U]:
-        """Return what `function` makes of the value, brought up to date with every change; it must ask nobody."""
+        """Return an observable of `function(value)`, which follows every change; `function` must not do any I/O."""
         with self._lock:
             derived = Observable(function(self._value))
             self.subscribe(lambda value: derived.set(function(value)))

@@ -30,7 +30,7 @@ class LabwareNotLoaded(RobotRefused):
 
 
 class LabwareDefinitionInvalid(RobotRefused):
-    """A labware definition is no valid Opentrons labware definition."""
+    """This is not a valid Opentrons labware definition."""
 
 
 class LabwareDefinitionExists(RobotRefused):

@@ -66,7 +66,7 @@ class DataFileTooLarge(RobotRefused):
 
 
 class DataFileInvalid(RobotRefused):
-    """The data file is empty or no text. Nothing was kept."""
+    """The data file is empty, or is not text. Nothing was kept."""
 
 
 class DataFileInUse(RobotRefused):

@@ -14,7 +14,7 @@ from sila_ot2.sila import ObservableProperty
 
 
 class ShownRuns:
-    """Brought up to date with every change."""
+    """Follows every change of the sources that it is given."""
 
     def __init__(self, state: Observable[RobotState], registry: RunRegistry, permission: StartPermission) -> None:
         self.current_run: ObservableProperty[list[RunSummary]] = ObservableProperty([])

@@ -178,7 +178,7 @@ class RobotSession:
         )
 
     async def well(self, deck: OTDeck, resource: Any) -> tuple[str, str]:
-        """Return labware and well of a place, after the robot was told what stands on the deck.
+        """Return labware and well of a place, after the deck was loaded on the robot.
 
         Raises:
             ValueError: it does not stand in a slot of the deck.
@@ -190,7 +190,7 @@ class RobotSession:
         raise ValueError(f"{resource.name} does not stand in a slot of the deck")
 
     async def tell_deck(self, deck: OTDeck) -> None:
-        """Tell the robot what has been put on the deck or taken away since it was told last. Nothing moves.
+        """Tell the robot what has been put on the deck or taken away since the last call. Nothing moves.
 
         A task that is cancelled meanwhile waits until all is loaded: what the robot has loaded must be known here, too.
 

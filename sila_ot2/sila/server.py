@@ -145,9 +145,9 @@ class Server:
             self._properties += self._health.statuses
             beside.append(self._health.handler(self._concurrency_limits))
         if reflection and installed("grpc_reflection", "server reflection"):
-            told = [feature.service for feature in self._features.values()] + list(TRANSFER_SERVICES)
+            reflected = [feature.service for feature in self._features.values()] + list(TRANSFER_SERVICES)
             beside += reflection_handlers(
-                told + ([self._health.service] if self._health else []), self._concurrency_limits
+                reflected + ([self._health.service] if self._health else []), self._concurrency_limits
             )
         self._workers = Workers(limits.workers)
         handlers = [

@@ -104,7 +104,7 @@ def _labeled(tag: str, label: str, hint: str, classes: str = "") -> ui.element:
 
 
 def _tell(field: ui.element, event: str, attribute: str, on_change: Callable[[Any], None]) -> None:
-    def told(change: GenericEventArguments) -> None:
+    def forward(change: GenericEventArguments) -> None:
         on_change(change.args)
 
-    field.on(event, told, js_handler=f"(event) => emit(event.target.{attribute})")
+    field.on(event, forward, js_handler=f"(event) => emit(event.target.{attribute})")

@@ -330,7 +330,7 @@ class LabwareTransfer:
 
 @contextlib.contextmanager
 def _reconciled_first(done: str) -> Iterator[None]:
-    """Let a fault name the way out, if an unknown outcome keeps the session from being told what has been done."""
+    """Let a fault state the remedy, if an unknown outcome keeps the session from learning what was done."""
     try:
         yield
     except (NotReconciled, OutcomeUnknown) as unknown:

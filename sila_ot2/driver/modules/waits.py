@@ -42,7 +42,7 @@ Seen: TypeAlias = Callable[[Temperature], None]
 
 
 class TimeToTake:
-    """How long a module has had to report a target: counted by its readings, so that no silence of a robot counts."""
+    """How long a module has had to report a target, counted by its readings: time without an answer does not count."""
 
     def __init__(self, since: datetime) -> None:
         """Begin with the first reading after a moment."""

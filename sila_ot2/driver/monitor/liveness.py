@@ -33,7 +33,7 @@ class LivenessMonitor:
         self._lost = False
         """Whether the robot was found to be silent during this reading."""
         self._closed = False
-        self._thread = threading.Thread(target=self._watch, name="silence watch", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="liveness", daemon=True)
 
     def start(self) -> None:
         """Begin to watch."""

@@ -1,4 +1,4 @@
-"""The state of the robot, published as one: what the monitor reads, with what the other sources say at that moment."""
+"""The published state of the robot: one value of what the monitor reads and of what other sources know."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class PublishedState:
             contact: whether the robot answers.
             ownership: whose run is current.
             request_log: which requests have an unknown outcome.
-            turn: who acts on the robot.
+            turn: which command moves the robot.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
             safety_stop: whether it is latched.
             handovers: whether one is pending.
@@ -62,7 +62,7 @@ class PublishedState:
             source.subscribe(lambda _: self.publish())
 
     def publish(self, **changes: Any) -> None:
-        """Publish the state with `changes`, and with what the other sources say now."""
+        """Publish the state with `changes`, and with the present values of the other sources."""
         with self._publishing:
             before = self.current.value
             after = replace(
@@ -88,13 +88,13 @@ class PublishedState:
             self.report(fault)
 
     def note_uncertain_liquid(self, pipettes: tuple[str, ...]) -> None:
-        """Publish which pipettes of the session hold nobody knows how much."""
+        """Publish which pipettes of the session hold an unknown volume."""
         self.publish(uncertain_liquid=pipettes)
 
     def note_unended_waits(self, waits: tuple[UnendedWait, ...]) -> None:
-        """Publish what the robot goes on with in runs that were aborted."""
+        """Publish the waits that go on in runs that were aborted."""
         self.publish(unended_waits=waits)
 
     def note_interrupted_profiles(self, steps: tuple[BegunStep, ...]) -> None:
-        """Publish which profiles an earlier process has left."""
+        """Publish the profiles that an earlier process began and did not end."""
         self.publish(interrupted_profiles=steps)

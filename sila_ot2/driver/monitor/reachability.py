@@ -119,7 +119,7 @@ class Reachability:
             self._set(ContactProblem.NONE, "", "")
 
     def lose(self, fault: OT2Fault) -> None:
-        """Take a request's fault for a loss of contact; but not the silence of a robot that may only be slow."""
+        """Take a request's fault for a loss of contact; unless the robot may only be slow."""
         if self.is_slow(fault):
             return
         self._lost_meanwhile = True

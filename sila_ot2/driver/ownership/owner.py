@@ -1,12 +1,12 @@
-"""Who can own the robot's current run, and what may be asked meanwhile.
+"""Who can own the robot's current run, and what is refused meanwhile.
 
-The table of `refusal` is the one place that says what is refused while somebody (we or another) holds the robot:
-commands, StartPermission and the device status use it. `ownership.py` reads who the owner is.
+`refusal` is the one table of what is refused because of the owner: commands, StartPermission and the device status
+use it. `ownership.py` reads who the owner is.
 
-No question of the owner, and so not in the table, is what is refused whoever it is: while the safety stop is latched, a
-hand-over is pending or a wait goes on in an aborted run (`RequestLog`, before each request that may move the robot),
-while a tip is in doubt (`UncertainTips`, asked by all that moves), while another command has the turn (`Turn`), while a
-module or a profile is at work (`RobotAtRest`, `Profiles`), and what a session refuses of a plan (`PlanChecks`).
+Not in the table is what is refused under every owner: while the safety stop is latched, a hand-over is pending or a
+wait goes on in an aborted run (`RequestLog`, before each request that may move the robot), while a tip is in doubt
+(`UncertainTips`, before each movement), while another command has the turn (`Turn`), while a module or a profile is at
+work (`RobotAtRest`, `Profiles`), and what a session refuses of a plan (`PlanChecks`).
 PauseRun, ResumeRun, StopRun and ReleaseRun are about a run that exists: its own status decides (`RunActions`,
 `RunRelease`). Pictures, movies and lights are refused to nobody, since nothing moves.
 """
@@ -93,7 +93,7 @@ class OtherRobotOwner(UnknownOwner):
 
 @dataclass(frozen=True)
 class AppOwner:
-    """Somebody works at the robot with the Opentrons App, whosoever the current run is."""
+    """Somebody works at the robot with the Opentrons App, whoever owns the current run."""
 
     work: AppWork
     beside: CurrentRunOwner
@@ -115,11 +115,11 @@ class Intent(Enum):
     RUN = auto()
     """Creating a run that will be played."""
     BESIDE_RUNS = auto()
-    """Changing the robot outside of all runs, as switching its motors off: no run may be there that could move it."""
+    """Changing the robot outside of all runs, such as switching its motors off: no run may be able to move it."""
     MODULE = auto()
-    """Setting something at a module outside of runs; the robot does so beside a session."""
+    """Setting something at a module, outside of runs; a session may be open."""
     MODULE_OFF = auto()
-    """Switching something off at a module, whatever became of earlier requests."""
+    """Switching something off at a module, even while the outcome of an earlier request is unknown."""
     MODULE_AND_GANTRY = auto()
     """A command of a module that can move the gantry: in the session, or else outside of runs."""
 
@@ -190,7 +190,7 @@ def refusal(intent: Intent, owner: Owner, *, displace_idle: bool) -> OwnerRefusa
 
 
 def _refusal_at_modules(intent: Intent, owner: Owner) -> OwnerRefusal | None:
-    """The rows of commands for modules: neither a session nor a run that waits to be started keeps them out."""
+    """The rows of commands for modules: neither a session nor a run that waits to be started is in their way."""
     match current_run_owner(owner):
         case OtherRobotOwner(why):
             return OwnerRefusal(RobotChanged, why, HOW_TO_ACCEPT)

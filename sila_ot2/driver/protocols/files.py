@@ -101,7 +101,7 @@ def completed(
 
     Args:
         files: the protocol; one in JSON has its definitions in itself.
-        needed: returns those, told the Python files and the definitions beside them.
+        needed: returns those; called with the Python files and the definitions beside them.
     """
     if not files[0].name.lower().endswith(".py"):
         return files

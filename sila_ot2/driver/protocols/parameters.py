@@ -46,7 +46,7 @@ def check_files(definitions: Sequence[wire.RunTimeParameter], given: Iterable[st
 
     Raises:
         ParameterUnknown: the protocol declares no such parameter.
-        ParameterInvalid: it is no file parameter, or one goes without its file.
+        ParameterInvalid: it is not a file parameter, or a file parameter has no file.
     """
     names = set(given)
     by_name = _by_name(definitions, names)

@@ -62,7 +62,7 @@ def read(content: bytes, *, allowed: bool, release: Callable[[], Release]) -> Co
         RawCommandInvalid: the robot knows no such command, a parameter is missing or wrong, or a task has the name of
             a worklist's timer; nothing was sent.
         UnsupportedByRobot: the robot's release does not know the command, or one of its parameters; nothing was sent.
-        RobotUnreachable: the robot has not told its release yet.
+        RobotUnreachable: the robot has not reported its release yet.
     """
     if not allowed:
         raise CommandNotAllowed(

@@ -37,7 +37,7 @@ class RunCreation:
         self._request_log = request_log
         self._ownership = ownership
 
-    def of(
+    def prepare_and_create(
         self, specification: RunSpecification, checked: CheckedRun, prepare: Callable[[], PreparedRun]
     ) -> tuple[PreparedRun, wire.Run]:
         """Prepare a run and create it; nothing moves.

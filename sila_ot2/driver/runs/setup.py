@@ -1,4 +1,4 @@
-"""Runs of protocols are set up: checked, prepared, created, recorded, and given up again if that fails."""
+"""Sets runs of protocols up: checks, prepares, creates and records each, and gives it up if that fails."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ class ProtocolRunSetup:
         self._readiness.require_equipment(checked.analysis)
         if cancelled is not None and cancelled.is_set():
             raise CommandCancelled("Cancelled before the run was created.", moved=Movement.NONE)
-        prepared, run = self._creation.of(specification, checked, lambda: self._preparation.prepare(checked, cancelled))
+        prepared, run = self._creation.prepare_and_create(
+            specification, checked, lambda: self._preparation.prepare(checked, cancelled)
+        )
         start = RunStart(
             run_id=run.id,
             origin="ThisServer",

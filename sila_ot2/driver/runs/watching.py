@@ -1,4 +1,4 @@
-"""Runs are watched until they have ended, and what became of earlier ones is looked up."""
+"""Watches runs until they end, and looks up how earlier ones ended."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.waiting import wait
 
 Waiter: TypeAlias = Callable[[PlannedCommand, DeckState, Cancellation, Callable[[], None]], None]
-"""Waits as a command of the robot would; told what the session knows, what ends it, and what to call meanwhile."""
+"""Waits as a command of the robot would; gets the session's deck, what cancels it, and what to call meanwhile."""
 
 
 class DriverWaits:

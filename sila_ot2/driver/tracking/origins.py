@@ -1,4 +1,4 @@
-"""Where runs come from: who has asked for those of this server, and what can be told of those found on the robot."""
+"""Where runs come from: who asked for those of this server, and what is known of those found on the robot."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class RunOrigins:
         return start.model_copy(update={"simulated": self._simulated, "client": asked.client, "user": asked.user})
 
     def of_found(self, run: wire.Run) -> RunStart:
-        """Return what can be told of a run that is found on the robot: another client's, or one of ours."""
+        """Return what is known of a run that is found on the robot: another client's, or one of ours."""
         purpose = self._ownership.purpose_of(run.id)
         stored = self._library.find_by_robot_id(run.protocol_id) if run.protocol_id else None
         return RunStart(

@@ -1,4 +1,4 @@
-"""Runs that a plan is queued into: created with the session's deck, filled, started, and given up if that fails."""
+"""Runs whose commands are queued before the start: created with the session's deck, filled, started or given up."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ class StepKind(Generic[Given]):
 
 
 def _as_number(value: object) -> object:
-    """Refuse a text that is no number to a person: pydantic takes 3_7 for 37."""
+    """Refuse a text that a person would not read as a number: pydantic takes 3_7 for 37."""
     if isinstance(value, str) and read_number(value) is None:
         raise PydanticKnownError("float_parsing")
     return value

@@ -124,7 +124,7 @@ def reflection_handlers(services: Collection[Any], concurrency_limits: Concurren
 
 
 class _DescriptorPools:
-    """The pools that the features were compiled into, one for each, searched in the manner of a `DescriptorPool`.
+    """The pools that the features were compiled into, one for each, searched like a `DescriptorPool`.
 
     One pool with copies of all of them would take 2 MiB more, and most servers are never asked.
     """

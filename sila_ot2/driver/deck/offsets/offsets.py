@@ -91,7 +91,7 @@ class Offsets:
         """Keep the offsets of a file, unless newer ones are known; returns how many, and how many were passed over.
 
         Raises:
-            LabwareOffsetInvalid: it is no file of labware offsets; nothing was kept.
+            LabwareOffsetInvalid: it is not a file of labware offsets; nothing was kept.
         """
         offsets = read_offsets(content, utc_now())
         count = self._keep(offsets)

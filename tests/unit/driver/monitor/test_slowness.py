@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from sila_ot2.driver.monitor.reachability import ContactProblem, Reachability
-from sila_ot2.driver.monitor.slowness import LONG_RUN, LONGEST_SILENCE_S, Slowness
+from sila_ot2.driver.monitor.slowness import LONG_RUN, LONGEST_WITHOUT_ANSWER_S, Slowness
 from sila_ot2.robot.reachability import Reason, Unreachable
 
 SILENT = Unreachable("no answer", Reason.TIMED_OUT)
@@ -43,8 +43,8 @@ def test_silence_without_a_reason_is_a_loss(robot: SlowRobot) -> None:
 
 def test_silence_while_a_request_of_ours_waits_is_slowness_for_a_stated_time(robot: SlowRobot) -> None:
     robot.robot.has_changes_under_way = True
-    assert robot.lose(SILENT, after_s=LONGEST_SILENCE_S - 1) is ContactProblem.NONE
-    assert robot.lose(SILENT, after_s=LONGEST_SILENCE_S + 1) is ContactProblem.TIMED_OUT
+    assert robot.lose(SILENT, after_s=LONGEST_WITHOUT_ANSWER_S - 1) is ContactProblem.NONE
+    assert robot.lose(SILENT, after_s=LONGEST_WITHOUT_ANSWER_S + 1) is ContactProblem.TIMED_OUT
 
 
 def test_silence_at_the_end_of_a_long_run_is_slowness(robot: SlowRobot) -> None:

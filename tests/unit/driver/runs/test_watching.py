@@ -44,30 +44,32 @@ def cancelled() -> Cancellation:
     return cancellation
 
 
-def test_the_end_is_not_told_before_it_is_published(parts: Parts, watch: RunWatch) -> None:
+def test_the_end_is_not_reported_before_it_is_published(parts: Parts, watch: RunWatch) -> None:
     run_id = seen(parts, ours(parts))
-    told: list[str] = []
+    answered: list[str] = []
 
     def look(run: wire.Run | None) -> None:
         """Watch it between the writing of its record and the publishing of its end."""
-        if run is not None and run.status == "succeeded" and not told:
+        if run is not None and run.status == "succeeded" and not answered:
             assert parts.registry.view(run_id).record is not None
             try:
                 watch.to_end(run_id, cancelled(), lambda view: None, stop_on_cancel=False)
-                told.append("the end")
+                answered.append("the end")
             except CommandCancelled:
-                told.append("nothing yet")
+                answered.append("nothing yet")
 
     parts.monitor.on_run.subscribe(look)
     parts.robot.runs[run_id]["status"] = "succeeded"
     assert watch.to_end(run_id, Cancellation(), lambda view: None, stop_on_cancel=True).result == "Succeeded"
-    assert told == ["nothing yet"]
+    assert answered == ["nothing yet"]
     shown = parts.monitor.state.value.run
     assert shown is not None
     assert shown.record is not None
 
 
-def test_the_end_is_told_though_the_robot_falls_silent_before_it_is_published(parts: Parts, watch: RunWatch) -> None:
+def test_the_end_is_reported_though_the_robot_falls_silent_before_it_is_published(
+    parts: Parts, watch: RunWatch
+) -> None:
     run_id = seen(parts, ours(parts))
 
     def fall_silent(_run: wire.Run | None) -> None:

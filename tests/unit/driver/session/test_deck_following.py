@@ -20,14 +20,14 @@ class KeptCalls:
     """Keeps the calls that it gets, in order."""
 
     def __init__(self, session: Any) -> None:
-        self.told: list[Any] = []
+        self.called: list[Any] = []
         deck: Any = SimpleNamespace(
-            follow_no_run=lambda: self.told.append("no run"),
-            follow_run=lambda run, source: self.told.append((run.id, source)),
+            follow_no_run=lambda: self.called.append("no run"),
+            follow_run=lambda run, source: self.called.append((run.id, source)),
             follow_session=lambda _: None,
-            note_session=lambda state: self.told.append(state),
+            note_session=lambda state: self.called.append(state),
         )
-        decks_of_runs: Any = SimpleNamespace(follow=lambda run: self.told.append(f"deck of {run.id}"))
+        decks_of_runs: Any = SimpleNamespace(follow=lambda run: self.called.append(f"deck of {run.id}"))
         known: Any = SimpleNamespace(deck_state=Observable(LOADED), state=Observable(session))
         self.session = known
         monitor: Any = SimpleNamespace(on_run=Subscribers())
@@ -37,7 +37,7 @@ class KeptCalls:
 
 
 @pytest.mark.parametrize(
-    ("session", "run_id", "told"),
+    ("session", "run_id", "called"),
     [
         (None, None, ["no run"]),
         (None, "protocol", [("protocol", "Run"), "deck of protocol"]),
@@ -46,15 +46,15 @@ class KeptCalls:
         ("ours", "ours", ["no run", "deck of ours"]),  # what the session knows of its own run is newer
     ],
 )
-def test_the_current_run_is_followed(session: str | None, run_id: str | None, told: list[Any]) -> None:
+def test_the_current_run_is_followed(session: str | None, run_id: str | None, called: list[Any]) -> None:
     followed = KeptCalls(session and SimpleNamespace(run_id=session, phase=Phase.READY))
-    followed.told.clear()
+    followed.called.clear()
     followed.follow(run_id and SimpleNamespace(id=run_id))
-    assert followed.told == told
+    assert followed.called == called
 
 
 @pytest.mark.parametrize(("phase", "known"), [(Phase.READY, LOADED), (Phase.LOST, DeckState()), (None, DeckState())])
 def test_a_session_is_noted_while_it_is_open(phase: Phase | None, known: DeckState) -> None:
     followed = KeptCalls(None)
     followed.session.state.set(phase and SimpleNamespace(run_id="ours", phase=phase))
-    assert followed.told[-1] == known
+    assert followed.called[-1] == known
