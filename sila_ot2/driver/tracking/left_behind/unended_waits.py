@@ -27,6 +27,7 @@ from sila_ot2.errors import (
     CommandNotFound,
     OT2Fault,
     RobotBusy,
+    RobotFaulty,
     RobotRefused,
     RobotUnreachable,
     RunNotFound,
@@ -191,8 +192,8 @@ class UnendedWaits:
         except CommandNotFound:  # release 6: a restart of the robot loses the commands
             self._end(wait.run_id, by_restart=True)
             return
-        except RobotRefused as refused:
-            log.warning("Whether %s of run %s has ended cannot be read: %s", wait.command_type, wait.run_id, refused)
+        except (RobotRefused, RobotFaulty) as unread:
+            log.warning("Whether %s of run %s has ended cannot be read: %s", wait.command_type, wait.run_id, unread)
             return
         if command.status == "running" or wait.over_at_s <= self._monotonic() + HALT_S:
             return

@@ -257,6 +257,14 @@ def test_a_log_that_cannot_be_read_counts_as_a_wait(waits: Waits) -> None:
     assert not waits.is_free()
 
 
+def test_a_command_that_the_robot_does_not_describe_is_over_when_its_time_has_passed(waits: Waits) -> None:
+    run_id = abort(waits.robot)
+    assert not waits.is_free()
+    waits.robot.faults.append(("GET", f"/runs/{run_id}/commands/.*", "always 500"))
+    assert not waits.is_free(SECONDS + HALT_S - 1)
+    assert waits.is_free(2)
+
+
 @pytest.mark.parametrize("status", ["running", "succeeded"])
 def test_a_log_that_could_not_be_read_once_is_read_again(waits: Waits, status: str) -> None:
     run_id = abort(waits.robot)
