@@ -24,7 +24,7 @@ class OT2SafetyStopController(OT2SafetyStopControllerBase):
     def __init__(
         self, safety_stop: SafetyStop, stop_now: StopNow, stands_in_for: OT2SafetyStopController | None = None
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             safety_stop: the latch.

@@ -1,4 +1,4 @@
-"""The pictures that were taken of runs, as clients ask for them."""
+"""The pictures that were taken of runs, read for clients."""
 
 from __future__ import annotations
 

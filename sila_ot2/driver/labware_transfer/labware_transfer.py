@@ -60,7 +60,7 @@ class TransferPolicy:
 
 
 class LabwareTransfer:
-    """One per robot; the turn is held."""
+    """One per robot. Callers hold the turn."""
 
     def __init__(
         self,

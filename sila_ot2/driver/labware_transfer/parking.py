@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class GantryParking:
-    """One per robot; the turn is held."""
+    """One per robot. Callers hold the turn."""
 
     def __init__(
         self, robot: RobotClient, session: Session, safety_stop: SafetyStop, uncertain_tips: UncertainTips

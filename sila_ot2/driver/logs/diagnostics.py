@@ -41,7 +41,7 @@ class Diagnostics:
         lines: RecentLines,
         settings: dict[str, Any],
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: whose logs.

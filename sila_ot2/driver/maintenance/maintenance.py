@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 
 class RobotMaintenance:
-    """One per robot; the turn is held."""
+    """One per robot. Callers hold the turn."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class RobotMaintenance:
         *,
         changeable: Collection[str],
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: whose motors, clock and settings.

@@ -25,7 +25,7 @@ _LOOK = "Look at the robot: whether its light is on, and what the Opentrons App 
 
 
 class RobotRestart:
-    """One per robot; the turn is held."""
+    """One per robot. Callers hold the turn."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class RobotRestart:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: which is restarted.

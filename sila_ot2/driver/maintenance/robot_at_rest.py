@@ -14,7 +14,7 @@ from sila_ot2.robot.client import RobotClient
 
 
 class RobotAtRest:
-    """One per robot; the turn is held."""
+    """One per robot. Callers hold the turn."""
 
     def __init__(
         self,

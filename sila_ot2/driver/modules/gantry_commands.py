@@ -69,7 +69,7 @@ class GantryCommands:
         session: Session,
         tips_left_behind: TipsLeftBehind,
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: read from.

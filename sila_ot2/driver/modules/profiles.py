@@ -42,7 +42,7 @@ class Profiles:
         safety_stop: SafetyStop,
         interrupted: InterruptedProfiles,
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: read from.

@@ -63,7 +63,7 @@ class SetPoints:
     """Sends set-points; one per robot, safe to use from any thread."""
 
     def __init__(self, robot: RobotClient, commands: StatelessCommands, ownership: Ownership, monitor: Monitor) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: read from.

@@ -23,7 +23,7 @@ class StatelessCommands:
     """Sends commands outside of runs; one per robot, safe to use from any thread."""
 
     def __init__(self, robot: RobotClient, request_log: RequestLog) -> None:
-        """Join it to its robot, and to what writes down what is sent."""
+        """Connect it to its robot, and to what writes down what is sent."""
         self._robot = robot
         self._request_log = request_log
 

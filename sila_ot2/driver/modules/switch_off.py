@@ -40,7 +40,7 @@ class SwitchOff:
         profiles: Profiles,
         after: Collection[Work],
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: read from.

@@ -152,7 +152,7 @@ class ModuleWaits:
     """Waits for modules; one per robot. No turn is needed, and nothing is asked but `GET /modules`."""
 
     def __init__(self, robot: RobotClient, monitor: Monitor) -> None:
-        """Join it to its robot and to who reads it."""
+        """Connect it to its robot and to who reads it."""
         self._robot = robot
         self._monitor = monitor
 

@@ -1,4 +1,4 @@
-"""What the robot reports is shown also if it cannot be written down: a full disk hides nothing from clients."""
+"""Shows what the robot reports also if it cannot be written to disk: a full disk hides nothing from clients."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class Handovers:
         """Called with each slot from which an arm has taken labware."""
 
     def begin(self, handover: Handover) -> None:
-        """Keep everything still from now on; the turn is held.
+        """Keep everything still from now on. The caller holds the turn.
 
         Raises:
             StorageFull: it cannot be written down; nothing is pending then.

@@ -216,7 +216,7 @@ def _refusal_at_modules(intent: Intent, owner: Owner) -> OwnerRefusal | None:
 def decide(intent: Intent, owner: Owner, *, displace_idle: bool) -> None:
     """Return if `intent` may go ahead under `owner`; an atomic command then opens a session unless one is open.
 
-    The arguments are those of `refusal`; `owner` is read from the robot now, and the turn is held.
+    The arguments are those of `refusal`; `owner` was read from the robot just now, and the caller holds the turn.
 
     Raises:
         RobotBusy: somebody works with the Opentrons App, or another client's run is active, or idle and not to be

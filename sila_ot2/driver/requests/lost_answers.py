@@ -1,4 +1,4 @@
-"""What becomes of a request whose answer was lost: it is looked up on the robot, and never sent again.
+"""Looks a request whose answer was lost up on the robot; it is never sent again.
 
 Until the robot knows the request, or is certain not to, its outcome is unknown, and whatever needs the turn is refused.
 """
@@ -76,7 +76,7 @@ class LostAnswers:
         look_ups: LookUps,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Join it to its robot; requests left open by an earlier process are unknown until `settle_open`.
+        """Connect it to its robot; requests left open by an earlier process are unknown until `settle_open`.
 
         Args:
             robot: where they are looked up.

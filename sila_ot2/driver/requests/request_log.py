@@ -45,7 +45,7 @@ class RequestLog:
         require_clearing_allowed: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Join it to its robot; requests left open by an earlier process are unknown until `settle_open`.
+        """Connect it to its robot; requests left open by an earlier process are unknown until `settle_open`.
 
         Args:
             robot: whom the requests are sent to.

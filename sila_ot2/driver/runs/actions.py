@@ -1,7 +1,7 @@
 """Pause, resume, stop: each sent once, over a connection of its own, and confirmed by the status that follows.
 
 None of them waits for the turn, for the monitor, for a lock, or for another one of them: several may be under way at a
-time. The first that arrives has its effect; the robot tells the others that there is nothing left to do.
+time. The first that arrives has its effect; the robot answers the others that there is nothing left to do.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class CommandsAtWork:
     def __init__(
         self, robot: RobotClient, ownership: Ownership, turn: Turn, *, session_is_at_work: Callable[[], bool]
     ) -> None:
-        """Join it to the parts of the same robot.
+        """Connect it to the parts of the same robot.
 
         Args:
             robot: read from.

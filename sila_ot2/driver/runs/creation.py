@@ -30,7 +30,7 @@ def _names_ghost(fault: OT2Fault) -> bool:
 
 
 class RunCreation:
-    """One per robot; the turn is held."""
+    """One per robot. Callers hold the turn."""
 
     def __init__(self, robot: RobotClient, request_log: RequestLog, ownership: Ownership) -> None:
         self._robot = robot

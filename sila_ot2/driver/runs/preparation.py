@@ -58,7 +58,7 @@ class RunPreparation:
         *,
         analysis_wait_s: float,
     ) -> None:
-        """Join it to the parts of the same robot.
+        """Connect it to the parts of the same robot.
 
         A run waits `analysis_wait_s` for its protocol's analysis, then it starts without.
         """

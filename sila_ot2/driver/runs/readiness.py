@@ -19,7 +19,7 @@ from sila_ot2.robot.client import RobotClient
 
 
 class RunReadiness:
-    """One per robot; the turn is held. Nothing here moves it."""
+    """One per robot. Callers hold the turn. Nothing here moves the robot."""
 
     def __init__(
         self,

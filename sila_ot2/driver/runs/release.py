@@ -53,7 +53,7 @@ class RunRelease:
         removal: RunRemoval,
         halts: HardwareHalts,
     ) -> None:
-        """Join it to the parts of the same robot."""
+        """Connect it to the parts of the same robot."""
         self._request_log = request_log
         self._ownership = ownership
         self._actions = actions

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class RunRemoval:
-    """One per robot; the turn is held. Nothing here moves it."""
+    """One per robot. Callers hold the turn. Nothing here moves the robot."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What becomes of a run whose stop was accepted: its record, once the robot has settled."""
+"""Waits until a run whose stop was accepted has ended and the robot has settled; gives its record."""
 
 from __future__ import annotations
 

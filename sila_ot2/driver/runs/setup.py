@@ -21,7 +21,7 @@ from sila_ot2.store.runs import RunStart
 
 
 class ProtocolRunSetup:
-    """One per robot; the turn is held. Nothing here moves it."""
+    """One per robot. Callers hold the turn. Nothing here moves the robot."""
 
     def __init__(
         self,

@@ -69,7 +69,7 @@ class PlanChecks:
         refuse_small_volumes: bool,
         rules: LiquidRules,
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: read from: the door and the modules.

@@ -1,4 +1,4 @@
-"""ReconcileState: what is unknown is settled from the robot, or else by what somebody has seen."""
+"""ReconcileState: settles an unknown outcome by reading the robot, or else by what an operator states."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, agreed, 
 
 
 class Reconciliation:
-    """One per robot; the turn is held. Nothing here moves it."""
+    """One per robot. Callers hold the turn. Nothing here moves the robot."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class Reconciliation:
         run: SessionRun,
         last: LastCommand,
     ) -> None:
-        """Join it to the parts of the session."""
+        """Connect it to the parts of the session."""
         self._request_log = request_log
         self._ownership = ownership
         self._uncertain_tips = uncertain_tips
@@ -72,7 +72,7 @@ class Reconciliation:
                 self._accept_statement(state, tips)
 
     def _accept_statement(self, state: SessionState | None, tips: Mapping[Mount, bool]) -> None:
-        """Accept what somebody states about the tips who has looked."""
+        """Accept what an operator who has looked states about the tips."""
         if state is None or state.phase is Phase.LOST:
             self._run.forget()
             self._uncertain_tips.accept_statement(tips)

@@ -36,7 +36,7 @@ class RunCommands:
     """One per robot; reads alone."""
 
     def __init__(self, robot: RobotClient, *, poll_s: float = 0.2) -> None:
-        """Join it to its robot; `poll_s` is the pause between readings of a command at work."""
+        """Connect it to its robot; `poll_s` is the pause between readings of a command at work."""
         self._robot = robot
         self._poll_s = poll_s
 

@@ -15,7 +15,7 @@ from sila_ot2.robot.client import RobotClient
 
 
 class RunsWithoutProtocol:
-    """One per robot; the turn is held. Nothing here moves it.
+    """One per robot. Callers hold the turn. Nothing here moves the robot.
 
     Attributes:
         tips_left_behind: examines runs that have ended for tips that they have left behind.

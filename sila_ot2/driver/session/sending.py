@@ -1,4 +1,4 @@
-"""What does not reach the robot is asked again when somebody has decided so."""
+"""Sends a command again that did not reach the robot, if somebody decides so."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Session:
         run: SessionRun,
         last: LastCommand,
     ) -> None:
-        """Join it to its robot; no request is made before the first command or an owner that shows a session of ours.
+        """Connect it to its robot; no request is made before the first command or an owner that shows our session.
 
         Args:
             robot: read from.

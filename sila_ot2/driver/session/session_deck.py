@@ -79,7 +79,7 @@ class SessionDeck:
         library: DefinitionLibrary,
         handovers: Handovers | None,
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: read from.

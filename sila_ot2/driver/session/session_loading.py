@@ -16,10 +16,10 @@ from sila_ot2.robot.client import RobotClient
 
 
 class SessionLoading:
-    """One per robot; the turn is held."""
+    """One per robot. Callers hold the turn."""
 
     def __init__(self, robot: RobotClient, session: Session, library: DefinitionLibrary) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: whose pipettes are read.

@@ -66,7 +66,7 @@ class SessionRun:
         *,
         displace_idle: bool,
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: read from.

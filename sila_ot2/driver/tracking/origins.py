@@ -28,7 +28,7 @@ class RunOrigins:
         *,
         simulated: bool = False,
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: whose release is written down.

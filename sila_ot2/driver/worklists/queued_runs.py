@@ -47,7 +47,7 @@ class QueuedResult:
 
 
 class QueuedRuns:
-    """One per robot; the turn is held.
+    """One per robot. Callers hold the turn.
 
     Attributes:
         actions: how a run that was started is paused and resumed.

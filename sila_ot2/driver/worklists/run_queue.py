@@ -39,7 +39,7 @@ class FilledRun(NamedTuple):
 
 
 class RunQueue:
-    """One per robot; the turn is held."""
+    """One per robot. Callers hold the turn."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class RunQueue:
         actions: RunActions,
         labware_offsets: Callable[[], list[dict[str, Any]]] = list,
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: read from, and given the commands.

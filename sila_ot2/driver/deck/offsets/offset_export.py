@@ -20,7 +20,7 @@ class OffsetExport:
     """One per robot; nothing moves, and nothing is removed from the robot."""
 
     def __init__(self, robot: RobotClient, offsets: Offsets, require_same_robot: Callable[[], None]) -> None:
-        """Join it to the robot.
+        """Connect it to the robot.
 
         Args:
             robot: whose store.

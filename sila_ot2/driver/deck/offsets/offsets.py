@@ -31,7 +31,7 @@ class Offsets:
     """One per robot; safe to use from any thread."""
 
     def __init__(self, robot: RobotClient, store: OffsetStore, serial: Callable[[], str]) -> None:
-        """Join it to the robot, whose `serial` number is empty as long as it is not known."""
+        """Connect it to the robot, whose `serial` number is empty as long as it is not known."""
         self._robot = robot
         self._store = store
         self._serial = serial

@@ -61,7 +61,7 @@ class MaintenanceTips:
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: whose maintenance runs are followed.

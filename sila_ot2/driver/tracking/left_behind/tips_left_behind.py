@@ -38,7 +38,7 @@ class TipsLeftBehind:
     def __init__(
         self, robot: RobotClient, uncertain_tips: UncertainTips, store: UncertainTipStore, collect: Collect
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: whose runs are examined.

@@ -42,7 +42,7 @@ from sila_ot2.times import utc_now
 log = logging.getLogger(__name__)
 
 NEVER_END = frozenset({"waitForResume", "pause", "moveLabware"})
-"""Waits for the operator: the engine of a stopped run is never told to go on."""
+"""Waits for the operator: nothing lets the engine of a stopped run go on."""
 HALT_S = 10.0
 """How long after the end of a wait the robot may still be halting."""
 WAIT = "wait in run "
@@ -82,7 +82,7 @@ class UnendedWaits:
     def __init__(
         self, robot: RobotClient, store: UncertainTipStore, *, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        """Join it to its robot.
+        """Connect it to its robot.
 
         Args:
             robot: whose runs are looked at.

@@ -1,4 +1,4 @@
-"""What is wrong with the liquids that commands draw, and what becomes of it."""
+"""Finds what is wrong with the liquids that commands draw; the configured rules say what follows."""
 
 from __future__ import annotations
 

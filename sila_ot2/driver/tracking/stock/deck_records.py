@@ -1,4 +1,4 @@
-"""What has become known of tips and liquids and is still to be written down, with the one lock of both."""
+"""Changes of tips and liquids that are not yet written to the database, with the one lock of both."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class UncertainTips:
             return doubts.keys().isdisjoint(mounts)
 
     def accept_statement(self, tips: Mapping[Mount, bool]) -> None:
-        """Accept what somebody who has looked states, while no session knows of any tip.
+        """Accept what an operator who has looked states, while no session knows of any tip.
 
         Args:
             tips: whether a tip is attached, by mount; a mount that is not named holds none, as the robot believes.
