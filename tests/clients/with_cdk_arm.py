@@ -24,7 +24,7 @@ from unitelabs.cdk.features.robot.labware_transfer_manipulator_controller.labwar
 PLATE = "corning_96_wellplate_360ul_flat"
 
 
-def told(method: Any) -> Any:
+def reported(method: Any) -> Any:
     """Make a method one of the feature, with the texts of the package's own definition."""
     method.__doc__ = getattr(LabwareTransferManipulatorControllerBase, method.__name__).__doc__
     return override(method)
@@ -38,19 +38,19 @@ class LabwareTransferManipulatorController(LabwareTransferManipulatorControllerB
         self.ready_for = ""
         self.moves: list[str] = []
 
-    @told
+    @reported
     async def get_available_handover_positions(self) -> list[HandoverPosition]:
         return [HandoverPosition("OT2", PositionIndex(11))]
 
-    @told
+    @reported
     async def get_number_of_internal_positions(self) -> int:
         return 1
 
-    @told
+    @reported
     async def get_available_intermediate_actions(self) -> list[str]:
         return []
 
-    @told
+    @reported
     async def prepare_for_input(
         self,
         handover_position: HandoverPosition,
@@ -62,19 +62,19 @@ class LabwareTransferManipulatorController(LabwareTransferManipulatorControllerB
     ) -> None:
         self.ready_for = "get"
 
-    @told
+    @reported
     async def prepare_for_output(
         self, handover_position: HandoverPosition, internal_position: PositionIndex, *, status: sila.Status
     ) -> None:
         self.ready_for = "put"
 
-    @told
+    @reported
     async def put_labware(
         self, handover_position: HandoverPosition, intermediate_actions: list[str], *, status: sila.Status
     ) -> None:
         self._move("put", handover_position)
 
-    @told
+    @reported
     async def get_labware(
         self, handover_position: HandoverPosition, intermediate_actions: list[str], *, status: sila.Status
     ) -> None:

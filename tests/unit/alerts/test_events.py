@@ -31,46 +31,46 @@ def run(result: str = "", message: str = "", purpose: str = "protocol", run_id: 
     return replace(REACHED, run=cast(RunView, view))
 
 
-def told(before: RobotState, after: RobotState) -> list[Alert]:
+def alerts(before: RobotState, after: RobotState) -> list[Alert]:
     return list(alerts_of(before, after))
 
 
 @pytest.mark.parametrize("before", [NEW, REACHED])
 def test_a_robot_that_is_not_reached_any_more(before: RobotState) -> None:
-    (alert,) = told(before, SILENT)
+    (alert,) = alerts(before, SILENT)
     assert (alert.event, alert.run) == ("unreachable", "")
     assert "Check that it is on." in alert.text
 
 
 def test_nobody_is_told_again_while_it_stays_so_or_when_it_is_back() -> None:
-    assert told(SILENT, STILL_SILENT) == told(STILL_SILENT, REACHED) == told(NEW, REACHED) == []
+    assert alerts(SILENT, STILL_SILENT) == alerts(STILL_SILENT, REACHED) == alerts(NEW, REACHED) == []
 
 
 @pytest.mark.parametrize(
     ("result", "event"), [("Failed", "run_failed"), ("Succeeded", "run_ended"), ("Stopped", "run_ended")]
 )
 def test_the_end_of_a_run(result: str, event: str) -> None:
-    (alert,) = told(run(), run(result))
+    (alert,) = alerts(run(), run(result))
     assert alert == Alert(event, f"Run r of Plate ended: {result}. No tip [2J was found.", "r")  # type: ignore[arg-type]
-    assert told(run(result), run(result)) == []
+    assert alerts(run(result), run(result)) == []
 
 
 def test_a_run_that_had_ended_before_it_was_seen_and_a_session_are_no_events() -> None:
-    assert told(REACHED, run("Failed")) == told(run(run_id="s"), run("Failed")) == []
-    assert told(run(purpose="session"), run("Failed", "a", purpose="session")) == []
+    assert alerts(REACHED, run("Failed")) == alerts(run(run_id="s"), run("Failed")) == []
+    assert alerts(run(purpose="session"), run("Failed", "a", purpose="session")) == []
 
 
 def test_each_prompt_of_a_protocol_is_told_once() -> None:
     first, second = run(message="Change the plate"), run(message="Close the door")
-    (alert,) = told(run(), first)
+    (alert,) = alerts(run(), first)
     assert alert == Alert("prompt", "Run r of Plate waits: Change the plate", "r")
-    assert told(first, first) == told(first, run()) == []
-    assert [alert.text for alert in told(first, second)] == ["Run r of Plate waits: Close the door"]
+    assert alerts(first, first) == alerts(first, run()) == []
+    assert [alert.text for alert in alerts(first, second)] == ["Run r of Plate waits: Close the door"]
 
 
 def test_a_required_action_is_told_when_it_begins() -> None:
     stopped = replace(REACHED, safety_stop_since=NOW)
-    (alert,) = told(REACHED, stopped)
+    (alert,) = alerts(REACHED, stopped)
     assert alert.event == "attention"
     assert "ReleaseStop" in alert.text
-    assert told(stopped, stopped) == told(stopped, REACHED) == []
+    assert alerts(stopped, stopped) == alerts(stopped, REACHED) == []

@@ -29,7 +29,7 @@ class CopiedSite:
 
     def __init__(self, folder: Path, *, keep_runs: int = 100, audit_file_bytes: int = 10_000) -> None:
         self.folder = folder
-        self.told: list[str] = []
+        self.reported: list[str] = []
         self.engine = open_database(folder)
         self.archive = RunArchive(self.engine, folder, keep=keep_runs)
         self.copies = CentralCopies(self.engine)
@@ -56,7 +56,7 @@ class CopiedSite:
             self.folder, database.place, lambda text: self.trail.add(lambda: {"event": "room", "count": text})
         )
         copier = CentralCopying(database, self.copies, self.archive, tail, space, SERVER, "robot")
-        copier.on_late.subscribe(self.told.append)
+        copier.on_late.subscribe(self.reported.append)
         self.archive.may_forget = copier.may_forget
         look_no_more = self.archive.pictures.on_keep.subscribe(copier.look_at)
         self.trail.needed_from = lambda: copier.needed_from

@@ -129,7 +129,7 @@ def test_people_are_told_once_when_copies_are_late(
     site.end_run("a")
     with site.copying(f"sqlite:///{tmp_path / 'central.sqlite'}"):
         wait_for(lambda: len(tries) > 3)
-    (text,) = site.told
+    (text,) = site.reported
     assert "password authentication failed" in text
 
 

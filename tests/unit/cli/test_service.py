@@ -87,19 +87,19 @@ def test_a_server_that_lives_says_so_in_time_and_another_does_not(
 ) -> None:
     now = 100.0
     monkeypatch.setattr("sila_ot2.cli.supervision.time.monotonic", lambda: now)
-    told = ServiceManager()
+    service_manager = ServiceManager()
     assert "NOTIFY_SOCKET" not in os.environ  # children are not the service
-    told.send(READY)
+    service_manager.send(READY)
     assert manager.recv(100).decode() == READY
-    told.send_alive(alive=True)
+    service_manager.send_alive(alive=True)
     now = 100.9
-    told.send_alive(alive=True)
+    service_manager.send_alive(alive=True)
     now = 101.1
-    told.send_alive(alive=False)
+    service_manager.send_alive(alive=False)
     manager.setblocking(False)
     with pytest.raises(BlockingIOError):
         manager.recv(100)
-    told.send_alive(alive=True)
+    service_manager.send_alive(alive=True)
     assert manager.recv(100).decode() == ALIVE
 
 
@@ -121,7 +121,7 @@ def test_a_server_tells_the_manager_that_it_serves_lives_and_ends(manager: socke
             assert [manager.recv(100).decode() for _ in range(2)] == [READY, ALIVE]
         finally:
             server.terminate()
-        while (told := manager.recv(100).decode()) == ALIVE:
+        while (message := manager.recv(100).decode()) == ALIVE:
             pass
-        assert told == supervision.STOPPING
+        assert message == supervision.STOPPING
         assert server.wait(60) == 0

@@ -108,7 +108,7 @@ def test_who_waits_for_another_ends_with_the_cancel() -> None:
 
 def test_a_wait_is_reported_until_it_is_over() -> None:
     reported: list[float] = []
-    waiting.wait(0.05, cancelled=threading.Event(), report=lambda **told: reported.append(told["remaining_s"]))
+    waiting.wait(0.05, cancelled=threading.Event(), report=lambda **values: reported.append(values["remaining_s"]))
     assert reported
     assert all(0 < left_s <= 0.05 for left_s in reported)
 

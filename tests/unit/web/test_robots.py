@@ -56,13 +56,13 @@ def test_only_robots_are_found_and_each_once(monkeypatch: pytest.MonkeyPatch) ->
 
     async def search() -> None:
         shown = Robots([ServerPlace("10.0.0.2:50064")], found_as=ServerPlace(""))
-        told: list[int] = []
-        shown.listen(lambda: told.append(len(shown.all())))
+        notified: list[int] = []
+        shown.listen(lambda: notified.append(len(shown.all())))
         await shown.start()
         await until(lambda: reader.connections > 0 and found.connections > 1)
         await until(lambda: all(each.facts.connection == "Connected" for each in shown.all()))
         assert [each.address for each in shown.all()] == ["10.0.0.2:50064", "10.0.0.1:50064"]
-        assert told == [2]
+        assert notified == [2]
         assert reader.connections == 1, "what it is does not change"
         await shown.stop()
 

@@ -140,15 +140,15 @@ def test_zip_with_an_entry_without_a_name() -> None:
 
 
 def test_python_gets_labware_of_the_library_and_json_does_not() -> None:
-    told: list[tuple[list[bytes], list[bytes]]] = []
+    given: list[tuple[list[bytes], list[bytes]]] = []
 
     def needed(codes: Sequence[bytes], beside: Sequence[bytes]) -> list[bytes]:
-        told.append((list(codes), list(beside)))
+        given.append((list(codes), list(beside)))
         return [as_file(custom_plate()), as_file(custom_plate("brought"))]
 
     brought = as_file(custom_plate("brought"))
     files = completed(arrange(GivenFile("p.py", b"code"), [], [brought], LIMITS), needed)
-    assert told == [([b"code"], [brought])]
+    assert given == [([b"code"], [brought])]
     assert [(file.name, file.role) for file in files] == [
         ("p.py", "main"), ("my_lab_brought_1.json", "labware"), ("my_lab_my_6_plate_1.json", "labware"),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Every reason for which a run may not start is told, with what to do."""
+"""Every reason for which a run may not start is stated, with what to do."""
 
 from __future__ import annotations
 

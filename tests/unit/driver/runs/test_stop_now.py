@@ -263,12 +263,12 @@ def test_the_stop_waits_neither_for_the_disk_nor_for_those_who_are_told(
         waited.append(sent.wait(WAIT_S))
         write(store, since)
 
-    def told(since: datetime.datetime | None) -> None:
+    def note(since: datetime.datetime | None) -> None:
         if since is not None:
             waited.append(sent.wait(WAIT_S))
 
     monkeypatch.setattr(SafetyStopStore, "write", write_late)
-    stop.since.subscribe(told)
+    stop.since.subscribe(note)
     run_id = create(stopping.parts)
     stopping.play(run_id)
     stopping.once("POST", "/actions", sent.set)

@@ -155,15 +155,15 @@ def test_of_a_run_of_another_client_all_is_told_that_was_seen_after_it_although_
 def test_a_run_of_another_client_that_was_first_seen_ended_may_have_come_before(server: RestartedServer) -> None:
     record = server.run("run", used())
     server.end("foreign", used(), origin="OtherClient")
-    (told,) = server.uses.since(record)
-    assert (told.run_id, told.is_certain, "before" in told.what) == ("foreign", False, True)
+    (use,) = server.uses.since(record)
+    assert (use.run_id, use.is_certain, "before" in use.what) == ("foreign", False, True)
 
 
 def test_a_run_whose_record_is_no_longer_kept_is_not_said_to_go_on(server: RestartedServer) -> None:
     record = server.run("run", used())
     server.create("given up")
-    (told,) = server.uses.since(record)
-    assert (told.run_id, told.is_certain, "no longer kept" in told.what) == ("given up", False, True)
+    (use,) = server.uses.since(record)
+    assert (use.run_id, use.is_certain, "no longer kept" in use.what) == ("given up", False, True)
 
 
 def test_what_goes_on_is_told(server: RestartedServer) -> None:

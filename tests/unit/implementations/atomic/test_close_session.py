@@ -35,12 +35,12 @@ def test_a_session_that_another_clients_run_has_displaced_is_not_closed(server: 
 
 
 def closed(server: SessionServer) -> list[bool]:
-    """Call CloseSession; returns what was told to what switches modules off."""
-    told: list[bool] = []
+    """Call CloseSession; returns the calls of what switches modules off."""
+    calls: list[bool] = []
 
     def after_session(*, was_open: bool) -> tuple[()]:
-        told.append(was_open)
+        calls.append(was_open)
         return ()
 
     atomic_of(server, SimpleNamespace(after_session=after_session)).CloseSession(execution=execution_of("CloseSession"))
-    return told
+    return calls

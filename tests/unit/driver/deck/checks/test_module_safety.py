@@ -181,8 +181,8 @@ def test_two_heater_shakers_are_told_apart() -> None:
 
 def test_a_new_run_is_told_of_the_open_lid_in_its_way_and_of_no_module_that_is_gone() -> None:
     into_slot_7 = [PlannedCommand("moveToWell", {"pipetteId": "r", "labwareId": "7", "wellName": "A1"})]
-    told = known_to_new_run(into_slot_7, deck(TC7), [thermocycler("open")])
-    assert [(one.command_type, one.params["moduleId"]) for one in told] == [("thermocycler/openLid", "cycler")]
+    known = known_to_new_run(into_slot_7, deck(TC7), [thermocycler("open")])
+    assert [(one.command_type, one.params["moduleId"]) for one in known] == [("thermocycler/openLid", "cycler")]
     assert known_to_new_run(into_slot_7, deck(TC7), [thermocycler("closed")]) == []
     assert known_to_new_run(into_slot_7, deck(TC7), []) == []
 
