@@ -23,6 +23,7 @@ from sila_ot2.driver.tracking.registry import RunRegistry
 from sila_ot2.driver.tracking.status.run_status import was_aborted
 from sila_ot2.errors import (
     RobotBusy,
+    RobotFaulty,
     RunActionNotAllowed,
     RunNotFound,
     RunStillActive,
@@ -153,8 +154,8 @@ class RunRelease:
             self._give_up(run.id)
 
     def _closed_session(self, run_id: str, cancelled: Cancellation) -> bool:
-        """Close the session; False if its run is still current: a command is at work in it."""
-        with contextlib.suppress(RunStillActive):
+        """Close the session; False if its run is still current: a command in it is at work, or is not understood."""
+        with contextlib.suppress(RunStillActive, RobotFaulty):
             self._close_session(cancelled=cancelled, wait=False)
         left = self._ownership.read().run
         return left is None or left.id != run_id

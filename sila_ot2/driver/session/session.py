@@ -36,7 +36,7 @@ from sila_ot2.driver.session.session_state import (
 )
 from sila_ot2.driver.tracking.tips.uncertain_tips import UncertainTips, require_no_tip
 from sila_ot2.driver.waiting import Report
-from sila_ot2.errors import LabwareDefinitionInvalid, RobotRefused, RobotRejected, RobotUnreachable
+from sila_ot2.errors import LabwareDefinitionInvalid, RobotFaulty, RobotRefused, RobotRejected, RobotUnreachable
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import Release
@@ -273,6 +273,8 @@ class Session:
         state = self.state.value
         if run is None or state is None or state.phase is not Phase.READY or state.run_id != run.id:
             return
+        if self._deck.behind:  # the next command reads all anew
+            return
         try:
             seen, commands = self._deck.unseen(run.id)
         except RobotRefused as refused:  # it is no longer current: the next reading says what is
@@ -282,5 +284,7 @@ class Session:
             try:
                 if self.state.value == state:
                     self._deck.take_in(seen, commands)
+            except RobotFaulty as fault:  # said to who asks for the next command
+                log.warning("What another client has sent to the session is not understood: %s", fault)
             finally:
                 self._run.working.release()

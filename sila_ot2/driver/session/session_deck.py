@@ -161,11 +161,7 @@ class SessionDeck:
             raise
         self._ours.add(command.id)
         command = command.model_copy(update={"params": {**planned.params, **command.params}})
-        try:
-            self._take(command)
-        except RobotFaulty:
-            self.behind = True
-            raise
+        self._take(command)
         if command.status == "failed":
             if command.error is not None and command.error.error_type in OTHERS_TIP:
                 self.take_in(*self.unseen(run_id))
@@ -310,6 +306,18 @@ class SessionDeck:
         return None
 
     def _take(self, command: wire.Command) -> None:
+        """Apply a command that has ended to what is known.
+
+        Raises:
+            RobotFaulty: what the robot says of it cannot be understood; all is read anew before the next command.
+        """
+        try:
+            self._apply(command)
+        except RobotFaulty:
+            self.behind = True
+            raise
+
+    def _apply(self, command: wire.Command) -> None:
         self._remember(command)
         self.homed = self.homed or _is_homing(command)
         deck_state = self.current.value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -80,6 +80,8 @@ StackingOffsets = Annotated[
 class LabwareDefinition(_Part):
     """Labware of one kind."""
 
+    schema_version: Literal[2] = 2
+    """Others count positions from another corner."""
     namespace: str
     version: int
     parameters: LabwareParameters

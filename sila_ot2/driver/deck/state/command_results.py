@@ -35,7 +35,7 @@ def understanding(command: wire.Command) -> Iterator[None]:
         raise RobotFaulty(
             f"The robot carried out {command.command_type}, and what it says of it cannot be understood: {problem} "
             f"(params: {_quoted(command.params)}; result: {_quoted(command.result)}).",
-            "Close the session. This server may not know the release of the robot's software.",
+            "Release the run of the session with force. This server may not know the release of the robot's software.",
         ) from error
 
 

@@ -15,6 +15,7 @@ from sila_ot2.errors import (
     NotReconciled,
     OT2Fault,
     RobotBusy,
+    RobotFaulty,
     RunStopped,
     TipAlreadyAttached,
     TipNotAttached,
@@ -97,6 +98,23 @@ def test_tip_that_another_client_picks_up_in_our_session_is_known(server: Sessio
     server.robot.execute(run_id, "dropTipInPlace", pipetteId="pipette right")
     server.session.close(cancelled=NEVER)
     assert server.robot.crashes == []
+
+
+def test_what_another_client_loads_and_is_not_understood_ends_no_reading_and_can_be_released(
+    server: SessionServer,
+) -> None:
+    load_deck(server)
+    run_id, definition = str(server.robot.current), {"schemaVersion": 3, "namespace": "opentrons"}
+    odd = server.robot.execute(run_id, "comment", location={"slotName": "9"})
+    odd |= {"commandType": "loadLabware", "result": {"labwareId": "odd", "definition": definition}}
+    server.look()
+    server.look()
+    assert server.parts.monitor.state.value.reachable
+    for ask in (lambda: server.do("Aspirate", MOVES["Aspirate"]), lambda: server.session.close(cancelled=NEVER)):
+        with pytest.raises(RobotFaulty, match="cannot be understood: schemaVersion: "):
+            ask()
+    server.release.release(force=True)
+    assert server.robot.runs[run_id]["status"] == "stopped"
 
 
 def test_plan_that_refuses_looks_for_what_another_client_has_done(server: SessionServer) -> None:

@@ -127,9 +127,10 @@ def test_a_well_that_is_not_understood_is_named(well: dict[str, Any] | None, nam
         ({"parameters": {"loadName": "plate", "quirks": 0}}, "parameters.quirks: "),
         ({"stackingOffsetWithLabware": []}, "stackingOffsetWithLabware: "),
         ({"allowedRoles": {}}, "allowedRoles: "),
+        ({"schemaVersion": 3}, "schemaVersion: "),
     ],
 )
-def test_only_a_member_that_is_not_there_has_a_default(members: dict[str, Any], named: str) -> None:
+def test_a_member_of_a_definition_that_is_not_understood_is_named(members: dict[str, Any], named: str) -> None:
     refuse(members, named)
 
 
