@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
+from typing import Any, get_args
 
 import opentrons.hardware_control.errors  # noqa: F401 - so that all kinds are defined
 import opentrons.protocol_engine.commands  # noqa: F401
@@ -51,13 +51,13 @@ PASSED_ON = """
 """Kinds that none of our errors describes better than that the command has failed."""
 
 
-def subclasses(kind: type) -> Iterator[type]:
+def subclasses(kind: Any) -> Iterator[Any]:
     for one in kind.__subclasses__():
         yield one
         yield from subclasses(one)
 
 
-def code_of(kind: type) -> str:
+def code_of(kind: Any) -> str:
     try:
         return str(kind().code.value.code)
     except TypeError:  # it needs to know more

@@ -23,16 +23,25 @@ class OrderedExchange:
         self.now_s = 0.0
         self.robot = SimpleNamespace(in_flight=set(), is_starting=False, freezes=Freezes(), http_faults=HttpFaults())
         monkeypatch.setattr(faults, "time", SimpleNamespace(monotonic=lambda: self.now_s))
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._sleep_in_truth = asyncio.sleep
         monkeypatch.setattr(asyncio, "sleep", self._sleep)
 
     def happens(self) -> list[str]:
-        front = Front(self._execute, cast(Any, self.robot))
-        asyncio.run(front({"type": "http", "method": "GET", "path": "/health"}, cast(Any, None), self._send))
+        asyncio.run(self._exchange())
         return self.events
 
+    async def _exchange(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        front = Front(self._execute, cast(Any, self.robot))
+        await front({"type": "http", "method": "GET", "path": "/health"}, cast(Any, None), self._send)
+
     async def _sleep(self, seconds: float) -> None:
-        self.now_s += seconds
-        self.events.append(f"{seconds} s")
+        if asyncio.get_running_loop() is not self._loop:  # threads of the engine sleep, too
+            await self._sleep_in_truth(seconds)
+        else:
+            self.now_s += seconds
+            self.events.append(f"{seconds} s")
 
     async def _execute(self, scope: object, receive: object, send: Any) -> None:
         self.events.append("executed")

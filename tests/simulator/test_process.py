@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import socket
@@ -110,7 +111,7 @@ def test_it_imports_nothing_of_the_driver() -> None:
         "import sila_ot2.simulator.process\n"
         "print([name for name in sys.modules if name.startswith('sila_ot2.') and 'simulator' not in name])"
     )
-    assert reported.strip() == "[]"
+    assert ast.literal_eval(reported) == ["sila_ot2.files"]  # which needs the standard library alone
 
 
 def _in_python(script: str) -> str:
