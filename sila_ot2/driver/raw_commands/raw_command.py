@@ -17,7 +17,15 @@ from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.worklists.steps import STEP_KINDS
-from sila_ot2.errors import CommandFailed, CommandNotAllowed, RawCommandInvalid
+from sila_ot2.errors import (
+    CommandFailed,
+    CommandNotAllowed,
+    DeckUnsafe,
+    DoorOpen,
+    NotEnoughLiquid,
+    RawCommandInvalid,
+    UnsupportedByRobot,
+)
 from sila_ot2.robot.releases import Release
 from sila_ot2.robot.translate import COMMAND_FAULTS
 
@@ -100,13 +108,16 @@ def read(content: bytes, *, allowed: bool, release: Callable[[], Release]) -> Co
 
 @contextmanager
 def failures_as_said() -> Iterator[None]:
-    """Raise whatever a raw command fails with as the failure of a command: only the robot knows what it needs.
+    """Raise what a raw command fails with as the failure of a command: only the robot knows what it needs.
 
     Raises:
+        DoorOpen, DeckUnsafe, NotEnoughLiquid, UnsupportedByRobot: as they are: this server refuses by them, too.
         CommandFailed: the robot began and failed; its own text is in the message.
     """
     try:
         yield
+    except (DoorOpen, DeckUnsafe, NotEnoughLiquid, UnsupportedByRobot):
+        raise
     except COMMAND_FAULTS as fault:
         raise CommandFailed.of(fault) from fault
 

@@ -18,7 +18,11 @@ from sila_ot2.driver.session.driver_waits import DriverWaits
 from sila_ot2.errors import (
     CommandFailed,
     CommandNotAllowed,
+    DeckUnsafe,
+    DoorOpen,
     MotionFailed,
+    NotEnoughLiquid,
+    OT2Fault,
     RawCommandInvalid,
     RobotUnreachable,
     SlotNotAvailable,
@@ -192,6 +196,12 @@ def test_what_only_the_robot_knows_is_the_failure_of_a_command() -> None:
         raise SlotNotAvailable("slot 1 is taken")
     with pytest.raises(MotionFailed), failures_as_said():
         raise MotionFailed("stalled")
+
+
+@pytest.mark.parametrize("refusal", [DoorOpen, DeckUnsafe, NotEnoughLiquid, UnsupportedByRobot])
+def test_what_this_server_refuses_a_raw_command_for_is_not_its_failure(refusal: type[OT2Fault]) -> None:
+    with pytest.raises(refusal), failures_as_said():
+        raise refusal("Nothing was sent.")
 
 
 def test_a_task_cannot_have_the_name_of_a_timer_that_this_server_keeps() -> None:
