@@ -164,7 +164,7 @@ def test_a_full_disk_is_reported_and_nothing_is_half_done(simulator: SimulatorPr
         ):
             lab.run(identifier)
         assert len(simulator.request("GET", "/runs")["data"]) == runs_before
-        assert lab.status() == "NoRun"
+        wait_for(lambda: lab.status() == "NoRun", lab.status)
         filler.unlink()
         assert _runs_again(lab, identifier)
 
