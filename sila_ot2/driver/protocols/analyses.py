@@ -159,13 +159,16 @@ class Analyses:
         """
         self._data_files.require(parameters.files)
         wait = _Wait(timeout_s or self._default_timeout_s, cancelled, elapsed)
-        try:
-            found = self._analyze(identifier, parameters, wait)
-        except ProtocolNotFound:
-            self._protocols.require(identifier)  # ours is there, so it was the robot that dropped it: once more
-            found = self._analyze(identifier, parameters, wait)
-        log.info("Protocol %s analyzed: %s", identifier, found.result or found.status)
-        return found
+        while True:
+            try:
+                found = self._analyze(identifier, parameters, wait)
+            except ProtocolNotFound as removed:
+                self._protocols.require(identifier)
+                log.info("The robot has removed protocol %s for newer ones: %s", identifier, removed)
+                wait.a_moment(0.0)
+            else:
+                log.info("Protocol %s analyzed: %s", identifier, found.result or found.status)
+                return found
 
     def check(self, identifier: str, parameters: Parameters, analysis: wire.Analysis | None) -> CheckedParameters:
         """Return the parameters of a run as the robot takes them.

@@ -199,13 +199,19 @@ def test_an_analysis_without_a_result_is_a_failure(parts: ProtocolParts) -> None
         parts.analyses.analyze(parts.upload(), Parameters())
 
 
-def test_a_protocol_that_the_robot_drops_meanwhile_is_sent_once_more(parts: ProtocolParts) -> None:
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_protocol_that_the_robot_removes_meanwhile_is_sent_again(parts: ProtocolParts, times: int) -> None:
+    """Other clients upload theirs, and it keeps five."""
     identifier = parts.upload()
-    parts.robot.looks = 2
+    parts.robot.looks = 2 * times
     parts.robot.protocols["protocol-1"]["analysisSummaries"][-1]["status"] = "pending"
-    dropped = parts.analyses.analyze(identifier, Parameters(), elapsed=lambda _: parts.robot.protocols.clear())
-    assert dropped.result == "ok"
-    assert len(parts.robot.uploads) == 2
+
+    def remove(_: float) -> None:
+        if len(parts.robot.uploads) <= times:
+            parts.robot.protocols.clear()
+
+    assert parts.analyses.analyze(identifier, Parameters(), elapsed=remove).result == "ok"
+    assert len(parts.robot.uploads) == times + 1
 
 
 def test_given_values_are_checked_and_analyzed_anew(parts: ProtocolParts) -> None:
