@@ -1,4 +1,4 @@
-"""A proxy between a server and its robot that spoils requests as it is told, and counts what it lets through.
+"""A proxy between a server and its robot that spoils the requests which a test plans, and counts what it lets through.
 
 It knows nothing of the robot: it reads HTTP/1.1 requests, and forwards each over a connection of its own.
 """

@@ -1,4 +1,4 @@
-"""A robot in memory that keeps protocols, analyzes them as it is told, and keeps data files."""
+"""A robot in memory that keeps protocols and data files, and returns the analyses that a test gives it."""
 
 from __future__ import annotations
 

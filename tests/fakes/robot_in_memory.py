@@ -1,4 +1,4 @@
-"""A robot-server in memory: answers the client's requests through httpx.MockTransport and does as it is told."""
+"""A robot-server in memory: answers the client's requests through httpx.MockTransport and carries them out."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from tests.waiting import wait_for
 
 
 class Scripted:
-    """A channel that fails as often as it is told, and then delivers."""
+    """A channel that fails a given number of times, and then delivers."""
 
     name = "scripted channel"
 
