@@ -64,6 +64,8 @@ class TipRobot(RobotInMemory):
     """How many queued commands a played run executes before another client stops it."""
     fails: str = ""
     """The type of the command that fails in its midst."""
+    ends_oddly: str = ""
+    """The type of the command that ends with a status of a release to come."""
     _command_ids: Any = field(default_factory=lambda: itertools.count(1))
 
     def execute(self, run_id: str, kind: str, **params: Any) -> Json:
@@ -79,6 +81,8 @@ class TipRobot(RobotInMemory):
             sent |= {"status": "failed", "error": error}
             return sent
         self._execute(run_id, kind, params, sent)
+        if kind == self.ends_oddly:
+            sent |= {"status": "done", "completedAt": sent["startedAt"]}
         return sent
 
     def foreign_session(self, *, tip: bool = False) -> str:

@@ -156,16 +156,14 @@ class RunQueue:
         for load in loads:
             try:
                 ended = self._commands.follow(run_id, listed.get(load.id, load), cancelled)
-            except OutcomeUnknown as silent:  # cancelled while the robot gives no answer; but loading moves nothing
-                raise CommandCancelled(
-                    "The worklist was cancelled before it was started.", moved=Movement.NONE
-                ) from silent
+            except OutcomeUnknown as unknown:
+                if cancelled.is_set():  # while the robot gives no answer
+                    raise CommandCancelled(
+                        "The worklist was cancelled before it was started.", moved=Movement.NONE
+                    ) from unknown
+                raise _without_deck(unknown, remedy="Close the session, open it again and load the deck.") from unknown
             if ended.status == "failed":
-                raise CommandFailed.of(
-                    failure(load.command_type, ended.error),
-                    before="The run of the worklist could not be given the session's deck.",
-                    moved=Movement.NONE,
-                )
+                raise _without_deck(failure(load.command_type, ended.error))
 
     def _require_same_modules(self, run_id: str, loads: Sequence[wire.Command], deck_setup: DeckSetup) -> None:
         """Return if the run's modules are those of the session: of several of a kind, the robot chooses.
@@ -184,6 +182,12 @@ class RunQueue:
                     f"session has {known.serial_number}.",
                     "Close the session, open it again and load the modules anew.",
                 )
+
+
+def _without_deck(fault: OT2Fault, *, remedy: str | None = None) -> CommandFailed:
+    """Return the error for loading that has failed; loading moves nothing."""
+    before = "The run of the worklist could not be given the session's deck."
+    return CommandFailed.of(fault, before=before, moved=Movement.NONE, remedy=remedy)
 
 
 def pick_ups(planned: Sequence[PlannedCommand]) -> int:

@@ -183,6 +183,14 @@ def test_a_run_that_cannot_be_given_the_deck_is_not_started(server: SessionServe
     assert server.robot.count("/actions$") == 0
 
 
+def test_a_run_of_which_it_is_not_known_whether_it_has_the_deck_is_not_started(server: SessionServer) -> None:
+    server.robot.ends_oddly = "loadLabware"
+    with pytest.raises(CommandFailed, match="could not be given the session's deck.*status 'done'") as refusal:
+        execute(server, Cancellation())
+    assert refusal.value.moved is Movement.NONE
+    assert server.robot.count("/actions$") == 0
+
+
 def test_worklist_whose_start_was_refused_is_not_repeated_by_its_key(server: SessionServer) -> None:
     execute_with(server, cancelled_now, KEY)
     for _ in range(2):
