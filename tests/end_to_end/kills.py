@@ -100,8 +100,10 @@ class Kills:
             assert [command["id"] for command in log] == [command["id"] for command in on_the_robot]
             assert len(log) == totals[run_id]
         lab = _laboratory(live, self._robot)
+        # What became of a request that was under way at the kill is certain only after a while, and never if its run is
+        # released before.
+        wait_for(lambda: "OutcomeUnknown" not in lab.obstacles(), lambda: f"{lab.obstacles()} do not end")
         lab.clear()
-        # What became of a request that was under way at the kill is certain only after a while.
         wait_for(lambda: not lab.obstacles(), lambda: f"{lab.obstacles()} keep a run from being started")
 
     def _load(self, live: LiveServer, *, kill_after_s: float) -> None:
