@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
@@ -18,3 +19,11 @@ def read_number(text: str) -> float | None:
         return None
     number = float(text)
     return number if math.isfinite(number) else None
+
+
+def read_whole_number(text: str) -> int | None:
+    """Return the number that a text of up to nine digits is, without sign and spaces; None if it is none.
+
+    `str.isdigit` alone also takes `²`, which `int` refuses, as it refuses some thousand digits.
+    """
+    return int(text) if _WHOLE.fullmatch(text) else None

@@ -159,6 +159,14 @@ def test_rows_of_csv_are_told_apart_by_the_module_csv() -> None:
     assert [str(path.relative_to(ROOT)) for path in sources if split.search(path.read_text("utf-8"))] == []
 
 
+def test_digits_become_numbers_in_one_place() -> None:
+    """`int` refuses `²` and some thousand digits, which `str.isdigit` takes; `read_whole_number` decides both."""
+    asked = re.compile(r"\.is(?:digit|decimal|numeric)\(")
+    assert asked.search("if version.isdecimal():")
+    places = _sources("sila_ot2/driver", "sila_ot2/robot", "sila_ot2/store", "sila_ot2/implementations")
+    assert [str(path.relative_to(ROOT)) for path in places if asked.search(path.read_text("utf-8"))] == []
+
+
 def test_tests_wait_for_conditions_and_do_not_sleep() -> None:
     assert _users_of_time(["sleep"]) == set(SLEEPERS)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
+from sila_ot2.driver.deck.slots.loading import parts_of_type
 from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.deck.state.labware import Labware, labware_from, location_from_wire
 from sila_ot2.driver.deck.state.pipettes import MOUNTS, Evidence, SessionPipette
@@ -114,14 +115,14 @@ class DeckPicture:
 
     def _labware(self, uri: str, location: str, display_name: str, *, labware_id: str = "") -> Labware:
         """Return labware; if its definition is not known here, it is drawn without wells."""
-        namespace, load_name, version = uri.split("/") if uri.count("/") == 2 else ("", uri, "")
         if definition := self._library.find(uri):
             return labware_from(definition, labware_id, location, display_name)
+        load_name, namespace, version = parts_of_type(uri)
         return Labware(
             labware_id=labware_id,
             load_name=load_name,
             namespace=namespace,
-            version=int(version) if version.isdecimal() else 0,
+            version=version,
             location=location,
             display_name=display_name,
         )

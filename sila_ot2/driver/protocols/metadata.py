@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -106,7 +107,7 @@ def _assigned_to(before: list[str]) -> str:
 
 def _literal(parts: list[str]) -> str | None:
     """Return the value of texts that stand beside each other, or of one number; None if they are anything else."""
-    if len(parts) == 1 and parts[0][0].isdigit():
+    if len(parts) == 1 and parts[0][0] in string.digits:
         return parts[0]
     if not parts or not all(part.endswith(("'", '"')) for part in parts):
         return None

@@ -17,6 +17,7 @@ from sila_ot2.driver.deck.state.geometry import before_and_behind, beside
 from sila_ot2.driver.deck.state.labware import Labware, SessionModule
 from sila_ot2.driver.deck.state.positions import THERMOCYCLER_SLOTS, is_thermocycler, top_of
 from sila_ot2.errors import DeckUnsafe
+from sila_ot2.number_text import read_whole_number
 
 BESIDE_HEATER_SHAKER_MM = 53.0
 """What stands to the left or right of a heater-shaker is lower, so that its latch can open."""
@@ -61,7 +62,7 @@ def check_deck(planned: Sequence[PlannedCommand], deck_state: DeckState) -> None
 
 
 def _conflicts(deck_state: DeckState) -> Iterator[str]:
-    in_slots = [one for one in deck_state.labware.values() if one.location.isdigit()]
+    in_slots = [one for one in deck_state.labware.values() if read_whole_number(one.location) is not None]
     modules = list(deck_state.modules.values())
     for module in modules:
         others = [other for other in modules if other is not module]

@@ -12,6 +12,7 @@ from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.deck.state.labware import OFF_DECK, SLOTS, ArrivedLabware, Labware, SessionModule, location_to_wire
 from sila_ot2.driver.deck.state.pipettes import MOUNTS, Mount
 from sila_ot2.errors import LabwareNotLoaded, LocationUnknown, PipetteMissing, SlotNotAvailable
+from sila_ot2.number_text import read_whole_number
 from sila_ot2.robot import wire
 
 
@@ -54,8 +55,8 @@ def load_arrived(labware: ArrivedLabware, custom: Mapping[str, Any] | None = Non
 def parts_of_type(labware_type: str) -> tuple[str, str, int]:
     """Return load name, namespace and version of a type of labware; empty and 0 where they are not given."""
     match labware_type.split("/"):
-        case [namespace, load_name, version] if version.isdecimal():
-            return load_name, namespace, int(version)
+        case [namespace, load_name, digits] if (version := read_whole_number(digits)) is not None:
+            return load_name, namespace, version
         case _:
             return labware_type, "", 0
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sila_ot2.driver.tracking.steps.module_times import ModuleTimes
+from sila_ot2.number_text import read_whole_number
 from sila_ot2.robot import wire
 
 GANTRY_MM_S = 400.0
@@ -182,8 +183,9 @@ _FIXED_S = {
 
 
 def _slot_point(slot: str) -> DeckPoint:
-    number = int(slot) - 1 if slot.isdigit() and 1 <= int(slot) <= 12 else 0
-    return (number % 3 * SLOT_MM[0], number // 3 * SLOT_MM[1])
+    number = read_whole_number(slot) or 1
+    row, column = divmod(number - 1, 3) if number <= 12 else (0, 0)
+    return (column * SLOT_MM[0], row * SLOT_MM[1])
 
 
 def _well(name: str) -> tuple[int, int]:

@@ -55,6 +55,8 @@ def test_labware_that_an_arm_has_brought_is_loaded_if_its_type_is_known_and_the_
         ("plate", ("plate", "", 0)),
         ("opentrons/plate/two", ("opentrons/plate/two", "", 0)),
         ("a/b", ("a/b", "", 0)),
+        ("a/b/²", ("a/b/²", "", 0)),
+        (f"a/b/{'9' * 5000}", (f"a/b/{'9' * 5000}", "", 0)),
     ],
 )
 def test_a_type_is_a_name_or_a_whole_uri(text: str, parts: tuple[str, str, int]) -> None:
