@@ -9,7 +9,7 @@ import typer
 from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.terminal import show_json
-from sila_ot2.generated import limits
+from sila_ot2.constraints import limits
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2

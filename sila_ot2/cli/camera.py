@@ -11,8 +11,8 @@ from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.terminal import show_json
+from sila_ot2.constraints import limits
 from sila_ot2.files import replace_file
-from sila_ot2.generated import limits
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2

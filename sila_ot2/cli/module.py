@@ -13,7 +13,7 @@ from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.options import AsJson, number, number_within
 from sila_ot2.cli.plain import rows_of_csv
 from sila_ot2.cli.terminal import show_json, show_list
-from sila_ot2.generated import limits
+from sila_ot2.constraints import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from typing import Protocol, TypeVar
-from xml.etree import ElementTree
 
 T = TypeVar("T")
-SILA = "{http://www.sila-standard.org}"
 
 DEFINITIONS = {
     "AtomicLiquidHandling": "AtomicLiquidHandling-v1_0.sila.xml",
@@ -70,18 +68,3 @@ class ObservableProperty(Protocol[T]):
 def definition(identifier: str) -> str:
     """Return the definition (XML) of the feature with this identifier, for example "DeviceLighting"."""
     return (files(__name__) / "definitions" / DEFINITIONS[identifier]).read_text("utf-8")
-
-
-@cache
-def limits(feature: str, command: str, parameter: str) -> tuple[float, float]:
-    """Return the least and the largest value of a parameter that its definition allows."""
-    root = ElementTree.fromstring(definition(feature))  # noqa: S314 (it is our own)
-    path = f"{SILA}Command[{SILA}Identifier='{command}']/{SILA}Parameter[{SILA}Identifier='{parameter}']"
-    least, most = (root.findtext(f"{path}//{SILA}{name}") for name in ("MinimalInclusive", "MaximalInclusive"))
-    if least is None or most is None:
-        raise KeyError(f"{feature}/{command}/{parameter} has no limits")
-    return _number(least), _number(most)
-
-
-def _number(text: str) -> float:
-    return float(text) if "." in text else int(text)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sila_ot2.generated import limits
+from sila_ot2.constraints import limits
 
 PACKAGE = Path(__file__).resolve().parents[2] / "sila_ot2"
 BOUNDS = frozenset({"ge", "gt", "le", "lt"})

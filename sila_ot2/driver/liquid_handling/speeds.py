@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sila_ot2.constraints import limits
 from sila_ot2.driver.deck.plans.plan import PlannedCommand
 from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.deck.state.pipettes import SessionPipette, model_of
 from sila_ot2.errors import SpeedOutOfRange
-from sila_ot2.generated import limits
 
 SLOWEST_MM_S = 1.0
 """Of the gantry; a movement across the whole deck then takes seven minutes. The least that the Opentrons Python

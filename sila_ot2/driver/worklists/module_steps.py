@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from sila_ot2.constraints import limits
 from sila_ot2.driver.deck.plans.module_plans import ask, engage, engage_for_labware, run_profile
 from sila_ot2.driver.deck.plans.plan import CommandPlan
 from sila_ot2.driver.json_input import JsonInvalid, read_json
-from sila_ot2.generated import limits
 from sila_ot2.generated import ot2_heater_shaker_controller as heater_shaker
 from sila_ot2.generated import ot2_magnetic_module_controller as magnetic_module
 from sila_ot2.generated import ot2_temperature_module_controller as temperature_module

@@ -12,6 +12,7 @@ from pydantic.alias_generators import to_pascal
 from pydantic.dataclasses import dataclass as validated
 from pydantic_core import PydanticKnownError
 
+from sila_ot2.constraints import longest
 from sila_ot2.driver.deck.plans.plan import CommandPlan
 from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.driver.deck.state.labware import SLOTS
@@ -26,7 +27,8 @@ from sila_ot2.number_text import read_number
 from sila_ot2.robot.releases import Release
 
 Given = TypeVar("Given")
-LiquidClassName: TypeAlias = Annotated[str, Field(alias="LiquidClass", max_length=100)]
+_LONGEST_CLASS = longest("AtomicLiquidHandling", "Transfer", "LiquidClass")
+LiquidClassName: TypeAlias = Annotated[str, Field(alias="LiquidClass", max_length=_LONGEST_CLASS)]
 LABWARE = frozenset({"labware_identifier", "tip_rack_identifier", "destination"})
 """Parameters that name labware: a worklist, which is written before labware has identifiers, may name its slot."""
 

@@ -8,26 +8,25 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from sila_ot2.constraints import limits, longest, pattern
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.errors import LabwareOffsetInvalid
-from sila_ot2.generated import limits
 from sila_ot2.store.offsets import StoredOffset
 
 LARGEST_BYTES = 2_000_000
 _EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 """No clock of a robot says less; the first hours of the year 1 are, in UTC, no time that can be kept."""
-_LEAST_MM, _MOST_MM = limits("OT2LabwareOffsetService", "SetOffset", "X")
+_SET_OFFSET = ("OT2LabwareOffsetService", "SetOffset")
+_LEAST_MM, _MOST_MM = limits(*_SET_OFFSET, "X")
 _Mm = Annotated[float, Field(ge=_LEAST_MM, le=_MOST_MM)]
 
 
 class _OffsetEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    definition_uri: Annotated[
-        str, Field(alias="definitionUri", pattern=r"^[a-z0-9._]{1,200}/[a-z0-9._]{1,200}/[0-9]+$")
-    ]
-    slot: Annotated[str, Field(pattern=r"^([1-9]|1[01])$")]
-    module_model: Annotated[str, Field(alias="moduleModel", max_length=100)] = ""
+    definition_uri: Annotated[str, Field(alias="definitionUri", pattern=pattern(*_SET_OFFSET, "DefinitionUri"))]
+    slot: Annotated[str, Field(pattern=pattern(*_SET_OFFSET, "Slot"))]
+    module_model: Annotated[str, Field(alias="moduleModel", max_length=longest(*_SET_OFFSET, "ModuleModel"))] = ""
     x: _Mm
     y: _Mm
     z: _Mm

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sila_ot2.constraints import longest, pattern
 from sila_ot2.driver.deck.state.labware import SLOTS
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.errors import DeckFileInvalid
@@ -24,18 +25,19 @@ HOW_TO_WRITE = (
     f"Give one entry for each slot, with {', '.join(COLUMNS)}; all but the slot may be left out. Export Deck makes "
     "such a file."
 )
-URI = r"^([a-z0-9._]{1,200}/[a-z0-9._]{1,200}/[1-9][0-9]{0,5})?$"
-LONGEST_LABEL = 200
+_DECLARE = ("OT2DeckService", "DeclareLabware")
+LONGEST_LABEL = longest(*_DECLARE, "Label")
+URI = pattern(*_DECLARE, "DefinitionUri")
 _Uri = Annotated[str, Field(pattern=URI)]
 
 
 class _SlotEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    slot: Annotated[str, Field(pattern=r"^([1-9]|1[01])$")]
+    slot: Annotated[str, Field(pattern=pattern(*_DECLARE, "Slot"))]
     labware: _Uri = ""
     adapter: _Uri = ""
-    module: Annotated[str, Field(pattern=r"^([A-Za-z0-9]{1,100})?$")] = ""
+    module: Annotated[str, Field(pattern=pattern(*_DECLARE, "ModuleModel"))] = ""
     label: Annotated[str, Field(max_length=LONGEST_LABEL)] = ""
 
 
