@@ -32,6 +32,8 @@ VERSIONS = FEATURES / "versions.json"
 GENERATED = ROOT / "sila_ot2" / "generated"
 CLIENT = ROOT / "sila_ot2" / "client" / "generated"
 PAGES = ROOT / "docs" / "reference" / "features"
+FOLDERS = (".", "definitions", "descriptors", "protos")
+"""Of what is generated beside the client."""
 FRAMEWORK = ("SiLAFramework.proto", "SiLABinaryTransfer.proto")
 """The standard's own .proto files, which those of all features need."""
 CLOUD_CONNECTOR = ROOT / "sila_ot2" / "sila" / "connections" / "SiLACloudConnector.proto"
@@ -50,6 +52,8 @@ from feature_pages import index, page  # noqa: E402
 from lxml import etree  # noqa: E402
 from parameter_classes import class_name, parameter_class  # noqa: E402
 from parameter_classes import imports as imports_of_parameters  # noqa: E402
+
+from sila_ot2.sila.patches import compiled_feature, compiled_proto  # noqa: E402
 
 SILA_SERVICE = Path(sila2.__file__).parent / "features" / "silaservice" / "SiLAService.sila.xml"
 """Served as it is."""
@@ -236,6 +240,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -243,6 +248,8 @@ T = TypeVar("T")
 DEFINITIONS = {{
 {table}}}
 """File name of each feature's definition, by the identifier of the feature."""
+DESCRIPTORS = Path(__file__).parent / "descriptors"
+"""The compiled definitions."""
 
 
 class ObservableProperty(Protocol[T]):
@@ -324,6 +331,9 @@ def outputs() -> dict[Path, bytes]:
         files[GENERATED / "protos" / f"{d.identifier}.proto"] = d.proto
         files[PAGES / f"{d.identifier}.md"] = page(d, HEADER)
     files[GENERATED / "protos" / "SiLAService.proto"] = read(SILA_SERVICE).proto
+    compiled = [compiled_feature(d.text.decode()) for d in (*definitions, read(SILA_SERVICE))]
+    compiled.append(compiled_proto(CLOUD_CONNECTOR))
+    files |= {GENERATED / "descriptors" / name: content for name, content in compiled}
     for path, source in client_package.outputs([*definitions, sila_service()], HEADER).items():
         modules[CLIENT / path] = source
     files |= formatted(modules)
@@ -336,7 +346,7 @@ def outputs() -> dict[Path, bytes]:
 
 def out_of_step(wanted: dict[Path, bytes]) -> list[Path]:
     """Files that are missing, differ, or do not belong."""
-    folders = (GENERATED, GENERATED / "definitions", GENERATED / "protos", CLIENT, CLIENT / "asynchronous", PAGES)
+    folders = (*(GENERATED / name for name in FOLDERS), CLIENT, CLIENT / "asynchronous", PAGES)
     present = {path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()}
     differing = {path for path, text in wanted.items() if not path.exists() or path.read_bytes() != text}
     return sorted(differing | (present - set(wanted)))

@@ -14,7 +14,7 @@ from sila_ot2.composition.driver import Driver
 from sila_ot2.config import Settings, SettingsInvalid
 from sila_ot2.driver.requests.timing import Timing
 from sila_ot2.errors import OT2Fault
-from sila_ot2.generated import definition
+from sila_ot2.generated import DESCRIPTORS, definition
 from sila_ot2.implementations.simulation_controller import SimulationController
 from sila_ot2.implementations.turn_admission import identifier_of, interrupting_commands, protected_commands
 from sila_ot2.modes import Modes
@@ -104,7 +104,7 @@ class OT2Server:
             },
         )
 
-        sila.use_compile_cache(directory / "compiled")
+        sila.use_compiled(DESCRIPTORS)
         features = [
             sila.FeatureBinding(definition(identifier_of(implementation)), served)
             for implementation, served in zip(implementations, [*modes.switch.implementations, controller], strict=True)

@@ -154,16 +154,11 @@ def serve_several(
     Returns:
         the process, and the port of each robot's server.
     """
-    compiled = folder / "compiled"  # the features are compiled once for all robots
-    compiled.mkdir()
     ports = []
     tables = [settings, "[discovery]\nenabled = false", "[tls]\nenabled = false", '[log]\nlevel = "error"']
     for robot, lines in zip(robots, own or [""] * len(robots), strict=True):
         ports.append(free_port())
         tables.append(f'[[robot]]\nurl = "{robot}"\nserver = {{ port = {ports[-1]} }}\n{lines}')
-        state = folder / "state" / re.sub(r"[^A-Za-z0-9.-]+", "_", robot.removeprefix("http://"))
-        state.mkdir(parents=True)
-        (state / "compiled").symlink_to(compiled)
     file = folder / "robots.toml"
     file.write_text("\n".join(tables))
     process = serve("--config", str(file), "--state-dir", str(folder / "state"))

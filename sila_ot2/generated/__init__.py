@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -49,6 +50,8 @@ DEFINITIONS = {
     "SimulationController": "SimulationController-v1_0.sila.xml",
 }
 """File name of each feature's definition, by the identifier of the feature."""
+DESCRIPTORS = Path(__file__).parent / "descriptors"
+"""The compiled definitions."""
 
 
 class ObservableProperty(Protocol[T]):

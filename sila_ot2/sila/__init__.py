@@ -57,7 +57,7 @@ from sila_ot2.sila.execution.executions import Execution, Executions
 from sila_ot2.sila.identity import Identity, IdentityDamaged, load_identity
 from sila_ot2.sila.limits import Limits
 from sila_ot2.sila.names import NameUnfit, check_name
-from sila_ot2.sila.patches import use_compile_cache
+from sila_ot2.sila.patches import use_compiled
 from sila_ot2.sila.recording import CommandRecorder, Ended, RecordByEach, Sent, outcome_of
 from sila_ot2.sila.rpc.call_context import host_of
 from sila_ot2.sila.server import Server
@@ -110,5 +110,5 @@ __all__ = [
     "host_of",
     "load_identity",
     "outcome_of",
-    "use_compile_cache",
+    "use_compiled",
 ]

@@ -14,8 +14,8 @@ maintenance, and a patch that meets other code than it was written for is worse 
   made from it. No Python source is written or imported.
 * **Own pool per feature.** The package puts all features into protobuf's one default pool, where two features with one
   identifier and different content collide and every ``Any`` value stays for ever. Each feature gets a pool of its own.
-* **Compile cache.** Compiling takes some ten milliseconds a feature at every start. Descriptor sets are kept on disk
-  under the SHA-256 of the definition; files that are damaged or missing are made anew.
+* **Compiled before.** Compiling takes some ten milliseconds a feature at every start. A program that serves known
+  features ships their descriptors, under the SHA-256 of the definition (`use_compiled`); any other feature is compiled.
 * **Parsed schema.** The package reads and compiles its XML schema anew for every feature; once is enough.
 * **Constrained lists.** ``HasField`` on a repeated field raises, so every call of a command with a constrained list
   that is not inside a DataTypeDefinition is refused. The package's check for lists looks through constraints now.
@@ -69,7 +69,6 @@ from lxml import etree
 
 # isort: on
 
-from sila_ot2.files import private_folder, replace_file
 from sila_ot2.sila.violations import refuse_violation
 
 SUPPORTED_RELEASE = "0.14.0"
@@ -81,26 +80,34 @@ if sila2.__version__ != SUPPORTED_RELEASE:
         f"install sila2=={SUPPORTED_RELEASE}, or check every patch of this module against the new release."
     )
 
-_cache_directory: Path | None = None
+_compiled: Path | None = None
 
 
-def use_compile_cache(directory: Path | None) -> None:
-    """Keep compiled feature definitions in `directory` from now on (None: compile anew each time).
+def use_compiled(directory: Path | None) -> None:
+    """Take compiled definitions from `directory` from now on; what is missing or damaged there is compiled.
 
-    The directory is the process's one piece of global state here, because the package compiles when a feature is
-    made. It may be deleted at any time; one that cannot be written to is ignored.
+    The directory is the process's one piece of global state here, because the package compiles when a feature is made.
     """
-    global _cache_directory
-    _cache_directory = directory
+    global _compiled
+    _compiled = directory
+
+
+def compiled_feature(definition: str) -> tuple[str, bytes]:
+    """Compile a feature definition; return the name and the content of its file for `use_compiled`."""
+    identifier, source = _without_texts(_utils.parse_feature_definition(definition))
+    return _file_name(identifier, source), _run_protoc(identifier, _proto(source)).SerializeToString()
+
+
+def compiled_proto(file: Path) -> tuple[str, bytes]:
+    """Compile a .proto file; return the name and the content of its file for `use_compiled`."""
+    source = file.read_bytes()
+    return _file_name(file.stem, source), _run_protoc(file.stem, source.decode()).SerializeToString()
 
 
 def compile_feature(fdl_node: Any) -> tuple[Any, Any]:
     """Make message classes and a client stub for a feature definition, without writing or importing Python source."""
-    blanked = deepcopy(fdl_node)
-    for node in blanked.iter(f"{_SILA}Description", f"{_SILA}DisplayName"):
-        node.text = "-"
-    identifier = fdl_node.findtext(f"{_SILA}Identifier").strip()
-    module = _module_of_feature(identifier, etree.tostring(blanked, method="c14n"))
+    identifier, source = _without_texts(fdl_node)
+    module = _module_of_feature(identifier, source)
     service = module.DESCRIPTOR.services_by_name[identifier]
     grpc_module = SimpleNamespace(
         **{f"{identifier}Servicer": type(f"{identifier}Servicer", (), {}), f"{identifier}Stub": _stub(service)}
@@ -108,13 +115,22 @@ def compile_feature(fdl_node: Any) -> tuple[Any, Any]:
     return module, grpc_module
 
 
+def _without_texts(fdl_node: Any) -> tuple[str, bytes]:
+    """The identifier of a feature, and its definition without descriptions and display names."""
+    blanked = deepcopy(fdl_node)
+    for node in blanked.iter(f"{_SILA}Description", f"{_SILA}DisplayName"):
+        node.text = "-"
+    return fdl_node.findtext(f"{_SILA}Identifier").strip(), etree.tostring(blanked, method="c14n")
+
+
+def _proto(source: bytes) -> str:
+    return str(_utils.feature_definition_to_proto_string(etree.fromstring(source)))
+
+
 @functools.lru_cache(maxsize=100)
 def _module_of_feature(identifier: str, source: bytes) -> SimpleNamespace:
     """The message classes of a definition without texts; one set for all clients and servers of this process."""
-    made = _kept_or_made(
-        identifier, source, lambda: str(_utils.feature_definition_to_proto_string(etree.fromstring(source)))
-    )
-    return _module(made)
+    return _module(_kept(identifier, source) or _run_protoc(identifier, _proto(source)))
 
 
 @functools.cache
@@ -125,7 +141,7 @@ def compile_proto(file: Path) -> Any:
         an object with the classes, and with DESCRIPTOR, the descriptor of the file.
     """
     source = file.read_bytes()
-    return _module(_kept_or_made(file.stem, source, source.decode))
+    return _module(_kept(file.stem, source) or _run_protoc(file.stem, source.decode()))
 
 
 def _module(file: descriptor_pb2.FileDescriptorProto) -> SimpleNamespace:
@@ -165,26 +181,19 @@ def _stub(service: Any) -> Callable[[Any], Any]:
     return stub
 
 
-def _kept_or_made(identifier: str, source: bytes, proto: Callable[[], str]) -> descriptor_pb2.FileDescriptorProto:
-    """The file descriptor of what `source` says, from the cache where it is there and sound."""
-    cached = None
-    if _cache_directory is not None:
-        digest = hashlib.sha256(SUPPORTED_RELEASE.encode() + source).hexdigest()
-        cached = _cache_directory / f"{identifier}-{digest}.descriptor"
-        try:
-            kept = descriptor_pb2.FileDescriptorProto.FromString(cached.read_bytes())
-            if kept.name == f"{identifier}.proto":
-                return kept
-        except (OSError, DecodeError):
-            pass  # not there yet, or damaged
-    made = _run_protoc(identifier, proto())
-    if cached is not None:
-        try:
-            private_folder(cached.parent)
-            replace_file(cached, made.SerializeToString())
-        except OSError:
-            pass  # a cache that cannot be written costs time, nothing else
-    return made
+def _file_name(identifier: str, source: bytes) -> str:
+    return f"{identifier}-{hashlib.sha256(SUPPORTED_RELEASE.encode() + source).hexdigest()[:16]}.descriptor"
+
+
+def _kept(identifier: str, source: bytes) -> descriptor_pb2.FileDescriptorProto | None:
+    """The descriptor of what was compiled before; None if it is not there, or damaged."""
+    if _compiled is None:
+        return None
+    try:
+        kept = descriptor_pb2.FileDescriptorProto.FromString((_compiled / _file_name(identifier, source)).read_bytes())
+    except (OSError, DecodeError):
+        return None
+    return kept if kept.name == f"{identifier}.proto" else None
 
 
 def _run_protoc(identifier: str, proto: str) -> descriptor_pb2.FileDescriptorProto:

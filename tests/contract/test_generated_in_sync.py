@@ -8,12 +8,16 @@ import importlib
 import json
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from pydantic import TypeAdapter
+from sila2.framework.feature import Feature
 
 import sila_ot2.generated
 from sila_ot2.generated.atomic_liquid_handling import AtomicLiquidHandlingBase
+from sila_ot2.sila import patches
+from sila_ot2.sila.controllers import sila_service
 from tests.contract.feature_style import ROOT, generator
 
 
@@ -49,6 +53,18 @@ def test_a_definition_is_shipped_as_it_is_written(identifier: str) -> None:
     assert sila_ot2.generated.definition(identifier) == path.read_text("utf-8")
 
 
+def test_no_feature_of_ours_is_compiled_when_a_server_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would double the processor time of the start."""
+    monkeypatch.setattr(patches, "_compiled", sila_ot2.generated.DESCRIPTORS)
+    monkeypatch.setattr(patches, "_run_protoc", Mock(side_effect=AssertionError("compiled")))
+    patches._module_of_feature.cache_clear()
+    patches.compile_proto.cache_clear()
+    for identifier in sila_ot2.generated.DEFINITIONS:
+        assert Feature(sila_ot2.generated.definition(identifier))
+    assert Feature(str(sila_service.DEFINITION))
+    assert patches.compile_proto(ROOT / "sila_ot2" / "sila" / "connections" / "SiLACloudConnector.proto")
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "sila_ot2" / "generated").glob("*.py")), ids=lambda path: path.stem)
 def test_generated_modules_import_nothing_of_the_server(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
@@ -62,8 +78,8 @@ def test_generated_modules_import_nothing_of_the_server(path: Path) -> None:
         "datetime",
         "functools",
         "importlib.resources",
+        "pathlib",
         "typing",
-        "xml.etree",
     }
     assert imported <= library | {"pydantic", "sila_ot2.generated"}
 

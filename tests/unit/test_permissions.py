@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from lxml import etree
 
-from sila_ot2.generated import DEFINITIONS, definition
+from sila_ot2.generated import DEFINITIONS, DESCRIPTORS, definition
 from sila_ot2.permissions import ROLES, RolePermissions
 from sila_ot2.sila import (
     AccessTokens,
@@ -21,7 +22,7 @@ from sila_ot2.sila import (
     InvalidMetadata,
     Kind,
     LockController,
-    use_compile_cache,
+    use_compiled,
 )
 from sila_ot2.sila.codec.features import BoundFeature, by_identifier
 from sila_ot2.sila.controllers.authorization import ACCESS_TOKEN, InvalidAccessToken
@@ -172,10 +173,10 @@ class Admissions:
 
 
 @pytest.fixture(scope="module")
-def admissions(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    use_compile_cache(tmp_path_factory.mktemp("compiled"))
+def admissions() -> Iterator[Admissions]:
+    use_compiled(DESCRIPTORS)
     yield Admissions({one.identifier for one in ALL if (needed_role(one) or Role.OBSERVE) > Role.OBSERVE})
-    use_compile_cache(None)
+    use_compiled(None)
 
 
 def expected(command: PermittedCommand, role: Role, token: str, lock: str, certificate: str) -> str:

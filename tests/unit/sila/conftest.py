@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from sila_ot2.generated import DESCRIPTORS
 from sila_ot2.sila import FeatureBinding, Identity, Server, ServerInfo
 from sila_ot2.sila.client import Client, connect
-from sila_ot2.sila.patches import use_compile_cache
+from sila_ot2.sila.patches import use_compiled
 from tests.fakes.definitions import SMALL_DEVICE
 from tests.fakes.small_device import Public, SmallDevice
 
@@ -27,10 +28,10 @@ INFO = ServerInfo(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _compile_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    use_compile_cache(tmp_path_factory.mktemp("compiled"))
+def _compiled() -> Iterator[None]:
+    use_compiled(DESCRIPTORS)
     yield
-    use_compile_cache(None)
+    use_compiled(None)
 
 
 @pytest.fixture

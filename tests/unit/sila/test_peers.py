@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from sila2.framework.data_types.any import SilaAnyType
@@ -89,38 +90,27 @@ def test_any_values_leave_nothing_behind() -> None:
     assert set(descriptor_pool.Default()._file_descriptors) == known  # type: ignore[attr-defined]
 
 
-def test_compiled_definitions_are_kept_by_content_and_damaged_ones_made_anew(tmp_path: Path) -> None:
-    patches.use_compile_cache(tmp_path / "cache")
-    forget = patches._module_of_feature.cache_clear  # as another process, which has compiled nothing yet
-    forget()
-    try:
-        first = feature("Cached", command("Take", parameters={"Value": basic("String")}))
-        Feature(first)
-        Feature(first.replace("For tests.", "Another description."))
-        assert len(list((tmp_path / "cache").iterdir())) == 1, "descriptions are not part of what is compiled"
-        Feature(first.replace("String", "Integer"))
-        kept = list((tmp_path / "cache").iterdir())
-        assert len(kept) == 2
-        for file in kept:
-            file.write_bytes(b"damaged")
-        forget()
-        assert Feature(first)["Take"].parameters.to_message("x").Value == SiLAFramework_pb2.String(value="x")
-        for file in kept:
-            file.unlink()
-        forget()
-        Feature(first)
-    finally:
-        patches.use_compile_cache(None)
+def test_compiled_definitions_are_found_by_content_and_damaged_ones_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiler = Mock(side_effect=patches._run_protoc)
+    first = feature("Known", command("Take", parameters={"Value": basic("String")}))
+    name, content = patches.compiled_feature(first)
+    (tmp_path / name).write_bytes(content)
+    monkeypatch.setattr(patches, "_compiled", tmp_path)
+    monkeypatch.setattr(patches, "_run_protoc", compiler)
 
+    def compile_again(definition: str) -> int:
+        patches._module_of_feature.cache_clear()  # as another process, which has compiled nothing yet
+        compiler.reset_mock()
+        assert Feature(definition)["Take"].parameters.to_message("x").Value == SiLAFramework_pb2.String(value="x")
+        return compiler.call_count
 
-def test_cache_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    patches.use_compile_cache(tmp_path / "file")
-    patches._module_of_feature.cache_clear()
-    try:
-        Feature(feature("Cached", command("Take")))
-    finally:
-        patches.use_compile_cache(None)
+    assert compile_again(first) == 0
+    assert compile_again(first.replace("For tests.", "Another description.")) == 0, "texts are not compiled"
+    assert compile_again(first.replace("Known", "Other")) == 1
+    (tmp_path / name).write_bytes(b"damaged")
+    assert compile_again(first) == 1
 
 
 def run_python(code: str) -> subprocess.CompletedProcess[str]:
