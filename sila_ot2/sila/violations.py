@@ -35,12 +35,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "[0-9a-f]{64}": ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",),
     "[A-Z][A-Za-z0-9-]*": ("Retry-1",),
     "[0-9A-Za-z._-]{1,100}": (_AN_IDENTIFIER,),
-    "([A-Za-z0-9]+)?": ("P300M", ""),
+    "([A-Za-z0-9]{1,100})?": ("P300M", ""),
     "[A-Za-z][A-Za-z0-9_-]{0,99}": ("shortFixedTrash",),
     "[a-z0-9._]{1,200}": ("corning_96_wellplate_360ul_flat",),
     "[a-z0-9._]{0,100}": ("opentrons", ""),
     "[a-z0-9._]{1,200}/[a-z0-9._]{1,200}/[0-9]{1,9}": ("opentrons/corning_96_wellplate_360ul_flat/2",),
-    "([a-z0-9._]+/[a-z0-9._]+/[1-9][0-9]*)?": ("opentrons/corning_96_wellplate_360ul_flat/2", ""),
+    "([a-z0-9._]{1,200}/[a-z0-9._]{1,200}/[1-9][0-9]{0,8})?": ("opentrons/corning_96_wellplate_360ul_flat/2", ""),
 }
 """Values that fit, by pattern; a pattern without any is shown as it is."""
 _SHOWN = reprlib.Repr()

@@ -42,7 +42,7 @@ print([name for name in sys.modules if name.startswith(left_out)])
 
 @pytest.fixture(scope="module")
 def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("state")  # of one server after the other: the second finds the features compiled
+    return tmp_path_factory.mktemp("state")
 
 
 def test_a_server_without_telemetry_and_central_database_does_not_load_them(state: Path) -> None:
