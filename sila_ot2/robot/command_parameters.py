@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot.reachability import Reason
+
+
+_MOST_QUOTED = 50
+"""Characters of a wrong value that an error quotes."""
+
+
+def finite_number(value: Any) -> float | None:
+    """Return a number; None if the value is something else, or a number that a float does not hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def number_in(value: Any) -> float:
@@ -17,9 +33,12 @@ def number_in(value: Any) -> float:
     """
     if value is None:
         return 0.0
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RobotFaulty(f"A command of the robot has {value!r} in place of a number.", Reason.SENSELESS_ANSWER.remedy)
-    return float(value)
+    if (number := finite_number(value)) is None:
+        raise RobotFaulty(
+            f"A command of the robot has {repr(value)[:_MOST_QUOTED]} in place of a number.",
+            Reason.SENSELESS_ANSWER.remedy,
+        )
+    return number
 
 
 def members_in(value: Any) -> Mapping[str, Any]:

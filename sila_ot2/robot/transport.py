@@ -374,7 +374,7 @@ def parse(kind: type[T] | TypeAdapter[T], answer: Answer, request: Request, *, u
         ) from error
 
 
-MISUNDERSTOOD = (ValueError, LookupError, TypeError, AttributeError)
+MISUNDERSTOOD = (ValueError, LookupError, TypeError, AttributeError, OverflowError)
 """What reading an answer raises that has another form than expected, the validation of its members included."""
 
 

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 from sila_ot2.driver.deck.state.command_results import understanding
 from sila_ot2.driver.deck.state.labware import Labware, SessionModule, labware_from, location_from_wire
 from sila_ot2.driver.deck.state.pipettes import NOZZLES, Evidence, Mount, Nozzles, SessionPipette, Tip, fresh_pipette
-from sila_ot2.driver.deck.state.wells import touched
+from sila_ot2.driver.deck.state.wells import wells_under
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
-from sila_ot2.robot.command_parameters import members_in
+from sila_ot2.robot.command_parameters import finite_number, members_in
 from sila_ot2.robot.reachability import Reason
 from sila_ot2.times import utc_now
 
@@ -155,7 +155,15 @@ def _moved(deck_state: DeckState, command: wire.Command) -> DeckState:
     if position is None or pipette is None:
         return deck_state
     at = command.completed_at or utc_now()
-    return replace(deck_state, position=Position(pipette.mount, position["x"], position["y"], position["z"], at))
+    x_mm, y_mm, z_mm = (_number(position[axis]) for axis in "xyz")
+    return replace(deck_state, position=Position(pipette.mount, x_mm, y_mm, z_mm, at))
+
+
+def _number(value: Any) -> float:
+    """Return a number, which `understanding` takes for a fault of the robot if it is something else."""
+    if (number := finite_number(value)) is None:
+        raise ValueError(f"{repr(value)[:20]} is not a number")
+    return number
 
 
 Change = Callable[[DeckState, Mapping[str, Any], Mapping[str, Any]], DeckState]
@@ -197,8 +205,9 @@ def _pick_up_tip(deck_state: DeckState, params: Mapping[str, Any], result: Mappi
     if pipette is None or rack is None:
         return deck_state
     well = params["wellName"]
-    volume_ul = result.get("tipVolume") or rack.wells[well].capacity_ul
-    used = deck_state.used_tips.get(rack.labware_id, frozenset()) | frozenset(touched(pipette, rack, well))
+    volume_ul = _number(result.get("tipVolume") or rack.wells[well].capacity_ul)
+    places = frozenset(wells_under(pipette.nozzles, rack, well))
+    used = deck_state.used_tips.get(rack.labware_id, frozenset()) | places
     picked = replace(
         pipette,
         tip=Tip(rack.labware_id, well, volume_ul),
@@ -208,8 +217,7 @@ def _pick_up_tip(deck_state: DeckState, params: Mapping[str, Any], result: Mappi
     )
     taken = replace(deck_state.with_pipette(picked), used_tips={**deck_state.used_tips, rack.labware_id: used})
     if (empty := taken.empty_places.get(rack.labware_id)) is not None:
-        empty |= frozenset(touched(pipette, rack, well))
-        taken = replace(taken, empty_places={**taken.empty_places, rack.labware_id: empty})
+        taken = replace(taken, empty_places={**taken.empty_places, rack.labware_id: empty | places})
     return _went(taken, params, {})
 
 
@@ -219,18 +227,18 @@ def _lose_tip(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, 
         return deck_state
     rack = deck_state.labware.get(params.get("labwareId", ""))
     if rack is not None and (empty := deck_state.empty_places.get(rack.labware_id)):
-        empty -= frozenset(touched(pipette, rack, params["wellName"]))
+        empty -= frozenset(wells_under(pipette.nozzles, rack, params["wellName"]))
         deck_state = replace(deck_state, empty_places={**deck_state.empty_places, rack.labware_id: empty})
     bare = replace(pipette, tip=None, volume_ul=0.0, evidence=Evidence.TRACKED, untracked_tip=False)
     return _elsewhere(deck_state.with_pipette(bare), params, {})
 
 
 def _draw(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
-    return _hold(deck_state, params, float(result.get("volume", params["volume"])))
+    return _hold(deck_state, params, _number(result.get("volume", params["volume"])))
 
 
 def _push(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
-    return _hold(deck_state, params, -float(result.get("volume", params["volume"])))
+    return _hold(deck_state, params, -_number(result.get("volume", params["volume"])))
 
 
 def _hold(deck_state: DeckState, params: Mapping[str, Any], more_ul: float) -> DeckState:
@@ -322,7 +330,7 @@ def target_of(command_type: str, module_id: str) -> str:
 def _set_target(command_type: str) -> Change:
     def change(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[str, Any]) -> DeckState:
         target = target_of(command_type, str(params["moduleId"]))
-        targets_c = {**deck_state.targets_c, target: float(params["celsius"])}
+        targets_c = {**deck_state.targets_c, target: _number(params["celsius"])}
         return replace(deck_state, targets_c=targets_c)
 
     return change

@@ -35,6 +35,7 @@ from sila_ot2.errors import (
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.command_parameters import finite_number
 from sila_ot2.store.uncertain_tips import UncertainTipStore
 from sila_ot2.store.write_down import write_down
 from sila_ot2.times import utc_now
@@ -203,17 +204,17 @@ class UnendedWaits:
 
     def _longest_s(self, command: wire.Command) -> float:
         """Return how long a command may still go on, in seconds; by the robot's clock if that can be read."""
-        seconds = command.params.get("seconds") if command.command_type == "waitForDuration" else None
-        if not isinstance(seconds, int | float):
+        seconds = finite_number(command.params.get("seconds")) if command.command_type == "waitForDuration" else None
+        if seconds is None:
             return math.inf
         if command.started_at is None:
-            return float(seconds)
+            return seconds
         try:
             gone_s = (self._robot.system_time() - command.started_at).total_seconds()
         except OT2Fault as unread:
             log.warning("The robot's clock cannot be read: %s", unread)
             gone_s = 0.0
-        return float(seconds) - max(0.0, gone_s)
+        return seconds - max(0.0, gone_s)
 
     def _bounded(self, wait: UnendedWait, longest_s: float) -> UnendedWait:
         left_s = longest_s + HALT_S

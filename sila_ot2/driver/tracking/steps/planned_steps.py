@@ -128,7 +128,7 @@ def _mark(command: wire.Command) -> Mark:
     used: list[str] = []
     parameters = json.dumps(_without_identifiers(command.params, used), default=str)
     result = command.result or {}
-    made = [result[name] for name in ("labwareId", "moduleId", "pipetteId") if name in result]
+    made = [str(result[name]) for name in ("labwareId", "moduleId", "pipetteId") if name in result]
     return Mark(command.command_type, hash(parameters), tuple(used), tuple(made))
 
 

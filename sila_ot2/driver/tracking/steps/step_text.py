@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number
 
 Labware = Sequence[wire.LoadedLabware]
 OPERATOR_PAUSES = frozenset({"waitForResume", "pause"})
@@ -50,8 +51,12 @@ def _labware(labware_id: str, loaded: Labware) -> str:
 
 
 def _amount(params: Mapping[str, Any]) -> str:
-    volume = params.get("volume")
-    return f"{volume:g} µL" if isinstance(volume, int | float) else "liquid"
+    volume_ul = finite_number(params.get("volume"))
+    return f"{volume_ul:g} µL" if volume_ul is not None else "liquid"
+
+
+def _seconds(value: Any) -> str:
+    return f"{finite_number(value) or 0.0:g} s"
 
 
 def _spaced(name: str) -> str:
@@ -78,8 +83,8 @@ _TEXTS: dict[str, Callable[[Mapping[str, Any], Labware], str]] = {
     "moveToWell": lambda params, loaded: f"Move to {_place(params, loaded)}",
     "moveLabware": lambda params, loaded: f"Move {_labware(str(params.get('labwareId', '')), loaded)}",
     "comment": lambda params, loaded: str(params.get("message", "")),
-    "waitForDuration": lambda params, loaded: f"Wait {params.get('seconds', 0):g} s",
-    "createTimer": lambda params, loaded: f"Start a timer of {params.get('time', 0):g} s",
+    "waitForDuration": lambda params, loaded: f"Wait {_seconds(params.get('seconds'))}",
+    "createTimer": lambda params, loaded: f"Start a timer of {_seconds(params.get('time'))}",
     "waitForTasks": lambda params, loaded: "Wait until a timer has ended",
     "waitForResume": lambda params, loaded: f"Wait for the operator: {params.get('message') or 'resume'}",
     "pause": lambda params, loaded: f"Wait for the operator: {params.get('message') or 'resume'}",

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sila_ot2.driver.tracking.steps.module_times import ModuleTimes
-from sila_ot2.number_text import read_whole_number
+from sila_ot2.number_text import read_number, read_whole_number
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number
 
 GANTRY_MM_S = 400.0
 VERTICAL_MM_S = 125.0
@@ -64,7 +65,7 @@ class StepTimes:
 
     def expected_s(self, command: wire.Command) -> float:
         """Return what the model says of the next command, uncorrected."""
-        duration_s = self._expected_s(command)
+        duration_s = max(0.0, self._expected_s(command))
         self._now_s += min(duration_s, LONGEST_S)
         if command.command_type == "createTimer":
             timer = (command.result or {}).get("task_id") or command.params.get("task_id")
@@ -195,9 +196,9 @@ def _well(name: str) -> tuple[int, int]:
 
 def _legacy_delay_s(text: str) -> float:
     """Protocols of API level 2.13 and less give a delay as text only: "Delaying for 0 minutes and 12.0 seconds"."""
-    match = re.search(r"Delaying for (\d+) minutes and ([\d.]+) seconds", text)
-    return int(match[1]) * 60 + float(match[2]) if match else OVERHEAD_S
+    match = re.search(r"Delaying for ([0-9]+) minutes and ([0-9]+(?:\.[0-9]+)?) seconds", text)
+    return 60.0 * (read_number(match[1]) or 0.0) + (read_number(match[2]) or 0.0) if match else OVERHEAD_S
 
 
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+    return finite_number(value) or 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sila_ot2.driver.deck.state.deck_state import nozzles_of
-from sila_ot2.driver.tracking.steps.planned_steps import planned_steps
+from sila_ot2.driver.tracking.steps.planned_steps import NextSteps, planned_steps
 from sila_ot2.driver.tracking.steps.step_text import step_text
 from sila_ot2.driver.tracking.steps.step_times import StepTimes
 from sila_ot2.driver.tracking.stock.tip_stock import TipStock
@@ -19,7 +20,7 @@ from sila_ot2.robot import wire
 from sila_ot2.store.tip_racks import TipRackStore
 from tests.fakes.deck_run import PARTS, DeckRun
 
-ODD: tuple[Any, ...] = ("odd", ["odd"], {"odd": 1}, True, -7, None, [])
+ODD: tuple[Any, ...] = ("odd", ["odd"], {"odd": 1}, True, -7, None, [], 10**400, math.nan, math.inf)
 
 
 def conversation(stock: TipStock) -> list[wire.Command]:
@@ -36,16 +37,77 @@ def conversation(stock: TipStock) -> list[wire.Command]:
     return run.commands
 
 
+OTHERS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("waitForDuration", {"seconds": 5}),
+    ("createTimer", {"time": 5, "task_id": "t"}),
+    ("waitForTasks", {"task_ids": ["t"]}),
+    ("thermocycler/setTargetBlockTemperature", {"moduleId": "m", "celsius": 95, "holdTimeSeconds": 5}),
+    ("thermocycler/runProfile", {"moduleId": "m", "profile": [{"celsius": 95, "holdSeconds": 5}]}),
+    (
+        "thermocycler/runExtendedProfile",
+        {"moduleId": "m", "profileElements": [{"steps": [{"celsius": 95, "holdSeconds": 5}], "repetitions": 3}]},
+    ),
+    ("loadModule", {"model": "temperatureModuleV2", "location": {"slotName": "1"}, "moduleId": "m"}),
+    ("loadPipette", {"pipetteName": "p300_single_gen2", "mount": "left", "pipetteId": "p"}),
+    ("aspirate", {"pipetteId": "p", "labwareId": "l", "wellName": "A1", "volume": 5, "flowRate": 5}),
+    ("custom", {"legacyCommandType": "command.DELAY", "legacyCommandText": "Delaying for 0 minutes and 5 seconds"}),
+)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:9])
+@pytest.mark.parametrize(("kind", "params"), OTHERS, ids=[kind for kind, _ in OTHERS])
+def test_no_step_is_an_error_to_describe_and_estimate(kind: str, params: dict[str, Any], odd: Any) -> None:
+    for members in changed(params, odd):
+        if isinstance(members, dict):
+            step = wire.Command(id="c", command_type=kind, status="succeeded", params=members, result=members)
+            assert StepTimes().expected_s(step) >= 0
+            step_text(step, ())
+            analysis = wire.Analysis(id="a", status="completed", result="ok", commands=(step,))
+            steps = NextSteps(planned_steps(analysis))
+            steps.note(0, step)
+            assert steps.is_as_planned
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Delaying for 0 minutes and . seconds",
+        f"Delaying for {'9' * 5000} minutes and 1.2.3 seconds",
+        "Setting Thermocycler lid temperature to ...",
+        "Setting Thermocycler well block temperature to 37.0.",
+        "Setting Thermocycler lid temperature to 37 °C with a hold time of 1.. seconds",
+        "Thermocycler starting 3 repetitions of cycle composed of the following steps: [{[]: 1}]",
+        f"Thermocycler starting 3 repetitions of cycle composed of the following steps: {'[' * 5000}]",
+        "Thermocycler starting 3 repetitions of cycle composed of the following steps: [], 5",
+        f"Thermocycler starting {'9' * 5000} repetitions of cycle composed of the following steps: [{{}}]",
+    ],
+    ids=lambda text: text[:40],
+)
+def test_no_comment_of_a_protocol_is_an_error(text: str) -> None:
+    comment = wire.Command(id="c", command_type="custom", status="succeeded", params={"legacyCommandText": text})
+    assert StepTimes().expected_s(comment) >= 0
+
+
+def test_a_profile_of_many_repetitions_is_not_written_out() -> None:
+    cycle = {"steps": [{"celsius": 95, "holdSeconds": 1}], "repetitions": 10**12}
+    profile = {"moduleId": "m", "profileElements": [cycle]}
+    step = wire.Command(id="c", command_type="thermocycler/runExtendedProfile", status="succeeded", params=profile)
+    assert StepTimes().expected_s(step) == pytest.approx(1e12, rel=1e-3)
+
+
 def changed(value: Any, odd: Any) -> Iterator[Any]:
     """Each copy of a value in which one member is something odd."""
     yield odd
     if isinstance(value, dict):
         for name, member in value.items():
             yield from ({**value, name: other} for other in changed(member, odd))
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from ([*value[:place], other, *value[place + 1 :]] for other in changed(item, odd))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("odd", ODD, ids=str)
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:9])
 def test_no_parameter_of_a_command_is_an_error(engine: Engine, odd: Any) -> None:
     stock = TipStock(TipRackStore(engine))
     commands = conversation(stock)
@@ -69,7 +131,7 @@ def take(stock: TipStock, run_id: str, commands: Sequence[wire.Command]) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("odd", ODD, ids=str)
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:9])
 def test_no_parameter_of_a_command_is_an_error_elsewhere(engine: Engine, odd: Any) -> None:
     commands = conversation(TipStock(TipRackStore(engine)))
     for place, command in enumerate(commands):

@@ -103,6 +103,40 @@ def test_what_the_robot_says_in_another_form_is_its_fault_and_named(
         DeckState().after(command)
 
 
+@pytest.mark.parametrize("odd", [10**400, math.nan, math.inf, "12", None, [1], True], ids=lambda odd: repr(odd)[:9])
+@pytest.mark.parametrize(
+    ("kind", "params", "result"),
+    [
+        ("aspirate", {"pipetteId": "r", "volume": 10}, {"volume": "odd"}),
+        ("dispense", {"pipetteId": "r", "volume": "odd"}, {}),
+        ("moveToWell", {"pipetteId": "r"}, {"position": {"x": 1, "y": 2, "z": "odd"}}),
+        ("thermocycler/setTargetLidTemperature", {"moduleId": "m", "celsius": "odd"}, {}),
+    ],
+)
+def test_what_is_no_number_is_a_fault_of_the_robot(
+    kind: str, params: dict[str, Any], result: dict[str, Any], odd: Any
+) -> None:
+    with pytest.raises(RobotFaulty, match="is not a number"):
+        deck_state().after(ended(kind, _with(result, odd), **_with(params, odd)))
+
+
+def _with(members: dict[str, Any], odd: Any) -> dict[str, Any]:
+    return {
+        name: _with(value, odd) if isinstance(value, dict) else odd if value == "odd" else value
+        for name, value in members.items()
+    }
+
+
+def test_tips_that_another_client_picked_up_at_the_edge_of_a_rack_are_used() -> None:
+    state = deck_state("p300_multi_gen2").after(
+        ended("pickUpTip", {"tipVolume": 300}, pipetteId="r", labwareId="tips", wellName="C1")
+    )
+    assert state.used_tips["tips"] == {f"{row}1" for row in "CDEFGH"}
+    odd = ended("pickUpTip", {"tipVolume": "much"}, pipetteId="r", labwareId="tips", wellName="A1")
+    with pytest.raises(RobotFaulty, match="is not a number"):
+        deck_state().after(odd)
+
+
 ROUND = {"depth": 30, "x": 4, "y": 4, "z": 5, "diameter": 7, "totalLiquidVolume": 200}
 
 
