@@ -17,7 +17,9 @@ MOST_VALUES = 200_000
 DEEPEST = 50
 """Levels of lists and objects a document may have; the deepest that the robot takes has about ten."""
 LONGEST_INTEGER = 19
-"""Digits of an integer: as many as 64 bits hold."""
+"""Digits of the largest integer."""
+LARGEST_INTEGER = 2**63 - 1
+"""What a database holds, and what SiLA has."""
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -77,7 +79,7 @@ def _require_small(content: bytes) -> None:
 
 
 def _integer(digits: str) -> int:
-    if len(digits.lstrip("-")) > LONGEST_INTEGER:
+    if len(digits.lstrip("-")) > LONGEST_INTEGER or abs(int(digits)) > LARGEST_INTEGER:
         raise JsonInvalid(f"the number {digits[:LONGEST_INTEGER]}... is too large")
     return int(digits)
 

@@ -116,7 +116,7 @@ def read_liquid_classes(content: bytes, *, is_toml: bool = False) -> LiquidClass
             table.read(text)
     except csv.Error as error:
         table.note(_at(1, 1), f"this is not CSV ({error})")
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, and lists in lists, are neither
         raise LiquidClassesInvalid(f"it is not TOML: {error}") from error
     if table.problems:
         raise LiquidClassesInvalid("; ".join(table.problems[:_MOST_LISTED]))

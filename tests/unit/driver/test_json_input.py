@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sila_ot2.driver.json_input import DEEPEST, LONGEST_INTEGER, MOST_VALUES, JsonInvalid, read_json
+from sila_ot2.driver.json_input import DEEPEST, LARGEST_INTEGER, LONGEST_INTEGER, MOST_VALUES, JsonInvalid, read_json
 
 LARGEST_BYTES = 10_000_000
 
@@ -15,7 +15,7 @@ def test_a_document_is_read_with_and_without_a_byte_order_mark() -> None:
     assert read_json(document, largest_bytes=LARGEST_BYTES) == expected
     assert read_json(b"\xef\xbb\xbf" + document, largest_bytes=LARGEST_BYTES) == expected
     assert read_json(b"[" * DEEPEST + b"]" * DEEPEST, largest_bytes=LARGEST_BYTES)
-    assert read_json(b"9" * LONGEST_INTEGER, largest_bytes=LARGEST_BYTES) == int("9" * LONGEST_INTEGER)
+    assert read_json(str(LARGEST_INTEGER).encode(), largest_bytes=LARGEST_BYTES) == LARGEST_INTEGER
     assert read_json(b'"\\ud83e\\uddea"', largest_bytes=LARGEST_BYTES) == "\N{TEST TUBE}"
 
 
@@ -29,6 +29,7 @@ def test_a_document_is_read_with_and_without_a_byte_order_mark() -> None:
         (b'""' * (2 * MOST_VALUES + 1), f"it has more than {MOST_VALUES} values", (1, 1)),
         (b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), f"nested more than {DEEPEST} deep", (1, 1)),
         (b"[-" + b"9" * (LONGEST_INTEGER + 1) + b"]", "is too large", (1, 1)),
+        (b"[%d]" % (LARGEST_INTEGER + 1), "is too large", (1, 1)),
         (b"[1e400]", "the number 1e400 is too large", (1, 1)),
         (b"[NaN]", "NaN is not a number in JSON", (1, 1)),
         (b"[-Infinity]", "-Infinity is not a number in JSON", (1, 1)),

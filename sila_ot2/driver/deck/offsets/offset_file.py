@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal
 
@@ -11,7 +12,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from sila_ot2.constraints import limits, longest, pattern
 from sila_ot2.driver.json_input import JsonInvalid, read_json
 from sila_ot2.errors import LabwareOffsetInvalid
+from sila_ot2.robot.wire.base import problems_in
 from sila_ot2.store.offsets import StoredOffset
+
+log = logging.getLogger(__name__)
 
 LARGEST_BYTES = 2_000_000
 _EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
@@ -42,22 +46,24 @@ class _OffsetFile(BaseModel):
 
 
 def write_offsets(offsets: Iterable[StoredOffset]) -> bytes:
-    """Return a file (JSON) with these offsets."""
-    entries = [
-        _OffsetEntry.model_validate(
-            {
-                "definitionUri": offset.definition_uri,
-                "slot": offset.slot,
-                "moduleModel": offset.module_model,
-                "x": offset.x_mm,
-                "y": offset.y_mm,
-                "z": offset.z_mm,
-                "measuredAt": offset.measured_at,
-                "robotSerial": offset.robot_serial,
-            }
-        )
-        for offset in offsets
-    ]
+    """Return a file (JSON) with these offsets, without those that `read_offsets` would refuse: robots take more."""
+    entries = []
+    for offset in offsets:
+        members = {
+            "definitionUri": offset.definition_uri,
+            "slot": offset.slot,
+            "moduleModel": offset.module_model,
+            "x": offset.x_mm,
+            "y": offset.y_mm,
+            "z": offset.z_mm,
+            "measuredAt": offset.measured_at,
+            "robotSerial": offset.robot_serial,
+        }
+        try:
+            entries.append(_OffsetEntry.model_validate(members))
+        except ValidationError as error:
+            where = f"{offset.definition_uri} in slot {offset.slot}"
+            log.warning("The offset of %s is left out of the file: %s", where, problems_in(error))
     file = _OffsetFile(format="sila-ot2 labware offsets 1", offsets=entries)
     return file.model_dump_json(by_alias=True, indent=2).encode()
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sila_ot2.driver.deck.offsets.offset_choice import OffsetChoice, Place, choose, kept, other_robot, place_of
 from sila_ot2.driver.deck.offsets.offset_file import read_offsets, write_offsets
 from sila_ot2.driver.deck.offsets.offset_of_store import newest_of, read_in_sequence
+from sila_ot2.driver.deck.state.labware import SLOTS
 from sila_ot2.driver.observable import Observable
 from sila_ot2.errors import LabwareOffsetInvalid, LabwareOffsetNotFound
 from sila_ot2.robot import wire
@@ -115,7 +116,7 @@ class Offsets:
     def for_session(self) -> list[dict[str, Any]]:
         """Return all of this robot, as it takes them, for a run whose labware is loaded step by step.
 
-        The robot applies each to labware of its definition in its slot, on its model of module. None if its release
+        The robot applies each to labware of its definition in its slot, on its model of module. Empty if its release
         takes no offsets.
         """
         if not self._robot.release.can(Ability.LABWARE_OFFSETS):
@@ -175,17 +176,17 @@ def _standing(analysis: wire.Analysis) -> set[Place]:
     """Return where the protocol's labware stands at any time."""
     modules = {module.id: module for module in analysis.modules}
     definitions = {labware.id: labware.definition_uri for labware in analysis.labware}
-    found: list[tuple[str | None, Any]] = [(labware.id, labware.location) for labware in analysis.labware]
+    found: list[tuple[str, Any]] = [(labware.id, labware.location) for labware in analysis.labware]
     for command in analysis.commands:
         if command.command_type == "loadLabware":
-            found.append(((command.result or {}).get("labwareId"), command.params.get("location")))
+            found.append((str((command.result or {}).get("labwareId")), command.params.get("location")))
         elif command.command_type == "moveLabware":
-            found.append((command.params.get("labwareId"), command.params.get("newLocation")))
+            found.append((str(command.params.get("labwareId")), command.params.get("newLocation")))
     places: set[Place] = set()
     for labware_id, location in found:
         if labware_id not in definitions or not isinstance(location, Mapping):
             continue
-        module = modules.get(location.get("moduleId", ""))
+        module = modules.get(str(location.get("moduleId", "")))
         deck = module.location if module else location
         slot = deck.get("slotName") if isinstance(deck, Mapping) else None
         if slot:
@@ -208,7 +209,7 @@ def _of_run(offset: wire.LabwareOffset) -> KeptOffset | None:
     if offset.location is None:
         return read_in_sequence(offset)
     slot, adapter = offset.location.get("slotName"), offset.location.get("definitionUri")
-    if not isinstance(slot, str) or adapter:
+    if slot not in SLOTS or adapter:
         return None
     return KeptOffset(
         definition_uri=offset.definition_uri,

@@ -7,6 +7,7 @@ import datetime
 import io
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
@@ -81,8 +82,7 @@ def read_deck(content: bytes, now: datetime.datetime) -> list[KnownSlot]:
         raise DeckFileInvalid(f"The file has {len(content)} bytes; at most {LARGEST_BYTES} are taken.", HOW_TO_WRITE)
     is_json = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
     entries = _of_json(content) if is_json else _of_csv(content)
-    slots = [entry.slot for entry in entries]
-    if twice := sorted({slot for slot in slots if slots.count(slot) > 1}, key=int):
+    if twice := sorted(_repeated(entry.slot for entry in entries), key=int):
         raise DeckFileInvalid(f"The file names slot {', '.join(twice)} more than once.", "Name each slot once.")
     stated = {entry.slot: slot_of(now=now, **entry.model_dump()) for entry in entries}
     return [stated.get(slot) or slot_of(slot, now=now) for slot in SLOTS]
@@ -133,7 +133,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
         names = [name.strip().lower() for name in next(table, [])]
         if "slot" not in names or not set(names) <= {*COLUMNS, ""}:
             raise DeckFileInvalid(f"The columns of the file are {', '.join(names) or 'none'}.", HOW_TO_WRITE)
-        if twice := sorted({name for name in names if name and names.count(name) > 1}):
+        if twice := sorted(_repeated(filter(None, names))):
             raise DeckFileInvalid(f"The file has more than one column {', '.join(twice)}.", HOW_TO_WRITE)
         for cells in table:
             if any(cell.strip() for cell in cells):
@@ -142,6 +142,10 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, Any]]]:
                 yield table.line_num, given
     except csv.Error as error:
         raise DeckFileInvalid(f"The file is not CSV: {error}, line {table.line_num}.", HOW_TO_WRITE) from error
+
+
+def _repeated(texts: Iterable[str]) -> list[str]:
+    return [text for text, count in Counter(texts).items() if count > 1]
 
 
 def _faults(error: ValidationError) -> list[str]:

@@ -116,6 +116,8 @@ def test_toml_says_the_same(table: LiquidClasses) -> None:
     ("content", "problem"),
     [
         ("[[class]]\nName = oil", "not TOML: .*line 2, column 8"),
+        (f"class = {'9' * 5000}", "not TOML"),
+        (f"class = {'[' * 5000}", "not TOML"),
         ("[class]\n", "must consist of tables"),
         ("class = [1]", "class 1: it is not a table"),
         ("more = 1\n[[class]]\nName = 'oil'", "must consist of tables"),

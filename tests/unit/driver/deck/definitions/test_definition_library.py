@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from sila_ot2.driver.deck.definitions.definition_library import DefinitionLibrary
-from sila_ot2.errors import LabwareDefinitionExists, LabwareDefinitionNotFound
+from sila_ot2.errors import LabwareDefinitionExists, LabwareDefinitionInvalid, LabwareDefinitionNotFound
 from sila_ot2.store.labware_definitions import DefinitionStore
 from tests.fakes.labware import as_file, changed, custom_plate
 
@@ -45,6 +45,11 @@ def test_another_definition_of_the_same_uri_is_refused(library: DefinitionLibrar
     with pytest.raises(LabwareDefinitionExists):
         library.add_definition(as_file(changed(custom_plate(), "wells.A1.depth", 10)))
     assert library.definition_content("my_lab/my_6_plate/1") == content
+
+
+def test_a_version_that_the_database_cannot_hold_is_refused(library: DefinitionLibrary) -> None:
+    with pytest.raises(LabwareDefinitionInvalid, match="too large"):
+        library.add_definition(as_file(changed(custom_plate(), "version", 9_999_999_999_999_999_999)))
 
 
 def test_the_library_and_the_labware_of_robots_are_searched(library: DefinitionLibrary) -> None:

@@ -34,6 +34,9 @@ ANALYSIS = wire.Analysis.model_validate(
             command("moveLabware", labwareId="1", newLocation="offDeck"),
             command("moveLabware", labwareId="unknown", newLocation={"slotName": "9"}),
             command("loadLabware", None, location={"slotName": "9"}),
+            command("loadLabware", {"labwareId": ["1"]}, location={"slotName": "9"}),
+            command("moveLabware", labwareId={"id": "1"}, newLocation={"slotName": "9"}),
+            command("moveLabware", labwareId="1", newLocation={"moduleId": ["m"]}),
         ],
     }
 )

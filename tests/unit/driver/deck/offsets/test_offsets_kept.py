@@ -241,3 +241,11 @@ def test_an_offset_on_a_module_names_it_to_the_robot() -> None:
         "slotName": "3",
         "moduleModel": "temperatureModuleV2",
     }
+
+
+def test_what_a_file_cannot_hold_is_left_out_of_it(lab: OffsetParts, caplog: pytest.LogCaptureFixture) -> None:
+    lab.offsets.import_from(run({"definitionUri": PLATE, "location": {"slotName": "12"}}), BEFORE)
+    assert not lab.kept
+    lab.offsets.keep_given([offset(), offset(slot="2", x=500.0), offset("My Lab/Plate/1", "3")])
+    assert [(one["slot"], one["x"]) for one in json.loads(lab.offsets.export_file())["offsets"]] == [("1", 0.5)]
+    assert "opentrons/plate/2 in slot 2 is left out of the file: x: " in caplog.text
