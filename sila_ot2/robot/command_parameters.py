@@ -9,7 +9,6 @@ from typing import Any
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot.reachability import Reason
 
-
 _MOST_QUOTED = 50
 """Characters of a wrong value that an error quotes."""
 

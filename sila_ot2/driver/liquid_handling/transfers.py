@@ -190,7 +190,7 @@ def _steps_of(
     volumes_ul: Sequence[float],
 ) -> list[TransferStep]:
     count = max(len(source_wells), len(target_wells))
-    fits = all(len(given) in (1, count) for given in (source_wells, target_wells, volumes_ul))
+    fits = count > 0 and all(len(given) in (1, count) for given in (source_wells, target_wells, volumes_ul))
     if not fits:
         raise TransferInvalid(
             f"{len(source_wells)} source wells, {len(target_wells)} target wells and {len(volumes_ul)} volumes do "

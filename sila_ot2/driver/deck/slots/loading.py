@@ -86,6 +86,7 @@ def move_labware(labware_id: str, location: str) -> CommandPlan:
             return []
         if location != OFF_DECK:
             _check_free(deck_state, location)
+            _check_above_others(deck_state, labware, location)
             _check_beside(deck_state, replace(labware, location=location))
         where = location_to_wire(location, deck_state.modules)
         # Without a gripper the only strategy that does not pause the run is to say that it has been done.
@@ -163,7 +164,9 @@ def _carriers_first(deck_state: DeckState) -> list[Labware]:
     placed: list[Labware] = []
     waiting = list(deck_state.labware.values())
     while waiting:
-        ready = [labware for labware in waiting if labware.location not in {other.labware_id for other in waiting}]
+        unplaced = {labware.labware_id for labware in waiting}
+        # None is ready if the robot reports labware that stands on itself: it refuses to load that.
+        ready = [labware for labware in waiting if labware.location not in unplaced] or waiting
         placed += ready
         waiting = [labware for labware in waiting if labware not in ready]
     return placed
@@ -181,6 +184,16 @@ def _check_free(deck_state: DeckState, location: str) -> None:
             f"{name} is at location {location} already.",
             "Choose another location, or take it away with MoveLabware or RemoveLabware first.",
         )
+
+
+def _check_above_others(deck_state: DeckState, labware: Labware, location: str) -> None:
+    """Refuse to put labware on itself, or on labware that stands on it."""
+    for _ in range(len(deck_state.labware)):
+        if location == labware.labware_id:
+            raise SlotNotAvailable(f"{labware.name} cannot stand on itself.", "Choose another location.")
+        if location not in deck_state.labware:
+            return
+        location = deck_state.labware[location].location
 
 
 def _check_beside(deck_state: DeckState, new: Labware | SessionModule) -> None:

@@ -54,7 +54,7 @@ def standing(pieces: Iterable[Piece], modules: Mapping[str, tuple[str, str]]) ->
     """
     listed = list(pieces)
     above = {piece.location: piece for piece in listed if piece.location not in SLOTS}
-    found = {slot: SlotLoad(module_model=model) for slot, model in modules.values()}
+    found = {slot: SlotLoad(module_model=model) for slot, model in modules.values() if slot in SLOTS}
     for piece in listed:
         slot, model = modules.get(piece.location, (piece.location, ""))
         if slot not in SLOTS:
@@ -101,7 +101,7 @@ def is_it(known: str, definition_uri: str) -> bool:
     """Whether labware as it is known is of a definition, of this version unless none is known."""
     if known.count("/") == 2:
         return known == definition_uri
-    return not is_named(known) or known == definition_uri.split("/")[1]
+    return not is_named(known) or known in definition_uri.split("/")[1:2]
 
 
 def agrees(known: KnownSlot, found: SlotLoad) -> bool:

@@ -37,7 +37,7 @@ def well_of(labware: Labware, name: str) -> Well:
     """
     well = labware.wells.get(name)
     if well is None:
-        last = labware.columns[-1][-1] if labware.columns else "none"
+        last = next(reversed([name for column in labware.columns for name in column]), "none")
         raise WellUnknown(
             f"{labware.name} has no well {name}: it has {len(labware.columns[0]) if labware.columns else 0} rows "
             f"and {len(labware.columns)} columns, A1 to {last}.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
@@ -45,7 +46,7 @@ class LiquidStock:
             liquid: its name; empty: it has none, and differs from well to well.
 
         Raises:
-            WellUnknown: the labware has no such well, or is a tip rack, or which wells it has is not known.
+            WellUnknown: the labware has no such well, or none at all, or is a tip rack, or its wells are not known.
             VolumeOutOfRange: a well does not hold as much.
             TransferInvalid: the numbers of wells and volumes do not fit together.
             StorageFull: it could not be written down; it holds until this server ends.
@@ -99,6 +100,8 @@ class LiquidStock:
                 "Name the wells, or add the definition to the library (AddDefinition).",
             )
         named = list(wells) or list(labware.wells if labware else ())
+        if not named:
+            raise WellUnknown(f"{uri} has no wells.", "Name a slot with other labware.")
         for well in named:
             if not _WELL.fullmatch(well) or (labware is not None and well not in labware.wells):
                 raise WellUnknown(f"{uri} has no well {well}.", "Name one of its wells.")
@@ -107,7 +110,7 @@ class LiquidStock:
                 f"{len(named)} wells and {len(volumes_ul)} volumes do not fit together.",
                 "Give one volume for all wells, or one for each.",
             )
-        if len(volumes_ul) > 1 and (twice := sorted({well for well in named if named.count(well) > 1})):
+        if len(volumes_ul) > 1 and (twice := sorted(well for well, count in Counter(named).items() if count > 1)):
             raise TransferInvalid(f"Named more than once: {', '.join(twice)}.", "Name each well once.")
         stated = dict(zip(named, volumes_ul if len(volumes_ul) > 1 else [volumes_ul[0]] * len(named), strict=True))
         for well, volume_ul in stated.items():

@@ -255,7 +255,9 @@ def test_consolidate_collects_with_air_between() -> None:
     assert kinds(planned).count("blowout") == 2
 
 
-@pytest.mark.parametrize(("sources", "targets", "amounts"), [(2, 3, 1), (2, 2, 3), (0, 1, 1), (1, 1, 0)])
+@pytest.mark.parametrize(
+    ("sources", "targets", "amounts"), [(2, 3, 1), (2, 2, 3), (0, 1, 1), (1, 1, 0), (0, 0, 1), (0, 0, 0)]
+)
 def test_numbers_that_do_not_fit(sources: int, targets: int, amounts: int) -> None:
     wells = ["A1", "A2", "A3"]
     with pytest.raises(TransferInvalid):

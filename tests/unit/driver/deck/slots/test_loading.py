@@ -88,6 +88,20 @@ def test_labware_is_moved_to_slots_modules_and_off_the_deck() -> None:
         loading.move_labware("unknown", "4")(state)
 
 
+def test_labware_is_put_neither_on_itself_nor_on_what_stands_on_it() -> None:
+    adapter, plate = labware_from(grid("adapter"), "adapter", "3"), labware_from(grid("plate"), "plate", "adapter")
+    state = DeckState(labware={"adapter": adapter, "plate": plate})
+    for labware_id, location in (("plate", "plate"), ("adapter", "plate")):
+        with pytest.raises(SlotNotAvailable, match="cannot stand on itself"):
+            loading.move_labware(labware_id, location)(state)
+
+
+def test_labware_that_the_robot_reports_on_itself_is_given_to_another_run_for_the_robot_to_refuse() -> None:
+    states = labware_from(grid("plate"), "plate", "plate"), labware_from(grid("tips"), "tips", "1")
+    planned = loading.restore(DeckState(labware={one.labware_id: one for one in states}))
+    assert [one.params["labwareId"] for one in planned] == ["tips", "plate"]
+
+
 def test_the_pipette_that_is_attached_is_used() -> None:
     def attached(name: str) -> list[wire.Pipette]:
         return [wire.Pipette(mount="right", name=name, model=f"{name}_v2", id="P1")]

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from sila_ot2.driver.deck.state.deck_state import DeckState
+from sila_ot2.driver.deck.state.labware import labware_from
 from sila_ot2.driver.deck.state.pipettes import Nozzles
-from sila_ot2.errors import RobotFaulty
+from sila_ot2.driver.deck.state.wells import well_of
+from sila_ot2.errors import RobotFaulty, WellUnknown
 from sila_ot2.robot import wire
 from tests.fakes.robot_in_memory import command as command_document
-from tests.unit.driver.liquid_handling.test_plans import deck_state
+from tests.unit.driver.liquid_handling.test_plans import deck_state, grid
 
 
 def ended(kind: str, result: dict[str, Any] | None = None, **params: Any) -> wire.Command:
@@ -135,6 +137,13 @@ def test_tips_that_another_client_picked_up_at_the_edge_of_a_rack_are_used() -> 
     odd = ended("pickUpTip", {"tipVolume": "much"}, pipetteId="r", labwareId="tips", wellName="A1")
     with pytest.raises(RobotFaulty, match="is not a number"):
         deck_state().after(odd)
+
+
+@pytest.mark.parametrize(("columns", "named"), [([["A1"], []], "A1 to A1"), ([[]], "A1 to none"), ([], "0 rows")])
+def test_a_well_that_is_not_there_is_named_whatever_the_columns(columns: list[list[str]], named: str) -> None:
+    labware = labware_from({**grid("plate"), "ordering": columns}, "plate", "2")
+    with pytest.raises(WellUnknown, match=named):
+        well_of(labware, "P24")
 
 
 ROUND = {"depth": 30, "x": 4, "y": 4, "z": 5, "diameter": 7, "totalLiquidVolume": 200}

@@ -51,7 +51,7 @@ class Process:
                     "status": status,
                     "createdAt": "2026-01-01T00:00:00Z",
                     "labware": [
-                        {"id": one, "loadName": uri.split("/")[1], "definitionUri": uri, "location": _location(where)}
+                        {"id": one, "loadName": uri, "definitionUri": uri, "location": _location(where)}
                         for one, uri, where in pieces
                     ],
                     "modules": [
@@ -114,6 +114,18 @@ def test_a_slot_is_in_use_while_a_run_that_was_started_goes_on(process: Process)
     process.run_has(*pieces, run="next")
     process.deck.follow_no_run()
     assert not process.deck.in_use.value
+
+
+def test_a_module_in_no_slot_of_the_deck_is_passed_over(process: Process) -> None:
+    process.run_has(("a", PLATE, "3"), modules={"module": "offDeck"})
+    process.declare("5", PLATE)
+    assert set(process.deck.slots.value) == {"3", "5"}
+
+
+def test_a_name_without_namespace_is_not_labware_whose_definition_the_robot_names_oddly(process: Process) -> None:
+    process.declare("3", PLATE.split("/")[1])
+    process.run_has(("a", "odd", "3"))
+    assert process.at("3").contradiction == "odd"
 
 
 def test_the_same_again_changes_nothing(process: Process) -> None:

@@ -182,6 +182,17 @@ def test_a_wrong_statement_changes_nothing(
     assert not stock.liquids.contents.value
 
 
+@pytest.mark.parametrize("volumes", [[], [10]])
+def test_an_adapter_holds_no_liquid(stock: TipStock, volumes: list[float]) -> None:
+    with pytest.raises(WellUnknown, match="has no wells"):
+        stock.liquids.declare("2", "opentrons/opentrons_96_flat_bottom_adapter/1", [], volumes, "")
+
+
+def test_a_long_list_of_wells_is_counted_once(stock: TipStock) -> None:
+    with pytest.raises(TransferInvalid, match="more than once: A1, B1"):
+        stock.liquids.declare("2", PLATE, ["A1", "B1"] * 100_000, [1.0] * 200_000, "")
+
+
 def test_a_tip_rack_holds_no_liquid(stock: TipStock) -> None:
     with pytest.raises(WellUnknown, match="tip rack"):
         stock.liquids.declare("1", RACK, ["A1"], [10], "")
