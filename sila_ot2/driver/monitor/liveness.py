@@ -8,6 +8,7 @@ once more; that the robot is back is reported by the reading, which alone knows 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from contextlib import contextmanager
 from sila_ot2.driver.monitor.reachability import Reachability
 from sila_ot2.errors import RobotUnreachable
 from sila_ot2.robot.client import RobotClient
+
+log = logging.getLogger(__name__)
 
 LEAST_S = 0.5
 """A robot that is asked more often than this is given this long all the same: some of its answers take a while."""
@@ -73,17 +76,23 @@ class LivenessMonitor:
 
     def _watch(self) -> None:
         while (interval_s := self._next_timeout()) is not None:
-            asked_at = time.monotonic()
             try:
-                self._robot.probe(within_s=interval_s / 2)
-            except RobotUnreachable as silent:
-                if self._robot.answered_at < asked_at:
-                    self._lost = True
-                    self._reachability.lose(silent)
-            else:
-                if self._lost:
-                    self._lost = False
-                    self._robot.retry_reads()
+                self._probe(interval_s / 2)
+            except Exception:  # a listener to the contact that fails must not end the watching
+                log.exception("Whether the robot answers was not published to all who follow it.")
+
+    def _probe(self, within_s: float) -> None:
+        asked_at = time.monotonic()
+        try:
+            self._robot.probe(within_s=within_s)
+        except RobotUnreachable as silent:
+            if self._robot.answered_at < asked_at:
+                self._lost = True
+                self._reachability.lose(silent)
+        else:
+            if self._lost:
+                self._lost = False
+                self._robot.retry_reads()
 
     def _next_timeout(self) -> float | None:
         """Wait until a reading has been without an answer for half its interval; then, once in each interval."""

@@ -179,15 +179,24 @@ class Monitor:
     def _poll(self) -> None:
         pause_s = self._intervals.idle_s
         while not self._stopping.is_set():
-            if not self._schedule.wait(at_most_s=PASS_TIME_S):
-                self._pass_time()
-                continue
-            begun = time.monotonic()
-            with self._liveness.reading(max(pause_s, self._intervals.active_s)):
-                pause_s = self._look()
-            took_s = time.monotonic() - begun
-            # From one beginning to the next; but a robot that is slow to answer rests half of the time.
-            self._schedule.schedule_in(max(pause_s - took_s, min(took_s, pause_s)))
+            try:
+                pause_s = self._read_if_due(pause_s)
+            except Exception:  # a listener to the state that fails must not end the reading of the robot
+                log.exception("The state of the robot was not published to all who follow it.")
+                self._schedule.schedule_in(pause_s)
+
+    def _read_if_due(self, pause_s: float) -> float:
+        """Wait for a moment, and read the robot if it is time; returns the pause between two readings."""
+        if not self._schedule.wait(at_most_s=PASS_TIME_S):
+            self._pass_time()
+            return pause_s
+        begun = time.monotonic()
+        with self._liveness.reading(max(pause_s, self._intervals.active_s)):
+            pause_s = self._look()
+        took_s = time.monotonic() - begun
+        # From one beginning to the next; but a robot that is slow to answer rests half of the time.
+        self._schedule.schedule_in(max(pause_s - took_s, min(took_s, pause_s)))
+        return pause_s
 
     def _pass_time(self) -> None:
         """Publish how the remaining time of a run goes by; everything else stays as the robot said it."""

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sila_ot2.driver.monitor.liveness import LivenessMonitor
-from sila_ot2.driver.monitor.reachability import ContactProblem, Reachability
+from sila_ot2.driver.monitor.reachability import Contact, ContactProblem, Reachability
 from sila_ot2.errors import OT2Fault
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
@@ -122,6 +122,26 @@ def test_a_reading_that_hangs_alone_is_lost_only_when_it_gives_up(
     robot.over.set()
     reading.join(TIMEOUT_S)
     assert seen.obstacles == [ContactProblem.NONE, ContactProblem.TIMED_OUT]
+
+
+def test_a_listener_that_fails_does_not_end_the_watching(
+    reachability: Reachability, watch_of: list[LivenessMonitor]
+) -> None:
+    def fail(contact: Contact) -> None:
+        if contact.problem is not ContactProblem.NONE:
+            raise ValueError("This listener does not understand the contact.")
+
+    reachability.contact.subscribe(fail)
+    robot = HangingRobot("/runs", "/health")
+    watch = LivenessMonitor(robot.client, reachability)
+    watch_of.append(watch)
+    watch.start()
+    reading = read(robot, watch, reachability)
+    for _ in range(3):
+        assert robot.probed.acquire(timeout=TIMEOUT_S)
+    robot.hanging.clear()
+    reading.join(TIMEOUT_S)
+    assert robot.over.is_set()
 
 
 def test_nothing_is_asked_while_nothing_is_read(reachability: Reachability, watch_of: list[LivenessMonitor]) -> None:

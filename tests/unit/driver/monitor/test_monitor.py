@@ -13,6 +13,7 @@ import pytest
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.deck.offsets.offsets import Offsets
 from sila_ot2.driver.monitor.schedule import Intervals, Schedule
+from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.ownership.app_work import AppWork
 from sila_ot2.driver.ownership.owner import AppOwner, ForeignOwner, RunOwner, UnknownOwner
 from sila_ot2.driver.tracking.status.run_status import RunStatus
@@ -341,3 +342,16 @@ def test_software_that_nobody_has_tested_is_said_once_in_the_log(
     parts.look(3)
     parts.close()
     assert caplog.text.count("software 99.0.0 is newer than any this server was tested with") == 1
+
+
+def test_a_listener_that_fails_does_not_end_the_reading_of_the_robot(parts: Parts) -> None:
+    published: list[RobotState] = []
+
+    def fail(state: RobotState) -> None:
+        published.append(state)
+        if 1 < len(published) < 9:
+            raise ValueError("This listener does not understand the state.")
+
+    parts.monitor.state.subscribe(fail)
+    parts.monitor.start()
+    wait_for(lambda: len(published) > 9 and published[-1].reachable)
