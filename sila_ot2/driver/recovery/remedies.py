@@ -123,7 +123,9 @@ class Remedies:
 
     def _of(self, fault: OT2Fault, execution: WatchedExecution) -> tuple[Remedy, ...]:
         if isinstance(fault, NoTipAvailable):
-            return (*map(self._refilled, sorted(self._racks(), key=int)), Remedy(RETRY, nothing))
+            racks = self._racks()
+            refilled = (self._refilled(slot, racks[slot]) for slot in sorted(racks, key=int))
+            return (*refilled, Remedy(RETRY, nothing))
         if isinstance(fault, NotReconciled):
             return (self._confirmed(execution), Remedy(RETRY, nothing))
         if isinstance(fault, DoorOpen):
@@ -137,13 +139,13 @@ class Remedies:
         racks = {one.location: one.uri for one in loaded if one.is_tip_rack and one.location in SLOTS}
         return racks | {slot: rack.definition_uri for slot, rack in self._stock.racks.value.items()}
 
-    def _refilled(self, slot: str) -> Remedy:
+    def _refilled(self, slot: str, definition_uri: str) -> Remedy:
         explanation = (
             f"Put a full tip rack of the same kind on slot {slot} first. It counts as full, as by ResetTips, and the "
             "command is tried again."
         )
         option = Option(f"{Choice.TIP_RACK_REFILLED.value}{slot}", explanation)
-        return Remedy(option, lambda: self._stock.reset(slot, self._racks()[slot]))
+        return Remedy(option, lambda: self._stock.reset(slot, definition_uri))
 
     def _confirmed(self, execution: WatchedExecution) -> Remedy:
         mounts = self._uncertain_tips.current.value.keys()

@@ -126,6 +126,24 @@ def test_an_empty_rack_is_refilled(held: WaitingCommand) -> None:
     assert held.done == 1
 
 
+def test_a_rack_that_was_forgotten_meanwhile_is_refilled(held: WaitingCommand) -> None:
+    stock = held.server.parts.stock
+    stock.reset("5", RACK)
+    stock.mark("5", (), "Used")
+    faults = [NoTipAvailable("No tip.")]
+
+    def do() -> None:
+        if faults:
+            raise faults.pop()
+
+    running = held.begin(do)
+    assert "TipRackRefilled5" in held.options()
+    stock.remove("5")
+    held.answer("TipRackRefilled5")
+    running.result(timeout=60)
+    assert stock.racks.value["5"].definition_uri == RACK
+
+
 @pytest.mark.parametrize("end", ["Abort", "given up", "stopped"])
 def test_without_a_remedy_the_command_ends_with_its_error(held: WaitingCommand, end: str) -> None:
     held.server.uncertain_tips.add(["right"], "Nobody has looked.")
