@@ -37,7 +37,9 @@ _ZIP_FAULTS = (
 DATA_FILES = (".csv", ".txt")
 """Files that a protocol on releases from 5.0 on may read by their name."""
 NAME_LENGTH = 120
-"""Characters kept of a file name: every file system takes that many."""
+"""Characters kept of a file name."""
+NAME_BYTES = 240
+"""Bytes kept of a file name in UTF-8: file systems take 255, and a Japanese character is three."""
 
 
 class GivenFile(NamedTuple):
@@ -141,6 +143,10 @@ def safe_name(name: str) -> str:
     stem, dot, suffix = cleaned.rpartition(".")
     if len(cleaned) > NAME_LENGTH:
         cleaned = f"{stem[: NAME_LENGTH - len(suffix) - 1]}{dot}{suffix}"[-NAME_LENGTH:]
+    if len(cleaned.encode()) > NAME_BYTES:
+        stem, dot, suffix = cleaned.rpartition(".")
+        end = f"{dot}{suffix}".encode()[-NAME_BYTES:]
+        cleaned = (stem.encode()[: NAME_BYTES - len(end)] + end).decode(errors="ignore")
     if not cleaned.strip("_. "):
         raise ProtocolInvalid(f"{name!r} is not a file name.", "Give the file a name such as protocol.py.")
     return cleaned

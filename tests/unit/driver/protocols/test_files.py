@@ -45,6 +45,8 @@ DEFINITION = {
         (".hidden.py", "hidden.py"),
         ("Übung ß (1).py", "Übung ß (1).py"),
         ("x" * 500 + ".json", "x" * 115 + ".json"),
+        ("分" * 85 + ".py", "分" * 79 + ".py"),
+        ("分" * 100, "分" * 80),
     ],
 )
 def test_names_are_made_safe(given: str, safe: str) -> None:
@@ -59,6 +61,7 @@ def test_safe_name_means_nothing_but_itself(name: str) -> None:
         return
     assert safe == safe_name(safe)
     assert 0 < len(safe) <= 120
+    assert len(safe.encode()) <= 240
     assert not set(safe) & set('/\\:*?"<>|\0\n')
     assert safe not in (".", "..")
 
