@@ -77,7 +77,7 @@ class Fault:
     detail: str
     """The robot's own text."""
     line: int
-    """0: the robot names none."""
+    """0: the robot names none, or a protocol's own text names one that cannot be."""
 
 
 @dataclass(frozen=True)
@@ -322,7 +322,7 @@ class _Wait:
 
 
 def _fault(error: wire.ErrorOccurrence) -> Fault:
-    line = re.search(r"\[line (\d+)\]", error.detail) or re.search(r", line (\d+)", error.detail)
+    line = re.search(r"\[line (\d{1,9})\]", error.detail) or re.search(r", line (\d{1,9})\b", error.detail)
     root = error.root()
     return Fault(
         code=root.error_code or error.error_code or error.error_type,

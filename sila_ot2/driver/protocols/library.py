@@ -232,11 +232,11 @@ class Protocols:
         return api_level_text(lowest), api_level_text(highest)
 
     def refresh(self) -> None:
-        """Ask the robot which protocols it has; without an answer what it said last stays."""
+        """Ask the robot which protocols it has; without an answer that makes sense, what it said last stays."""
         try:
             self._on_robot = frozenset(protocol.id for protocol in self._robot.protocols())
-        except RobotUnreachable:
-            log.debug("The robot cannot be asked for its protocols.")
+        except (RobotUnreachable, RobotFaulty) as fault:
+            log.debug("The robot does not list its protocols: %s", fault)
         self.notify()
 
     def notify(self) -> None:

@@ -131,9 +131,12 @@ def test_what_the_robot_has_forgotten_is_sent_again(parts: ProtocolParts) -> Non
     assert [entry.on_robot for entry in parts.protocols.entries.value] == [True]
 
 
-def test_what_the_robot_said_last_of_its_protocols_stays_while_it_is_silent(parts: ProtocolParts) -> None:
+@pytest.mark.parametrize("fault", ["refused", "500"])
+def test_what_the_robot_said_last_of_its_protocols_stays_while_it_does_not_say_anew(
+    parts: ProtocolParts, fault: str
+) -> None:
     parts.upload()
-    parts.robot.faults = [("GET", "/protocols", "always refused")]
+    parts.robot.faults = [("GET", "/protocols", f"always {fault}")]
     parts.protocols.refresh()
     assert [entry.on_robot for entry in parts.protocols.entries.value] == [True]
 
@@ -278,6 +281,7 @@ def test_faults_are_reported_with_the_code_of_their_cause_and_their_line() -> No
 
     found = faults_of(analysis("NameError [line 12]: x", "SyntaxError (p.py, line 3)", "no idea where"))
     assert [fault.line for fault in found] == [12, 3, 0]
+    assert [fault.line for fault in faults_of(analysis(f"x [line {'9' * 5000}]", f"(p.py, line {10**19})"))] == [0, 0]
     assert {fault.code for fault in found} == {"4000"}
     assert faults_text(analysis("one", "two")) == "one; two"
     assert faults_text(analysis()) == "the robot gives no reason"
