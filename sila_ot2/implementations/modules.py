@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sila_ot2.driver.modules.kinds import ModuleKind
-from sila_ot2.driver.modules.temperatures import Temperature, TemperatureSource, number
+from sila_ot2.driver.modules.temperatures import Temperature, TemperatureSource
 from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.state import RobotState
@@ -41,7 +41,7 @@ def listed(value: float | None) -> list[float]:
 
 def accepted_target(command: wire.Command, member: str, asked: float) -> float:
     """Return the target that the robot says it has set; what was asked for where its answer was lost."""
-    return float(number((command.result or {}).get(member), asked))
+    return wire.number((command.result or {}).get(member), asked)
 
 
 def wait_until_reached(

@@ -6,7 +6,7 @@ from sila_ot2.driver.deck.checks.module_safety import is_shaking
 from sila_ot2.driver.modules.gantry_commands import GantryCommand
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
-from sila_ot2.driver.modules.temperatures import HEATER, is_near, number
+from sila_ot2.driver.modules.temperatures import HEATER, is_near
 from sila_ot2.errors import DeckUnsafe
 from sila_ot2.robot import wire
 
@@ -109,12 +109,12 @@ def latch_of(module: wire.Module) -> str:
 
 def speed_of(module: wire.Module) -> float:
     """Return how fast it shakes, in revolutions per minute."""
-    return float(number(module.data.get("currentSpeed"), 0.0))
+    return wire.number(module.data.get("currentSpeed"), 0.0)
 
 
 def target_speed_of(module: wire.Module) -> float | None:
     """Return how fast it shall shake; None: it shall not."""
-    return number(module.data.get("targetSpeed"), None) or None
+    return wire.number(module.data.get("targetSpeed"), None) or None
 
 
 def words(latch: str) -> str:

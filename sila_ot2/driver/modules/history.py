@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sila_ot2.driver.csv_output import as_table
 from sila_ot2.driver.modules import heater_shaker, magnetic_module, thermocycler
 from sila_ot2.driver.modules.kinds import ModuleKind
-from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE, TemperatureSource, number
+from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE, TemperatureSource
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.errors import ModuleMissing
 from sila_ot2.robot import wire
@@ -54,13 +54,13 @@ def _temperature(source: TemperatureSource) -> Callable[[wire.Module], Measured]
 
 
 def _speed(module: wire.Module) -> Measured:
-    value = number(module.data.get("currentSpeed"), None)
+    value = wire.number(module.data.get("currentSpeed"), None)
     return Measured(value, heater_shaker.target_speed_of(module), str(module.data.get("speedStatus") or ""))
 
 
 def _height(module: wire.Module) -> Measured:
     status = "engaged" if magnetic_module.is_engaged(module) else "disengaged"
-    return Measured(number(module.data.get("height"), None), None, status)
+    return Measured(wire.number(module.data.get("height"), None), None, status)
 
 
 def _latch(module: wire.Module) -> Measured:

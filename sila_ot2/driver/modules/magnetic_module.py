@@ -5,7 +5,6 @@ from __future__ import annotations
 from sila_ot2.driver.deck.plans.module_plans import LOWEST_MM, check_height
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
-from sila_ot2.driver.modules.temperatures import number
 from sila_ot2.robot import wire
 
 KIND = ModuleKind.MAGNETIC_MODULE
@@ -31,7 +30,7 @@ def disengage() -> SetPoint:
 
 def height_of(module: wire.Module) -> float:
     """Return how high the magnets are above the base of the labware, in mm."""
-    return float(number(module.data.get("height"), LOWEST_MM))
+    return wire.number(module.data.get("height"), LOWEST_MM)
 
 
 def is_engaged(module: wire.Module) -> bool:

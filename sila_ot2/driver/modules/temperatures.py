@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Any
 
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.robot import wire
@@ -42,15 +42,10 @@ class TemperatureSource:
         """Return what the module reports; a current temperature that is not reported is not a number."""
         data = module.data
         return Temperature(
-            number(data.get(self.current), float("nan")),
-            number(data.get(self.target), None),
+            wire.number(data.get(self.current), math.nan),
+            wire.number(data.get(self.target), None),
             str(data.get(self.status) or ""),
         )
-
-
-def number(value: Any, default: Any) -> Any:
-    """Return a number that the robot has reported, the default where it has reported none."""
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else default
 
 
 def is_near(value: float | None, wanted: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sila_ot2.driver.modules.gantry_commands import GantryCommand
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
-from sila_ot2.driver.modules.temperatures import BLOCK, LID, is_near, number
+from sila_ot2.driver.modules.temperatures import BLOCK, LID, is_near
 from sila_ot2.robot import wire
 
 KIND = ModuleKind.THERMOCYCLER
@@ -84,4 +84,4 @@ def lid_of(module: wire.Module) -> str:
 
 def hold_left_s(module: wire.Module) -> float:
     """Return how long the block is still to be held at its target, in seconds."""
-    return float(number(module.data.get("holdTime"), 0.0))
+    return wire.number(module.data.get("holdTime"), 0.0)

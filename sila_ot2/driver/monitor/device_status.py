@@ -191,7 +191,7 @@ def _run_to_take_on(state: RobotState) -> tuple[RequiredAction, ...]:
 
 def _profiles_to_look_after(state: RobotState) -> tuple[RequiredAction, ...]:
     reported = state.machine.modules.value if state.machine.modules is not None else ()
-    targets_c = {module.serial_number: module.data.get("targetTemperature") for module in reported}
+    targets_c = {module.serial_number: wire.number(module.data.get("targetTemperature"), None) for module in reported}
     remedy = "Look after the samples, then call SetBlockTemperature, DeactivateBlock or RunProfile."
     found = []
     for step in state.interrupted_profiles:

@@ -9,6 +9,7 @@ from sila_ot2.robot.wire.base import (
     Nothing,
     RobotId,
     Wire,
+    number,
 )
 from sila_ot2.robot.wire.commands import (
     Command,
@@ -98,4 +99,5 @@ __all__ = [
     "Upload",
     "Vector",
     "Wire",
+    "number",
 ]

@@ -132,10 +132,11 @@ def test_each_change_of_a_latch_or_lid_begins_a_row(model: str, part: str, membe
     ]
 
 
-def test_a_value_that_is_not_reported_is_empty_and_begins_one_row() -> None:
+@pytest.mark.parametrize("reported", [None, "37", 10**309])
+def test_a_value_that_is_not_reported_as_a_number_is_empty_and_begins_one_row(reported: object) -> None:
     reader = ModuleReader(PLATE)
     for after_s in (0, 5):
-        reader.read(after_s, PLATE, currentTemperature=None)
+        reader.read(after_s, PLATE, currentTemperature=reported)
     assert reader.spans() == [("", 0, 5)]
 
 

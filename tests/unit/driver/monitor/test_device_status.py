@@ -29,6 +29,7 @@ from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tracker import RunView
 from sila_ot2.robot import wire
+from sila_ot2.store.begun_profiles import BegunStep
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 REACHABLE = Contact(ContactProblem.NONE, "", NOW)
@@ -55,6 +56,18 @@ def run(status: RunStatus, **more: Any) -> RunView:
     )
     vars(view).update(more)
     return cast(RunView, view)
+
+
+@pytest.mark.parametrize("reported", ["warm", 10**309, None])
+def test_a_target_that_is_no_number_is_taken_from_the_profile(reported: object) -> None:
+    data = {"targetTemperature": reported}
+    module = wire.Module.model_validate(
+        {"id": "1", "serialNumber": "TC", "moduleType": "t", "moduleModel": "m", "data": data}
+    )
+    machine = Machine(modules=Reported((module,), NOW))
+    state = replace(IDLE, machine=machine, interrupted_profiles=(BegunStep("TC", 72.0, None, "in step 1 of 1", NOW),))
+    [action] = required_actions(state)
+    assert "left at 72 °C" in action.explanation
 
 
 HELD = TurnHolder("Transfer", uuid4())
