@@ -12,6 +12,8 @@ from sila_ot2.robot.reachability import Reason
 _MOST_QUOTED = 50
 """Characters of a wrong value that an error quotes."""
 
+_ROUNDING_UL = 0.001
+
 
 def finite_number(value: Any) -> float | None:
     """Return a number; None if the value is something else, or a number that a float does not hold."""
@@ -38,6 +40,17 @@ def number_in(value: Any) -> float:
             Reason.SENSELESS_ANSWER.remedy,
         )
     return number
+
+
+def volume_in(value: Any) -> float:
+    """Return a volume; 0 if there is none.
+
+    Raises:
+        RobotFaulty: it is something else, or negative.
+    """
+    if (volume_ul := number_in(value)) < -_ROUNDING_UL:
+        raise RobotFaulty(f"A command of the robot has the volume {volume_ul:g} µL.", Reason.SENSELESS_ANSWER.remedy)
+    return max(0.0, volume_ul)
 
 
 def members_in(value: Any) -> Mapping[str, Any]:

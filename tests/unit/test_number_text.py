@@ -58,6 +58,10 @@ PLACES: dict[str, tuple[Callable[[str], object], type[Exception]]] = {
         ),
         WorklistInvalid,
     ),
+    "profile in a worklist": (
+        lambda text: read(f'Command,ProfileSteps\nRunProfile,"[[""{text}"", 5]]"\n'.encode(), "csv"),
+        WorklistInvalid,
+    ),
     "transfer list": (_transfers(1), WorklistInvalid),
     "transfer list, other unit": (_transfers(2), WorklistInvalid),
     "liquid class": (

@@ -12,6 +12,7 @@ from sila_ot2.constraints import limits
 from sila_ot2.driver.deck.plans.module_plans import ask, engage, engage_for_labware, run_profile
 from sila_ot2.driver.deck.plans.plan import CommandPlan
 from sila_ot2.driver.json_input import JsonInvalid, read_json
+from sila_ot2.driver.worklists.numbers import as_numbers
 from sila_ot2.generated import ot2_heater_shaker_controller as heater_shaker
 from sila_ot2.generated import ot2_magnetic_module_controller as magnetic_module
 from sila_ot2.generated import ot2_temperature_module_controller as temperature_module
@@ -31,11 +32,11 @@ class WaitForModule(temperature_module.DeactivateParameters):
 
 
 def _list_in_cell(value: object) -> object:
-    """Return a list that a cell of a CSV file has as JSON; anything else as it is, for pydantic to judge."""
+    """Return a list of numbers, which a cell of a CSV file has as JSON; anything else as it is."""
     if not isinstance(value, str):
-        return value
+        return as_numbers(value)
     try:
-        return read_json(value.encode(), largest_bytes=LARGEST_CELL_BYTES)
+        return as_numbers(read_json(value.encode(), largest_bytes=LARGEST_CELL_BYTES))
     except JsonInvalid:
         return value
 

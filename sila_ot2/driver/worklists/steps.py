@@ -10,7 +10,6 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeAlias, TypeVar, get_
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_pascal
 from pydantic.dataclasses import dataclass as validated
-from pydantic_core import PydanticKnownError
 
 from sila_ot2.constraints import longest
 from sila_ot2.driver.deck.plans.plan import CommandPlan
@@ -20,10 +19,10 @@ from sila_ot2.driver.liquid_handling import commands, motions
 from sila_ot2.driver.liquid_handling.class_choice import with_class
 from sila_ot2.driver.liquid_handling.liquid_classes import NO_CLASSES, LiquidClasses
 from sila_ot2.driver.worklists.module_steps import MODULE_STEPS
+from sila_ot2.driver.worklists.numbers import as_number
 from sila_ot2.driver.worklists.timer_steps import TIMER_STEPS
 from sila_ot2.errors import LabwareNotLoaded
 from sila_ot2.generated import atomic_liquid_handling as feature
-from sila_ot2.number_text import read_number
 from sila_ot2.robot.releases import Release
 
 Given = TypeVar("Given")
@@ -80,7 +79,7 @@ class StepKind(Generic[Given]):
         parameters: Any = self._parameters
         by_slot = {name: Annotated[str, Field(alias=to_pascal(name))] for name in LABWARE & _names_of(parameters)}
         numbers = {
-            name: Annotated[hint, BeforeValidator(_as_number)]
+            name: Annotated[hint, BeforeValidator(as_number)]
             for name, hint in get_type_hints(parameters, include_extras=True).items()
             if get_type_hints(parameters)[name] in (int, float)
         }
@@ -107,13 +106,6 @@ class StepKind(Generic[Given]):
         for name in LABWARE & values.keys():
             values[name] = _labware_id(deck_state, values[name])
         return self._plan(self._parameters(**values), context)
-
-
-def _as_number(value: object) -> object:
-    """Refuse a text that a person would not read as a number: pydantic takes 3_7 for 37."""
-    if isinstance(value, str) and read_number(value) is None:
-        raise PydanticKnownError("float_parsing")
-    return value
 
 
 def _names_of(parameters: Any) -> set[str]:

@@ -290,9 +290,9 @@ def _row(values: dict[str, Any], where: _Members | _Cells, problems: Problems) -
         given = kind.read({name: value for name, value in values.items() if name != COMMAND})
     except ValidationError as error:
         for problem in error.errors():
-            member = str(problem["loc"][0])
+            member = ".".join(map(str, problem["loc"]))
             missing = problem["type"] == "missing"
             reported = f"{member} is missing" if missing else f"{member} = {problem['input']!r}: {problem['msg']}"
-            problems.add(where.place_of(member), reported)
+            problems.add(where.place_of(str(problem["loc"][0])), reported)
         return []
     return [Row(Step(str(command), given), where.place)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime
 import io
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
@@ -28,8 +28,7 @@ HOW_TO_WRITE = (
 )
 _DECLARE = ("OT2DeckService", "DeclareLabware")
 LONGEST_LABEL = longest(*_DECLARE, "Label")
-URI = pattern(*_DECLARE, "DefinitionUri")
-_Uri = Annotated[str, Field(pattern=URI)]
+_Uri = Annotated[str, Field(pattern=pattern(*_DECLARE, "DefinitionUri"))]
 
 
 class _SlotEntry(BaseModel):
@@ -52,19 +51,22 @@ class _DeckFile(BaseModel):
 def write_deck(slots: Iterable[KnownSlot]) -> bytes:
     """Return a file (JSON) with these slots.
 
-    Left out are empty ones, and those with labware of which only the laboratory's own word is known, as arms give it.
+    It leaves out empty slots, and those that `read_deck` would refuse: an arm may name labware by a name of the
+    laboratory's own, and a robot may name a module in its own way.
     """
-    entries = [
-        _SlotEntry(
-            slot=known.slot,
-            labware=known.labware[-1] if known.labware else "",
-            adapter=known.labware[0] if len(known.labware) > 1 else "",
-            module=known.module_model,
-            label=known.label[:LONGEST_LABEL],
-        )
-        for known in slots
-        if not known.is_empty and all(re.match(URI, labware) for labware in known.labware)
-    ]
+    entries = []
+    for known in slots:
+        if not known.is_empty:
+            with contextlib.suppress(ValidationError):
+                entries.append(
+                    _SlotEntry(
+                        slot=known.slot,
+                        labware=known.labware[-1] if known.labware else "",
+                        adapter=known.labware[0] if len(known.labware) > 1 else "",
+                        module=known.module_model,
+                        label=known.label[:LONGEST_LABEL],
+                    )
+                )
     return _DeckFile(format="sila-ot2 deck 1", slots=entries).model_dump_json(indent=2).encode()
 
 

@@ -22,7 +22,7 @@ from sila_ot2.driver.tracking.tips.tip_use import CONCERNS_TIPS, RunTips
 from sila_ot2.driver.tracking.tips.tips import DROPS
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
-from sila_ot2.robot.command_parameters import members_in, number_in
+from sila_ot2.robot.command_parameters import members_in, volume_in
 from sila_ot2.store.deck_use import DeckUse, TipUse
 
 log = logging.getLogger(__name__)
@@ -230,7 +230,7 @@ class RunDeck(RunTips):
         liquid_id = str(params.get("liquidId", ""))
         liquid = "" if liquid_id == NO_LIQUID else liquids.get(liquid_id) or liquid_id
         given = members_in(params.get("volumeByWell"))
-        volumes = {well: number_in(volume) for well, volume in given.items() if not isinstance(volume, str)}
+        volumes = {well: volume_in(volume) for well, volume in given.items() if not isinstance(volume, str)}
         contents.load(slot, self.labware[str(params["labwareId"])].definition_uri, volumes, liquid)
 
     def _handle(
@@ -257,7 +257,7 @@ class RunDeck(RunTips):
         elif kind in _ASTRAY:
             held.place, held.astray = None, True
         if kind in DRAWS or kind in PUSHES:
-            volume_ul = number_in((command.result or {}).get("volume") or params.get("volume"))
+            volume_ul = volume_in((command.result or {}).get("volume") or params.get("volume"))
             self._pipette(kind, volume_ul, held, nozzles, modules, contents, known, succeeded=succeeded)
 
     def _change_tips(

@@ -164,6 +164,16 @@ def test_a_tip_may_have_touched_anything_if_the_height_is_not_understood(engine:
     assert [one.kind for one in stock.foresee("run", run.commands[known:], PARTS)] == ["Contamination"]
 
 
+def test_a_negative_volume_is_in_doubt(engine: Engine) -> None:
+    stock = TipStock(TipRackStore(engine))
+    run = DeckRun(stock)
+    run.did("loadLiquid", labwareId="plate", liquidId="water-id", volumeByWell={"A1": 100.0})
+    run.fresh()
+    run.at("aspirate", "plate.A1", -20.0)
+    run.take()
+    assert stock.liquids.contents.value["2"].wells["A1"].volume_ul is None
+
+
 @pytest.mark.parametrize("offset", [{"x": 0, "y": 0, "z": "deep"}, "deep", [1]])
 def test_a_volume_is_in_doubt_if_the_height_is_not_understood(engine: Engine, offset: Any) -> None:
     stock = TipStock(TipRackStore(engine))

@@ -67,7 +67,9 @@ def test_a_fault_is_named_with_its_place(content: bytes, named: str) -> None:
 
 def test_labware_of_which_only_a_word_is_known_is_left_out_and_a_long_label_is_cut() -> None:
     word, long = slot_of("1", "deep well of the lab", now=NOW), slot_of("2", PLATE, label="x" * 300, now=NOW)
-    exported = {one.slot: one for one in read_deck(write_deck([word, long]), NOW)}
+    odd = slot_of("3", PLATE, module="a module of a release to come", now=NOW)
+    exported = {one.slot: one for one in read_deck(write_deck([word, long, odd]), NOW)}
     assert exported["1"].is_empty
+    assert exported["3"].is_empty
     assert exported["2"].labware == (PLATE,)
     assert exported["2"].label == "x" * 200
