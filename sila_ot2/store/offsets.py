@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Boolean, Column, Engine, Float, String, Table, select
+from sqlalchemy import Boolean, Column, Engine, Float, String, Table, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from sila_ot2.store.database import METADATA
@@ -57,11 +57,12 @@ class OffsetStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def keep(self, offsets: Iterable[StoredOffset], *, removed: bool = False) -> int:
+    def keep(self, offsets: Iterable[StoredOffset], *, replace: bool = False, removed: bool = False) -> int:
         """Keep each offset, unless a newer one for the same labware and place is kept already.
 
         Args:
             offsets: to be kept.
+            replace: keep them in place of newer ones, too: the clock of this computer may have been set back.
             removed: keep instead that there is none any more.
 
         Returns:
@@ -72,11 +73,14 @@ class OffsetStore:
             for offset in offsets:
                 values = {**vars(offset), "removed": removed}
                 statement = insert(_offsets).values(**values)
-                newer = _offsets.c.measured_at < statement.excluded.measured_at
+                before, new = _offsets.c.measured_at, statement.excluded.measured_at
                 key = [column.name for column in _offsets.primary_key]
+                changed = {name: values[name] for name in values if name not in key}
                 kept += connection.execute(
                     statement.on_conflict_do_update(
-                        index_elements=key, set_={name: values[name] for name in values if name not in key}, where=newer
+                        index_elements=key,
+                        set_={**changed, "measured_at": func.max(before, new)},
+                        where=None if replace else before < new,
                     )
                 ).rowcount
         return kept

@@ -40,8 +40,8 @@ class Offsets:
         self.notify()
 
     def keep_given(self, offsets: Iterable[KeptOffset]) -> None:
-        """Keep offsets that a client gave with a run."""
-        self._keep(self._stored(offset, utc_now(), "Client") for offset in offsets)
+        """Keep offsets that a client gave with a run, in place of what is kept."""
+        self._keep((self._stored(offset, utc_now(), "Client") for offset in offsets), replace=True)
 
     def import_from(self, run: wire.Run, first_seen_at: datetime.datetime) -> None:
         """Keep the offsets of a run, whoever created it, unless newer ones are known.
@@ -72,7 +72,7 @@ class Offsets:
 
     def set_offset(self, offset: KeptOffset) -> None:
         """Keep an offset in place of what is kept for the same labware and place."""
-        self._keep([self._stored(offset, utc_now(), "Client")])
+        self._keep([self._stored(offset, utc_now(), "Client")], replace=True)
 
     def remove_offset(self, definition_uri: str, slot: str, module_model: str) -> None:
         """Remove an offset; the run that it came from does not bring it back.
@@ -82,7 +82,7 @@ class Offsets:
         """
         for stored, _ in self.entries.value:
             if (stored.definition_uri, stored.slot, stored.module_model) == (definition_uri, slot, module_model):
-                self._keep([self._stored(kept(stored), utc_now(), "Client")], removed=True)
+                self._keep([self._stored(kept(stored), utc_now(), "Client")], replace=True, removed=True)
                 return
         raise LabwareOffsetNotFound(
             f"No offset is kept for {listed_places([(definition_uri, slot, module_model)])}.", "Look at StoredOffsets."
@@ -128,8 +128,8 @@ class Offsets:
         serial = self._serial()
         self.entries.set(tuple(OffsetEntry(one, other_robot(one, serial)) for one in self._store.all()))
 
-    def _keep(self, offsets: Iterable[StoredOffset], *, removed: bool = False) -> int:
-        count = self._store.keep(offsets, removed=removed)
+    def _keep(self, offsets: Iterable[StoredOffset], *, replace: bool = False, removed: bool = False) -> int:
+        count = self._store.keep(offsets, replace=replace, removed=removed)
         if count:
             self.notify()
         return count

@@ -94,6 +94,20 @@ def test_an_offset_that_was_removed_is_not_brought_back_by_its_run(lab: OffsetPa
     assert lab.kept == {(PLATE, "1", ""): 0.2}
 
 
+def test_what_a_client_sets_or_removes_counts_although_the_clock_was_set_back(lab: OffsetParts) -> None:
+    tomorrow = utc_now() + datetime.timedelta(days=1)
+    ended = run({"definitionUri": PLATE, "location": {"slotName": "1"}})
+    lab.offsets.import_from(ended, tomorrow)
+    lab.offsets.set_offset(offset(x=0.2))
+    assert lab.kept == {(PLATE, "1", ""): 0.2}
+    lab.offsets.import_from(ended, tomorrow)
+    assert lab.kept == {(PLATE, "1", ""): 0.2}
+    lab.offsets.remove_offset(PLATE, "1", "")
+    assert lab.kept == {}
+    lab.offsets.keep_given([offset(x=0.3)])
+    assert lab.kept == {(PLATE, "1", ""): 0.3}
+
+
 def test_offsets_of_labware_on_adapters_are_not_taken_for_those_of_the_slot(lab: OffsetParts) -> None:
     on_module = {"slotName": "3", "moduleModel": "temperatureModuleV2"}
     lab.offsets.import_from(
