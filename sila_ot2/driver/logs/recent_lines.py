@@ -1,4 +1,4 @@
-"""The newest lines of this server's log, kept in memory whatever becomes of the log elsewhere."""
+"""The newest lines of this server's log, kept in memory."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class RobotRestart:
         Args:
             robot: which is restarted.
             request_log: sends the request.
-            monitor: says when it is back, and tells others that it has started.
+            monitor: reports when it is back, and that it has started.
             rest: whether anybody uses it. Waits in aborted runs are no hindrance: a restart is the way to end them.
             require_no_profile: raises ModuleBusy while a profile runs on a thermocycler.
             look_ups: how often the robot is asked, and when it has not restarted.
@@ -63,7 +63,7 @@ class RobotRestart:
     def restart(self, *, cancelled: Cancellation, report: Report = lambda **_: None) -> None:
         """Restart the robot; returns when it has restarted and can be read again.
 
-        Sent once: when the answer is lost, the robot's boot ID tells whether it has restarted.
+        Sent once: when the answer is lost, the robot's boot ID shows whether it has restarted.
 
         Args:
             cancelled: nothing is sent once it is set. Afterwards it ends the waiting for the robot to come back, once

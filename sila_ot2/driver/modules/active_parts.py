@@ -21,7 +21,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.runs import ActivePart
 
 HOT_C = 50.0
-"""What is hotter burns whoever touches it for longer (ISO 13732-1 gives 48 °C for ten minutes)."""
+"""A hotter surface burns a person who touches it for longer (ISO 13732-1 gives 48 °C for ten minutes)."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Profiles that ended because this server did: the block stays at the temperature of the step under way.
 
-Whoever asked for the profile got no answer. So this is kept over the restart and shown until somebody has set the block
-to something else, or has set it at all by a command of this server.
+The client that asked for the profile got no answer. So this is kept over the restart, and shown until the block has
+another target or a command of this server has set it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class InterruptedProfiles:
         self._forget(step.serial_number)
 
     def end(self, serial_number: str) -> None:
-        """Keep that somebody has acted on a block, or has been told how its profile ended."""
+        """Note that somebody has set a block, or that a client knows how its profile ended."""
         self._keep(lambda: self._store.remove(serial_number))
         self._forget(serial_number)
 

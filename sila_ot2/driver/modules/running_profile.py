@@ -217,7 +217,7 @@ class RunningProfile:
     def _send(self, set_point: SetPoint, where: str, cancelled: Cancellation) -> None:
         """Set the target of a step; the last look whether it may be is just before it is sent.
 
-        Whoever switches the block off while it is sent cannot know which of both the robot does last.
+        If the block is switched off while the target is sent, nobody knows which of the two the robot does last.
         """
         is_sent = False
 

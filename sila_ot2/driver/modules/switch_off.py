@@ -1,4 +1,4 @@
-"""Switching modules off when a session or a run has ended, if a setting wants that."""
+"""Switches modules off when a session or a run has ended, if the configuration says so."""
 
 from __future__ import annotations
 

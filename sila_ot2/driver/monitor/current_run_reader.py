@@ -1,4 +1,4 @@
-"""Reading the current run: it is handed to who keeps and follows runs, and becomes the run that clients see."""
+"""Reads the current run: the parts that keep and follow runs get it, and it becomes the run that clients see."""
 
 from __future__ import annotations
 

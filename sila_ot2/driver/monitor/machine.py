@@ -1,4 +1,4 @@
-"""The machine as the robot described it last: one immutable snapshot, each fact with the time it was said.
+"""The machine as the robot described it last: one immutable snapshot, each fact with the time of its reading.
 
 Facts are read as often as they matter: the door, of which no release sends notifications, with every poll; lights,
 pipettes and modules every few seconds; the rest about once a minute. A fact that cannot be read keeps its last value
@@ -162,9 +162,9 @@ class MachineReader:
         """Prepare to read.
 
         Args:
-            robot: whom to ask.
-            read_lights: asks the robot for its rail lights, if there is somebody else who wants to know.
-            read_settings: asks the robot for its settings, if there is somebody else who wants to know.
+            robot: read from.
+            read_lights: reads the rail lights from the robot, if another part needs them, too.
+            read_settings: reads the settings from the robot, if another part needs them, too.
             poll_s: how often to ask for the door.
             equipment_s: how often to ask for lights, pipettes and modules.
             slow_s: how often to ask for health and calibration.
@@ -255,7 +255,7 @@ class MachineReader:
             except RobotFaulty as fault:
                 self._on_fault(fault)
             except OT2Fault as refusal:
-                log.debug("the robot does not tell its %s: %s", fact.name, refusal)
+                log.debug("The robot does not report its %s: %s", fact.name, refusal)
 
     def _read(self, fact: _Fact) -> None:
         begun = self._monotonic()

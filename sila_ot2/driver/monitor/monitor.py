@@ -101,11 +101,11 @@ class Monitor:
         self._settled_at = -1e9
         self.state: Observable[RobotState] = published.current
         self.notifications_arrive: Callable[[], bool] = lambda: False
-        """Whether the robot says at once when a run changes, so that polling is only a precaution."""
+        """Whether the robot reports at once when a run changes, so that polling is only a precaution."""
         self.on_run = self._current_run.on_run
         """Called on the monitor's thread with each reading of the current run, before it is published."""
         self.on_start_of_robot: Subscribers[[]] = Subscribers()
-        """Called when the robot says that its software is just starting."""
+        """Called when the robot reports that its software is starting."""
         self.on_connect: Subscribers[[]] = Subscribers()
         """Called on the monitor's thread when the robot answers for the first time, and whenever it is back."""
         self._identity.other.subscribe(self._on_other_robot)

@@ -26,7 +26,7 @@ class Intervals:
     slow_s: float = 60.0
     """For health and calibration."""
     most_per_s: int = 10
-    """The most readings in any one second, whatever reasons there are to hurry."""
+    """The most readings in any one second, also if there are many reasons to read."""
     settle_s: float = 5.0
     """Between two look-ups of answers that were lost."""
 

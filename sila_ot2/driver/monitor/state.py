@@ -1,6 +1,6 @@
 """The robot's state: one immutable model, built by the monitor and published once.
 
-Whatever clients see of the robot (status, obstacles to a start, required actions, permits) is a pure function of it.
+What clients see of the robot (status, obstacles to a start, required actions, permits) is a pure function of it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class RobotState:
     """When the current run was read last, by this computer's clock; None: never since the start."""
     machine: Machine = Machine()
     run: RunView | None = None
-    """The current run, whoever created it; None also for a session of single commands."""
+    """The current run of any client; None also for a session of single commands."""
     owner: Owner = UnknownOwner("The robot has not been read yet.")
     unknown_requests: tuple[str, ...] = ()
     """Requests whose outcome is not known."""
@@ -105,7 +105,7 @@ class RobotState:
 
     @property
     def own_run_is_paused(self) -> bool:
-        """Whether the current run is one of this server and the robot says that it is paused, by whatever cause.
+        """Whether the current run is one of this server and the robot reports that it is paused, for any reason.
 
         Raises:
             RobotUnreachable: the robot cannot be read; nothing was done.

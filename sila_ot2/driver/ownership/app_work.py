@@ -33,11 +33,11 @@ class AppWork:
 
 
 def read_app_work(robot: RobotClient, *, concurrently: bool = False) -> AppWork | None:
-    """Ask the robot for it; a maintenance run first, where there are both.
+    """Read it from the robot; if there are both, the maintenance run is returned.
 
     Args:
-        robot: to ask.
-        concurrently: ask for both at the same time, because somebody waits.
+        robot: read from.
+        concurrently: read both at the same time, because somebody waits.
 
     Raises:
         RobotUnreachable: the robot cannot be read.

@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 def clear_half_created(request_log: RequestLog, ownership: Ownership) -> None:
-    """Clear a half-created run that is in the way of a new one, whoever left it behind; the turn is held.
+    """Clear a half-created run of any client that is in the way of a new one; the turn is held.
 
     The robot answers 404, and has done it (recorded: half_patch).
 

@@ -85,7 +85,7 @@ class Handovers:
 
     @contextmanager
     def completing(self) -> Iterator[None]:
-        """Let the command that holds the turn tell the robot within what has changed on its deck; nothing moves."""
+        """Within the block, the command that holds the turn may report the changed deck to the robot; nothing moves."""
         self._completing = True
         try:
             yield

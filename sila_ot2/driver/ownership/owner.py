@@ -93,7 +93,7 @@ class OtherRobotOwner(UnknownOwner):
 
 @dataclass(frozen=True)
 class AppOwner:
-    """Somebody works at the robot with the Opentrons App, whoever owns the current run."""
+    """Somebody works at the robot with the Opentrons App; `beside` is the owner of the current run."""
 
     work: AppWork
     beside: CurrentRunOwner
@@ -103,7 +103,7 @@ Owner: TypeAlias = CurrentRunOwner | AppOwner
 
 
 def current_run_owner(owner: Owner) -> CurrentRunOwner:
-    """Return whose the current run is, whatever the Opentrons App does beside it."""
+    """Return the owner of the current run; the Opentrons App may be at work as well."""
     return owner.beside if isinstance(owner, AppOwner) else owner
 
 

@@ -94,7 +94,7 @@ class Ownership:
         return work
 
     def require_nobody_at_the_app(self) -> None:
-        """Return if the Opentrons App does nothing at the robot now; asked of the robot at this moment.
+        """Return if the Opentrons App does nothing at the robot now; the robot is read at this moment.
 
         Raises:
             RobotBusy: it does. Nothing was done.
@@ -113,7 +113,7 @@ class Ownership:
             decide(Intent.ATOMIC, owner, displace_idle=False)
 
     def read_app_work(self, *, concurrently: bool = False) -> AppWork | None:
-        """Ask the robot what the Opentrons App does, and tell the listeners before anything is decided by it.
+        """Read from the robot what the Opentrons App does; the listeners are called before it is returned.
 
         Raises:
             RobotUnreachable: the robot cannot be read.

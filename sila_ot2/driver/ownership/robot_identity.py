@@ -1,6 +1,6 @@
 """Which robot answers at the address: the one that this server's records are about, or another.
 
-The first robot that tells its serial number is remembered. What is kept of runs, requests and tips is about that robot,
+The first robot that reports a serial number is remembered. What is kept of runs, requests and tips is about that robot,
 so nothing is done with another one until somebody has accepted it.
 """
 
@@ -49,7 +49,7 @@ class RobotIdentity:
         """The robot that answers, if it is another one."""
 
     def note(self, serial_number: str | None) -> None:
-        """Take in what the robot says of itself; a robot that does not tell its serial number is not judged."""
+        """Compare the serial number that the robot reports; a robot that reports none counts as the same."""
         with self._noting:
             if not serial_number:
                 return
@@ -71,7 +71,7 @@ class RobotIdentity:
             raise RobotChanged(str(other), HOW_TO_ACCEPT)
 
     def ask(self) -> None:
-        """Ask the robot who it is, and return if it is the same.
+        """Read the serial number of the robot, and return if it is the same robot.
 
         Raises:
             RobotChanged: it is another. Nothing was done.

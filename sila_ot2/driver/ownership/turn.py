@@ -1,7 +1,7 @@
 """The turn: who moves the robot now. Exclusive, never waited for, bound to a command's execution.
 
-Whatever moves the robot or changes its current run reserves the turn at initiation; reads, stop, pause, resume and
-cancel never do. Nothing queues behind a moving robot: who comes second is refused with the name of the holder. While a
+A command that moves the robot or changes its current run reserves the turn at initiation; reads, stop, pause, resume
+and cancel never do. No command waits for the turn: a second one is refused with the name of the holder. While a
 hand-over of labware is pending, it holds the turn. Only its own commands may reserve it then, and ReconcileState, which
 moves nothing: a hand-over in a session cannot end while an outcome is unknown.
 """
@@ -112,8 +112,8 @@ class Turn:
             command: its identifier.
             during_handover: whether it is accepted while a hand-over is pending: it ends it, or moves nothing.
             requester: who sent it.
-            shown_when_bound: whether the holder is published only by `bind`, which then comes before anything moves:
-                each time costs the robot's whole state.
+            shown_when_bound: whether the holder is published only by `bind`, which is then called before anything
+                moves: each time, the whole state of the robot is published anew.
 
         Raises:
             TurnTaken: another command or a hand-over holds it; the message names it. Nothing moved.

@@ -102,8 +102,7 @@ class Protocols:
         """Take a protocol into the library once the robot has accepted it; returns it and whether it was there before.
 
         The same content has the same identifier, and is not sent again; a key that is given with it replaces the one
-        that it has. Custom labware of the library that a Python
-        protocol loads is added to its files. Nothing moves.
+        that it has. Custom labware of the library that a Python protocol loads is added to its files. Nothing moves.
 
         Raises:
             ProtocolInvalid: the robot cannot read it, as it says; or its files make no protocol.
@@ -252,8 +251,8 @@ class Protocols:
     def _uploads(self, identifier: str, files: Sequence[StoredFile], folder: Path) -> list[UploadFile]:
         """Return the files as they are sent.
 
-        Release 4 takes the main file's name for the protocol's identifier, whatever is in it; there it is named after
-        its content, so that what runs is never another protocol of the same name.
+        Release 4 takes the name of the main file as the protocol's identifier. So there the file is named after its
+        content: what runs is then never another protocol of the same name.
         """
         main = files[0].name if self._robot.release.has_runs else f"{identifier}{Path(files[0].name).suffix}"
         names = [main, *(file.name for file in files[1:])]

@@ -42,7 +42,7 @@ def read_metadata(name: str, content: bytes) -> ProtocolMetadata:
     """Return what the main file says about itself; empty where it does not, or not near its beginning.
 
     Args:
-        name: of the file; it tells JSON from Python.
+        name: of the file; its end distinguishes JSON from Python.
         content: of the file.
     """
     text = content[:PREFIX_BYTES].decode("utf-8-sig", errors="replace")

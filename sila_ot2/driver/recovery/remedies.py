@@ -159,7 +159,7 @@ class Remedies:
         )
 
     def _reconcile(self, bare: Collection[Mount], cancelled: Cancellation) -> None:
-        self._uncertain_tips.require_no_other(bare)  # who answered was not told to look at another
+        self._uncertain_tips.require_no_other(bare)  # the client that answered was not asked to look at another
         try:
             self._reconciliation.settle(dict.fromkeys(bare, False), confirmed=True, cancelled=cancelled)
         except SessionLost as lost:

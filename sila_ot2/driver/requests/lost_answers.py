@@ -1,6 +1,7 @@
-"""Looks a request whose answer was lost up on the robot; it is never sent again.
+"""Looks up on the robot what became of a request whose answer was lost; the request is never sent again.
 
-Until the robot knows the request, or is certain not to, its outcome is unknown, and whatever needs the turn is refused.
+Its outcome is unknown until the robot is found to know the request, or certainly not to know it. Until then everything
+that needs the turn is refused.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ class LookUps:
     every_s: float = 1.0
     """Between two look-ups while somebody waits."""
     certain_after_s: float = 30.0
-    """How long after sending a robot must still not know a request before "not done" is believed: longer than the
-    longest time for which a robot-server was seen to stand still, with requests waiting that it then carried out."""
+    """A request counts as not done only if the robot does not know it this long after it was sent. This is longer than
+    the longest time for which a robot-server was seen to stand still; it then carried out the requests that waited."""
     for_s: float = 60.0
-    """How long after sending a robot that does not answer is asked before the outcome is called unknown."""
+    """A robot that does not answer is read again until this long after sending; then the outcome is unknown."""
 
 
 @dataclass
@@ -51,7 +52,7 @@ class OpenRequest(Generic[Answer]):
     sent_at: float
     """By the monotonic clock; of a request of an earlier process: when this one began."""
     was_missing: bool = False
-    """Whether the robot has answered once already that it does not know it."""
+    """Whether the robot has already answered once that it does not know the request."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class LostAnswers:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """What has been asked of the robot with an outcome that nobody knows yet."""
+        """The requests whose outcome nobody knows yet."""
         return tuple(str(one.request) for one in tuple(self._unknown.values()))
 
     def sent_now(self, entry_id: int, request: Sendable[Answer]) -> OpenRequest[Answer]:

@@ -1,7 +1,7 @@
 """Requests that may be sent again when their answer was lost: sent twice, they leave what they leave sent once.
 
 They change nothing in the laboratory; on the robot the same file, definition or analysis has the same identifier.
-Whatever moves the robot or changes a run is looked up instead.
+A request that moves the robot or changes a run is looked up instead.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class Sendable(Protocol[Answer]):
 
     @property
     def kind(self) -> str:
-        """The name it bears in the journal."""
+        """Its name in the journal."""
 
     @property
     def stops(self) -> bool:
@@ -62,11 +62,11 @@ class Sendable(Protocol[Answer]):
 
     @property
     def moves(self) -> bool:
-        """Whether the robot may move because of it, or of what follows: then refused while an arm may be inside."""
+        """Whether the robot may move because of it or after it: it is then refused while an arm may be inside."""
 
     @property
     def clears(self) -> bool:
-        """Whether the current run may give way: the robot then halts and resets its hardware, whoever uses it."""
+        """Whether the current run may no longer be current then: the robot halts and resets its hardware for all."""
 
     def model_dump_json(self) -> str:
         """The request as the journal keeps it."""
@@ -184,7 +184,7 @@ class CreateRunRequest(BaseModel):
     request_key: str = ""
     """The client's name for its request, by which it can repeat the call; empty: none."""
     request_digest: str = ""
-    """What tells the arguments of the client's request from others."""
+    """A hash of the arguments of the client's request."""
     steps: int = 0
     """Of a worklist: how many commands of the robot it is made of."""
     tips: int = 0

@@ -48,12 +48,12 @@ class RequestLog:
         """Connect it to its robot; requests left open by an earlier process are unknown until `settle_open`.
 
         Args:
-            robot: whom the requests are sent to.
+            robot: gets the requests.
             journal: where each is written down first.
             look_ups: when lost answers are looked up.
-            require_released: asked before each request that starts something; raises to refuse it.
-            require_motion_allowed: asked before each request that may move the robot; raises as well.
-            require_clearing_allowed: asked before each request with which the current run gives way; raises as well.
+            require_released: called before each request that starts something; raises to refuse it.
+            require_motion_allowed: called before each request that may move the robot; raises as well.
+            require_clearing_allowed: called before each request that clears the current run; raises as well.
             monotonic: the clock.
         """
         self._robot = robot
@@ -69,7 +69,7 @@ class RequestLog:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """What has been asked of the robot with an outcome that nobody knows yet."""
+        """The requests whose outcome nobody knows yet."""
         return self._lost.unknown
 
     def perform(self, request: Sendable[Answer]) -> Answer:
@@ -91,16 +91,17 @@ class RequestLog:
         with self._creating(request):
             try:
                 answer = request.send(self._robot)
-            except Exception as failure:  # noqa: BLE001 -- whatever it is: what came of the request is looked up
+            except Exception as failure:  # noqa: BLE001 -- after any failure the request is looked up
                 return self._answer_after(one, failure)
             self._close_done(one, answer)  # until the journal names it as ours, a new run could be taken for another's
         return answer
 
     @contextmanager
     def performing(self, request: Sendable[Answer]) -> Iterator[None]:
-        """Send `request` once as `perform`, of which the answer only promises the effect; it is done with the block.
+        """Send `request` once, as `perform` does, if its answer only promises the effect; the block waits for that.
 
-        It is open in the journal until then. If the block raises, what comes of it is unknown until it is looked up.
+        It is open in the journal until the block ends. If the block raises, its outcome is unknown until it is looked
+        up.
 
         Raises:
             OT2Fault: as `perform`.
@@ -155,7 +156,7 @@ class RequestLog:
             self._lost.close_entry(one, RequestOutcome.REFUSED, note=str(refusal))
             raise
         except Exception as unforeseen:
-            log.exception("Whatever came of %s, its answer is lost.", one.request)
+            log.exception("The answer to %s is lost.", one.request)
             return self._lost.look_up(one, OutcomeUnknown(f"{unforeseen!r}."))
 
     def _close_done(self, one: OpenRequest[Answer], answer: Answer) -> None:

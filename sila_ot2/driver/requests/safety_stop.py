@@ -68,7 +68,7 @@ class SafetyStop:
 
     @property
     def times_latched(self) -> int:
-        """How often it has been latched until now, whoever holds the turn."""
+        """How often it has been latched until now, also while a command holds the turn."""
         with self._changing:
             return self._latches
 

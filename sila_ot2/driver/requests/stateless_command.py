@@ -16,7 +16,7 @@ LOOK_BACK_PAGE = 100
 
 
 class NotFoundYet(OutcomeUnknown):
-    """The robot does not know a request, which may still reach it, and could not tell if it had been carried out."""
+    """The robot does not know a request: it may still arrive, or the robot has carried it out and forgotten it."""
 
 
 class StatelessCommandRequest(BaseModel):

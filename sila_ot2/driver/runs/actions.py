@@ -140,8 +140,8 @@ class RunActions:
 
         Args:
             run: as it was just read.
-            cancelled: ends the waiting for the robot's answer: the caller stops the run then, whatever has become of
-                the start.
+            cancelled: ends the waiting for the robot's answer: the caller then stops the run, whether it was started or
+                not.
             key: the client's name for its request.
 
         Raises:
@@ -218,7 +218,7 @@ class RunActions:
         return record
 
     def break_off(self, run_id: str, cancelled: Cancellation | None = None) -> None:
-        """End the run of a session, whatever it does; returns when the robot says that it has ended.
+        """End the run of a session, also while a command is under way; returns when the robot reports its end.
 
         The first stop of a run that was never played waits for the command under way. A second one ends waits at once
         and a movement after a few of its steps (recorded: doublestop_*); it halts the motors, so that the position is
@@ -261,7 +261,7 @@ class RunActions:
                 f"{run.status}. It may be moving.",
                 WAIT_OR_RESTART,
             )
-        with contextlib.suppress(RobotUnreachable):  # it has ended, whoever is current now
+        with contextlib.suppress(RobotUnreachable):  # it has ended; another run may be current now
             self._ownership.refresh()
 
     def _post_stop(self, run_id: str, *, force: bool, cancelled: Cancellation | None) -> bool:

@@ -35,7 +35,7 @@ class CommandsAtWork:
         self._session_is_at_work = session_is_at_work
 
     def is_one_in(self, run_id: str) -> bool:
-        """Return whether a command, of whomever, is under way in an idle run.
+        """Return whether a command of any client is under way in an idle run.
 
         Raises:
             RobotUnreachable, RunNotFound, RobotFaulty: the commands of the run cannot be read.

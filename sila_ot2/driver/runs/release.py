@@ -1,4 +1,4 @@
-"""ReleaseRun: whoever holds the robot gives it up, so that another run can be created."""
+"""ReleaseRun: ends what holds the robot, so that another run can be created."""
 
 from __future__ import annotations
 
@@ -72,11 +72,11 @@ class RunRelease:
         holds_turn: bool = False,
         cancelled: Cancellation | None = None,
     ) -> None:
-        """Make what holds the robot give it up.
+        """End what holds the robot.
 
         Args:
-            run_id: a run, a maintenance run or a calibration session; empty for whichever holds the robot, the work of
-                the Opentrons App first.
+            run_id: a run, a maintenance run or a calibration session; empty for the one that holds the
+                robot, the work of the Opentrons App first.
             force: stop it first if it is active, also if it is another client's; close or break off a session of ours;
                 end what the Opentrons App does.
             holds_turn: whether the caller holds the turn already.

@@ -18,7 +18,7 @@ _KINDS = ("create_run", "action")
 
 @dataclass(frozen=True)
 class RequestKey:
-    """The client's name for its request, and what tells its arguments from others."""
+    """The client's name for its request, and a hash of its arguments."""
 
     key: str = ""
     """Empty: the client has given none."""

@@ -24,7 +24,7 @@ class RunSpecification:
 
     @property
     def digest(self) -> str:
-        """What tells these arguments from others; the key is none of them."""
+        """A hash of the arguments, without the key."""
         arguments = asdict(replace(self, protocol_identifier=self.protocol_identifier.lower(), request_key=""))
         offsets = [offset.model_dump() for offset in self.offsets]
         text = json.dumps(arguments | {"offsets": offsets}, sort_keys=True)

@@ -16,7 +16,7 @@ def stop_both(robot: StopNow, simulated: StopNow, *, cancelled: Cancellation) ->
     """Stop the robot, and the simulated one at the same time; the effect is that on the robot, if there was one.
 
     Raises:
-        OT2Fault: as `StopNow.stop` of the robot; whatever keeps the simulated one from being stopped is only said.
+        OT2Fault: as `StopNow.stop` of the robot; a fault of the simulated one is only part of the explanation.
     """
     stopped = [StopResult(explanation="It has not answered.")]
 

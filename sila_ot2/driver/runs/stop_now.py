@@ -1,7 +1,7 @@
-"""StopNow: latches the safety stop, then stops whatever is at work on the robot, whoever has started it.
+"""StopNow: latches the safety stop, then stops what is at work on the robot, also the work of other clients.
 
-It waits for nobody's turn, and its requests have a connection of their own. It is a request to the robot's software: no
-emergency stop.
+It does not wait for the turn, and its requests have connections of their own. It is a request to the robot's software,
+not an emergency stop.
 """
 
 from __future__ import annotations

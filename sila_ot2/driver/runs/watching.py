@@ -71,7 +71,7 @@ class RunWatch:
                 return self._cancelled(run_id, stop_on_cancel=stop_on_cancel)
 
     def attach(self, run_id: str, *, cancelled: Cancellation, on_change: OnChange = lambda view: None) -> RunRecord:
-        """Watch any run to its end, whoever started it, and return the record of its success.
+        """Watch a run of any client to its end, and return the record of its success.
 
         Args:
             run_id: empty for the current run.

@@ -1,4 +1,4 @@
-"""What sessions and runs say of the deck, taken over as they go on."""
+"""Keeps what is known of the deck up to date with what sessions and runs load and move."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sila_ot2.robot import wire
 def follow_decks(
     deck: KnownDeck, decks_of_runs: DecksOfRuns, session: Session, monitor: Monitor, ownership: Ownership
 ) -> None:
-    """Let `deck` know what the session has loaded and moved, and the current run, whoever has created it.
+    """Let `deck` know what the session, and the current run of any client, have loaded and moved.
 
     The deck before and after each run is kept.
     """

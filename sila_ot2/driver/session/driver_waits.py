@@ -19,7 +19,7 @@ Waiter: TypeAlias = Callable[[PlannedCommand, DeckState, Cancellation, Callable[
 
 
 class DriverWaits:
-    """By the type of the command, who waits."""
+    """The function that waits, for each type of command."""
 
     def __init__(self) -> None:
         """Know how to wait for a time, and for timers."""

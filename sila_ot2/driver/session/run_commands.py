@@ -1,4 +1,4 @@
-"""The commands of a run, read from the robot: each followed to its end, whatever happens to the connection."""
+"""The commands of a run, read from the robot: each is followed to its end, also if the connection is lost."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class SessionDeck:
 
         Args:
             robot: read from.
-            request_log: through whom every command goes.
+            request_log: sends every command.
             commands: reads the commands of runs.
             uncertain_tips: pipettes that may hold a tip of which the robot knows nothing.
             stock: the tips and liquids on the deck.
@@ -91,7 +91,6 @@ class SessionDeck:
             library: custom labware that is defined when an arm has delivered it.
             handovers: labware that arms bring to the deck; none without.
         """
-        """As for `Session`; `accepted` is called with each command once the robot has it."""
         self._robot = robot
         self._request_log = request_log
         self._commands = commands

@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 
 class SessionRun:
-    """One per robot. Whoever calls a method holds the turn, and `working`."""
+    """One per robot. The caller of a method holds the turn, and `working`."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class SessionRun:
 
         Args:
             robot: read from.
-            request_log: through whom its requests go.
+            request_log: sends its requests.
             ownership: whose run is current.
             deck: what the session knows.
             runs: creates its run.
@@ -78,7 +78,6 @@ class SessionRun:
             labware_offsets: those that a session is opened with, as the robot takes them.
             displace_idle: whether another client's run that was never played may be replaced.
         """
-        """As for `Session`."""
         self._robot = robot
         self._request_log = request_log
         self._ownership = ownership
@@ -359,7 +358,7 @@ class SessionRun:
         self._deck.current.set(forgotten_by_robot(self._deck.current.value))
 
     def _how_lost(self, state: SessionState) -> str:
-        """Say what became of a lost session; whose run took its place is asked once more if that is not known."""
+        """Return what became of a lost session; the robot is read again if what replaced it is not known."""
         if not state.displaced_by:
             with contextlib.suppress(OT2Fault):
                 self._ownership.refresh()

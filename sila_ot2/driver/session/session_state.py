@@ -108,9 +108,9 @@ def has_moved(carried_out: Sequence[PlannedCommand]) -> bool:
 
 @contextmanager
 def moved_by(carried_out: Sequence[PlannedCommand]) -> Iterator[None]:
-    """Let a fault not say that nothing moved, if one of the commands that were carried out before it must not be again.
+    """Mark a fault as moved if a command that was carried out before it must not be carried out again.
 
-    It does not matter who has carried them out: a profile of this server is not in the session's run.
+    This also holds for what this server itself carries out, such as a profile, which is not in the session's run.
     """
     try:
         yield
