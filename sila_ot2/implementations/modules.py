@@ -14,6 +14,7 @@ from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number
 from sila_ot2.sila import Execution
 
 Row = TypeVar("Row")
@@ -41,7 +42,8 @@ def listed(value: float | None) -> list[float]:
 
 def accepted_target(command: wire.Command, member: str, asked: float) -> float:
     """Return the target that the robot says it has set; what was asked for where its answer was lost."""
-    return wire.number((command.result or {}).get(member), asked)
+    reported = finite_number((command.result or {}).get(member))
+    return asked if reported is None else reported
 
 
 def wait_until_reached(

@@ -9,6 +9,7 @@ from sila_ot2.driver.modules.set_points import SetPoint
 from sila_ot2.driver.modules.temperatures import HEATER, is_near
 from sila_ot2.errors import DeckUnsafe
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number
 
 KIND = ModuleKind.HEATER_SHAKER
 SPEED_REACHED_RPM = 40
@@ -109,12 +110,12 @@ def latch_of(module: wire.Module) -> str:
 
 def speed_of(module: wire.Module) -> float:
     """Return how fast it shakes, in revolutions per minute."""
-    return wire.number(module.data.get("currentSpeed"), 0.0)
+    return finite_number(module.data.get("currentSpeed")) or 0.0
 
 
 def target_speed_of(module: wire.Module) -> float | None:
     """Return how fast it shall shake; None: it shall not."""
-    return wire.number(module.data.get("targetSpeed"), None) or None
+    return finite_number(module.data.get("targetSpeed")) or None
 
 
 def words(latch: str) -> str:

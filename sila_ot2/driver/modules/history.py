@@ -16,6 +16,7 @@ from sila_ot2.driver.modules.temperatures import BLOCK, HEATER, LID, PLATE, Temp
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.errors import ModuleMissing
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number
 
 KEPT_ROWS = 10_000
 """Of each part: about 14 hours of a temperature that changes with every reading, 3 hours while it is waited for."""
@@ -54,13 +55,13 @@ def _temperature(source: TemperatureSource) -> Callable[[wire.Module], Measured]
 
 
 def _speed(module: wire.Module) -> Measured:
-    value = wire.number(module.data.get("currentSpeed"), None)
+    value = finite_number(module.data.get("currentSpeed"))
     return Measured(value, heater_shaker.target_speed_of(module), str(module.data.get("speedStatus") or ""))
 
 
 def _height(module: wire.Module) -> Measured:
     status = "engaged" if magnetic_module.is_engaged(module) else "disengaged"
-    return Measured(wire.number(module.data.get("height"), None), None, status)
+    return Measured(finite_number(module.data.get("height")), None, status)
 
 
 def _latch(module: wire.Module) -> Measured:

@@ -6,6 +6,7 @@ from sila_ot2.driver.deck.plans.module_plans import LOWEST_MM, check_height
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number
 
 KIND = ModuleKind.MAGNETIC_MODULE
 
@@ -30,7 +31,8 @@ def disengage() -> SetPoint:
 
 def height_of(module: wire.Module) -> float:
     """Return how high the magnets are above the base of the labware, in mm."""
-    return wire.number(module.data.get("height"), LOWEST_MM)
+    height_mm = finite_number(module.data.get("height"))
+    return LOWEST_MM if height_mm is None else height_mm
 
 
 def is_engaged(module: wire.Module) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number
 
 HOLDING = "holding at target"
 
@@ -41,9 +42,10 @@ class TemperatureSource:
     def read(self, module: wire.Module) -> Temperature:
         """Return what the module reports; a current temperature that is not reported is not a number."""
         data = module.data
+        current_c = finite_number(data.get(self.current))
         return Temperature(
-            wire.number(data.get(self.current), math.nan),
-            wire.number(data.get(self.target), None),
+            math.nan if current_c is None else current_c,
+            finite_number(data.get(self.target)),
             str(data.get(self.status) or ""),
         )
 

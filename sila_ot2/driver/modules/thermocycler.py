@@ -7,6 +7,7 @@ from sila_ot2.driver.modules.kinds import ModuleKind
 from sila_ot2.driver.modules.set_points import SetPoint
 from sila_ot2.driver.modules.temperatures import BLOCK, LID, is_near
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number
 
 KIND = ModuleKind.THERMOCYCLER
 
@@ -84,4 +85,4 @@ def lid_of(module: wire.Module) -> str:
 
 def hold_left_s(module: wire.Module) -> float:
     """Return how long the block is still to be held at its target, in seconds."""
-    return wire.number(module.data.get("holdTime"), 0.0)
+    return finite_number(module.data.get("holdTime")) or 0.0

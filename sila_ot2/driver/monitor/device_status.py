@@ -24,6 +24,7 @@ from sila_ot2.driver.requests.safety_stop import HOW_TO_RELEASE
 from sila_ot2.driver.tracking.status.run_status import PauseReason, RunStatus
 from sila_ot2.driver.tracking.tips.uncertain_tips import WAY_OUT
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number
 
 
 class DeviceStatus(str, Enum):
@@ -191,7 +192,7 @@ def _run_to_take_on(state: RobotState) -> tuple[RequiredAction, ...]:
 
 def _profiles_to_look_after(state: RobotState) -> tuple[RequiredAction, ...]:
     reported = state.machine.modules.value if state.machine.modules is not None else ()
-    targets_c = {module.serial_number: wire.number(module.data.get("targetTemperature"), None) for module in reported}
+    targets_c = {module.serial_number: finite_number(module.data.get("targetTemperature")) for module in reported}
     remedy = "Look after the samples, then call SetBlockTemperature, DeactivateBlock or RunProfile."
     found = []
     for step in state.interrupted_profiles:

@@ -9,7 +9,6 @@ from sila_ot2.robot.wire.base import (
     Nothing,
     RobotId,
     Wire,
-    number,
 )
 from sila_ot2.robot.wire.commands import (
     Command,
@@ -99,5 +98,4 @@ __all__ = [
     "Upload",
     "Vector",
     "Wire",
-    "number",
 ]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 ActionType = Literal["play", "pause", "stop"]
-Default = TypeVar("Default")
 
 
 RobotId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:~@+() -]{1,255}$")]
@@ -20,12 +18,6 @@ class Wire(BaseModel):
     """Base of all answers: immutable, keeps fields it does not know."""
 
     model_config = ConfigDict(extra="allow", frozen=True, alias_generator=to_camel, populate_by_name=True)
-
-
-def number(value: Any, default: Default) -> float | Default:
-    """Return a number that the robot has reported; the default where it has reported none, or no finite one."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number and abs(value) <= sys.float_info.max else default
 
 
 class Nothing(BaseModel):
