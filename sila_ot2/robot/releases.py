@@ -24,7 +24,7 @@ TESTED_ENGINES = frozenset({(9, 0)})
 """Releases of the engine in the simulated robot that the tests run on. No robot of these releases was seen."""
 
 
-_PRE_RELEASE = re.compile(r"(?<![a-z])(?P<stage>dev|alpha|beta|rc|a|b)\.?(?P<number>\d*)")
+_PRE_RELEASE = re.compile(r"(?<![a-z])(?P<stage>dev|alpha|beta|rc|a|b)\.?(?P<number>\d{0,9})")
 _STAGES = ("d", "a", "b", "r")
 """Development, alpha, beta and release candidate, by their first letters."""
 
@@ -147,7 +147,7 @@ class Release:
 
 def release_of(api_version: str, *, firmware: str = "") -> Release:
     """Return the release for the `api_version` and the `fw_version` a robot reports in /health."""
-    match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?", api_version)
+    match = re.match(r"v?(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?", api_version)
     if match is None:
         return Release(NEWEST_TESTED, api_version, newer_than_tested=True)
     version = (int(match[1]), int(match[2]), int(match[3] or 0))

@@ -37,6 +37,7 @@ from sila_ot2.robot.releases import NEWEST_TESTED, AbilityFound, release_of
         ("8.3.0.dev0+gabc123", (8, 3, 0), True),
         ("0.0.0-dev", NEWEST_TESTED, True),
         ("unknown", NEWEST_TESTED, True),
+        pytest.param(f"{'9' * 5000}.1.0", NEWEST_TESTED, True, id="no end"),
         ("6.3", (6, 3, 0), False),
     ],
 )
@@ -45,6 +46,10 @@ def test_versions(text: str, version: tuple[int, int, int], *, newer: bool) -> N
     assert release.version == version
     assert release.name == text
     assert release.newer_than_tested is newer
+
+
+def test_a_pre_release_may_have_any_number() -> None:
+    assert release_of(f"8.2.0-alpha.{'9' * 5000}").order < release_of("8.2.0").order
 
 
 def test_the_simulated_robot_is_no_untested_release_and_a_robot_of_its_release_is_one() -> None:
