@@ -87,6 +87,9 @@ class LastCommand:
             result = next((result for kind, result in _RESULTS if isinstance(fault, kind)), "Failed")
             self._end(begun, result, fault)
             raise
+        except BaseException:  # such as a database that cannot be read: no command may be shown as at work for ever
+            self._end(begun, "Unknown")
+            raise
         self._end(begun, "Succeeded")
 
     def accepted(self, command: wire.Command) -> None:
