@@ -29,6 +29,7 @@ from sila_ot2.errors import (
     PipetteMissing,
     RobotBusy,
     RobotChanged,
+    RobotFaulty,
     RobotRefused,
     RunNotFound,
     RunStillActive,
@@ -111,15 +112,16 @@ class StartPermission:
         return self._disagreements
 
     def _needs_of(self, run_id: str) -> Needs:
-        """Return what the run that waits to be started needs, as far as its analysis is kept; read once."""
-        if self._needs[0] != run_id:
+        """Return what the run that waits to be started needs; read until its analysis is kept, which may be later."""
+        if self._needs[0] != run_id or self._needs[1].analysis is None:
             try:
                 start = self._registry.view(run_id).start
-            except RunNotFound:
+                values = {name: str(value) for name, value in start.parameter_values.items()}
+                kept = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
+            except (RunNotFound, RobotFaulty):
                 return NOTHING
-            values = {name: str(value) for name, value in start.parameter_values.items()}
-            kept = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
-            self._needs = (run_id, Needs(kept, start.left_out_offsets))
+            if self._needs != (found := (run_id, Needs(kept, start.left_out_offsets))):
+                self._needs = found
         return self._needs[1]
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -20,10 +20,19 @@ from sila_ot2.driver.ownership.turn import TurnHolder
 from sila_ot2.driver.requests.request import CreateRunRequest
 from sila_ot2.driver.runs.deck_agreement import DeckAgreement, DeckPolicy
 from sila_ot2.driver.runs.start_permission import Policy, StartPermission, machine_obstacles, obstacles, refuse
-from sila_ot2.errors import CalibrationMissing, CameraDisabled, DeckUnsafe, DoorOpen, ModuleMissing, PipetteMissing
+from sila_ot2.errors import (
+    CalibrationMissing,
+    CameraDisabled,
+    DeckUnsafe,
+    DoorOpen,
+    ModuleMissing,
+    OT2Fault,
+    PipetteMissing,
+    RobotFaulty,
+)
 from sila_ot2.robot import wire
 from sila_ot2.store.uncertain_tips import UncertainTip
-from tests.fakes.parts import parts_of
+from tests.fakes.parts import Parts, parts_of
 from tests.fakes.robot_in_memory import RobotInMemory
 
 STRICT = Policy(displace_idle_runs=False, require_calibration=True)
@@ -166,27 +175,62 @@ def test_a_latched_stop_and_a_tip_in_doubt_keep_a_run_from_starting() -> None:
     )
 
 
-def test_the_analysis_of_the_run_that_waits_is_read_once(tmp_path: Path) -> None:
-    parts = parts_of(RobotInMemory(), tmp_path)
-    asked: list[str] = []
-    analysis = needs(module="heaterShakerModuleV1")
+class KeptAnalyses:
+    """What is kept of the analyses of protocols."""
 
-    def kept(identifier: str, _: object) -> wire.Analysis:
-        asked.append(identifier)
-        return analysis
+    def __init__(self, newest: wire.Analysis | OT2Fault | None) -> None:
+        self.newest = newest
+        self.asked = 0
 
-    permission = StartPermission(
-        parts.monitor.state, parts.registry, cast(Any, SimpleNamespace(kept=kept)),
-        DeckAgreement(parts.stock, Observable({}), DeckPolicy()), policy=LENIENT,
-    )  # fmt: skip
-    try:
+    def kept(self, _identifier: str, _parameters: object) -> wire.Analysis | None:
+        self.asked += 1
+        if isinstance(self.newest, OT2Fault):
+            raise self.newest
+        return self.newest
+
+
+class WaitingRun:
+    """A run that waits to be started, and what keeps it from that."""
+
+    def __init__(self, parts: Parts, analyses: KeptAnalyses) -> None:
+        self._parts = parts
+        self._permission = StartPermission(
+            parts.monitor.state, parts.registry, cast(Any, analyses),
+            DeckAgreement(parts.stock, Observable({}), DeckPolicy()), policy=LENIENT,
+        )  # fmt: skip
         run = parts.request_log.perform(CreateRunRequest(purpose="protocol", runs_before=[], protocol_id="p"))
         parts.look(2)
-        parts.monitor.state.set(replace(parts.monitor.state.value, owner=RunOwner(run.id, "idle"), machine=READY))
-        first = permission.obstacles.value
-        parts.monitor.state.set(replace(parts.monitor.state.value, safety_stop_since=NOW))
-        assert [one.code.value for one in permission.obstacles.value][:2] == ["UnfinishedRun", "SafetyStopActive"]
-        assert "ModuleMissing" in [one.code.value for one in first]
-        assert len(asked) == 1
-    finally:
-        parts.close()
+        self.change(owner=RunOwner(run.id, "idle"), machine=READY)
+
+    def change(self, **changes: Any) -> None:
+        self._parts.monitor.state.set(replace(self._parts.monitor.state.value, **changes))
+
+    @property
+    def codes(self) -> list[str]:
+        return [one.code.value for one in self._permission.obstacles.value]
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> Iterator[Parts]:
+    parts = parts_of(RobotInMemory(), tmp_path)
+    yield parts
+    parts.close()
+
+
+def test_the_analysis_of_the_run_that_waits_is_read_once(parts: Parts) -> None:
+    analyses = KeptAnalyses(needs(module="heaterShakerModuleV1"))
+    waiting = WaitingRun(parts, analyses)
+    assert "ModuleMissing" in waiting.codes
+    waiting.change(safety_stop_since=NOW)
+    assert waiting.codes[:2] == ["UnfinishedRun", "SafetyStopActive"]
+    assert analyses.asked == 1
+
+
+@pytest.mark.parametrize("before", [None, RobotFaulty("The robot's analysis makes no sense.")], ids=["none", "damaged"])
+def test_an_analysis_that_is_kept_later_counts_for_the_run_that_waits(parts: Parts, before: OT2Fault | None) -> None:
+    analyses = KeptAnalyses(before)
+    waiting = WaitingRun(parts, analyses)
+    assert waiting.codes == ["UnfinishedRun"]
+    analyses.newest = needs(module="heaterShakerModuleV1")
+    waiting.change(safety_stop_since=NOW)
+    assert "ModuleMissing" in waiting.codes
