@@ -234,7 +234,8 @@ class Link:
         uuid = transfer.created(self.ask(transfer.CREATE, message, call.name, metadata=metadata, binary_transfer=True))
         send = self._channel.stream_stream(transfer.UPLOAD)
         try:
-            for _ in send(transfer.upload_requests(uuid, binary), metadata=metadata):
+            requests, within_s = transfer.upload_requests(uuid, binary), transfer.within_s(len(binary))
+            for _ in send(requests, timeout=within_s, metadata=metadata):
                 self.heard()
         except grpc.RpcError as error:
             if connection_broke(error):
@@ -262,7 +263,8 @@ class Link:
         size = transfer.size_of(self.ask(transfer.INFORM, request, what, binary_transfer=True))
         fetch = self._channel.stream_stream(transfer.DOWNLOAD)
         try:
-            binary = transfer.join(size, list(fetch(transfer.download_requests(uuid, size))))
+            requests, within_s = transfer.download_requests(uuid, size), transfer.within_s(size)
+            binary = transfer.join(size, list(fetch(requests, timeout=within_s)))
         except grpc.RpcError as error:
             if connection_broke(error):
                 raise ServerUnreachable(f"{what}: the connection broke while the answer was fetched.") from None

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from sila_ot2.client import wire
 
 CHUNK_BYTES = 1024**2
+CHUNK_S = 60.0
+"""How long a chunk is waited for: without a limit, a broken connection would be waited for for ever."""
 CREATE = "/sila2.org.silastandard.BinaryUpload/CreateBinary"
 UPLOAD = "/sila2.org.silastandard.BinaryUpload/UploadChunk"
 INFORM = "/sila2.org.silastandard.BinaryDownload/GetBinaryInfo"
@@ -37,6 +39,11 @@ def download_requests(uuid: str, size: int) -> Iterator[bytes]:
     for start in range(0, size, CHUNK_BYTES):
         length = min(CHUNK_BYTES, size - start)
         yield wire.field(1, uuid.encode()) + wire.number_field(2, start) + wire.number_field(3, length)
+
+
+def within_s(size: int) -> float:
+    """How long the transfer of a binary may take."""
+    return CHUNK_S * (1 + size // CHUNK_BYTES)
 
 
 def created(answer: bytes) -> str:

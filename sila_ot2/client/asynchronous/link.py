@@ -211,7 +211,8 @@ class AsyncLink:
         uuid = transfer.created(created)
         send = self._channel.stream_stream(transfer.UPLOAD)
         try:
-            async for _ in send(transfer.upload_requests(uuid, binary), metadata=metadata):
+            requests, within_s = transfer.upload_requests(uuid, binary), transfer.within_s(len(binary))
+            async for _ in send(requests, timeout=within_s, metadata=metadata):
                 self.heard()
         except grpc.RpcError as error:
             if connection_broke(error):
@@ -239,7 +240,8 @@ class AsyncLink:
         size = transfer.size_of(await self.ask(transfer.INFORM, request, what, binary_transfer=True))
         fetch = self._channel.stream_stream(transfer.DOWNLOAD)
         try:
-            answers = [answer async for answer in fetch(transfer.download_requests(uuid, size))]
+            requests, within_s = transfer.download_requests(uuid, size), transfer.within_s(size)
+            answers = [answer async for answer in fetch(requests, timeout=within_s)]
         except grpc.RpcError as error:
             if connection_broke(error):
                 raise ServerUnreachable(f"{what}: the connection broke while the answer was fetched.") from None
