@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.client import errors
+from sila_ot2.client.wire import Unwritable
 
 METADATA_REMEDY = (
     "Where users log in, name one with --user (or OT2_CLIENT_USER); while the server is locked, give --lock."
@@ -35,6 +36,8 @@ def faults_of_the_server() -> Iterator[None]:
         ) from error
     except errors.ValidationError as error:
         raise CommandLineError(str(error), remedy="Nothing was done.", code=ExitCode.USAGE) from error
+    except Unwritable as error:
+        raise CommandLineError(str(error), remedy="Nothing was sent.", code=ExitCode.USAGE) from error
     except errors.FrameworkError as error:
         remedy = METADATA_REMEDY if error.kind == "INVALID_METADATA" else ""
         raise CommandLineError(f"The SiLA server refused: {error}", remedy=remedy, code=ExitCode.FAILED) from error

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sila_ot2.client.wire import STRING, Downloads, Message, Repeated, Uploads, ValueKind
+from sila_ot2.client.wire import STRING, Downloads, Message, Repeated, Unwritable, Uploads, ValueKind
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -96,7 +96,7 @@ class CallDefinition(Generic[T]):
 
         Raises:
             TypeError: a value is not of its parameter's type; the text names the parameter.
-            ValueError: a value cannot be written.
+            Unwritable: no message can carry a value; the text names the parameter.
         """
         if not values:
             return RequestMessage(b"", {})
@@ -116,8 +116,10 @@ class CallDefinition(Generic[T]):
         for number, (identifier, value) in enumerate(zip(self.parameters, values, strict=True), 1):
             try:
                 parts.append(self.message.write_field(number, value, uploads[identifier]))
-            except (TypeError, ValueError) as error:
-                raise type(error)(f"{identifier.rsplit('/', 1)[1]}: {error}") from None
+            except TypeError as error:
+                raise TypeError(f"{identifier.rsplit('/', 1)[1]}: {error}") from None
+            except ValueError as error:
+                raise Unwritable(f"{identifier.rsplit('/', 1)[1]}: {error}") from None
         return b"".join(parts)
 
 

@@ -7,6 +7,7 @@ is tried with the standard library's TLS first.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import ssl
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Address:
             host, colon, port = text.rpartition(":")
         if not colon:
             host, port = text, str(default_port)
-        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        if not host or not re.fullmatch("[0-9]{1,5}", port) or not 0 < int(port) < 65536:
             raise ValueError(f"{text!r} is not HOST:PORT, for example 192.168.1.20:{default_port}")
         return cls(host.strip("[]"), int(port))
 
@@ -192,7 +193,7 @@ def _handshake(address: Address, context: ssl.SSLContext, timeout_s: float) -> s
 def _connect(address: Address, timeout_s: float) -> socket.socket:
     try:
         return socket.create_connection((address.host, address.port), timeout_s)
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:  # the latter: no name at all, such as "a..b"
         raise ServerUnreachable(f"The name {address.host} is not known on this network.") from error
     except TimeoutError as error:
         raise ServerUnreachable(f"Nothing answers at {address} within {timeout_s:g} s.") from error

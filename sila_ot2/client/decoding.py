@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 
 import grpc
@@ -54,7 +53,7 @@ def from_rpc(error: Any, what: str, *, binary_transfer: bool = False) -> ClientE
         try:
             data = base64.b64decode(details, validate=True)
             return _transfer_error(data) if binary_transfer else _sila_error(data)
-        except (binascii.Error, wire.Malformed):
+        except ValueError:  # neither base64 nor, as wire.Malformed says, a message
             return NotASilaServer(f"{what}: the server reports an error that is none of SiLA's: {details[:200]!r}")
     if code is grpc.StatusCode.UNIMPLEMENTED:
         return NotOffered(f"{what}: the server does not offer it")

@@ -22,6 +22,10 @@ class Malformed(ValueError):
     """What came is no message of this kind."""
 
 
+class Unwritable(ValueError):
+    """A value that is of its type and that no message can carry, such as a number of more than 64 bits."""
+
+
 class Uploads(dict[bytes, str]):
     """UUIDs of the binaries that were uploaded; those that are still to be uploaded are collected.
 
@@ -286,10 +290,10 @@ class _Timestamp(_Basic):
                 hours = signed(integer(raw))
             elif number == 2:
                 minutes = integer(raw)
-        offset = UTC if not hours and not minutes else dt.timezone(dt.timedelta(hours=hours, minutes=minutes))
         try:
+            offset = UTC if not hours and not minutes else dt.timezone(dt.timedelta(hours=hours, minutes=minutes))
             return dt.datetime(year, month, day, hour, minute, second, millisecond * 1000, offset)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise Malformed(f"no point in time: {error}") from None
 
 

@@ -7,6 +7,7 @@ import pytest
 from sila_ot2.cli.answers import faults_of_the_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.client import errors
+from sila_ot2.client.wire import Unwritable
 
 FEATURE = "io.github.silaot/instruments.liquidhandling/RunController/v1"
 
@@ -25,6 +26,7 @@ def declared(kind: type[errors.DefinedExecutionError]) -> errors.DefinedExecutio
         (declared(errors.DoorOpen), ExitCode.FAILED),
         (errors.UndefinedExecutionError("bug"), ExitCode.FAILED),
         (errors.NotOffered("not there"), ExitCode.FAILED),
+        (Unwritable("Timeout: 9223372036854775808 does not fit into 64 bits"), ExitCode.USAGE),
     ],
 )
 def test_errors_end_the_command_with_their_code(error: Exception, code: ExitCode) -> None:

@@ -82,7 +82,7 @@ def test_an_error_of_the_binary_transfer() -> None:
     assert (type(found), str(found)) == (errors.BinaryTransferError, "too large")
 
 
-@pytest.mark.parametrize("details", ["no base64!", "", base64.b64encode(b"\xff\xff").decode()])
+@pytest.mark.parametrize("details", ["no base64!", "ä", "", base64.b64encode(b"\xff\xff").decode()])
 def test_what_is_no_error_of_sila_is_said_to_be_none(details: str) -> None:
     assert type(from_rpc(Failed(grpc.StatusCode.ABORTED, details), "Aspirate")) is errors.NotASilaServer
 

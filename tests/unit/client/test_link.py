@@ -11,7 +11,7 @@ import pytest
 from sila_ot2.client import errors, link, wire
 from sila_ot2.client.execution import Execution
 from sila_ot2.client.generated.device_lighting import RAIL_LIGHTS, SET_RAIL_LIGHTS
-from sila_ot2.client.generated.lock_controller import IS_LOCKED
+from sila_ot2.client.generated.lock_controller import IS_LOCKED, LOCK_SERVER
 from sila_ot2.client.generated.protocol_service import UPLOAD_DATA_FILE
 from sila_ot2.client.generated.run_controller import RUN_PROTOCOL, STOP_RUN
 from sila_ot2.client.generated.sila_service import SERVER_UUID
@@ -254,6 +254,22 @@ def test_a_value_of_another_type_is_refused_before_anything_is_sent() -> None:
     subject, channel = linked()
     with pytest.raises(TypeError, match="On: 'yes'"):
         subject.command(SET_RAIL_LIGHTS, ("yes",))
+    assert channel.sent == []
+
+
+@pytest.mark.parametrize(
+    ("call", "values", "text"),
+    [
+        (LOCK_SERVER, ("identifier", 1 << 63), "Timeout: 9223372036854775808 does not fit into 64 bits"),
+        (UPLOAD_DATA_FILE, ("t\udce9l.csv", b""), "FileName: .*surrogates not allowed"),
+    ],
+)
+def test_a_value_that_no_message_can_carry_is_refused_before_anything_is_sent(
+    call: Any, values: tuple[Any, ...], text: str
+) -> None:
+    subject, channel = linked()
+    with pytest.raises(wire.Unwritable, match=text):
+        subject.command(call, values)
     assert channel.sent == []
 
 

@@ -132,6 +132,13 @@ def test_what_is_no_message_is_refused(data: bytes) -> None:
         Message(wire.STRING).read(data, Downloads())
 
 
+@pytest.mark.parametrize("hours", [99, 2**31])
+def test_what_is_no_time_zone_is_refused(hours: int) -> None:
+    day = b"".join(wire.number_field(number, 1) for number in (4, 5, 6))
+    with pytest.raises(Malformed, match="no point in time"):
+        wire.TIMESTAMP.read(day + wire.field(7, wire.number_field(1, hours)), Downloads())
+
+
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
