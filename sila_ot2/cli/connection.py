@@ -17,6 +17,7 @@ import typer
 from sila_ot2 import config
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
+from sila_ot2.cli.places import checked_place
 from sila_ot2.cli.terminal import beside, somebody_is_there
 
 if TYPE_CHECKING:
@@ -227,10 +228,7 @@ class Wanted:
                 return cls(uuid=str(UUID(uuid)))
             except ValueError as error:
                 raise _wrong(f"{uuid!r} is not a UUID", "`sila-ot2 discover` shows those of all servers.") from error
-        host, _, port = place.rpartition(":")
-        if not host or not port.isdecimal():
-            raise _wrong(f"{place!r} is not HOST:PORT", "Example: 127.0.0.1:50064.")
-        return cls(address=place)
+        return cls(address=checked_place(place))
 
 
 def connect_to(

@@ -11,6 +11,7 @@ from rich.table import Table
 from sila_ot2 import config
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose, number_within
+from sila_ot2.cli.places import place_of
 from sila_ot2.cli.terminal import beside, harmless, person, show_json, show_list
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def table(servers: list[Found]) -> Table:
     for heading in ("Name and UUID", "Address", "Certificate"):
         shown.add_column(heading, overflow="fold", min_width=len(heading))
     for found in servers:
-        places = "\n".join(f"{address}:{found.port}" for address in found.addresses)
+        places = "\n".join(place_of(address, found.port) for address in found.addresses)
         certificate = "announced" if found.ca else "none"
         shown.add_row(*map(harmless, (f"{found.name}\n{found.uuid}", places, certificate)), end_section=True)
     return shown

@@ -14,6 +14,7 @@ from sila_ot2 import config
 from sila_ot2.cli.connection import OwnCertificate, OwnKey, UserName, identity_of
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import PORT_RANGE, AsJson, Verbose
+from sila_ot2.cli.places import place_of
 from sila_ot2.cli.service import installed
 from sila_ot2.cli.terminal import beside, counted, harmless, person, show_json
 
@@ -146,7 +147,7 @@ def looked_at(settings: config.Settings, file: Path | None, services: Mapping[Pa
     from sila_ot2.cli.checks.finding import ok, warning
 
     source = "the options, the environment and the defaults" if file is None else file
-    server = f"{settings.server.address}:{settings.server.port}"
+    server = place_of(settings.server.address, settings.server.port)
     looked = (
         f"by {source}: the robot {settings.robot.url}, the server at {server}, its files in {settings.robot_directory}"
     )

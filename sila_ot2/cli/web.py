@@ -31,6 +31,7 @@ from sila_ot2.cli.connection import (
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.logs import write_to_standard_error
 from sila_ot2.cli.options import PORT_RANGE, Verbose
+from sila_ot2.cli.places import checked_place, place_of
 from sila_ot2.files import replace_file
 
 LOOPBACK = "127.0.0.1"
@@ -122,13 +123,12 @@ def web(
         password=password_of(user) if user else "",
         identity=identity_of(client_certificate, client_key),
     )
-    places = [replace(known_as, address=_checked(each), trust=_trust(each, ca, state)) for each in named]
+    places = [replace(known_as, address=checked_place(each), trust=_trust(each, ca, state)) for each in named]
     parent = os.getppid()
     with _listening(address, port) as listening:
         host = socket.gethostname() if address in ("0.0.0.0", "::") else address  # noqa: S104 - compared
-        host = f"[{host}]" if ":" in host else host
         scheme = "http" if certificate is None else "https"
-        print(f"{scheme}://{host}:{listening.getsockname()[1]}/", flush=True)
+        print(f"{scheme}://{place_of(host, listening.getsockname()[1])}/", flush=True)
         robots = Robots(places, found_as=known_as if discover else None)
         serve(
             robots,
@@ -160,7 +160,7 @@ def _password_hash(file: Path, hash_of: Callable[[str], str], *, anew: bool) -> 
         return hash_of(given)
     try:
         if not anew and file.exists():
-            return file.read_text("utf-8").strip()
+            return file.read_text("utf-8", errors="replace").strip()  # if it is damaged, it is no hash
         if not sys.stdin.isatty():
             raise _wrong("There is no password yet", f"Set one in a terminal with --set-password, or in {VARIABLE}.")
         password = typer.prompt("New password for the page", hide_input=True, confirmation_prompt=True)
@@ -183,30 +183,27 @@ def _trust(place: str, ca: Path | None, state: Path) -> Callable[[], bytes | Non
     certificate that they have when they are connected to for the first time.
     """
     if ca is not None:
-        given = ca.read_bytes() if ca.is_file() else b""
+        try:
+            given = ca.read_bytes()
+        except OSError as error:
+            remedy = "Give the server's certificate with --ca."
+            raise _wrong(f"The certificate {ca} cannot be read ({error.strerror})", remedy) from error
         if not given:
-            raise _wrong(f"The certificate {ca} cannot be read", "Give the server's certificate with --ca.")
+            raise _wrong(f"The certificate {ca} is empty", "Give the server's certificate with --ca.")
         return lambda: given
     if place.rpartition(":")[0] in (LOOPBACK, "localhost"):
         return lambda: b"".join(each.read_bytes() for each in sorted(state.glob(CERTIFICATES))) or None
     return lambda: None
 
 
-def _checked(place: str) -> str:
-    host, _, port = place.rpartition(":")
-    if not host or not port.isdecimal():
-        raise _wrong(f"{place!r} is not HOST:PORT", "Example: 127.0.0.1:50064.")
-    return place
-
-
 def _listening(address: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
         return socket.create_server((address, port), family=family)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter: no name at all, such as "a..b"
         raise CommandLineError(
-            f"The page cannot be served at {address}:{port}: {error.strerror}",
-            remedy="Choose another port with --port.",
+            f"The page cannot be served at {place_of(address, port)}: {error}",
+            remedy="Choose another --port or --address.",
             code=ExitCode.UNAVAILABLE,
         ) from error
 

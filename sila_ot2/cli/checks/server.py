@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sila_ot2.cli.checks.finding import Finding, fault, ok, skipped, warning
 from sila_ot2.cli.exits import ExitCode
+from sila_ot2.cli.places import place_of
 from sila_ot2.config import Settings
 from sila_ot2.sila.discovery.addresses import PortUnusable, require_free
 
@@ -42,7 +43,7 @@ class ServerChecks:
         except PortUnusable as error:
             yield from self._taken(error)
         else:
-            yield ok(PORT, f"{address}:{port} is free")
+            yield ok(PORT, f"{place_of(address, port)} is free")
             yield skipped(SERVER, "None runs there.")
             yield skipped(OWNER, "Not known: no server is running.")
         yield self._announcement()
@@ -58,7 +59,7 @@ class ServerChecks:
         try:
             trusted = None if insecure else certificate.read_bytes()
             with connect(
-                f"{host}:{port}",
+                place_of(host, port),
                 certificate=trusted,
                 insecure=insecure,
                 timeout=CONNECT_S,
@@ -66,7 +67,7 @@ class ServerChecks:
                 identity=self._identity,
             ) as client:
                 self._uuid = client.uuid
-                yield ok(PORT, f"{address}:{port} is served by {client.name} ({client.uuid})")
+                yield ok(PORT, f"{place_of(address, port)} is served by {client.name} ({client.uuid})")
                 yield from self._asked(client)
         except (OSError, ValueError, errors.ClientError) as error:
             yield fault(

@@ -33,7 +33,7 @@ def test_nothing_is_cut_in_a_narrow_terminal(width: int) -> None:
     )
     text = shown(named, width=width)
     assert str(FOUND.uuid) in text
-    assert "fe80::1234:5678:50064" in text
+    assert "[fe80::1234:5678]:50064" in text
     assert all(word in text for word in named.name.split())
     assert "…" not in text
 

@@ -15,6 +15,10 @@ from sila_ot2.cli.exits import ExitCode
         (["--name", "a", "--server", "127.0.0.1:9"], "More than one of --server, --name and --uuid was given"),
         (["--uuid", "north"], "'north' is not a UUID"),
         (["--server", "north"], "'north' is not HOST:PORT"),
+        (["--server", "north:0"], "'north:0' is not HOST:PORT"),
+        (["--server", "north:65536"], "'north:65536' is not HOST:PORT"),
+        (["--server", "north:٣"], "'north:٣' is not HOST:PORT"),
+        (["--server", f"north:{'9' * 5000}"], "is not HOST:PORT"),
     ],
 )
 def test_what_makes_no_sense_is_refused(capsys: pytest.CaptureFixture[str], options: list[str], text: str) -> None:

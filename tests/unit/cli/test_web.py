@@ -22,12 +22,15 @@ from tests.command_line import sila_ot2
         (["--control", "--address", "0.0.0.0"], "--certificate and --key"),
         (["--certificate", "page.crt"], "Give both."),
         (["--server", "bench"], "Example: 127.0.0.1:50064."),
+        (["--server", f"bench:{'9' * 5000}"], "Example: 127.0.0.1:50064."),
         (["--control"], "--set-password"),
         (["--users"], "--control --users"),
         (["--control", "--users", "--set-password"], "--control --users"),
         (["--control", "--users", "--discover"], "Name each server"),
         (["--control", "--users", "--insecure"], "Name each server"),
         (["--server", "192.0.2.1:50064", "--ca", "missing.crt"], "missing.crt cannot be read"),
+        (["--server", "192.0.2.1:50064", "--ca", "/"], "/ cannot be read (Is a directory)"),
+        (["--server", "192.0.2.1:50064", "--ca", "/dev/null"], "/dev/null is empty"),
     ],
 )
 def test_wrong_usage_is_refused_with_the_remedy(
@@ -71,13 +74,23 @@ def test_password_is_asked_for_once_and_only_its_hash_is_kept(tmp_path: Path, mo
     assert len(asked) == 2
 
 
-def test_damaged_password_file_is_refused_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kept", [b"$argon2id$v=19$m=65536", b"\xff\xfe"])
+def test_damaged_password_file_is_refused_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: bytes
+) -> None:
     monkeypatch.delenv(web.VARIABLE, raising=False)
-    (tmp_path / web.PASSWORD_FILE).write_text("$argon2id$v=19$m=65536")
+    (tmp_path / web.PASSWORD_FILE).write_bytes(kept)
     done = sila_ot2("web", "--state-dir", str(tmp_path), "--control")
     assert done.returncode == ExitCode.USAGE, done.stderr
     assert "is damaged" in done.stderr
     assert "--set-password" in done.stderr
+
+
+@pytest.mark.parametrize("address", ["a..b", "no-such-name.invalid"])
+def test_an_address_that_cannot_be_listened_on_is_refused(tmp_path: Path, address: str) -> None:
+    done = sila_ot2("web", "--state-dir", str(tmp_path), "--address", address, "--port", "0")
+    assert done.returncode == ExitCode.UNAVAILABLE, done.stderr
+    assert f"cannot be served at {address}:0" in done.stderr
 
 
 def test_password_that_cannot_be_kept_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
