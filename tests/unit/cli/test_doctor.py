@@ -80,6 +80,15 @@ def test_a_name_that_is_not_known_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert found["route"].verdict is found["port"].verdict is Verdict.SKIPPED
 
 
+def test_a_robot_is_reached_by_any_of_its_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: int
+) -> None:
+    entries = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, taken)) for host in ("127.0.0.2", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: entries)
+    found = named(Way(settings(tmp_path, robot=f"http://robot.local:{taken}")).findings())
+    assert {found[name].verdict for name in ("name", "route", "port")} == {Verdict.OK}
+
+
 @pytest.mark.slow
 def test_a_port_that_something_else_has_is_a_fault(tmp_path: Path, taken: int) -> None:
     load_identity(tmp_path / "127.0.0.1_9" / "identity", name="OT-2", hosts=["127.0.0.1"])
