@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sila_ot2.cli.account import account_name
 from sila_ot2.cli.connection import StateDirectory
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
@@ -45,7 +45,7 @@ def accept_robot(
 def _ask(what: str, state_dir: Path | None, robot: str | None, reason: str) -> str:
     directory = directory_of(state_dir, robot)
     try:
-        return ask_server(directory, what, f"sila-ot2 {what} by {getpass.getuser()}: {reason}")
+        return ask_server(directory, what, f"sila-ot2 {what} by {account_name()}: {reason}")
     except NoServerAnswered as error:
         raise CommandLineError(str(error), remedy="Is the server running?", code=ExitCode.UNREACHABLE) from error
     except OSError as error:

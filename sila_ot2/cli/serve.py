@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import getpass
 import logging
 import os
 import signal
@@ -18,9 +17,11 @@ import typer
 
 from sila_ot2 import config
 from sila_ot2.children import DIE_WITH_PARENT, ending_signals
+from sila_ot2.cli.account import account_name
 from sila_ot2.cli.exits import END_WITHIN_S, CommandLineError, ExitCode, end_within
 from sila_ot2.cli.logs import write_log
 from sila_ot2.cli.options import PORT_RANGE, Verbose
+from sila_ot2.cli.places import place_of
 from sila_ot2.cli.supervision import READY, STOPPING, ServiceManager
 from sila_ot2.robot.descriptors import raise_limit
 
@@ -164,12 +165,12 @@ def greeting(served: Description, settings: config.Settings) -> str:
     host = socket.gethostname() if served.address in ("0.0.0.0", "::") else served.address  # noqa: S104 - compared
     trust = "" if served.ca_file else ", insecure=True"
     lines = [
-        f"{served.name} is served at {served.address}:{served.port} for the robot {settings.robot.url}",
+        f"{served.name} is served at {place_of(served.address, served.port)} for the robot {settings.robot.url}",
         f"  UUID          {served.uuid}",
         f"  certificate   {served.ca_file}\n  fingerprint   {served.fingerprint}"
         if served.ca_file
         else "  NOT ENCRYPTED: anybody who reaches this address can read and send commands",
-        f'  connect with  sila_ot2.client.connect("{host}:{served.port}"{trust})',
+        f'  connect with  sila_ot2.client.connect("{place_of(host, served.port)}"{trust})',
         f"  announced     {'yes; see it with: sila-ot2 discover' if settings.discovery.enabled else 'no'}",
     ]
     return "\n".join(lines)
@@ -201,7 +202,7 @@ def _remedy(error: OSError, settings: config.Settings) -> str:
     """Say what helps against a file that cannot be used; empty where the cause is no file."""
     if not isinstance(error.filename, str):
         return ""
-    usable = f"Make it usable for the user {getpass.getuser()} that this server runs as."
+    usable = f"Make it usable for the user {account_name()} that this server runs as."
     if not Path(error.filename).is_relative_to(settings.server.state_directory):
         return usable
     return f"{usable} Choose another --state-dir only if no other server drives this robot."

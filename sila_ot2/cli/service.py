@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
 import shlex
@@ -15,6 +14,7 @@ from typing import Annotated
 import typer
 
 from sila_ot2 import config
+from sila_ot2.cli.account import account_name
 from sila_ot2.cli.exits import END_WITHIN_S, CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.terminal import beside
@@ -137,7 +137,7 @@ def unit(file: Path, *, run_as: str | None) -> str:
 
 
 def _caller() -> str:
-    return os.environ.get("SUDO_USER") or getpass.getuser()
+    return os.environ.get("SUDO_USER") or account_name()
 
 
 def _quoted(word: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from sila_ot2.cli.account import account_name
 from sila_ot2.cli.checks.finding import Finding, fault, ok, skipped, warning
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.config import Settings
@@ -35,7 +35,7 @@ def _state(directory: Path) -> Finding:
     if not existing.is_dir() or not os.access(existing, os.R_OK | os.W_OK | os.X_OK):
         return fault(
             STATE,
-            f"{existing} cannot be written by {getpass.getuser()}.",
+            f"{existing} cannot be written by {account_name()}.",
             "Let the user that the server runs as write there, or name that user's directory with --state-dir.",
             ExitCode.UNAVAILABLE,
         )
