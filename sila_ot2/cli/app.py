@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import typer
 
@@ -20,7 +21,7 @@ from sila_ot2.config import SettingsInvalid
 log = logging.getLogger(__name__)
 
 COMPUTER_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-"""What the computer is to blame for: its disk is full, or cannot be written."""
+"""Errors of the output: its disk is full, or cannot be written."""
 
 
 def _application(arguments: Sequence[str]) -> typer.Typer:
@@ -32,6 +33,7 @@ def _application(arguments: Sequence[str]) -> typer.Typer:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a fault is reported on standard error in one line, with its trace only when `-v` was given."""
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its C library writes lines of its own to standard error
+    _open_closed_streams()
     _write_any_character()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
@@ -60,13 +62,22 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise
         return _nobody_reads()
     except OSError as fault:
+        if isinstance(fault.filename, (str, bytes, Path)):
+            text = f"{os.fsdecode(fault.filename)} cannot be used: {fault.strerror}."
+            return _report(fault, text, "", ExitCode.UNAVAILABLE)
         if fault.errno not in COMPUTER_FAULTS:
             return _report_unexpected(fault)
-        what = fault.filename or "The output"
-        return _report(fault, f"{what} cannot be written: {fault.strerror}.", "", ExitCode.UNAVAILABLE)
+        return _report(fault, f"The output cannot be written: {fault.strerror}.", "", ExitCode.UNAVAILABLE)
     except Exception as fault:  # noqa: BLE001 - the outermost frame: a stranger gets a line, not a trace
         return _report_unexpected(fault)
     return int(code or 0)
+
+
+def _open_closed_streams() -> None:
+    """Read nothing from, and write to nowhere, what the caller has closed, as `<&-` and `>&-` do: it is None then."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 (open to the end)
 
 
 def _write_any_character() -> None:

@@ -12,6 +12,7 @@ from sila_ot2.cli.connection import on_server
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson
 from sila_ot2.cli.terminal import show_json
+from sila_ot2.cli.written_file import write_file
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
@@ -35,7 +36,7 @@ def bundle(
     if target.exists():
         raise CommandLineError(f"{target} exists", remedy="Give another name.", code=ExitCode.USAGE)
     content = wait_for("Collecting", client.log_service.create_diagnostics_bundle)
-    target.write_bytes(content)
+    write_file(target, content)
     if as_json:
         show_json({"File": str(target), "Bytes": len(content)})
     else:

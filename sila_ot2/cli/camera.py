@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sila_ot2.cli.connection import on_server
-from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import AsJson, number_within
 from sila_ot2.cli.terminal import show_json
+from sila_ot2.cli.written_file import write_file
 from sila_ot2.constraints import limits
-from sila_ot2.files import replace_file
 
 if TYPE_CHECKING:
     from sila_ot2.client import OT2
@@ -36,7 +35,7 @@ def take_picture(
     from sila_ot2.cli.progress import wait_for
 
     taken = wait_for("Taking a picture", client.camera_service.take_picture, lights_on=not dark)
-    _write(file, taken.picture)
+    write_file(file, taken.picture)
     if as_json:
         show_json({"File": str(file), "Size": len(taken.picture)})
     else:
@@ -63,19 +62,10 @@ def capture_movie(
 
     capture = client.camera_service.capture_movie
     movie = wait_for("Filming", capture, seconds, picture_interval=every, lights_on=not dark)
-    _write(file, movie.movie)
+    write_file(file, movie.movie)
     if as_json:
         show_json({"File": str(file), "Size": len(movie.movie), "MissedPictureCount": movie.missed_picture_count})
         return
     print(f"{file}: {len(movie.movie):,} bytes")
     if movie.missed_picture_count:
         print(f"{movie.missed_picture_count} pictures are missing; the log of the server says why.")
-
-
-def _write(file: Path, content: bytes) -> None:
-    try:
-        replace_file(file, content)
-    except OSError as error:
-        raise CommandLineError(
-            f"{file} cannot be written ({error.strerror})", remedy="Name another file.", code=ExitCode.UNAVAILABLE
-        ) from error

@@ -13,7 +13,7 @@ from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.log import newest_run
 from sila_ot2.cli.options import AsJson, Verbose
 from sila_ot2.cli.terminal import beside, show_json
-from sila_ot2.files import replace_file
+from sila_ot2.cli.written_file import write_file
 from sila_ot2.store.run_package import PackageDamaged, Verified, verify
 
 if TYPE_CHECKING:
@@ -42,12 +42,7 @@ def save(
     run = run or newest_run(client)
     file = output or Path(f"run-{run}.zip")
     content = wait_for("Packing the run", client.run_controller.retrieve_run_package, run)
-    try:
-        replace_file(file, content)
-    except OSError as error:
-        raise CommandLineError(
-            f"{file} cannot be written ({error.strerror})", remedy="Name another file.", code=ExitCode.UNAVAILABLE
-        ) from error
+    write_file(file, content)
     if as_json:
         show_json({"RunIdentifier": run, "File": str(file), "Size": len(content)})
     else:

@@ -34,11 +34,13 @@ DataFiles = Annotated[
 ]
 SupportFiles = Annotated[
     list[Path] | None,
-    typer.Option("--support", metavar="FILE", help="A further file that the protocol needs.", exists=True),
+    typer.Option(
+        "--support", metavar="FILE", help="A further file that the protocol needs.", exists=True, dir_okay=False
+    ),
 ]
 LabwareFiles = Annotated[
     list[Path] | None,
-    typer.Option("--labware", metavar="FILE", help="A custom labware definition (JSON).", exists=True),
+    typer.Option("--labware", metavar="FILE", help="A custom labware definition (JSON).", exists=True, dir_okay=False),
 ]
 
 

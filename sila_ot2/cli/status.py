@@ -90,7 +90,7 @@ def _facts(known: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if known["Activity"]["Kind"] != "None":
         yield "Activity", f"{known['Activity']['Kind']}: {known['Activity']['Explanation']}"
     for run in known["CurrentRun"]:
-        yield "Run", f"{run['Status'].lower()}, {run['CompletedCommands']} of {run['TotalCommands']} commands"
+        yield "Run", f"{run['Status'].lower()}, {run['CompletedCommands']} of {run['TotalCommands'] or '?'} commands"
     yield "Door", known["DoorState"].lower()
     for pipette in known["AttachedPipettes"]:
         yield "Pipette", f"{pipette['Mount']} {pipette['Name']}"

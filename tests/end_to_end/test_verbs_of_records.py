@@ -117,6 +117,7 @@ def test_a_bundle_has_what_a_support_case_needs(ot2: OT2, tmp_path: Path) -> Non
     assert json.loads(texts["settings.json"])["robot"]["url"].startswith("http://127.0.0.1:")
     assert "PRIVATE KEY" not in "".join(texts.values())
     assert sila_ot2("bundle", str(file), code=ExitCode.USAGE)
+    assert sila_ot2("bundle", str(tmp_path / "missing" / "bundle.zip"), code=ExitCode.UNAVAILABLE)
 
 
 # --- deck, labware, offsets -------------------------------------------------------------------------------------------

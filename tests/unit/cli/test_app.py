@@ -95,6 +95,9 @@ def test_wrong_usage_is_one_line_that_names_the_help(arguments: list[str], capsy
         (errors.RobotUnreachable("no answer"), ExitCode.UNREACHABLE),
         (errors.DoorOpen("the door is open"), ExitCode.FAILED),
         (KeyError("bug"), ExitCode.UNEXPECTED),
+        (IsADirectoryError(21, "Is a directory", "plate.py"), ExitCode.UNAVAILABLE),
+        (OSError(36, "File name too long", b"plate.py"), ExitCode.UNAVAILABLE),
+        (OSError(9, "Bad file descriptor"), ExitCode.UNEXPECTED),
     ],
 )
 def test_faults_are_one_line_without_a_trace(
@@ -146,6 +149,14 @@ def test_an_output_that_cannot_be_written_is_no_fault_of_this_program() -> None:
         done = subprocess.run(LIST_SETTINGS, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
     assert done.returncode == ExitCode.UNAVAILABLE
     assert done.stderr == "sila-ot2: The output cannot be written: No space left on device.\n"
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
+def test_a_stream_that_the_caller_has_closed_ends_no_verb(monkeypatch: pytest.MonkeyPatch, stream: str) -> None:
+    monkeypatch.setattr(sys, stream, None)
+    assert run(["config", "explain", "server.port"]) == ExitCode.SUCCESS
+    assert run(["config", "explain", "server.portt"]) == ExitCode.USAGE
+    getattr(sys, stream).close()
 
 
 def test_a_terminal_that_is_not_utf_8_ends_no_verb(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.protocol_arguments import file_of, parameters, uploaded
 from sila_ot2.client.generated.protocol_service import ProtocolSummary
+from tests.command_line import sila_ot2
 
 
 def summary(identifier: str, name: str, key: str = "") -> ProtocolSummary:
@@ -74,3 +75,10 @@ def test_an_unknown_name_is_answered_with_those_that_are_there() -> None:
 def test_a_name_of_two_is_answered_with_their_identifiers() -> None:
     with pytest.raises(CommandLineError, match="id-1, id-2"):
         uploaded(server(summary("id-1", "Dilution"), summary("id-2", "Dilution")), "Dilution")
+
+
+@pytest.mark.parametrize("option", ["--support", "--labware"])
+def test_a_folder_is_no_file_for_a_protocol(tmp_path: Path, option: str) -> None:
+    done = sila_ot2("upload", "plate.py", option, str(tmp_path))
+    assert done.returncode == ExitCode.USAGE
+    assert "is a directory" in done.stderr

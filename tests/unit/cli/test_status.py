@@ -56,6 +56,11 @@ def test_a_simulated_robot_is_not_taken_for_the_robot(simulated: bool) -> None:
     assert any("simulated robot" in line for line in shown({**KNOWN, "Simulated": simulated}, 200)) is simulated
 
 
+def test_a_number_of_commands_that_is_not_known_is_not_shown_as_zero() -> None:
+    run = {"Status": "Running", "CompletedCommands": 3, "TotalCommands": 0}
+    assert "3 of ? commands" in "\n".join(shown({**KNOWN, "CurrentRun": [run]}, 80))
+
+
 def test_a_robot_that_is_off_is_shown_with_the_reason() -> None:
     known = {**KNOWN, "Reachability": {"State": "Unreachable", "Reason": "No route."}, "RequiredActions": []}
     text = "\n".join(shown(known, 80))
