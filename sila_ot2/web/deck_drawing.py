@@ -46,6 +46,7 @@ class DeckDrawing:
         if not self._viewers and self._task is not None:
             self._task.cancel()
             self._task = None
+            self._drawn, self._trouble = None, ""  # nobody notices its changes any more
 
     async def _draw(self) -> None:
         seen = _subject(self._robot.facts)

@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from sila_ot2.client.errors import ClientError
 from sila_ot2.client.pins import Pins
+from sila_ot2.client.wire import Unwritable
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.watched_robot import WatchedRobot
 
@@ -27,7 +28,7 @@ async def picture_of(robot: WatchedRobot | None, run: str, number: int) -> Respo
         return PlainTextResponse(texts.NOT_FOUND, status_code=404)
     try:
         content = await robot.client.camera_service.retrieve_run_picture(run, number)
-    except ClientError as error:
+    except (ClientError, Unwritable) as error:
         return PlainTextResponse(sentences.failed(texts.PICTURES, str(error)), status_code=502)
     return Response(content, media_type="image/jpeg")
 

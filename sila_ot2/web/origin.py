@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -50,12 +50,20 @@ def refusal(scope: Scope) -> str | None:
     """Return why a request is refused; None if it is not."""
     headers = Headers(scope=scope)
     host, origin = headers.get("host", ""), headers.get("origin")
-    if not is_own_name(urlsplit(f"//{host}").hostname or ""):
+    if not is_own_name(_parts(f"//{host}").hostname or ""):
         return "Open the page by the name or the IP address of the computer that serves it."
     if origin is None:
         changes = scope["type"] == "websocket" or scope["method"] not in SAFE
         return "The request does not say from which page it comes." if changes else None
-    return None if urlsplit(origin).netloc == host else "The request comes from another page."
+    return None if _parts(origin).netloc == host else "The request comes from another page."
+
+
+def _parts(url: str) -> SplitResult:
+    """Return the parts of an address; none of what is not an address, such as one with a single bracket."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def is_own_name(name: str) -> bool:

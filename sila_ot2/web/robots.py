@@ -134,7 +134,8 @@ class Robots:
             try:
                 async with await place.connect() as client:
                     features = await client.sila_service.implemented_features.get()
-            except (ClientError, OSError) as error:  # a server announces all its addresses, also those of no use here
+            except (ClientError, OSError, ValueError) as error:
+                # a server announces all its addresses, also those of no use here
                 log.info("%s at %s is left out for now: %s", found.name, place.address, error)
                 continue
             self._uuids.add(str(found.uuid))

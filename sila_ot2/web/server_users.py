@@ -90,5 +90,5 @@ class ServerUsers:
 def _raise_defects(answers: Iterable[object]) -> None:
     """Raise what is no answer of a server, nor its absence."""
     for answer in answers:
-        if isinstance(answer, BaseException) and not isinstance(answer, (ClientError, OSError)):
+        if isinstance(answer, BaseException) and not isinstance(answer, (ClientError, OSError, ValueError)):
             raise answer

@@ -196,6 +196,9 @@ def test_deck_is_drawn_once_for_all_viewers_and_only_while_somebody_looks() -> N
         server.set(run_controller__current_run=[])
         await asyncio.sleep(0)
         assert len(server.calls) == drawn + 1
+        later: list[Any] = []
+        drawing.look(keeper(later))()
+        assert later == [(None, "")], "the deck may have changed while nobody looked"
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
 

@@ -12,6 +12,7 @@ from nicegui.testing import User
 
 from sila_ot2.client.generated.ot2_camera_service import RunPicture
 from sila_ot2.client.generated.run_controller import CommandFailure, CompletedRun, OwnAction
+from sila_ot2.client.wire import Unwritable
 from sila_ot2.web import sentences, texts
 from sila_ot2.web.facts import RobotFacts
 from sila_ot2.web.history_view import log_rows, runs
@@ -111,6 +112,9 @@ def test_history_and_log_are_shown_and_saved() -> None:
         picture = await user.http_client.get(f"{ROBOT}/picture?run=run-1&number=2")
         assert (picture.content, picture.headers["content-type"]) == (b"jpeg", "image/jpeg")
         assert server.calls[-1] == ("retrieve_run_picture", {"arguments": ("run-1", 2)})
+        server.answers["retrieve_run_picture"] = Unwritable("PictureNumber: it does not fit into 64 bits")
+        none = await user.http_client.get(f"{ROBOT}/picture?run=run-1&number={'9' * 20}")
+        assert (none.status_code, none.text) == (502, "Pictures: PictureNumber: it does not fit into 64 bits")
         saved = await user.http_client.get(f"{ROBOT}/log?run=run-1")
         assert saved.headers["content-disposition"] == 'attachment; filename="run-log.csv"'
         assert server.calls[-1] == ("retrieve_run_log", {"arguments": ("run-1",), "format": "Csv"})

@@ -35,6 +35,8 @@ def test_own_requests_pass(scope: dict[str, Any]) -> None:
     [
         request(host="rebound.example:8080"),
         request(),
+        request(host="[::1:8080"),
+        request("POST", host="127.0.0.1:8080", origin="http://[127.0.0.1:8080"),
         request("POST", host="127.0.0.1:8080", origin="http://evil.example"),
         request("POST", host="127.0.0.1:8080", origin="http://127.0.0.1:8081"),
         request("POST", host="127.0.0.1:8080", origin="null"),

@@ -37,6 +37,13 @@ class FakeNetwork:
         self.announced.append(Found(uuid.uuid4(), "a server", "", "", addresses, 50064, None))
 
 
+class Unpinnable(FakeServer):
+    """A server that cannot be trusted, because the file with the pinned certificates is damaged."""
+
+    async def connect(self) -> Any:
+        raise ValueError("known_servers.json is damaged.")
+
+
 async def until(condition: Callable[[], bool]) -> None:
     while not condition():
         await asyncio.sleep(0.001)
@@ -50,6 +57,8 @@ def test_only_robots_are_found_and_each_once(monkeypatch: pytest.MonkeyPatch) ->
     found, known = (offering(AsyncRunController.IDENTIFIER) for _ in range(2))
     reader = offering("org.example/PlateReader/v1")
     network = FakeNetwork(monkeypatch, **{"10_0_0_1": found, "10_0_0_2": known, "10_0_0_3": reader})
+    network.servers["10.0.0.9:50064"] = Unpinnable()
+    network.announce("10.0.0.9")
     network.announce("fe80::1", "10.9.9.9", "10.0.0.1")  # of several addresses, one leads here
     network.announce("10.0.0.2")
     network.announce("10.0.0.3")

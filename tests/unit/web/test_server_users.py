@@ -140,6 +140,18 @@ def test_unreachable_server_does_not_keep_a_person_from_the_others() -> None:
         asyncio.run(robots.all()[0].log_in_as("ana", "secret"))
 
 
+def test_server_whose_certificate_is_damaged_does_not_keep_a_person_from_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def damaged() -> None:
+        raise ValueError("The trusted certificate is not in PEM format.")
+
+    untrusted, knows = UserServer({}), UserServer({"ana": "secret"})
+    monkeypatch.setattr(untrusted, "connect", damaged)
+    access, token = log_in((untrusted, knows), "ana", "secret")
+    assert access.may_control(token)
+
+
 def test_page_asks_for_the_name_shows_it_and_pauses_under_it() -> None:
     server = UserServer(
         {"ana": "secret"},
