@@ -45,8 +45,9 @@ async def serve(options: argparse.Namespace) -> int:
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     try:
         listener = _listen(options.address, options.port)
-    except OSError as error:
-        print(f"cannot listen on {options.address}:{options.port}: {error.strerror}", file=sys.stderr)
+    except (OSError, OverflowError, UnicodeError) as error:  # the others: no port at all, no name at all
+        reason = getattr(error, "strerror", None) or error
+        print(f"cannot listen on {_place(options.address, options.port)}: {reason}", file=sys.stderr)
         return 1
     announcer = NotificationBroker(options.address, options.mqtt_port) if options.mqtt_port is not None else None
     equipment = SimulatedEquipment(options.left, options.right, tuple(options.module))
@@ -54,7 +55,7 @@ async def serve(options: argparse.Namespace) -> int:
     try:
         await robot.switch_on()
         check(robot.hardware)
-    except (ValueError, WrongEngine) as error:
+    except (OSError, OverflowError, ValueError, WrongEngine) as error:
         print(error, file=sys.stderr)
         return 2
     server = _HttpServer(
@@ -66,9 +67,9 @@ async def serve(options: argparse.Namespace) -> int:
     while not server.started:
         await asyncio.sleep(0.005)
     address, port = listener.getsockname()[:2]
-    print(f"http://{address}:{port}", flush=True)
+    print(f"http://{_place(address, port)}", flush=True)
     if announcer is not None:
-        print(f"mqtt://{options.address}:{announcer.port}", flush=True)
+        print(f"mqtt://{_place(options.address, announcer.port)}", flush=True)
     watching = asyncio.get_running_loop().create_task(_watch_parent(parent, ended)) if options.die_with_parent else None
     await ended.wait()
     for task in (serving, watching):
@@ -81,6 +82,10 @@ async def serve(options: argparse.Namespace) -> int:
 def _quietly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Engines that were reset away in the middle of something leave tasks behind that nobody misses."""
     log.info("%s", context)
+
+
+def _place(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _listen(address: str, port: int) -> socket.socket:

@@ -84,6 +84,31 @@ def test_taken_port_is_reported() -> None:
     assert f"cannot listen on 127.0.0.1:{port}" in ended.stderr
 
 
+@pytest.mark.parametrize("options", [["--port", "70000"], ["--address", "a..b"]])
+def test_what_cannot_be_listened_on_is_reported(options: list[str]) -> None:
+    ended = subprocess.run([*COMMAND, "--port", "0", *options], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("cannot listen on ")
+
+
+def test_taken_port_of_notifications_is_reported() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        command = [*COMMAND, "--port", "0", "--mqtt-port", port]
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 2
+    assert port in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_an_ipv6_address_is_in_brackets(start_robot: Callable[..., SimulatorUnderTest]) -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this computer has no IPv6")
+    assert start_robot("--address", "::1").url.startswith("http://[::1]:")
+
+
 def test_equipment_is_as_asked_for(start_robot: Callable[..., SimulatorUnderTest]) -> None:
     robot = start_robot("--left", "none", "--right", "p1000_single_gen2", "--module", "magneticModuleV2")
     pipettes = robot.request_json("GET", "/pipettes")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.datastructures import Headers
 
 from sila_ot2.simulator.errors import Problem, invalid_request, refusal, unexpected
@@ -23,7 +25,7 @@ def negotiate(headers: Headers, *, legacy: bool, path: str) -> int:
         return NEWEST
     if asked is None:
         wrong = ["field required"]
-    elif not asked.lstrip("-").isdigit():
+    elif not re.fullmatch("-?[0-9]{1,9}", asked):
         wrong = ["unexpected value; permitted: '*'", "value is not a valid integer"]
     else:
         number = int(asked)
