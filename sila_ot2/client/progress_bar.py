@@ -41,12 +41,12 @@ class ProgressBar:
 
     Args:
         name: what it shows the progress of.
-        stream: the terminal; standard error unless given.
+        stream: the terminal; standard error unless given. A program without a console has none.
     """
 
     def __init__(self, name: str, stream: TextIO | None = None) -> None:
         self._name = name
-        self._stream = stream or sys.stderr
+        self._stream: TextIO | None = stream or sys.stderr
         self._handle = _notebook_display()
         self._is_begun = False
 
@@ -54,7 +54,7 @@ class ProgressBar:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._is_begun:
+        if self._stream is not None and self._is_begun:
             self._stream.write("\n")
             self._stream.flush()
 
@@ -63,7 +63,7 @@ class ProgressBar:
         text = line(self._name, progress)
         if self._handle is not None:
             self._handle.update({"text/plain": text}, raw=True)
-        elif self._stream.isatty():
+        elif self._stream is not None and self._stream.isatty():
             columns = _columns(self._stream) - 1  # a full line would move the cursor to the next one
             self._stream.write(f"\r{' ' * columns}\r{fitted(text, columns)}")
             self._stream.flush()

@@ -96,6 +96,12 @@ def test_a_text_of_several_lines_or_wide_characters_stays_on_its_line(terminal: 
     assert len(shown) + shown.count("孔") in (COLUMNS - 2, COLUMNS - 1)
 
 
+def test_a_program_without_a_console_gets_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    with ProgressBar("Home") as bar:
+        bar.update(at("Homing"))
+
+
 def test_a_bar_ends_its_line_and_a_file_gets_none(terminal: Terminal) -> None:
     file = StringIO()
     for stream in (terminal.stream, file):
