@@ -1,7 +1,7 @@
 """The objects of sila_ot2.client for asyncio: made from those that block, so that each is written once.
 
-What waits for the server is awaited, and whatever awaits is a coroutine: a method, or a property that is read with
-`await`. The classes get the prefix Async.
+What waits for the server is awaited, and everything that awaits is a coroutine: a method, or a property that is read
+with `await`. The classes get the prefix Async.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write the pages and pictures that are rendered from code; `--check` only tells whether they are up to date."""
+"""Write the pages and pictures that are rendered from code; `--check` only reports whether they are up to date."""
 
 from __future__ import annotations
 

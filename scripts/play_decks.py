@@ -21,7 +21,7 @@ from tests.unit.driver.session.test_tips_of_the_deck import TipsOfTheDeck
 
 
 def main() -> None:
-    """Play, and say how it went."""
+    """Play, and report how it went."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--examples", type=int, default=200, help="how many stories are played")
     parser.add_argument("--steps", type=int, default=30, help="how many steps each has at most")

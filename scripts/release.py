@@ -90,7 +90,7 @@ def dated(changelog: str, version: str, day: datetime.date) -> str:
         raise NotReady(f"CHANGELOG.md has a section {version}: that version has been released.")
     before, heading, after = changelog.partition("## [Unreleased]\n")
     if not heading or not re.match(r"\s*(?!\s*## \[)\S", after):
-        raise NotReady("CHANGELOG.md says of no change under [Unreleased].")
+        raise NotReady("CHANGELOG.md has no change under [Unreleased].")
     return f"{before}{heading}\n## [{version}] - {day.isoformat()}\n{after}"
 
 

@@ -38,7 +38,7 @@ OPTIONS_WITH_VALUE = ("-k", "-m", "-n", "-o", "-p", "-W", "--robot", "--maxfail"
 SIMULATOR_TESTS = ROOT / "tests" / "simulator"
 QUICK_TESTS = ("tests/unit", "tests/contract")
 MEASURED_TESTS = ("tests/unit/driver", "tests/unit/robot", "tests/unit/implementations", "tests/contract")
-"""Whose branches are counted. This doubles the processor time of whatever they run, so the others go without."""
+"""Whose branches are counted. This doubles the processor time of everything they run, so the others go without."""
 SLOW_HOOKS = ("mypy", "mypy-simulator", "website")
 """Formal checks that `--quick` leaves out, as it does the tests with the marker `slow`."""
 LEAST_COVERED_PERCENT = {"driver": 95, "robot": 95}

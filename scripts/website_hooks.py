@@ -94,7 +94,7 @@ def _place_of(link: str, page: str) -> str | None:
 
 def _decisions() -> str:
     """Return a page that lists the decision records."""
-    lines = ["# Decisions", "", "Each record says what was decided, why, and what follows from it.", ""]
+    lines = ["# Decisions", "", "Each record states what was decided, why, and what follows from it.", ""]
     for path in sorted((ROOT / "docs" / DECISIONS).glob("*.md")):
         title = path.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
         number, _, rest = title.partition(". ")

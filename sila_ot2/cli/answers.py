@@ -1,4 +1,4 @@
-"""What a SiLA server answers to the command line, as faults that end a command."""
+"""Errors of a SiLA server, as errors that end a command."""
 
 from __future__ import annotations
 

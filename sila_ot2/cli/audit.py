@@ -27,8 +27,8 @@ def verify(
 ) -> None:
     """Check that no entry of the audit trail was changed, removed or inserted.
 
-    Prints the number and the hash of the last entry. Keep them elsewhere: whoever can write the files can also cut off
-    the end or write a new trail, and only an entry that is known from before shows that.
+    Prints the number and the hash of the last entry. Keep them elsewhere: anyone who can write the files can also
+    remove the last entries or write a new trail, and only an entry that you know from before shows that.
     """
     first: int | None = None
     last = End()

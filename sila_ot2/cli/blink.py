@@ -1,4 +1,4 @@
-"""`sila-ot2 blink`: which robot is it?"""
+"""`sila-ot2 blink`: blink the lights of the robot, to identify it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sila-ot2 bundle`: all that somebody needs who looks for a fault, in one file."""
+"""`sila-ot2 bundle`: everything that is needed to find a fault, in one file."""
 
 from __future__ import annotations
 

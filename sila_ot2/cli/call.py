@@ -75,7 +75,7 @@ def call(
 
 @contextmanager
 def session_told(client: OT2, *, single: bool) -> Iterator[None]:
-    """Say after a command, also if it fails, that a session is open which was not open before.
+    """Report after a command, also if it fails, that it has opened a session.
 
     Args:
         client: of the server.
@@ -87,7 +87,7 @@ def session_told(client: OT2, *, single: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(ClientError):  # what the command raises is more to the point
+        with suppress(ClientError):  # the error of the command itself is reported
             if not had_session and client.atomic_liquid_handling.session.get():
                 print(
                     "sila-ot2: A session is open, which keeps runs from starting. `sila-ot2 session close` closes it.",

@@ -68,4 +68,4 @@ def capture_movie(
         return
     print(f"{file}: {len(movie.movie):,} bytes")
     if movie.missed_picture_count:
-        print(f"{movie.missed_picture_count} pictures are missing; the log of the server says why.")
+        print(f"{movie.missed_picture_count} pictures are missing; see the log of the server.")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WITHIN_S = 0.5
-"""How long a server is waited for while somebody has pressed the tab key."""
+"""How long to wait for a server after the tab key was pressed."""
 SUFFIXES = (".py", ".json", ".zip")
 
 
@@ -92,7 +92,7 @@ def _asked(context: typer.Context, ask: Callable[[OT2], list[T]]) -> list[T]:
         server = Wanted.by(given.get("place") or DEFAULT_PLACE, given.get("server_name"), given.get("server_uuid"))
         pin = bool(given.get("pin"))
         if pin and Pins().find(address=server.address or "", uuid=server.uuid or "") is None:
-            return []  # whom to trust is not decided by a completion
+            return []  # a completion does not decide which server is trusted
         identity = identity_of(given.get("client_certificate"), given.get("client_key"))
         user = given.get("user") if PASSWORD in os.environ else None
         client = connect_to(
@@ -101,7 +101,7 @@ def _asked(context: typer.Context, ask: Callable[[OT2], list[T]]) -> list[T]:
         )  # fmt: skip
         with client, logged_in(client, user):
             return ask(client)
-    except Exception:  # noqa: BLE001 - whatever it is, the person is in the middle of a line
+    except Exception:  # noqa: BLE001 - any error: the user is in the middle of a line
         return []
 
 

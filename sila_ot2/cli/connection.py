@@ -57,7 +57,7 @@ Pinned = Annotated[
         "--pin",
         envvar="OT2_CLIENT_PIN",
         help="Instead of --ca: trust the certificate that the server has when you first connect to it, and no other "
-        "from then on. Not the default: it cannot tell an impostor at the first time.",
+        "from then on. Not the default: at the first connection, it cannot detect another server in its place.",
     ),
 ]
 Insecure = Annotated[bool, typer.Option("--insecure", help="The server does not encrypt.")]
@@ -242,8 +242,8 @@ def connect_to(
 
     Raises:
         ConnectionProblem: it is not found, nobody answers there, or what answers is no SiLA server.
-        CommandLineError: there is no certificate to trust, the server does not have it, or it does not encrypt as was
-            said.
+        CommandLineError: there is no certificate to trust, the server does not have it, or its encryption is not as
+            `insecure` says.
     """
     from sila_ot2.client import connect, errors
 

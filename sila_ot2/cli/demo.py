@@ -42,7 +42,7 @@ FOR_PAGE = ("--speed", "3", "--module", "temperatureModuleV2")
 """The simulated robot of the operator's page: a run leaves a person the time to pause and stop it."""
 START_TIMEOUT_S = 60
 NOBODY = "http://127.0.0.1:9"
-"""A robot that is off: the port of the discard service, which no computer of today serves."""
+"""A robot that is off: the port of the discard service, which is not used any more."""
 
 
 def demo(
@@ -157,14 +157,14 @@ def _server(robot: str, name: str, folder: Path) -> Iterator[None]:
 
 
 def _first_line(process: subprocess.Popen[str], log: Path, who: str) -> str:
-    """Return the first line that a child prints, which says that it is ready."""
+    """Return the first line that a child process prints: then it is ready."""
     timer = threading.Timer(START_TIMEOUT_S, process.kill)
     timer.start()
     line = process.stdout.readline().strip() if process.stdout else ""
     timer.cancel()
     if line:
         return line
-    reason = log.read_text(errors="replace").strip().splitlines() or ["it did not say why"]
+    reason = log.read_text(errors="replace").strip().splitlines() or ["it gave no reason"]
     raise CommandLineError(
         f"{who} did not start: {reason[-1]}", remedy="Run the demo again with -v.", code=ExitCode.FAILED
     )

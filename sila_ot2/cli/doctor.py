@@ -53,7 +53,7 @@ def doctor(
     as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> int:
-    """Check the network, the robot, this computer and the server, and say what to do. Changes nothing.
+    """Check the network, the robot, this computer and the server, and show what to do. Changes nothing.
 
     Takes the same options as `serve`. Without --robot and --config it takes the settings file of the service on this
     computer, if there is one service only and the file can be read; of a file with several robots, --robot names one.
@@ -74,7 +74,7 @@ def doctor(
     try:
         settings = settings_of(robot, settings_file, flags)
     except config.SettingsInvalid:
-        if found:  # which tells why the robot is not known
+        if found:  # it explains why the robot is not known
             report(found, as_json=as_json)
         raise
     if not as_json:
@@ -131,7 +131,7 @@ def settings_of(robot: str | None, file: Path | None, flags: Mapping[str, Mappin
 
 
 def unreadable(file: Path, unit: str) -> Finding | None:
-    """Return what is to be said of the settings file of a service that cannot be read."""
+    """Return a finding if the settings file of a service cannot be read."""
     from sila_ot2.cli.checks.finding import warning
 
     try:
@@ -143,7 +143,7 @@ def unreadable(file: Path, unit: str) -> Finding | None:
 
 
 def looked_at(settings: config.Settings, file: Path | None, services: Mapping[Path, str]) -> Finding:
-    """Say of which robot and server the other findings are."""
+    """Return the finding that names the robot and the server of all others."""
     from sila_ot2.cli.checks.finding import ok, warning
 
     source = "the options, the environment and the defaults" if file is None else file

@@ -10,11 +10,11 @@ import threading
 from enum import IntEnum
 
 END_WITHIN_S = 4.5
-"""A process that has been asked to end, or has nothing left to do, ends within this time whatever still runs in it."""
+"""A process that shall end, or has nothing left to do, ends within this time, even if threads still run in it."""
 
 
 class ExitCode(IntEnum):
-    """What the calling script can tell from how `sila-ot2` ended."""
+    """How `sila-ot2` ended, for the calling script."""
 
     meaning: str
 
@@ -36,7 +36,7 @@ class ExitCode(IntEnum):
 
 
 class CommandLineError(Exception):
-    """Ends the command with one line that says what is so and what to do."""
+    """Ends the command with one line: the reason, and what to do."""
 
     def __init__(self, reason: str, *, remedy: str, code: ExitCode) -> None:
         super().__init__(f"{reason.rstrip('.')}. {remedy}")

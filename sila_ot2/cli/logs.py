@@ -45,7 +45,7 @@ class JsonFormatter(logging.Formatter):
 class PrivateFile(RotatingFileHandler):
     """A log file that only its owner can read, followed by a new one when it has reached its size.
 
-    While it cannot be written, for example because the disk is full, this is said once on standard error.
+    While it cannot be written, for example because the disk is full, this is reported once on standard error.
     """
 
     _failed = False
@@ -59,7 +59,7 @@ class PrivateFile(RotatingFileHandler):
         super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 -- as logging calls it
-        """Say once that lines are missing in the file."""
+        """Report once that lines are missing in the file."""
         self._failed = True
         if not self._failed_before:
             print(
@@ -71,10 +71,10 @@ class PrivateFile(RotatingFileHandler):
 
 
 class WithoutWaiting(QueueHandler):
-    """Passes lines to a thread that writes them, so that nothing of the server waits for who reads them.
+    """Passes lines to a thread that writes them, so that the server never waits for the reader.
 
     Standard error may be a terminal that was stopped with Ctrl-S, or a pipe that nobody reads: writing waits then for
-    as long as that lasts. Lines that found no place are counted, and a line says how many are missing.
+    as long as that lasts. Lines that do not fit are dropped and counted, and a line reports how many are missing.
     """
 
     def __init__(self, writer: logging.Handler) -> None:
@@ -108,7 +108,7 @@ class WithoutWaiting(QueueHandler):
 
 
 def write_log(log: LogSettings) -> None:
-    """Send the log of this process where the settings say.
+    """Send the log of this process to where the settings name.
 
     Raises:
         OSError: the file cannot be written.
@@ -122,7 +122,7 @@ def write_log(log: LogSettings) -> None:
 
 
 def write_to_standard_error() -> None:
-    """Send the log of this process to standard error, whether anybody reads that or not."""
+    """Send the log of this process to standard error; it does not wait for a reader."""
     _write_to([logging.StreamHandler(sys.stderr)], logging.Formatter(TEXT))
 
 

@@ -1,4 +1,4 @@
-"""`sila-ot2 pause`: a run, after the movement that is under way."""
+"""`sila-ot2 pause`: pause a run after the current movement."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def report(client: OT2, what: str, *, as_json: bool) -> None:
 
     try:
         status: str | None = client.run_controller.run_status.get()
-    except errors.FrameworkError:  # who pauses need not be logged in; who reads must
+    except errors.FrameworkError:  # pausing needs no log-in, reading does
         status = None
     if as_json:
         show_json({"RunStatus": status})

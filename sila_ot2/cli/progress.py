@@ -93,7 +93,7 @@ class ProgressView:
             return
         task = self._bar.tasks[self._task]
         texts = (status.lower(), task.fields["counted"], task.fields["left"], task.description)
-        if any(texts):  # at first the server may have said nothing yet
+        if any(texts):  # at first the server may have reported nothing
             self._reported, self._status = share, status
             self._console.print("  ".join(filter(None, (self._label, *texts))), markup=False)
 

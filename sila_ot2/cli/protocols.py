@@ -1,4 +1,4 @@
-"""`sila-ot2 protocols`: what is uploaded."""
+"""`sila-ot2 protocols`: list the uploaded protocols."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sila-ot2 resume`: a paused run."""
+"""`sila-ot2 resume`: resume a paused run."""
 
 from __future__ import annotations
 

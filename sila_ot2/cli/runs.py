@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @on_server
 def runs(client: OT2, as_json: AsJson = False) -> None:
-    """List the current run, whoever started it, and the last runs that have ended, newest first."""
+    """List the current run, also one of another client, and the last runs that have ended, newest first."""
     current, ended = client.run_controller.current_run.get(), client.run_controller.run_history.get()
     if as_json:
         show_json({"CurrentRun": current, "RunHistory": ended})

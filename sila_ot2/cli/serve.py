@@ -77,7 +77,7 @@ def serve(
 ) -> None:
     """Serve an OT-2 as a SiLA 2 device.
 
-    The robot may be off: the server starts all the same and tells clients that the robot is unreachable. Connections
+    The robot may be off: the server starts anyway and reports to clients that the robot is unreachable. Connections
     are encrypted with a certificate made at the first start and kept. End it with Ctrl-C.
 
     A settings file with several [[robot]] tables gives one server for each. After a change of that file, the signal
@@ -161,7 +161,7 @@ def _read_again(
 
 
 def greeting(served: Description, settings: config.Settings) -> str:
-    """Return the lines that tell a person where the server is and how a client reaches it."""
+    """Return the lines that show where the server is and how a client connects to it."""
     host = socket.gethostname() if served.address in ("0.0.0.0", "::") else served.address  # noqa: S104 - compared
     trust = "" if served.ca_file else ", insecure=True"
     lines = [
@@ -169,7 +169,7 @@ def greeting(served: Description, settings: config.Settings) -> str:
         f"  UUID          {served.uuid}",
         f"  certificate   {served.ca_file}\n  fingerprint   {served.fingerprint}"
         if served.ca_file
-        else "  NOT ENCRYPTED: anybody who reaches this address can read and send commands",
+        else "  NOT ENCRYPTED: anyone who can reach this address can read and send commands",
         f'  connect with  sila_ot2.client.connect("{place_of(host, served.port)}"{trust})',
         f"  announced     {'yes; see it with: sila-ot2 discover' if settings.discovery.enabled else 'no'}",
     ]
@@ -199,7 +199,7 @@ def _explaining_failures(settings: config.Settings) -> Iterator[None]:
 
 
 def _remedy(error: OSError, settings: config.Settings) -> str:
-    """Say what helps against a file that cannot be used; empty where the cause is no file."""
+    """Return the remedy for a file that cannot be used; empty if the cause is not a file."""
     if not isinstance(error.filename, str):
         return ""
     usable = f"Make it usable for the user {account_name()} that this server runs as."

@@ -22,13 +22,16 @@ from sila_ot2.cli.terminal import beside
 SYSTEM_UNITS = Path("/etc/systemd/system")
 USER_UNITS = Path("~/.config/systemd/user")
 WATCHDOG_S = 60
-"""A server that has not said for this time that it lives is restarted."""
+"""A server that has not reported for this time that it is alive is restarted."""
 
 SettingsFile = Annotated[Path, typer.Argument(metavar="FILE", help="The settings file (TOML) of the server.")]
 User = Annotated[bool, typer.Option("--user", help="A service of the current user, without root.")]
 RunAs = Annotated[
     str | None,
-    typer.Option(metavar="USER", help="The user that the server runs as. Default: who calls this, also through sudo."),
+    typer.Option(
+        metavar="USER",
+        help="The user that the server runs as. Default: the user who runs this command, also with sudo.",
+    ),
 ]
 
 service = typer.Typer(no_args_is_help=True, help="Let systemd start the server with the computer.")

@@ -21,7 +21,7 @@ def directory_of(state_dir: Path | None, robot: str | None) -> Path:
     """Return the directory of the server for a robot, or of the only server.
 
     Raises:
-        CommandLineError: there is none, or it must be said which.
+        CommandLineError: there is none, or there are several and none is named.
     """
     folder = state_directory(state_dir)
     states = (file.parent.parent for file in folder.glob(CERTIFICATES))

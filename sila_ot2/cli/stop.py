@@ -1,4 +1,4 @@
-"""`sila-ot2 stop`: a run, for good."""
+"""`sila-ot2 stop`: stop a run, which cannot be resumed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def stop(
 
     if now:
         if run or force:
-            remedy = "It stops whatever is at work: leave out RUN and --force."
+            remedy = "It stops everything: leave out RUN and --force."
             raise CommandLineError("--now was given with something else", remedy=remedy, code=ExitCode.USAGE)
         stopped = wait_for("Stopping", client.safety_stop_controller.stop_now)
         if as_json:

@@ -34,7 +34,7 @@ class ServiceManager:
             return
 
     def send_alive(self, *, alive: bool) -> None:
-        """Say that the server lives, three times within the watchdog's time; not if it does not."""
+        """Report that the server is alive, three times within the watchdog's time; nothing if it is not."""
         if self._every_s is not None and alive and time.monotonic() - self._sent_at >= self._every_s:
             self._sent_at = time.monotonic()
             self.send(ALIVE)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     ActivePart = PartAtSession | PartAtRun
 
 WHOLE = 10_000
-"""Columns of what is no terminal: no value is cut or broken there."""
+"""The width of an output that is not a terminal: no value is cut or wrapped there."""
 
 
 def person() -> Console:
@@ -35,12 +35,12 @@ def beside() -> Console:
 
 
 def somebody_is_there() -> bool:
-    """Whether there is a person who can be asked."""
+    """Whether there is a person who can answer a question."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def show_list(headings: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
-    """Print a table that cuts nothing, or `empty` beside it if there are no rows."""
+    """Print a table in which no value is cut; without rows, print `empty` on standard error."""
     shown = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
         shown.add_column(heading, overflow="fold")
@@ -63,7 +63,7 @@ def show_facts(facts: Iterable[tuple[str, str]]) -> None:
 
 
 def show_active_parts(parts: Iterable[ActivePart]) -> None:
-    """Print, beside the result, what of the modules is still on or hot when something has ended."""
+    """Print on standard error which parts of modules are still on or hot after something has ended."""
     for part in parts:
         what = f"{part.part} of {part.model} {part.serial_number}: {part.activity}"
         beside().print(Text("Still active: ").append(harmless(what)))

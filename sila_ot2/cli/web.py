@@ -83,8 +83,8 @@ def web(
 ) -> None:
     """Show robots in a browser: their status, runs, deck and history.
 
-    The page is a SiLA client of its own: the robots go on whatever happens to it. It listens on this computer only and
-    shows without controlling, unless options say otherwise. Anyone who reaches it can look. End it with Ctrl-C.
+    The page is a SiLA client: if it ends, the robots go on. Without further options it listens on this computer only,
+    and nobody can control a robot with it. Anyone who can reach it can read it. End it with Ctrl-C.
     """
     if (certificate is None) != (key is None):
         raise _wrong("--certificate and --key belong together", "Give both.")

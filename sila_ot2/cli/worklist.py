@@ -24,7 +24,7 @@ LEAVES_NO_REST = {
     "AtWork": "The command has not ended",
     "Interrupted": "The server ended meanwhile, and it is not known how far the command came",
 }
-"""Outcomes after which nothing can be said of what is left."""
+"""Outcomes after which it is not known what is left."""
 
 
 class WorklistAction(str, Enum):

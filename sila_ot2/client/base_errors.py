@@ -38,7 +38,7 @@ class ServerNotFound(ConnectionProblem):
 
 
 class ServerUnreachable(ConnectionProblem):
-    """Nobody answers at the server's address. What was asked was not sent."""
+    """Nobody answers at the server's address. The request was not sent."""
 
 
 class NotEncrypted(ConnectionProblem):
@@ -46,7 +46,7 @@ class NotEncrypted(ConnectionProblem):
 
 
 class Encrypted(ConnectionProblem):
-    """The server that answers encrypts, and the client was told that it does not."""
+    """The server that answers encrypts, and the client was given `insecure`."""
 
 
 class ClientCertificateNeeded(ConnectionProblem):

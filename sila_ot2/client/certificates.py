@@ -73,7 +73,7 @@ class Trust:
 
 
 def fetch(address: Address, timeout_s: float) -> bytes:
-    """Return the certificate (PEM) of the server at an address, whoever it is.
+    """Return the certificate (PEM) of the server at an address, without checking it.
 
     Raises:
         ServerUnreachable: nobody answers there.
@@ -105,7 +105,7 @@ def verify(address: Address, trusted: bytes, timeout_s: float, own: tuple[Path, 
         ValueError: `trusted` is no certificate, or those of the client are none with its key.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False  # by a pinned certificate a server is known whatever it is called
+    context.check_hostname = False  # a pinned certificate identifies the server, under any name
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     try:
         context.load_verify_locations(cadata=trusted.decode("ascii"))
@@ -202,7 +202,7 @@ def _connect(address: Address, timeout_s: float) -> socket.socket:
 
 
 def _plaintext(address: Address, timeout_s: float) -> ConnectionProblem:
-    """Say what answers at an address without TLS."""
+    """Return what answers at an address without TLS."""
     with _connect(address, timeout_s) as connection:
         try:
             connection.sendall(PREFACE)

@@ -10,7 +10,7 @@ class DeckPicture:
 
     Attributes:
         svg: the picture, an SVG document.
-        source: Session, Run or Nothing: from where the server knows it.
+        source: Session, Run, Known or Nothing: from where the server knows it.
         contents: what stands in each slot that is not empty.
     """
 

@@ -32,7 +32,7 @@ FRAMEWORK_ERRORS = (
     "NO_METADATA_ALLOWED",
 )
 BROKEN = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED, grpc.StatusCode.DEADLINE_EXCEEDED})
-"""Codes that say nothing about whether the call was carried out."""
+"""Codes after which it is not known whether the call was carried out."""
 
 
 def connection_broke(error: grpc.RpcError) -> bool:
@@ -69,7 +69,7 @@ def from_rpc(error: Any, what: str, *, binary_transfer: bool = False) -> ClientE
 def _may_be_of_the_answer(details: str) -> bool:
     """Return whether a limit of gRPC's, not of the server's own, may have stopped the answer and not the request.
 
-    Older releases of gRPC do not say whose limit it was.
+    Older releases of gRPC do not report whose limit it was.
     """
     of_the_request = "SERVER: Received message larger", "CLIENT: Sent message larger"
     return "message larger than max" in details and not any(text in details for text in of_the_request)

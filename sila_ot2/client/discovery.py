@@ -175,7 +175,7 @@ def _listen(timeout_s: float, interfaces: Sequence[str], until: Callable[[Found]
 
 
 def _read(service: zeroconf.ServiceInfo) -> Found | None:
-    """What an announcement says; None where it does not keep to the standard."""
+    """The server of an announcement; None if the announcement does not conform to the standard."""
     if service.port is None:
         return None
     try:

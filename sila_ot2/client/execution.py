@@ -33,7 +33,7 @@ P = TypeVar("P")
 A = ParamSpec("A")
 S = TypeVar("S")
 AFTER_INTERRUPT_S = 5.0
-"""How long the server is waited for after an interrupt: who presses Ctrl-C must not wait for one that is gone."""
+"""How long the server is waited for after an interrupt: Ctrl-C must not wait long for a server that is gone."""
 
 
 class Execution(StartedCommand[Link, T, P]):
@@ -72,7 +72,7 @@ class Execution(StartedCommand[Link, T, P]):
         def started() -> Execution[T, P]:
             return cls(link, command, link.start(command, values, within_s))
 
-        # whatever a handler of the program raises: nobody else knows the UUID
+        # any exception of a handler of the program: only this knows the UUID
         return interruptible(started, lambda execution: execution, withdraw, BaseException)
 
     def result(self, timeout: float | None = None) -> T:
@@ -185,7 +185,7 @@ class Execution(StartedCommand[Link, T, P]):
             return self._link.result(self._command, self.uuid), None
         except FrameworkError as error:
             raise self._lost(error) from None
-        except SilaError as error:  # any other says nothing about the command, and the result can be fetched again
+        except SilaError as error:  # any other error is not about the command, and the result can be fetched again
             return None, error
 
     def _lost(self, error: ClientError) -> ClientError:
@@ -198,7 +198,7 @@ def interruptible(
     interrupted: Callable[[S], object],
     interrupts: type[BaseException] | tuple[type[BaseException], ...] = (KeyboardInterrupt, SystemExit),
 ) -> T:
-    """Start something and wait for it; if an interrupt comes after it has begun, it is not lost sight of.
+    """Start something and wait for it; if an interrupt comes after it has begun, `interrupted` is called.
 
     Args:
         start: begins it.
@@ -284,7 +284,7 @@ class OpenStreams:
 
 
 def lost(error: ClientError, name: str, uuid: str) -> ClientError:
-    """Return the error, or ExecutionLost if it says that the server does not know the execution."""
+    """Return the error, or ExecutionLost if the server does not know the execution."""
     if isinstance(error, FrameworkError) and error.kind == "INVALID_COMMAND_EXECUTION_UUID":
         return ExecutionLost(
             f"{name}: the server does not know the execution {uuid} any more. It was restarted, or the lifetime of the "

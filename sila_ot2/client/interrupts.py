@@ -1,4 +1,4 @@
-"""Ctrl-C while something is sent that must not be lost sight of."""
+"""Ctrl-C while a request is sent whose answer is needed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 class Interrupts:
     """A context manager: an interrupt that comes after `hold` is delivered when the block ends, not before.
 
-    What is started within the block can so be kept in a variable before KeyboardInterrupt is raised. Before `hold` an
-    interrupt is raised at once, and so is a second one while another is held: who presses Ctrl-C twice does not want to
-    wait. Within another block of this kind, the outer one decides. In other threads than the main one, to which Python
-    never delivers interrupts, it does nothing.
+    So a variable can keep what is started within the block, before KeyboardInterrupt is raised. Before `hold` an
+    interrupt is raised at once, and so is a second one while another is held: after a second Ctrl-C there is no more
+    waiting. Within another block of this kind, the outer one decides. It does nothing in other threads than the main
+    one: Python never delivers interrupts there.
     """
 
     def __init__(self) -> None:

@@ -1,8 +1,8 @@
-"""The connection to a server: sends calls, and keeps to what may be sent again.
+"""The connection to a server: sends calls, and repeats only those that may be repeated.
 
-What changes anything is sent once. Before it is sent, a connection that was not used for a while is tried with a read,
-so that "nobody answers, nothing was sent" can be told from "the answer was lost". Reads and streams are tried again
-until the server answers.
+What can change something is sent once. Before it is sent, a connection that was not used for a while is tried with a
+read, so that "nobody answers, nothing was sent" can be distinguished from "the answer was lost". Reads and streams are
+tried again until the server answers.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ ANSWER_S = 60.0
 STREAM_S = 30.0
 """How long a stream is listened to before it is opened anew: one on a dead connection would be silent for ever."""
 FRESH_S = 5.0
-"""How long after an answer a connection is taken for good."""
+"""How long after an answer a connection counts as working."""
 PAUSE_S = 0.2
 PROBE_S = 2.0
-"""How long an answer is waited for before a stream is given up: some have nothing to tell for a long time."""
+"""How long an answer is waited for before a stream is given up: some report nothing for a long time."""
 CLOSE_S = 2.0
 OPTIONS = (
     ("grpc.enable_retries", 0),

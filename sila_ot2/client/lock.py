@@ -61,7 +61,7 @@ class Lock:
                 raise
 
     def _unlock_after(self, error: BaseException) -> None:
-        """Unlock it; the error is the one to tell."""
+        """Unlock it; the caller raises the error."""
         with suppress(ClientError):
             self._unlock(timeout_after(error))
 

@@ -20,8 +20,8 @@ class Progress(Generic[P]):
 
     Attributes:
         status: "waiting", "running", "finished successfully" or "finished with error".
-        fraction: how much is done, from 0 to 1; None if the server does not say.
-        remaining: how long it will probably take; None if the server does not say.
+        fraction: how much is done, from 0 to 1; None if the server does not report it.
+        remaining: how long it will probably take; None if the server does not report it.
         details: the newest intermediate response of the command; None if it has none or none has come yet.
     """
 
@@ -43,7 +43,7 @@ class Progress(Generic[P]):
 
 
 def step_text(details: Any) -> str:
-    """What an intermediate response says of the current step; empty if it says nothing."""
+    """The current step by an intermediate response; empty if it has none."""
     text: str = getattr(details, "current_step_text", "") or getattr(details, "current_well", "")
     return text
 

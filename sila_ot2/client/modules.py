@@ -26,7 +26,7 @@ from sila_ot2.client.generated.ot2_thermocycler_controller import OT2Thermocycle
 Kind = TypeVar("Kind")
 
 LONGEST_WAIT_S = 3600.0
-"""How long a temperature is waited for if nothing else is said."""
+"""How long to wait for a temperature by default."""
 
 
 class _AnyModule:

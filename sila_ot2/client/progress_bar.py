@@ -12,7 +12,7 @@ from sila_ot2.client.messages import Progress, clock, step_text
 
 WIDTH = 24
 COLUMNS = 80
-"""The width of a terminal that does not tell it."""
+"""The width of a terminal that does not report it."""
 
 
 def line(name: str, progress: Progress[Any]) -> str:

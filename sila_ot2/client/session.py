@@ -42,7 +42,7 @@ class Session:
         try:
             self._close(timeout_after(error))
         except (KeyboardInterrupt, SystemExit) as interrupt:
-            if not is_interrupt(error):  # who presses Ctrl-C twice does not want to wait
+            if not is_interrupt(error):  # after a second Ctrl-C there is no more waiting
                 self._close_after(interrupt)
             raise
         except (ClientError, TimeoutError):
@@ -57,7 +57,7 @@ class Session:
                 self._opening_was_sent = sending.holding
 
     def _close_after(self, error: BaseException) -> None:
-        """Close it; the error is the one to tell."""
+        """Close it; the caller raises the error."""
         with suppress(ClientError, TimeoutError):
             self._close(timeout_after(error))
 

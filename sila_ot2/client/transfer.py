@@ -57,7 +57,7 @@ def size_of(answer: bytes) -> int:
 
 
 def join(size: int, answers: list[bytes]) -> bytes:
-    """The whole of a download from its chunks, in whatever order they came.
+    """The whole of a download from its chunks, which may come in any order.
 
     Raises:
         wire.Malformed: chunks are missing.

@@ -62,7 +62,7 @@ class SilaThermocyclerBackend(ModuleBackend, ThermocyclerBackend):  # type: igno
     async def run_protocol(self, protocol: Protocol, block_max_volume: float) -> None:
         """Start a profile; returns when its first step is under way. The lid must be closed.
 
-        How far it is, and the error that ends it, is what the methods about hold time, cycles and steps say. If the
+        Its progress, and the error that ends it, are reported by the methods about hold time, cycles and steps. If the
         task is cancelled while the profile starts, so is the profile, and its end is waited for.
 
         Args:

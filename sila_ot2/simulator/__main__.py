@@ -16,10 +16,10 @@ from sila_ot2.simulator.release import SimulatedRelease, release_named
 
 
 def main() -> None:
-    """Run the simulator until it is told to end."""
+    """Run the simulator until a signal ends it."""
     options = _options()
     configuration = tempfile.mkdtemp(prefix="simulated-ot2-config-")
-    # Opentrons' package writes to ~/.opentrons at import unless it is told another place before.
+    # Opentrons' package writes to ~/.opentrons at import unless this variable names another folder.
     os.environ["OT_API_CONFIG_DIR"] = configuration
     try:
         status = _serve(options)

@@ -1,4 +1,4 @@
-"""The simulator's process: listening, saying so, ending at once."""
+"""The simulator's process: it listens, prints its address, and ends at once."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ async def serve(options: argparse.Namespace) -> int:
 
 
 def _quietly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """Engines that were reset away in the middle of something leave tasks behind that nobody misses."""
+    """Log errors of tasks at INFO only: engines that were reset while they worked leave such tasks."""
     log.info("%s", context)
 
 
@@ -100,7 +100,7 @@ def _listen(address: str, port: int) -> socket.socket:
 
 
 async def _watch_parent(parent: int, ended: asyncio.Event) -> None:
-    """An orphan is handed to another parent: that is how the end of the own one shows."""
+    """Wait for the end of the parent: after it, this process has another parent."""
     while os.getppid() == parent:
         await asyncio.sleep(PARENT_CHECK_S)
     ended.set()

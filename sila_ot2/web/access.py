@@ -121,7 +121,7 @@ class LogIns:
         return person is not None and person.end > self._clock()
 
     def name(self, token: str) -> str:
-        """Return the name of who has logged in; empty if they have none."""
+        """Return the name of the person who has logged in; empty if they have none."""
         person = self._people.get(token)
         return person.user if person else ""
 

@@ -1,4 +1,4 @@
-"""What the page asks servers to do, and what it says about it. Each request is sent once."""
+"""Requests of the page to servers, and what it shows about them. Each request is sent once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sila_ot2.web.notes import Notes
 from sila_ot2.web.watched_robot import WatchedRobot
 
 SAID_MS = 5000
-"""How long the page says that something has succeeded."""
+"""How long the page shows that something has succeeded."""
 
 
 async def pause(client: AsyncOT2, run: RunSummary | None) -> str:

@@ -64,7 +64,7 @@ class DeckPage:
         self._source.set_visibility(drawn is not None or not trouble)
         if drawn is None:
             return
-        # As an image it can run no script, whatever the names of labware are.
+        # An image runs no script, also if the name of a piece of labware contains one.
         source = f"data:image/svg+xml;base64,{base64.b64encode(drawn.picture).decode()}"
         if self._picture.props.get("src") != source:
             self._picture.props["src"] = source

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Text(TextElement):
-    """An element of HTML with text in it that reads from left to right, whatever names of others are in it."""
+    """An element of HTML with text that reads from left to right, also with names in other scripts in it."""
 
     def set_text(self, text: str) -> Text:
         """Set the text."""

@@ -27,10 +27,10 @@ def line(label: str, value: str, on_change: OnInput, *, hint: str = "", **attrib
 
 
 def number(label: str, value: str, on_change: OnInput, *, hint: str = "") -> ui.element:
-    """Add a field for a number; it tells what was typed, as it was typed.
+    """Add a field for a number; it reports the text as it was typed.
 
-    Not the type `number` of HTML: browsers tell an empty text for what they do not take for a number, such as a decimal
-    comma, or leave out its characters without a word.
+    Not the type `number` of HTML: browsers report an empty text for what they do not accept as a number, such as one
+    with a decimal comma, or silently drop its characters.
     """
     return line(label, value, on_change, hint=hint, inputmode="decimal", autocomplete="off")
 
@@ -56,7 +56,7 @@ def choice(label: str, value: str, choices: Choices, on_change: OnInput, *, hint
 
 
 def tick(label: str, on_change: OnInput, *, checked: bool, hint: str = "") -> ui.element:
-    """Add a field that is ticked or not; it tells `true` or `false`."""
+    """Add a field that is ticked or not; it reports `true` or `false`."""
     field = _labeled("input", label, hint, "tick")
     field.props["type"] = "checkbox"
     if checked:

@@ -11,7 +11,7 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Note:
-    """What a page says when it opens, and whether that is good."""
+    """What a page shows when it opens, and whether it is good news."""
 
     text: str
     good: bool = True

@@ -1,7 +1,7 @@
 """Requests that the page itself did not make are refused: other pages in the same browser must not use it.
 
-Without it, another web site could send forms or open websockets in the name of who has logged in, or read the page
-under a name of its own that leads to this computer (DNS rebinding).
+Otherwise another web site could send forms or open websockets as the person who has logged in, or read the page under a
+name that resolves to this computer (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def refusal(scope: Scope) -> str | None:
         return "Open the page by the name or the IP address of the computer that serves it."
     if origin is None:
         changes = scope["type"] == "websocket" or scope["method"] not in SAFE
-        return "The request does not say from which page it comes." if changes else None
+        return "The request has no header Origin." if changes else None
     return None if _parts(origin).netloc == host else "The request comes from another page."
 
 

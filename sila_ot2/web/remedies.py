@@ -10,7 +10,7 @@ from sila_ot2.web.command_names import in_words
 SERVER: Final = "--server ADDRESS"
 """Stands for the address of the server in the texts."""
 RECONCILE: Final = (
-    f'Look at the deck and the pipettes. Then press "{texts.LOOKED}" under {texts.NOW}, and say what you have seen. '
+    f'Look at the deck and the pipettes. Then press "{texts.LOOKED}" under {texts.NOW}, and enter what you have seen. '
     "Without a log-in, take off by hand a tip that the robot does not know of, and no other; in a "
     f"terminal, sila-ot2 session {SERVER} shows the tips that it knows of. Then run: "
     f"sila-ot2 call AtomicLiquidHandling.ReconcileState Confirm=true {SERVER} and, if a tip is missing that the robot "

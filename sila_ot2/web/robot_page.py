@@ -119,7 +119,7 @@ class RunPart:
 
 
 class RunControls:
-    """Pause, Resume and Stop, for who may use them. Stop asks first and says what it does.
+    """Pause, Resume and Stop, for people who may use them. Stop explains what it does and asks for confirmation.
 
     Args:
         robot: the robot.

@@ -39,7 +39,7 @@ def too_many_attempts(wait_s: float) -> str:
 
 
 def not_logged_in_at(server: str) -> str:
-    """Return what to say to who has logged in, and not at the server of this robot."""
+    """Return what to say to a person who is logged in, but not at the server of this robot."""
     return (
         f"You are not logged in at the server of {server}: it does not know you, or did not answer when you logged in. "
         "Nothing was sent. Log out, and log in again."
@@ -349,7 +349,7 @@ def target(value: float | None, unit: str) -> str:
 
 
 def plot(name: str, lowest: float, highest: float, unit: str) -> str:
-    """Return what a plot shows, for who cannot see it."""
+    """Return what a plot shows, for people who cannot see it."""
     return f"{name} in the last hours: from {lowest:.1f} to {highest:.1f} {unit}"
 
 

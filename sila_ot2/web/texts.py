@@ -119,16 +119,16 @@ STOP_NOW: Final = "Yes, stop the run"
 LOOKED: Final = "I have looked at the robot"
 LOOK_AT_PIPETTES: Final = "What is on the pipettes?"
 LOOK_MEANS: Final = (
-    "Look at the deck and at each pipette. The robot has no sensors for tips: the server relies on what you say here.",
-    "A tip that the server does not know of: have the robot drop it into the trash, or take it off by hand and say "
-    "that there is none. Do not take off any other.",
+    "Look at the deck and at each pipette. The robot has no sensors for tips: the server uses what you enter here.",
+    "A tip that the server does not know of: have the robot drop it into the trash, or take it off by hand and enter "
+    "that there is none. Do not take off any other tip.",
 )
 AS_REPORTED: Final = "as the server knows it"
 SEEN_TIPS: Final = {"NoTip": "no tip", "Tip": "a tip"}
 REPORTED_TIPS: Final = {**SEEN_TIPS, "Unknown": "not known"}
 LOOKED_SO: Final = "I have looked: this is so"
 LOOKED_DONE: Final = "The server has noted what you have seen."
-SAY_WHAT_YOU_SEE: Final = "Say for each pipette that is not known whether it holds a tip."
+SAY_WHAT_YOU_SEE: Final = "For each pipette that is not known, enter whether it holds a tip."
 PIPETTES_CHANGED: Final = (
     "What the server knows of the pipettes has changed. Nothing was sent. Look at the robot again."
 )
@@ -222,7 +222,7 @@ PICTURE_MOMENTS: Final = {
     "Protocol": "Taken by the protocol",
 }
 
-DECK_ALT: Final = "Picture of the deck; the map of slots says the same in words"
+DECK_ALT: Final = "Picture of the deck; the map of slots shows the same in words"
 DRAWING: Final = "The deck is being drawn."
 DECK_SOURCE: Final = {
     "Session": "The deck of the open session.",
@@ -236,8 +236,8 @@ RACK_RENEWED: Final = "The rack is full."
 MARK: Final = "Mark these tips"
 TIPS_MARKED: Final = "The tips are marked."
 SLOTS: Final = "Slots"
-SLOTS_HINT: Final = "Press a slot to say what stands there, that it is empty, or which tips are left."
-LOG_IN_TO_DECLARE: Final = "Log in to say what stands there."
+SLOTS_HINT: Final = "Press a slot to enter what stands there, that it is empty, or which tips are left."
+LOG_IN_TO_DECLARE: Final = "Log in to enter what stands there."
 FIXED_TRASH: Final = "Trash"
 SLOT_STATES: Final = {
     "Unknown": "not known",

@@ -23,12 +23,12 @@ log = logging.getLogger(__name__)
 HEARTBEAT_S = 1.0
 """How often the server is asked for a value that it always has, which shows that it lives."""
 ANSWER_S = 3.0
-"""How long that answer may take before the page says that there is no connection."""
+"""How long that answer may take before the page reports that there is no connection."""
 AGAIN_S = 1.0
 """How long to wait before another attempt to connect."""
 
 REFUSED_S = 60.0
-"""How long to wait after a refused log-in or reading: the server makes who tries often wait longer."""
+"""How long to wait after a refused log-in or reading: after many attempts the server makes a client wait longer."""
 NO_TOKEN = "INVALID_METADATA"  # noqa: S105 - a name
 """The kind of error by which a server refuses who has not logged in."""
 
@@ -43,7 +43,7 @@ async def nobody(_client: AsyncOT2) -> None:
 
 
 class WatchedRobot:
-    """Watches the server of a robot and tells its listeners, all in one event loop.
+    """Watches the server of a robot and notifies its listeners, all in one event loop.
 
     Args:
         address: where the server is; its key on the page, too.
@@ -123,7 +123,7 @@ class WatchedRobot:
     async def _follow(self, client: AsyncOT2) -> None:
         """Watch one connection until it breaks, which raises its error; it is kept while nothing may be read.
 
-        Everyone may pause and stop, also who may not read.
+        Everyone may pause and stop, also without the right to read.
         """
         while True:
             try:
@@ -156,14 +156,14 @@ class WatchedRobot:
             return
 
     async def _test_connection(self, client: AsyncOT2) -> None:
-        """See for a while that the server answers, by what it tells everyone."""
+        """Check for a while that the server answers, with a property that needs no log-in."""
         end = time.monotonic() + REFUSED_S
         while time.monotonic() < end:
             await self._answer(client.sila_service.server_uuid.get())
             await asyncio.sleep(self._heartbeat_s)
 
     async def _test_reading(self, client: AsyncOT2) -> None:
-        """See again and again that the server answers who may read, which keeps an access token valid, too."""
+        """Check again and again that the server answers; this also keeps the access token valid."""
         while True:
             await self._answer(client.status_provider.latency.get())
             locked = await self._offered(client.lock_controller.is_locked, otherwise=False)  # it may have no lock

@@ -153,7 +153,7 @@ class RobotChecks:
         elif current.run.status in wire.ENDED_RUN_STATUSES:
             yield ok(RUN, f"{current.run.id} has ended ({current.run.status})")
         else:
-            remedy = "Wait for its end. `sila-ot2 runs` says whose it is; `sila-ot2 release --force` ends it."
+            remedy = "Wait for its end. `sila-ot2 runs` shows who started it; `sila-ot2 release --force` ends it."
             explanation = f"{current.run.id} is {current.run.status}; another cannot start."
             yield warning(RUN, explanation, remedy, ExitCode.FAILED)
 

@@ -1,4 +1,4 @@
-"""The SiLA server on this computer: its port, who answers there, what it says, whether it is announced."""
+"""The SiLA server on this computer: its port, which server answers there, its status, its announcement."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ServerChecks:
 
     Args:
         settings: the server's.
-        user: who logs in at a server with users; None: nobody.
+        user: the user to log in as, at a server with users; None: no log-in.
         identity: what is shown to a server that asks for a certificate.
     """
 

@@ -162,7 +162,7 @@ class AsyncExecution(StartedCommand[AsyncLink, T, P]):
             return await self._link.result(self._command, self.uuid), None
         except FrameworkError as error:
             raise lost(error, self.name, self.uuid) from None
-        except SilaError as error:  # any other says nothing about the command, and the result can be fetched again
+        except SilaError as error:  # any other error is not about the command, and the result can be fetched again
             return None, error
 
 

@@ -1,4 +1,4 @@
-"""Cancellation of a task while something is sent that must not be lost sight of."""
+"""Cancellation of a task while a request is sent whose answer is needed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def wait_for_undoing(undoing: Coroutine[Any, Any, None]) -> None:
 
 
 async def _undone(task: asyncio.Task[T], undo: Callable[[T], Awaitable[object]] | None) -> None:
-    with suppress(ClientError):  # then nothing was done, or there is nothing more to do
+    with suppress(ClientError):  # nothing was done, or nothing more can be done
         result = await task
         if undo is not None:
             await undo(result)

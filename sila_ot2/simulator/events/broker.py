@@ -16,10 +16,10 @@ _LISTENER = "default"
 
 
 class NotificationBroker:
-    """Announces over MQTT while it is started; otherwise into the void.
+    """Publishes over MQTT while it is started; otherwise what is published is dropped.
 
-    The broker runs once and for all; what is started and stopped is the door before it. (Shutting this broker down
-    while a client is just leaving may wait for ever.)
+    The broker itself runs until the end of the process. Only its listening socket is opened and closed, because
+    shutting this broker down while a client disconnects may wait for ever.
     """
 
     def __init__(self, address: str, port: int) -> None:

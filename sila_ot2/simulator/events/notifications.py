@@ -21,7 +21,7 @@ Publish = Callable[[str, str], None]
 
 
 class SimulatedNotifications:
-    """Announces changes through whatever broker there is."""
+    """Publishes changes through the broker, if there is one."""
 
     def __init__(self, release: SimulatedRelease) -> None:
         self._release = release

@@ -138,7 +138,7 @@ def reset(transport: Any) -> None:
 
 
 def _closing_after_500(send: Send, transport: Any) -> Send:
-    """After an answer of 500 the robot closes the connection, without having said so."""
+    """After an answer of 500 the robot closes the connection without announcing it."""
     failed = False
 
     async def sending(message: Message) -> None:

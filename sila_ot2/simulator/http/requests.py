@@ -150,5 +150,5 @@ def query_bool(request: Request, name: str) -> bool:
 
 
 def bad_request(status: int, detail: str) -> Problem:
-    """What the robot says to a route or method it does not have."""
+    """How the robot refuses a route or method that it does not have."""
     return refusal(status, "BadRequest", "Bad Request", detail)

@@ -89,7 +89,7 @@ async def get_stream_settings(robot: Robot, request: Request) -> Response:
 
 
 async def post_run_switches(robot: Robot, request: Request) -> Response:
-    """Allow or forbid the camera to the commands of a run, whatever is set for the robot."""
+    """Allow or forbid the camera to the commands of a run; this overrides the setting of the robot."""
     robot.camera.require_device()
     wanted = await read_data(request, _Switches)
     _, engine = robot.runs.current(request.path_params["run_id"])

@@ -73,7 +73,7 @@ async def post_lights(robot: Robot, request: Request) -> Response:
 
 
 async def get_door(robot: Robot, request: Request) -> Response:
-    """Whether the door is open, and whether runs mind."""
+    """Whether the door is open, and whether an open door pauses runs."""
     return answer(
         {
             "data": {
@@ -163,7 +163,7 @@ async def post_home(robot: Robot, request: Request) -> Response:
             await robot.hardware.api.home_plunger(mount)
             return answer({"message": f"Pipette on {wanted.mount} homed successfully"})
         await robot.hardware.api.home()
-    except Exception as error:  # noqa: BLE001 - whatever the motor controller raises
+    except Exception as error:  # noqa: BLE001 - the motor controller can raise anything
         raise legacy_unexpected(error) from error
     return answer({"message": "Homing robot."})
 

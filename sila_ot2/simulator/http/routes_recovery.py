@@ -1,4 +1,4 @@
-"""Routes about error recovery and the state of a run's engine. An OT-2 never enters recovery, whatever is set here."""
+"""Routes about error recovery and the state of a run's engine. An OT-2 never enters recovery, with any settings."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def _status(robot: Robot) -> str | None:
 
 
 async def post_camera(robot: Robot, request: Request) -> Response:
-    """Take the camera away, break it, make it slow, or fill the disk; an empty body makes all well again."""
+    """Remove the camera, break it, make it slow, or fill the disk; an empty body ends all of this."""
     robot.camera_faults = robot.camera.faults = await _read(request, CameraFaults)
     return answer(robot.camera_faults.model_dump())
 
@@ -251,7 +251,7 @@ class _ModuleFault(_Serial, ModuleFault):
 
 
 async def post_module_fault(robot: Robot, request: Request) -> Response:
-    """Let a module fail, hang or answer late, whatever it is told or asked; without a kind it works again."""
+    """Let a module fail, hang or answer late, at every request; without a kind it works again."""
     wanted = await _read(request, _ModuleFault)
     if robot.hardware.module(wanted.serial) is None:
         raise refusal(404, "NotFound", "Not Found", f"There is no module {wanted.serial}.")

@@ -30,7 +30,7 @@ async def get_update_health(robot: Robot, request: Request) -> Response:
 
 
 async def post_restart(robot: Robot, request: Request) -> Response:
-    """Restart, whatever the robot does at this moment."""
+    """Restart, also while the robot is busy."""
     robot.request_counts.count("POST /server/restart", "restart")
     robot.restart(DOWN_S, refuse=True)
     return answer({"message": "Restarting in 1s"})

@@ -88,7 +88,7 @@ def _route(robot: Robot, endpoint: Endpoint) -> Route:
             response = await endpoint.handler(robot, request)
         except Problem as problem:
             return refuse(problem, version)
-        except Exception as error:  # noqa: BLE001 - the robot answers 500 to whatever is left
+        except Exception as error:  # noqa: BLE001 - the robot answers 500 to any other error
             log.info("unexpected error in %s %s", endpoint.method, endpoint.path, exc_info=True)
             return refuse(unexpected(error), version)
         if isinstance(response, JsonAnswer):

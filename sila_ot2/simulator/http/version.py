@@ -17,8 +17,8 @@ def negotiate(headers: Headers, *, legacy: bool, path: str) -> int:
     """The version a request is served with.
 
     Raises:
-        Problem: the header is missing (422), no version (422) or too old (400). ``GET /modules`` falls over
-            an assumption of its own instead (500).
+        Problem: the header is missing (422), no version (422) or too old (400). ``GET /modules`` without it
+            is 500, as on a robot.
     """
     asked = headers.get(HEADER)
     if asked == "*":

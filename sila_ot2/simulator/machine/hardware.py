@@ -79,7 +79,7 @@ class SimulatedApi(API):  # type: ignore[misc]
         self.tips.picked_up(mount)
 
     async def tip_drop_moves(self, *args: Any, **kwargs: Any) -> None:
-        """Eject whatever hangs on the nozzle."""
+        """Eject what is on the nozzle."""
         await super().tip_drop_moves(*args, **kwargs)
         self.tips.ejected(_mount_of(args, kwargs))
 
@@ -209,7 +209,7 @@ class Hardware:
     async def clean_up(self) -> None:
         """Release what the machine holds."""
         for connection in self.connections.values():
-            connection.fault = ModuleFault()  # nothing is to hang in it for good
+            connection.fault = ModuleFault()  # nothing may hang in it for ever
         await self.backend.clean_up()
 
 

@@ -15,7 +15,7 @@ LOOK_AGAIN_S = 0.02
 
 
 class ModuleFault(pydantic.BaseModel, extra="forbid"):
-    """What a module does with all that it is told and asked.
+    """How a module handles commands and queries.
 
     Attributes:
         kind: fail (it answers with an error), hang (it does not answer), slow (it answers late), none (as usual).

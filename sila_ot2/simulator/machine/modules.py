@@ -81,7 +81,7 @@ class Ramp:
 
 
 class _Connected:
-    """What every driver says of its connection."""
+    """What every driver reports of its connection."""
 
     async def connect(self) -> None:
         """Nothing to connect to."""

@@ -85,7 +85,7 @@ class PacedBackend(Simulator):  # type: ignore[misc]
         await self.pace.elapse(duration_s + overhead_s, may_run=self._run_flag.is_set, progress=reached)
 
     def _attached_to_mount(self, mount: types.Mount, expected_instr: Any) -> Any:
-        """An empty mount is empty: the base class would pretend whatever is asked for."""
+        """An empty mount is empty: the base class would pretend that any requested pipette is there."""
         if expected_instr and not self._attached_instruments[mount]["model"]:
             raise RuntimeError(
                 f"mount {mount.name}: instrument {expected_instr} was requested, but no instrument is present"

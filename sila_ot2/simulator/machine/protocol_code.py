@@ -55,7 +55,7 @@ def _can_be_written(error: BaseException) -> bool:
     """Return whether the robot can say in JSON what the error and those behind it are."""
     try:
         "".join(traceback.format_exception(error)).encode()
-    except Exception:  # noqa: BLE001 (whatever a protocol's own class does when it is looked at)
+    except Exception:  # noqa: BLE001 (a protocol's own class can raise anything)
         return False
     return True
 

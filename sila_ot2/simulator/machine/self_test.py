@@ -1,6 +1,6 @@
 """What the simulator uses of Opentrons' package although nobody promised it: checked at every start.
 
-The package is pinned exactly; this says clearly what is wrong if somebody overrides the pin.
+The package is pinned exactly; this reports what is wrong if somebody overrides the pin.
 """
 
 from __future__ import annotations

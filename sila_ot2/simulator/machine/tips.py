@@ -1,4 +1,4 @@
-"""What is true of the simulated nozzles, whatever the run's engine believes: tips that stay on, and crashes."""
+"""The actual state of the simulated nozzles, not that of the run's engine: tips that stay on, and crashes."""
 
 from __future__ import annotations
 
@@ -58,6 +58,6 @@ class TipTruth:
             self.crashes += 1
 
     def body(self) -> JsonObject:
-        """What the control route tells."""
+        """What the control route reports."""
         tips = {mount.name.lower(): nozzle.has_tip for mount, nozzle in self.nozzles.items()}
         return {"tips": tips, "blindMoves": self.blind_moves, "crashes": self.crashes}

@@ -74,7 +74,7 @@ class Prepared:
 
 
 async def prepare(source: ProtocolSource, parameters: SimulatedParameters) -> Prepared:
-    """Load a protocol; if that fails the analysis is complete already and says so."""
+    """Load a protocol; if that fails, the analysis is complete and reports it."""
     orchestrator = await create_simulating_orchestrator("OT-2 Standard", source.config)
     analysis = SimulatedAnalysis(str(uuid.uuid4()), [])
     try:
@@ -96,7 +96,7 @@ async def prepare(source: ProtocolSource, parameters: SimulatedParameters) -> Pr
 
 
 async def complete(prepared: Prepared, source: ProtocolSource, faults: AnalysisFaults) -> None:
-    """Run a prepared analysis to its end; slow or endless if the faults say so."""
+    """Run a prepared analysis to its end; the faults can make it slow or endless."""
     analysis, orchestrator = prepared.analysis, prepared.orchestrator
     if orchestrator is None:
         return

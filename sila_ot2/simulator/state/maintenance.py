@@ -111,7 +111,7 @@ class Maintenance:
             raise MaintenanceRunConflict("Current run is not idle or stopped.")
 
     async def clear(self) -> None:
-        """End the current one, if there is one, whatever it does."""
+        """End the current one, if there is one, also if it is active."""
         if self.run is None:
             self._notifications.maintenance_run_changed()
             return

@@ -45,7 +45,7 @@ class History:
 
 @dataclass
 class SimulatedRun:
-    """A run; ``history`` is missing while it goes on, and for good if the robot lost power meanwhile."""
+    """A run; ``history`` is missing while it goes on, and always if the robot lost power meanwhile."""
 
     id: str
     created_at: str

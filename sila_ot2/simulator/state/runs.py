@@ -142,7 +142,7 @@ class SimulatedRuns:
         Raises:
             Problem: the current run is active (409).
             RunNotFoundError: a half-created run was in the way; it is cleared now.
-            Exception: whatever the protocol's parameters raised.
+            Exception: any error of the protocol's parameters.
         """
         self._remove_oldest()
         await self.clear("RunAlreadyActive", "Run Already Active", "Current run is not idle or stopped.")

@@ -28,7 +28,7 @@ from sila_ot2.client.generated.ot2_module_provider import ActivePart
 
 Kind = TypeVar("Kind")
 LONGEST_WAIT_S = 3600.0
-"How long a temperature is waited for if nothing else is said."
+"How long to wait for a temperature by default."
 
 
 class _AsyncAnyModule:
