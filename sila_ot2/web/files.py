@@ -37,9 +37,12 @@ def certificate_of(robot: WatchedRobot | None) -> Response:
     """Return the certificate that the server of a robot is trusted by, or why there is none."""
     if robot is None:
         return PlainTextResponse(texts.NOT_FOUND, status_code=404)
-    content = robot.trust()
-    if content is None and (pin := Pins().find(address=robot.address)) is not None:
-        content = pin.certificate.encode()
+    try:
+        content = robot.trust()
+        if content is None and (pin := Pins().find(address=robot.address)) is not None:
+            content = pin.certificate.encode()
+    except (OSError, ValueError) as error:  # the files with certificates cannot be read, or are damaged
+        return PlainTextResponse(sentences.failed(texts.CERTIFICATE, str(error)), status_code=502)
     if content is None:
         return PlainTextResponse(texts.NO_CERTIFICATE, status_code=404)
     return saved(content, "application/x-pem-file", "server.crt")

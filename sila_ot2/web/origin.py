@@ -72,7 +72,7 @@ def is_own_name(name: str) -> bool:
         ipaddress.ip_address(name)
     except ValueError:
         own = {"localhost", socket.gethostname().lower(), f"{socket.gethostname().lower()}.local"}
-        return name.lower() in own | {socket.getfqdn().lower()}
+        return name.lower() in own or name.lower() == socket.getfqdn().lower()  # the last may wait for a name server
     return True
 
 

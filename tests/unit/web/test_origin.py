@@ -30,6 +30,11 @@ def test_own_requests_pass(scope: dict[str, Any]) -> None:
     assert refusal(scope) is None
 
 
+def test_a_page_at_localhost_waits_for_no_name_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getfqdn", lambda: pytest.fail("it may wait for a name server"))
+    assert refusal(request(host="localhost:8080")) is None
+
+
 @pytest.mark.parametrize(
     "scope",
     [
