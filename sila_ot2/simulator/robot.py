@@ -139,7 +139,7 @@ class Robot:
         """Cut the power: requests get no answer, what was in memory only is lost."""
         for transport in list(self.in_flight):
             transport.abort()
-        # The old machine is nobody's any more; what still goes on in it comes to its end at once and unseen.
+        # Nothing uses the old machine any more: what still goes on in it ends at once.
         self.pace.set(math.inf)
         self.hardware.backend.resume()
         self.analysis_faults.endless = False
@@ -214,7 +214,7 @@ class Robot:
             self.is_starting = False
 
     async def take_action(self, run_id: str, action_type: ActionType) -> JsonObject:
-        """Take an action on the current run; a play ends the maintenance run, whosoever it is.
+        """Take an action on the current run; a play ends the maintenance run, also that of another client.
 
         Raises:
             Problem: the run refuses it.

@@ -157,6 +157,7 @@ def test_wrong_parameters_of_7_5_fail_the_run_when_it_is_played(robot: Simulator
     ended = robot.play(run_id)
     assert ended["status"] == "failed"
     assert "must be between 1 and 8" in ended["errors"][0]["detail"]
+    assert robot.play(robot.create_run())["status"] == "succeeded", "the next run is another one"
 
 
 def test_an_update_keeps_the_disk(robot: SimulatorUnderTest) -> None:

@@ -1,4 +1,4 @@
-"""What can be made to go wrong, and the count of what was done. All off unless asked for over ``/simulator/``."""
+"""The injectable faults, and the count of what was done. All are off until ``/simulator/`` switches them on."""
 
 from __future__ import annotations
 
@@ -127,12 +127,12 @@ def _pattern(path: str) -> re.Pattern[str]:
 
 @dataclass
 class HttpFaults:
-    """The answers that are to go wrong."""
+    """The faulty answers that are planned."""
 
     planned: list[HttpFault] = field(default_factory=list)
 
     def take(self, method: str, path: str) -> HttpFault | None:
-        """The fault this request is to meet, used up by it."""
+        """Return the fault of this request, which counts as used."""
         for fault in self.planned:
             if not fault.matches(method, path):
                 continue
@@ -182,7 +182,7 @@ class Freezes:
 
 
 class AnalysisFaults(pydantic.BaseModel, extra="forbid"):
-    """Analyses that take their time.
+    """Analyses that are slow or endless.
 
     Attributes:
         delay_s: how long every analysis takes in addition, in real seconds.

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 SLICE_S = 0.02
-"""How finely a motion is cut: a pause or a stop takes hold within this time."""
+"""The longest step of a motion: a pause or a stop takes effect within this time."""
 
 
 def parse_speed(text: str) -> float:
@@ -28,7 +28,7 @@ def parse_speed(text: str) -> float:
 
 
 class Pace:
-    """The clock that motions, delays and modules live by; the factor may be changed while they do."""
+    """The clock of motions, delays and modules; the factor may be changed while they use it."""
 
     def __init__(self, factor: float) -> None:
         self.factor = factor

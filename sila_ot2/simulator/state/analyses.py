@@ -68,7 +68,7 @@ class Prepared:
     orchestrator: RunOrchestrator | None
 
     async def discard(self) -> None:
-        """SimulatedRelease the engine of an analysis that is not wanted after all."""
+        """End the engine of an analysis that is not needed."""
         if self.orchestrator is not None:
             await self.orchestrator.finish(drop_tips_after_run=False, set_run_status=False)
 
@@ -84,7 +84,7 @@ async def prepare(source: ProtocolSource, parameters: SimulatedParameters) -> Pr
             run_time_param_paths=parameters.files,
             parse_mode=ParseMode.NORMAL,
         )
-    except Exception as error:  # noqa: BLE001 - a stranger's protocol may raise anything
+    except Exception as error:  # noqa: BLE001 - a protocol may raise anything
         analysis.parameters = [to_json(one) for one in orchestrator.get_run_time_parameters()]
         analysis.document = _document(
             analysis, source, commands=[], summary=None, errors=[_occurrence(error)], parameters=analysis.parameters

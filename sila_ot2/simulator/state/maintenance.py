@@ -55,7 +55,7 @@ class Maintenance:
         self.run: SimulatedMaintenanceRun | None = None
 
     async def create(self, offsets: list[LegacyLabwareOffsetCreate]) -> SimulatedMaintenanceRun:
-        """Make a new one; the one before it gives way.
+        """Make a new one in place of the one before.
 
         Raises:
             MaintenanceRunConflict: a command is being executed in the one before it.

@@ -86,7 +86,7 @@ class SimulatedRuns:
         self.orchestrator: RunOrchestrator | None = None
         """The current run's."""
         self._refused: Exception | None = None
-        """What the parameters of the current run raised, if a release before 8.0 has made it all the same."""
+        """What the parameters of the current run raised, if a release before 8.0 has made it anyway."""
 
     def all(self) -> list[SimulatedRun]:
         """Every run, oldest first."""
@@ -134,7 +134,7 @@ class SimulatedRuns:
         offsets: Sequence[LegacyLabwareOffsetCreate | LabwareOffsetCreate],
         parameters: SimulatedParameters,
     ) -> SimulatedRun:
-        """Make a new current run; the one before it gives way unless it is active.
+        """Make a new current run in place of the one before, unless that is active.
 
         As in robot-server 8.x, parameters that cannot be loaded leave a current run that does not exist; the next
         creation clears it and fails as well, the one after that works (recorded: halfrun_*).
@@ -157,8 +157,7 @@ class SimulatedRuns:
         )
         self.current_id = run.id
         observer.orchestrator = self.orchestrator
-        if protocol is not None:
-            self._refused = await self._load(self.orchestrator, protocol, parameters)
+        self._refused = await self._load(self.orchestrator, protocol, parameters) if protocol is not None else None
         for offset in offsets:
             self.orchestrator.add_labware_offset(offset)
         self._runs[run.id] = run
@@ -213,7 +212,7 @@ class SimulatedRuns:
         return self.current_id if self.current_id not in self._runs else None
 
     async def clear_half_created(self, run_id: str) -> None:
-        """Put aside a half-created run, if that is its id (recorded: half_patch, half_delete)."""
+        """Remove a half-created run, if that is its id (recorded: half_patch, half_delete)."""
         if self.current_id is not None and run_id == self.half_created_id:
             with contextlib.suppress(RunNotFoundError):
                 await self.clear("RunNotIdle", "Run is not idle.", _ACTIVE)
