@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+import ssl
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -88,6 +89,8 @@ def web(
     """
     if (certificate is None) != (key is None):
         raise _wrong("--certificate and --key belong together", "Give both.")
+    if certificate is not None and key is not None:
+        _require_pair(certificate, key)
     if control and certificate is None and not _is_loopback(address):
         raise _wrong(
             "--control on the network needs encryption, or others could read the password",
@@ -205,6 +208,19 @@ def _listening(address: str, port: int) -> socket.socket:
             f"The page cannot be served at {place_of(address, port)}: {error}",
             remedy="Choose another --port or --address.",
             code=ExitCode.UNAVAILABLE,
+        ) from error
+
+
+def _require_pair(certificate: Path, key: Path) -> None:
+    """Return if a certificate and its private key can be used."""
+    try:
+        for file in (certificate, key):
+            file.read_bytes()  # its error names the file, that of load_cert_chain does not
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except OSError as error:  # ssl.SSLError among them
+        raise _wrong(
+            f"{certificate} and {key} are not a certificate with its private key ({error})",
+            "Give files in PEM format, with a key that has no password.",
         ) from error
 
 

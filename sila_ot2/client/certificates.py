@@ -112,8 +112,10 @@ def verify(address: Address, trusted: bytes, timeout_s: float, own: tuple[Path, 
     except (UnicodeDecodeError, ssl.SSLError) as error:
         raise ValueError(f"The trusted certificate is not in PEM format: {error}") from error
     if own is not None:
+        for file in own:
+            file.read_bytes()  # its error names the file, that of load_cert_chain does not
         try:
-            context.load_cert_chain(*own)
+            context.load_cert_chain(*own, password="")  # else it would ask for the password of a key
         except ssl.SSLError as error:
             raise ValueError(f"{own[0]} and {own[1]} are not a certificate with its private key: {error}") from error
     with _handshake(address, context, timeout_s) as connection:

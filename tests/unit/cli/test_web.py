@@ -21,6 +21,8 @@ from tests.command_line import sila_ot2
     [
         (["--control", "--address", "0.0.0.0"], "--certificate and --key"),
         (["--certificate", "page.crt"], "Give both."),
+        (["--certificate", "missing.crt", "--key", "missing.key"], "No such file or directory: 'missing.crt'"),
+        (["--certificate", "/dev/null", "--key", "/dev/null"], "are not a certificate with its private key"),
         (["--server", "bench"], "Example: 127.0.0.1:50064."),
         (["--server", f"bench:{'9' * 5000}"], "Example: 127.0.0.1:50064."),
         (["--control"], "--set-password"),
