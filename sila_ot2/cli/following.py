@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from rich.prompt import Prompt
 
 from sila_ot2.cli.progress import NOT_PAUSED, ProgressView
 from sila_ot2.cli.terminal import beside, somebody_is_there
-from sila_ot2.client import Execution
+from sila_ot2.client import Execution, errors
 
 WATCH, DETACH, PAUSE, RESUME, STOP = "watch", "detach", "pause", "resume", "stop"
 
@@ -20,7 +21,8 @@ class Detached(Exception):
 def follow(execution: Execution[Any, Any], label: str, *, can_pause: bool) -> Any:
     """Wait for a command with its progress and return its result.
 
-    Ctrl-C asks whether to detach, to pause or to stop. Where nobody can be asked, it detaches.
+    Ctrl-C asks whether to detach, to pause or to stop. Where nobody can be asked, it detaches. A refusal of the server
+    is reported, and the waiting goes on, as the robot does.
 
     Args:
         execution: the command.
@@ -34,8 +36,8 @@ def follow(execution: Execution[Any, Any], label: str, *, can_pause: bool) -> An
     paused, answer = False, WATCH
     while True:
         try:
-            _obey(answer, execution)
-            paused = {PAUSE: True, RESUME: False}.get(answer, paused)
+            if _obeyed(answer, execution):
+                paused = {PAUSE: True, RESUME: False}.get(answer, paused)
             with ProgressView(label) as view:
                 for state in execution:
                     if state.details is not None:  # the first state may come without them
@@ -61,6 +63,19 @@ def _asked(more: list[str]) -> str:
         )
     except (KeyboardInterrupt, EOFError):
         return DETACH
+
+
+def _obeyed(answer: str, execution: Execution[Any, Any]) -> bool:
+    """Carry out an answer; return whether the server has confirmed it."""
+    try:
+        _obey(answer, execution)
+    except errors.AnswerLost as error:
+        print(f"sila-ot2: It is not known whether this was done ({answer}): {error}", file=sys.stderr)
+    except errors.ClientError as error:
+        print(f"sila-ot2: This was not done ({answer}): {error}", file=sys.stderr)
+    else:
+        return True
+    return False
 
 
 def _obey(answer: str, execution: Execution[Any, Any]) -> None:

@@ -108,6 +108,28 @@ def test_ctrl_c_while_an_answer_is_carried_out_asks_again(answers: list[str], an
     assert answers == ["watch/detach/pause/stop"] * 2, "it was asked twice"
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (errors.UndefinedExecutionError("The run is finishing."), "This was not done (pause): The run is finishing."),
+        (errors.AnswerLost("no answer"), "It is not known whether this was done (pause): no answer"),
+    ],
+)
+def test_what_the_server_refuses_is_reported_and_the_watching_goes_on(
+    answers: list[str], capsys: pytest.CaptureFixture[str], error: errors.ClientError, said: str
+) -> None:
+    answers.extend(["pause", "watch"])
+    execution: Any = InterruptedOnce(RUNNING, None)
+
+    def refused() -> None:
+        raise error
+
+    execution.pause = refused
+    assert follow(execution, "plate", can_pause=True) == "record"
+    assert f"sila-ot2: {said}\n" in capsys.readouterr().err
+    assert answers == ["watch/detach/pause/stop"] * 2, "the run is not paused"
+
+
 def test_detaching_leaves_the_robot_alone(answers: list[str]) -> None:
     answers.append("detach")
     execution: Any = InterruptedOnce(RUNNING)
