@@ -337,7 +337,7 @@ def tip_use_of(analysis: wire.Analysis) -> tuple[TipRack, ...]:
     taken: Counter[str] = Counter()
     for command in analysis.commands:
         if command.command_type == "pickUpTip" and command.status == "succeeded":
-            taken[str(command.params.get("labwareId"))] += 8 if command.params.get("pipetteId") in multi else 1
+            taken[str(command.params.get("labwareId"))] += 8 if str(command.params.get("pipetteId")) in multi else 1
     racks = {labware.id: labware for labware in analysis.labware}
     return tuple(
         TipRack(slot_of(racks[rack].location), racks[rack].definition_uri, tips)

@@ -288,7 +288,7 @@ def test_faults_are_reported_with_the_code_of_their_cause_and_their_line() -> No
 
 
 def test_tips_are_counted_by_rack_and_channels() -> None:
-    def picks(pipette: str, rack: str, status: str = "succeeded") -> dict[str, Any]:
+    def picks(pipette: object, rack: str, status: str = "succeeded") -> dict[str, Any]:
         params = {"pipetteId": pipette, "labwareId": rack}
         return {"id": "c", "commandType": "pickUpTip", "status": status, "params": params}
 
@@ -299,7 +299,8 @@ def test_tips_are_counted_by_rack_and_channels() -> None:
     pipettes = [{"id": "one", "pipetteName": "p20_single_gen2", "mount": "left"},
                 {"id": "eight", "pipetteName": "p300_multi_gen2", "mount": "right"}]  # fmt: skip
     commands = [picks("one", "small"), picks("one", "small"), picks("one", "small", "failed"), picks("eight", "large"),
-                picks("one", "unknown"), {"id": "h", "commandType": "home", "status": "succeeded"}]  # fmt: skip
+                picks("one", "unknown"), picks(["eight"], "unknown"),
+                {"id": "h", "commandType": "home", "status": "succeeded"}]  # fmt: skip
     analysis = wire.Analysis.model_validate(
         {"id": "a", "status": "completed", "labware": racks, "pipettes": pipettes, "commands": commands}
     )
