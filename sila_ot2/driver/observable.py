@@ -36,6 +36,11 @@ class Observable(Generic[T]):
             if differs:
                 self._changed.fire(value)
 
+    def update(self, change: Callable[[T], T]) -> None:
+        """Replace the value by `change(value)`; no other thread sets it in between."""
+        with self._lock:
+            self.set(change(self._value))
+
     def subscribe(self, subscriber: Callable[[T], None]) -> Callable[[], None]:
         """Call `subscriber` with the present value now and with every later one; returns a function that ends it."""
         with self._lock:

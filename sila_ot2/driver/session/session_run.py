@@ -263,9 +263,9 @@ class SessionRun:
             self._end_unasked(state, "" if other == run_id else other)
 
     def _enter(self, phase: Phase) -> None:
-        state = self.state.value
-        if state is not None and state.phase is not Phase.LOST:
-            self.state.set(replace(state, phase=phase))
+        self.state.update(
+            lambda state: replace(state, phase=phase) if state is not None and state.phase is not Phase.LOST else state
+        )
 
     # --- opening ------------------------------------------------------------------------------------------------------
 
@@ -354,7 +354,13 @@ class SessionRun:
 
     def _end_unasked(self, state: SessionState, displaced_by: str) -> None:
         """Note that the robot has ended the session; what it has forgotten of the pipettes is no longer known."""
-        self.state.set(replace(state, phase=Phase.LOST, displaced_by=displaced_by))
+        self.state.update(
+            lambda now: (
+                replace(now, phase=Phase.LOST, displaced_by=displaced_by)
+                if now is not None and now.run_id == state.run_id
+                else now
+            )
+        )
         self._deck.current.set(forgotten_by_robot(self._deck.current.value))
 
     def _how_lost(self, state: SessionState) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sila_ot2.driver.observable import Observable
+from tests.fakes.observables import is_free
 
 
 def test_who_has_unsubscribed_hears_nothing_more_and_may_do_it_twice() -> None:
@@ -15,6 +16,20 @@ def test_who_has_unsubscribed_hears_nothing_more_and_may_do_it_twice() -> None:
     unsubscribe()
     value.set(2)
     assert (heard, others) == ([1], [1, 2])
+
+
+def test_no_other_thread_sets_a_value_while_it_is_updated() -> None:
+    value = Observable(1)
+    heard: list[int] = []
+    value.subscribe(heard.append)
+    can_be_set: list[bool] = []
+
+    def double(number: int) -> int:
+        can_be_set.append(is_free(value))
+        return 2 * number
+
+    value.update(double)
+    assert (heard, can_be_set, is_free(value)) == ([1, 2], [False], True)
 
 
 def test_the_same_value_again_is_not_compared_with_itself() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -14,9 +16,10 @@ from sila_ot2.driver.deck.plans.plan import PlannedCommand
 from sila_ot2.driver.deck.slots.loading import load_pipette, restore
 from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.ownership.owner import NoOwner, SessionOwner
+from sila_ot2.driver.session import session_run
 from sila_ot2.driver.session.session import Session
 from sila_ot2.driver.session.session_run import SessionRun
-from sila_ot2.driver.session.session_state import Phase
+from sila_ot2.driver.session.session_state import Phase, SessionState
 from sila_ot2.errors import (
     CommandCancelled,
     DoorOpen,
@@ -31,6 +34,7 @@ from sila_ot2.errors import (
 )
 from tests.fakes.obedient_robot import TIME, session_on
 from tests.fakes.obedient_robot import ObedientRobot as Robot
+from tests.fakes.observables import is_free
 
 
 @pytest.fixture
@@ -361,3 +365,18 @@ def test_command_whose_run_is_ended_by_others_loses_the_session(robot: Robot, se
         session.perform("Home", motions.home(), cancelled=never())
     assert session.state.value is not None
     assert session.state.value.phase is Phase.LOST
+
+
+def test_a_session_that_is_lost_while_a_command_ends_does_not_become_ready(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.open(cancelled=never())
+    can_be_lost: list[bool] = []
+
+    def note(state: SessionState, **changes: Any) -> SessionState:
+        can_be_lost.append(is_free(session.state))
+        return replace(state, **changes)
+
+    monkeypatch.setattr(session_run, "replace", note)
+    session.perform("Home", motions.home(), cancelled=never())
+    assert can_be_lost == [False, False]  # as it becomes busy, and ready
