@@ -61,7 +61,7 @@ class Ownership:
         self._begun = itertools.count(1)
         self._newest = 0
         self._work = CurrentWork()
-        self._purposes: dict[str, Purpose] = {}
+        self._purposes: dict[str, Purpose | None] = {}
         self.requester: Callable[[], Requester] = Requester
         """Returns who sent the command that has the turn."""
         self.on_app_work: Subscribers[AppWork | None] = Subscribers()
@@ -156,13 +156,20 @@ class Ownership:
             return self.current.value
 
     def purpose_of(self, run_id: str) -> Purpose | None:
-        """What we created the run for; None if we did not create it."""
+        """What we created the run for; None if we did not create it, or another version of this server did."""
         if run_id in self._purposes:
             return self._purposes[run_id]
         documents = self._journal.documents_about(run_id, [LASTING_KIND])
         if not documents:
             return None
-        return self._purposes.setdefault(run_id, CreateRunRequest.model_validate_json(documents[0]).purpose)
+        try:
+            purpose = CreateRunRequest.model_validate_json(documents[0]).purpose
+        except ValueError as unreadable:
+            log.error(
+                "Run %s was created by another version of this server, and counts as foreign: %s", run_id, unreadable
+            )
+            purpose = None
+        return self._purposes.setdefault(run_id, purpose)
 
     def purpose_if_readable(self, run_id: str) -> Purpose | None:
         """What we created the run for, for requests that stop the robot; None also if the database cannot be read.

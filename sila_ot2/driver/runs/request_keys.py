@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sila_ot2.driver.requests.request import CreateRunRequest, RunActionRequest, request_from
 from sila_ot2.driver.tracking.registry import RunRegistry
-from sila_ot2.errors import OutcomeUnknown, ParameterInvalid, RunNotFound
+from sila_ot2.errors import Movement, OutcomeUnknown, ParameterInvalid, RunNotFound
 from sila_ot2.store.journal import Journal, RequestOutcome
 from sila_ot2.store.runs import RunStart
 
@@ -105,7 +105,15 @@ class RequestKeys:
         for kept in reversed(self._journal.with_key(key, _KINDS) if key else []):
             if kept.outcome in _NOT_USED_UP:
                 continue
-            request = request_from(kept.document)
+            try:
+                request = request_from(kept.document)
+            except ValueError as unreadable:
+                raise OutcomeUnknown(
+                    f"The earlier request with RequestKey {key!r} cannot be read: another version of this server sent it. "
+                    "No other run was created.",
+                    "Look at CurrentRun and RunHistory, then use a new key.",
+                    moved=Movement.NONE,
+                ) from unreadable
             if isinstance(request, CreateRunRequest):
                 return _KeyEntry(request, kept.outcome, kept.subject)
             if isinstance(request, RunActionRequest):

@@ -15,7 +15,7 @@ from sila_ot2.driver.ownership.robot_identity import RobotIdentity
 from sila_ot2.driver.requests.request import CommandRequest, CreateRunRequest, RunActionRequest
 from sila_ot2.driver.requests.request_log import RequestLog
 from sila_ot2.errors import OutcomeUnknown, RobotUnreachable, SessionLost
-from sila_ot2.store.journal import Journal
+from sila_ot2.store.journal import Journal, RequestOutcome
 from sila_ot2.store.robot_serial import RobotSerialStore
 from tests.fakes.database import open_database
 from tests.fakes.scripted_robot import ScriptedRobot
@@ -188,3 +188,14 @@ def test_an_interrupt_in_between_does_not_make_the_run_being_created_foreign(
     robot.create_run = watched  # type: ignore[method-assign]
     _create(robot, request_log, "protocol")
     assert seen == [ForeignOwner(other.id, "idle")]  # as it was before: nothing is said of the new run yet
+
+
+def test_a_run_that_another_version_has_created_counts_as_foreign(
+    robot: ScriptedRobot, journal: Journal, ownership: Ownership, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = robot.create_run()
+    entry = journal.open("create_run", '{"kind": "create_run", "purpose": "cleaning", "runs_before": []}')
+    journal.close(entry, RequestOutcome.DONE, subject=run.id)
+    assert ownership.refresh() == ForeignOwner(run.id, "idle")
+    assert ownership.purpose_if_readable(run.id) is None
+    assert caplog.text.count("another version") == 1

@@ -15,7 +15,7 @@ from sila_ot2.driver.runs.request_keys import RequestKeys
 from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, ParameterInvalid, RobotRestarted, RunStopped
-from sila_ot2.store.journal import Journal
+from sila_ot2.store.journal import Journal, RequestOutcome
 from tests.fakes.parts import Parts, parts_of
 from tests.fakes.robot_in_memory import RobotInMemory
 from tests.fakes.runs import actions_on, runs_on
@@ -211,3 +211,10 @@ def test_a_run_that_neither_robot_nor_archive_knows_is_not_made_again(parts: Par
     with pytest.raises(OutcomeUnknown, match="neither on the robot nor in the archive"):
         runs.run_protocol(WANTED, cancelled=Cancellation())
     assert parts.robot.count("POST /runs") == 1
+
+
+def test_a_key_of_a_request_that_another_version_has_sent_is_used_up(parts: Parts, keys: RequestKeys) -> None:
+    journal = Journal(parts.engine)
+    journal.close(journal.open("create_run", '{"kind": "create_run", "request_key": "key"}'), RequestOutcome.DONE)
+    with pytest.raises(OutcomeUnknown, match="another version"):
+        run_of(keys)
