@@ -36,7 +36,7 @@ class Movie:
     pictures: int
     """How many were taken."""
     missed: int
-    """How many the robot was asked for and did not send, or sent damaged."""
+    """How many pictures the robot did not send, or sent damaged."""
 
 
 class MovieCamera:

@@ -61,7 +61,7 @@ class RobotMaintenance:
         """As the robot reported them last."""
 
     def refresh(self) -> tuple[wire.Setting, ...]:
-        """Read the settings from the robot; a change meanwhile says more than what was read.
+        """Read the settings from the robot; if one was changed meanwhile, what was read is not used.
 
         Raises:
             RobotUnreachable, RobotFaulty: the robot cannot be read; the last value is kept.
@@ -73,7 +73,7 @@ class RobotMaintenance:
         return self.settings.value
 
     def disengage_motors(self, cancelled: Cancellation | None = None) -> None:
-        """Switch all motors off; returns when the robot says that they are. Its position is lost: home it afterwards.
+        """Switch all motors off; returns when the robot reports them off. Its position is lost: home it afterwards.
 
         Sent once: when an answer is lost, the motors are asked, since somebody may have started a movement meanwhile.
 
@@ -111,7 +111,7 @@ class RobotMaintenance:
         return ahead
 
     def change_setting(self, setting_id: str, *, value: bool) -> wire.Setting:
-        """Change a setting; returns it as the robot says it is then.
+        """Change a setting; returns it as the robot then reports it.
 
         Raises:
             SettingNotAllowed: this server may not change it.
@@ -173,7 +173,7 @@ class RobotMaintenance:
         return again_if_lost(send)
 
     def _require_rest(self) -> None:
-        """Return if nobody uses the robot, asked of the robot at this moment.
+        """Return if nobody uses the robot; it is read at this moment.
 
         Raises:
             RobotBusy: another client's run is active or was never played (its status is idle also while it moves),

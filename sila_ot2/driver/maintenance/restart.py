@@ -1,4 +1,4 @@
-"""Restarting the robot: only when nothing and nobody uses it, asked for once, and followed until it is back."""
+"""Restarts the robot: only while nobody uses it; the request is sent once, and followed until the robot is back."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class RobotAtRest:
         self._unended_waits = unended_waits
 
     def require_nobody(self) -> None:
-        """Return if nobody uses the robot and no tip is in doubt, asked of the robot at this moment.
+        """Return if nobody uses the robot and no tip is in doubt; the robot is read at this moment.
 
         Raises:
             SafetyStopActive, RobotBusy, RunStillActive, SessionActive, NotReconciled, RobotChanged, OutcomeUnknown,
@@ -46,7 +46,7 @@ class RobotAtRest:
         self._tips_left_behind.require_no_doubt()
 
     def require(self) -> None:
-        """Return if the robot is at rest, asked of it at this moment.
+        """Return if the robot is at rest; it is read at this moment.
 
         Raises:
             SafetyStopActive: the safety stop is latched.

@@ -1,1 +1,1 @@
-"""Control of the modules: what is asked of them, waiting for what they do, and what they did."""
+"""Control of the modules: commands for them, waiting for what they do, and what they did."""

@@ -107,7 +107,7 @@ def active_parts(attached: Iterable[wire.Module]) -> tuple[ActivePart, ...]:
 
 
 def read_active_parts(robot: RobotClient, state: Observable[RobotState]) -> tuple[ActivePart, ...]:
-    """Return what is on or hot now; if the robot does not say so now, what it said last."""
+    """Return what is on or hot now; if the robot cannot be read, what it reported last."""
     try:
         return active_parts(robot.modules())
     except OT2Fault:

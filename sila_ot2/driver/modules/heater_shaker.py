@@ -1,4 +1,4 @@
-"""What is asked of heater-shakers."""
+"""Commands for heater-shakers."""
 
 from __future__ import annotations
 

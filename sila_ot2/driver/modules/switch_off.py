@@ -29,7 +29,7 @@ Work = Literal["session", "run"]
 
 
 class SwitchOff:
-    """One per robot; says what is still on when a session has ended, and switches it off if that is wanted."""
+    """One per robot; returns what is still on when a session has ended, and switches it off if that is wanted."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class SwitchOff:
         Args:
             robot: read from.
             request_log: what this server has set since a run was started.
-            state: what the robot said last.
+            state: what the robot reported last.
             set_points: through which parts are switched off.
             profiles: a thermocycler that one runs on is left to it.
             after: what must have ended for modules to be switched off.

@@ -24,7 +24,7 @@ class Temperature:
 
     @property
     def is_reached(self) -> bool:
-        """Whether the module says that it holds the target."""
+        """Whether the module reports that it holds the target."""
         return self.target_c is not None and self.status == HOLDING
 
 

@@ -1,4 +1,4 @@
-"""What is asked of thermocyclers."""
+"""Commands for thermocyclers."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class TimeToTake:
 
 
 class TemperatureWait:
-    """The state of one wait: from what the robot reports it says whether the target is reached."""
+    """The state of one wait: whether the target is reached, from what the robot reports."""
 
     def __init__(
         self, source: TemperatureSource, serial_number: str, first: Temperature, begun_at: datetime, target_c: float
@@ -149,7 +149,7 @@ class TemperatureWait:
 
 
 class ModuleWaits:
-    """Waits for modules; one per robot. No turn is needed, and nothing is asked but `GET /modules`."""
+    """Waits for modules; one per robot. No turn is needed, and nothing is sent but `GET /modules`."""
 
     def __init__(self, robot: RobotClient, monitor: Monitor) -> None:
         """Connect it to its robot and to who reads it."""

@@ -50,7 +50,7 @@ class CurrentRunReader:
             registry: gets every run.
             write_failures: keeps the database's troubles from ending the reading.
             note_end: called when a run that was followed has ended or given way.
-            app_every_s: how often to ask what the Opentrons App does while a run is active.
+            app_every_s: how often to read what the Opentrons App does while a run is active.
         """
         self._robot = robot
         self._ownership = ownership
@@ -113,7 +113,7 @@ class CurrentRunReader:
         return work
 
     def _current_run(self) -> CurrentWork:
-        """Return the current run; while one is followed the robot need not be asked which it is."""
+        """Return the current run; while one is followed, it need not be read which run is current."""
         if self._followed is not None:
             try:
                 run = self._robot.run(self._followed)

@@ -21,7 +21,7 @@ from sila_ot2.robot.client import RobotClient
 log = logging.getLogger(__name__)
 
 LEAST_S = 0.5
-"""A robot that is asked more often than this is given this long all the same: some of its answers take a while."""
+"""The shortest interval that counts: some answers of a robot take this long."""
 
 
 class LivenessMonitor:

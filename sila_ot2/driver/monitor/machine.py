@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 AWAITED_S = 1.0
-"""How often to ask for modules while somebody waits for one: a robot asks its modules as often."""
+"""How often to read the modules while somebody waits for one: a robot reads its modules as often."""
 EARLY = 0.25
 """Share of its interval by which a fact is read early, so that facts are read together, not each on its own."""
 Subject = Literal["Health", "Door", "RailLights", "Pipettes", "Modules", "Calibration"]
@@ -40,7 +40,7 @@ Subject = Literal["Health", "Door", "RailLights", "Pipettes", "Modules", "Calibr
 
 @dataclass(frozen=True)
 class Reported(Generic[T]):
-    """Something the robot said, and when; equal to the same thing said at another time."""
+    """Something that the robot reported, and when; equal to the same thing reported at another time."""
 
     value: T
     at: datetime = field(compare=False)
@@ -62,7 +62,7 @@ Modules: TypeAlias = Reported[tuple[wire.Module, ...]]
 
 @dataclass(frozen=True)
 class Machine:
-    """What the robot said of itself; None: it never has, or its release cannot."""
+    """What the robot reported of itself; None: it never has, or its release cannot."""
 
     health: Reported[wire.Health] | None = None
     abilities: tuple[AbilityReport, ...] = ()
@@ -83,7 +83,7 @@ class Machine:
 
     @property
     def reported_at(self) -> dict[Subject, datetime]:
-        """When each fact was said last; a fact that never was is missing."""
+        """When each fact was reported last; a fact that never was is missing."""
         facts: Mapping[Subject, Reported[Any] | None] = {
             "Health": self.health,
             "Door": self.door,
@@ -122,7 +122,7 @@ def read_for_start(robot: RobotClient, *, with_calibration: bool, with_camera: b
 
 
 def camera_is_off(robot: RobotClient) -> bool:
-    """Return whether the camera is switched off; False if the robot does not say, as one without a camera."""
+    """Return whether the camera is switched off; False if the robot does not report that, as without a camera."""
     with suppress(OT2Fault):
         return robot.camera_is_disabled()
     return False
@@ -136,7 +136,7 @@ class _Fact:
     needs: Ability | None = None
     due_at: float = -math.inf
     awaited_by: int = 0
-    """How many wait for what it says."""
+    """How many wait for this fact."""
 
     @property
     def pause_s(self) -> float:
@@ -165,9 +165,9 @@ class MachineReader:
             robot: read from.
             read_lights: reads the rail lights from the robot, if another part needs them, too.
             read_settings: reads the settings from the robot, if another part needs them, too.
-            poll_s: how often to ask for the door.
-            equipment_s: how often to ask for lights, pipettes and modules.
-            slow_s: how often to ask for health and calibration.
+            poll_s: how often to read the door.
+            equipment_s: how often to read lights, pipettes and modules.
+            slow_s: how often to read health and calibration.
             monotonic: the clock.
             on_fault: called when a single fact cannot be read.
         """

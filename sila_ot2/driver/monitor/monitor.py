@@ -199,7 +199,7 @@ class Monitor:
         return pause_s
 
     def _pass_time(self) -> None:
-        """Publish how the remaining time of a run goes by; everything else stays as the robot said it."""
+        """Publish how the remaining time of a run goes by; everything else stays as the robot reported it."""
         state = self.state.value
         if state.run is None or state.run_status is not RunStatus.RUNNING:
             return

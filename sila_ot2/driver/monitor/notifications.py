@@ -52,7 +52,7 @@ class Notifications:
         """Prepare; nothing is connected before `listen`.
 
         Args:
-            robot: says whether its release publishes.
+            robot: its release decides whether it publishes.
             host: the robot.
             on_notification: called with the topic of each notification, and of everything when they cease to arrive.
             port: the broker's.
@@ -68,7 +68,7 @@ class Notifications:
         self.source: Observable[Source] = Observable(Source(Method.POLLING, why, utc_now()))
 
     def arrive(self) -> bool:
-        """Whether the robot says at once when there is something new."""
+        """Whether the robot reports at once when there is something new."""
         return self.source.value.method is Method.NOTIFICATIONS
 
     def listen(self) -> None:

@@ -58,7 +58,7 @@ class Contact:
     remedy: str = ""
     """What to do about it; empty while it is reachable."""
     start_seen: bool = False
-    """Whether the robot's own software said that it is just starting, so that nothing goes on from before."""
+    """Whether the robot's software reported that it is starting, so that nothing from before goes on."""
 
     @classmethod
     def not_asked(cls) -> Contact:
@@ -82,7 +82,7 @@ class Contact:
 
 
 class Reachability:
-    """What reading the robot says about the connection to it; reported by the reader."""
+    """The state of the connection to the robot, as its reader reports it."""
 
     def __init__(self, may_be_slow: Callable[[], bool] = lambda: False) -> None:
         """Begin without contact.
@@ -127,7 +127,7 @@ class Reachability:
         self._set(_problem_of(fault), fault.explanation, fault.remedy, start_seen=start_seen)
 
     def is_slow(self, fault: OT2Fault) -> bool:
-        """Return whether a request's fault says only that the robot takes its time."""
+        """Return whether a request's fault can mean that the robot is only slow."""
         return _problem_of(fault) is ContactProblem.TIMED_OUT and self.contact.value.is_made and self._may_be_slow()
 
     def _set(self, problem: ContactProblem, explanation: str, remedy: str, *, start_seen: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""When the robot is asked next: at once when there is a reason, in due time without, never more often than allowed."""
+"""When the robot is read next: at once if there is a reason, else when it is due, never more often than allowed."""
 
 from __future__ import annotations
 

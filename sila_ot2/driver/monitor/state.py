@@ -138,7 +138,7 @@ def needs_somebody(fault: OT2Fault) -> bool:
 
 
 def _error_of_contact(before: Contact, after: Contact) -> LastError | None:
-    """Before the robot was asked at all, that it is not reached is no error."""
+    """It is no error that the robot is not reached before the first request."""
     if after == before or after.is_made or after.problem is ContactProblem.NOT_ASKED_YET:
         return None
     return LastError(RobotUnreachable.__name__, after.text, after.remedy, utc_now())

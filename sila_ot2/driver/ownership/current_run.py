@@ -1,4 +1,4 @@
-"""What the robot says about its current run, read in a bounded number of requests."""
+"""The current run as the robot reports it, read with a bounded number of requests."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
 
 READINGS = 4
-"""How often a current run that cannot be found is asked for: one may have been replaced between two requests."""
+"""How often a current run that cannot be found is read: it may have been replaced between two requests."""
 APART_S = 0.25
 """Between these readings, so that a run that is just being created has the time to appear."""
 
 
 @dataclass(frozen=True)
 class CurrentWork:
-    """Whose work is on the robot, as it said."""
+    """What the robot reports to be at work."""
 
     run: wire.Run | None = None
     """The current run."""

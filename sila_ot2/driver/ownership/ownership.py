@@ -1,4 +1,4 @@
-"""Whose run is current on the robot: derived from what the robot says plus our journal, never assumed."""
+"""Whose run is current on the robot: derived from what the robot reports and from our journal, never assumed."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Ownership:
         return self.current.value
 
     def read(self) -> CurrentWork:
-        """Read the robot now and return what it says; also sets `current`.
+        """Read the robot now and return what it reports; also sets `current`.
 
         Raises:
             RobotUnreachable: the robot cannot be read; `current` is then unknown.
@@ -127,10 +127,10 @@ class Ownership:
         return next(self._begun)
 
     def note(self, work: CurrentWork, reading: int) -> Owner:
-        """Take over what the robot has said about its current run; returns the owner as it is now.
+        """Take over what the robot has reported about its current run; returns the owner as it is now.
 
         Args:
-            work: what it said.
+            work: what it reported.
             reading: from `begin_reading`.
         """
         return self._set(self._derive(work), reading, work)

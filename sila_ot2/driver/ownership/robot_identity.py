@@ -41,7 +41,7 @@ class RobotIdentity:
     """One per server; safe to use from any thread."""
 
     def __init__(self, robot: RobotClient, store: RobotSerialStore) -> None:
-        """Prepare; nothing is asked yet."""
+        """Prepare; nothing is read yet."""
         self._robot = robot
         self._store = store
         self._noting = threading.RLock()

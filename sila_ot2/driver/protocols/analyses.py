@@ -1,4 +1,4 @@
-"""Analyses: the robot simulates a protocol and says what it needs, what it does and what is wrong with it."""
+"""Analyses: the robot simulates a protocol and reports what it needs, what it does and what is wrong with it."""
 
 from __future__ import annotations
 

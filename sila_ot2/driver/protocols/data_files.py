@@ -1,4 +1,4 @@
-"""CSV files for protocols that ask for one: kept here, sent to the robot when a run or analysis needs them."""
+"""CSV files for protocols that need one: kept here, sent to the robot when a run or analysis needs them."""
 
 from __future__ import annotations
 

@@ -231,7 +231,7 @@ class Protocols:
         return api_level_text(lowest), api_level_text(highest)
 
     def refresh(self) -> None:
-        """Ask the robot which protocols it has; without an answer that makes sense, what it said last stays."""
+        """Read from the robot which protocols it has; if that fails, the last list stays."""
         try:
             self._on_robot = frozenset(protocol.id for protocol in self._robot.protocols())
         except (RobotUnreachable, RobotFaulty) as fault:

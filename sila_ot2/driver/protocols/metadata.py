@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 PREFIX_BYTES = 65_536
-"""How much of the file is read; what stands further down the robot says."""
+"""How much of the file is read; only the robot reads what follows."""
 LONGEST_VALUE = 500
 """Characters kept of a name."""
 

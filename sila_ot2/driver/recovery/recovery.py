@@ -63,7 +63,7 @@ class Recovery:
     Args:
         state: the robot's.
         resume: resumes a run that was started or resumed so many times, and no oftener.
-        ask: has the robot asked for its state at once.
+        ask: has the robot read at once.
     """
 
     def __init__(

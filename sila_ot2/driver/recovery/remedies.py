@@ -70,7 +70,7 @@ class Remedies:
         self._hold = hold
 
     def attempt(self, execution: WatchedExecution, do: Callable[[], T]) -> T:
-        """Do something; if it is refused before anything was done, do it again when a client has said so.
+        """Do something; if it is refused before anything was done, do it again when a client has chosen that.
 
         What has begun to follow a run is never done again.
 
@@ -89,7 +89,7 @@ class Remedies:
                 prepare = remedied
 
     def remedied(self, execution: WatchedExecution, fault: OT2Fault) -> Preparation | None:
-        """Wait until a client has had a refused command remedied; return what is done before it is tried again.
+        """Wait until a client has chosen a remedy for a refused command; return what is done before it is tried again.
 
         Returns None if no client can remedy it, at once, or if none does.
 

@@ -1,4 +1,4 @@
-"""Requests that end what is on the robot: each names it, and its answer says nothing but that it was carried out."""
+"""Requests that end what is on the robot: each names it, and its answer only confirms that it was carried out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sila_ot2.robot.client import RobotClient
 
 
 class _ByIdentifier(BaseModel):
-    """A request whose answer says nothing but that it was carried out: its outcome is the identifier it names."""
+    """A request whose answer only confirms that it was carried out: its outcome is the identifier that it names."""
 
     model_config = ConfigDict(frozen=True)
     fault_is_refusal: ClassVar[bool] = False

@@ -84,7 +84,7 @@ class RunActions:
         self._settling = Settling(monitor, registry, self._confirmation, within_s=stop_timeout_s)
 
     def pause(self, run_id: str = "") -> None:
-        """Pause a run after the movement under way; returns when the robot says it is paused.
+        """Pause a run after the movement under way; returns when the robot reports that it is paused.
 
         Args:
             run_id: empty for the current run, if it is ours.
@@ -110,7 +110,7 @@ class RunActions:
             )
 
     def resume(self, run_id: str = "", plays: int | None = None) -> None:
-        """Resume a paused run; returns when the robot says that it runs.
+        """Resume a paused run; returns when the robot reports that it runs.
 
         Args:
             run_id: empty for the current run, if it is ours.
@@ -136,7 +136,7 @@ class RunActions:
             )
 
     def start(self, run: wire.Run, cancelled: Cancellation | None = None, key: RequestKey | None = None) -> None:
-        """Start a run that was never played; the turn is held. Returns when the robot says that it is under way.
+        """Start a run that was never played; the turn is held. Returns when the robot reports that it runs.
 
         Args:
             run: as it was just read.

@@ -1,4 +1,4 @@
-"""Whether a command is under way in a run that was never played, or about to be: its status does not say so."""
+"""Whether a command is under way, or about to be, in a run that was never played: its status does not show it."""
 
 from __future__ import annotations
 

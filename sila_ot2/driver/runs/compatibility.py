@@ -1,4 +1,4 @@
-"""Which pipette or module a robot takes for which that a protocol asks for: the engine's own rules.
+"""Which attached pipette or module can serve for the one that a protocol needs: the engine's own rules.
 
 From the definitions of opentrons-shared-data (`backCompatNames` of pipettes, `compatibleWith` of modules); a test
 compares them with those of the simulated robot.

@@ -25,7 +25,7 @@ GHOST_RUN = re.compile(r"Run \S+ was not found")
 
 
 def _names_ghost(fault: OT2Fault) -> bool:
-    """Return whether the robot says that it cannot find a run, though it was asked to create one."""
+    """Return whether the robot answers a request to create a run with: a run was not found."""
     return fault.robot_error is not None and GHOST_RUN.search(fault.robot_error.text) is not None
 
 

@@ -119,7 +119,7 @@ class RunPreparation:
     def _from_next_tip(
         self, specification: RunSpecification, name: str, cancelled: Cancellation | None
     ) -> RunSpecification:
-        """Return the specification with the place of the next unused tip where the client asks for it."""
+        """Return the specification with the place of the next unused tip for the parameters that are to get it."""
         names = asks_for_next_tip(specification.parameters)
         if not names:
             return specification

@@ -1,4 +1,4 @@
-"""Whether a run may be created or started now: asked of the robot at this moment, before anything is sent."""
+"""Whether a run may be created or started now: read from the robot at this moment, before anything is sent."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RunReadiness:
         self._policy = policy
 
     def require_same_robot(self) -> None:
-        """Ask the robot who it is, and return if it is the one that this server's records are about.
+        """Read the serial number of the robot, and return if this server's records are about this robot.
 
         Raises:
             RobotChanged: it is another. Nothing was done.

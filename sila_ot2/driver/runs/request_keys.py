@@ -40,7 +40,7 @@ class _KeyEntry:
 
 
 class RequestKeys:
-    """One per robot. What is known of a key is what the journal says of the creation or the start of its run."""
+    """One per robot. What is known of a key is the journal's entry about the creation or the start of its run."""
 
     def __init__(self, journal: Journal, registry: RunRegistry) -> None:
         self._journal = journal
@@ -92,7 +92,7 @@ class RequestKeys:
         return view.record is not None or view.started_at is not None
 
     def start_of(self, key: str) -> RunStart | None:
-        """Return how the run of an earlier request with this key was asked for; None if there is none, or no key."""
+        """Return what an earlier request with this key asked for; None if there is none, or no key."""
         entry = self._last(key)
         if entry is None or not entry.run_id:
             return None
@@ -109,8 +109,8 @@ class RequestKeys:
                 request = request_from(kept.document)
             except ValueError as unreadable:
                 raise OutcomeUnknown(
-                    f"The earlier request with RequestKey {key!r} cannot be read: another version of this server sent it. "
-                    "No other run was created.",
+                    f"The earlier request with RequestKey {key!r} cannot be read: another version of this server sent "
+                    "it. No other run was created.",
                     "Look at CurrentRun and RunHistory, then use a new key.",
                     moved=Movement.NONE,
                 ) from unreadable

@@ -41,7 +41,7 @@ class TextRequests:
     def specification(
         self, protocol_identifier: str, values: str, files: str, *, label: str, key: str
     ) -> RunSpecification:
-        """Return a run as it was asked for.
+        """Return the specification of a run.
 
         Args:
             protocol_identifier: of a protocol of the library.

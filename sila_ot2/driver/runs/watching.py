@@ -96,7 +96,7 @@ class RunWatch:
         return self.to_end(run_id, cancelled, on_change, stop_on_cancel=False)
 
     def was_started(self, run_id: str) -> bool:
-        """Return whether a run of ours was started or has ended; the robot is asked only if it has not been seen.
+        """Return whether a run of ours was started or has ended; the robot is read only if it has not been seen.
 
         Raises:
             OutcomeUnknown: neither the robot nor the archive knows the run any more.

@@ -209,7 +209,7 @@ class PlanChecks:
             raise
 
     def require_no_profile(self, planned: Sequence[PlannedCommand], deck_state: DeckState) -> None:
-        """Refuse what a profile that runs on a thermocycler does not bear; as its own commands do.
+        """Refuse what would disturb a profile that runs on a thermocycler; as its own commands do.
 
         Raises:
             DeckUnsafe: nothing was sent.
@@ -224,7 +224,7 @@ class PlanChecks:
 
     @contextmanager
     def keeping_profiles_out(self, command: PlannedCommand, deck_state: DeckState) -> Iterator[None]:
-        """Keep a profile that does not bear a command from beginning before it has ended.
+        """Let no profile begin that a command would disturb, until the command has ended.
 
         Raises:
             DeckUnsafe: one runs; nothing was sent.

@@ -46,7 +46,7 @@ class Reconciliation:
 
         Args:
             tips: whether a tip is attached, by mount.
-            confirmed: whether somebody has looked; if not, the robot is asked and nothing else is settled.
+            confirmed: whether somebody has looked; if not, only what the robot can tell is settled.
             cancelled: nothing is settled if it is set before.
 
         Raises:

@@ -48,7 +48,7 @@ class RunCommands:
         *,
         at_work: Callable[[], None] = lambda: None,
     ) -> wire.Command:
-        """Return the command when it has ended; a silent robot is asked again until somebody cancels.
+        """Return the command when it has ended; a robot that does not answer is read again until somebody cancels.
 
         Raises:
             RobotRestarted: the robot no longer knows it.

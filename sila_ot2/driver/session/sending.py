@@ -20,7 +20,7 @@ def give_up(lost: RobotUnreachable) -> None:
 
 
 def until_reached(ask: Callable[[], None], decide: Decide) -> None:
-    """Ask something of the robot, and again each time somebody has decided so.
+    """Send a request to the robot, and again each time somebody has decided so.
 
     Raises:
         OT2Fault: as `ask` and `require_decision`.
@@ -33,12 +33,12 @@ def until_reached(ask: Callable[[], None], decide: Decide) -> None:
 
 
 def require_decision(lost: RobotUnreachable, decide: Decide, check: Callable[[], None] = lambda: None) -> None:
-    """Return when something is to be asked of the robot again: it is known that nothing was done, and somebody decides.
+    """Return when a request is to be sent again: it is known that nothing was done, and somebody has decided so.
 
     Args:
         lost: why it was not reached.
-        decide: whether to ask again.
-        check: asks the robot then, whether it may be.
+        decide: returns to send it again.
+        check: called then, to find out from the robot whether it may be sent.
 
     Raises:
         RobotUnreachable: `lost`, if the robot may have acted.

@@ -178,7 +178,7 @@ class Session:
                     if number:
                         until_reached(check, unreachable)
                     while True:
-                        refuse_if(cancelled, so_far)  # the robot may have been asked for long whether it may move
+                        refuse_if(cancelled, so_far)  # the checks may have taken long
                         self._checks.require_no_profile([command], self.deck_state.value)
                         begun(number)
                         if self.waits.perform(command, self.deck_state.value, cancelled, clock.pass_time):
@@ -284,7 +284,7 @@ class Session:
             try:
                 if self.state.value == state:
                     self._deck.take_in(seen, commands)
-            except RobotFaulty as fault:  # said to who asks for the next command
+            except RobotFaulty as fault:  # the client that sends the next command gets it
                 log.warning("What another client has sent to the session is not understood: %s", fault)
             finally:
                 self._run.working.release()

@@ -338,7 +338,7 @@ class SessionRun:
     # --- following the robot ------------------------------------------------------------------------------------------
 
     def _on_owner_change(self, owner: Owner) -> None:
-        """Follow what the robot says: lose a session that was displaced, take up one that is ours."""
+        """Follow the owner of the current run: lose a session that was displaced, take up one that is ours."""
         state, owner = self.state.value, current_run_owner(owner)
         if state is None:
             if isinstance(owner, SessionOwner):

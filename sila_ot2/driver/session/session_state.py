@@ -125,7 +125,7 @@ def moved_by(carried_out: Sequence[PlannedCommand]) -> Iterator[None]:
 
 @contextmanager
 def moved_by_opening(opened: Opened) -> Iterator[None]:
-    """Let a fault say that the robot has moved, if a session had to be opened first."""
+    """Mark a fault as moved if a session had to be opened first."""
     try:
         yield
     except OT2Fault as fault:
