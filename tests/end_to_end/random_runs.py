@@ -17,6 +17,8 @@ from tests.end_to_end.laboratory import PROMPT, QUICK, Laboratory, finish, lasti
 from tests.processes import SimulatorProcess
 from tests.waiting import TIMEOUT_S, wait_for
 
+NOT_STARTED = frozenset({"RobotFaulty", "RobotRejected", "RobotUnreachable", "RunActionNotAllowed"})
+"""Errors of what is read and checked before the start of a run."""
 FAULTS: tuple[dict[str, Any], ...] = (
     {"kind": "reset", "method": "GET", "path": "/runs/**", "count": 2},
     {"kind": "truncate", "method": "POST", "path": "/runs/*/actions", "count": 1},
@@ -98,6 +100,7 @@ def _outcome(execution: Execution[CompletedRun, Any]) -> str:
     try:
         return execution.result().result
     except errors.DefinedExecutionError as error:
-        return error.identifier.rsplit("/", 1)[-1]
+        name = error.identifier.rsplit("/", 1)[-1]
+        return "NotStarted" if name in NOT_STARTED and "Nothing moved." in str(error) else name
     except errors.SilaError as error:
         return f"{type(error).__name__}: {error}"

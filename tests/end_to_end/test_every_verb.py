@@ -117,7 +117,7 @@ def test_every_verb_prints_json_fits_a_terminal_and_is_whole_when_piped(
         "settings": saved(tmp_path, '[robot]\nurl = "ot2"', "settings.toml"),
         "offsets": str(tmp_path / "offsets.json"),
         "protocol": saved(tmp_path, QUICK),
-        "long": saved(tmp_path, lasting(600), "long.py"),
+        "long": saved(tmp_path, lasting(3500), "long.py"),
         **{name: str(tmp_path / name) for name in ("package", "picture", "bundle")},
     }
     for verb, arguments, is_table in STEPS:

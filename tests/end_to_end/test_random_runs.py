@@ -12,7 +12,7 @@ from tests.processes import SimulatorProcess
 
 NOTHING = protocol()
 """A motion fault may still wait for a motion."""
-KNOWN_OUTCOMES = {"Succeeded", "RunFailed", "RunStopped", "OutcomeUnknown", "RobotUnreachable", "RobotRejected"}
+KNOWN_OUTCOMES = {"Succeeded", "RunFailed", "RunStopped", "OutcomeUnknown", "NotStarted"}
 
 
 @pytest.mark.simulator_only("needs the simulator's faults")

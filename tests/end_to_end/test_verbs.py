@@ -109,7 +109,7 @@ def test_a_run_is_detached_from_paused_resumed_and_stopped(
     ot2: OT2, tmp_path: Path, simulator_process: SimulatorProcess
 ) -> None:
     simulator_process.control("speed", speed=20)
-    started = as_json("run", saved(tmp_path, lasting(600)), "--detach")
+    started = as_json("run", saved(tmp_path, lasting(3500)), "--detach")
     assert ot2.run_controller.current_run.get()[0].run_identifier == started["RunIdentifier"]
     assert not ot2.execution(started["Execution"]).done
     assert as_json("pause")["RunStatus"] == "Paused"
@@ -129,7 +129,7 @@ def test_what_holds_the_robot_is_released(ot2: OT2, simulator_process: Simulator
 
 def test_stop_now_holds_until_it_is_released(ot2: OT2, tmp_path: Path, simulator_process: SimulatorProcess) -> None:
     simulator_process.control("speed", speed=20)
-    started = as_json("run", saved(tmp_path, lasting(600)), "--detach")
+    started = as_json("run", saved(tmp_path, lasting(3500)), "--detach")
     assert as_json("stop", "--now")["RunIdentifier"] == started["RunIdentifier"]
     assert ot2.run_controller.run_status.get() == "Stopped"
     assert "SafetyStopActive" in sila_ot2("run", saved(tmp_path, QUICK), code=ExitCode.FAILED)
@@ -197,7 +197,7 @@ def on_terminal(*arguments: str) -> Iterator[VerbTerminal]:
 def long_run(ot2: OT2, tmp_path: Path, simulator_process: SimulatorProcess) -> Iterator[VerbTerminal]:
     """`sila-ot2 run` on a terminal, of a protocol that waits."""
     simulator_process.control("speed", speed=20)
-    with on_terminal("run", saved(tmp_path, lasting(1200))) as terminal:
+    with on_terminal("run", saved(tmp_path, lasting(3500))) as terminal:
         wait_for(lambda: ot2.run_controller.run_status.get() == "Running", lambda: terminal.shown)
         terminal.until("Delay")
         yield terminal
@@ -240,7 +240,7 @@ def test_an_interrupted_run_without_a_terminal_goes_on(
 ) -> None:
     simulator_process.control("speed", speed=20)
     process = subprocess.Popen(
-        [sys.executable, "-m", "sila_ot2", "run", saved(tmp_path, lasting(1200))],
+        [sys.executable, "-m", "sila_ot2", "run", saved(tmp_path, lasting(3500))],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

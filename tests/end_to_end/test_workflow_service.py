@@ -173,10 +173,12 @@ def test_a_repeated_call_follows_the_first_also_when_its_protocol_was_deleted(
 ) -> None:
     uploaded = texts.upload(named("repeated by name", "protocol.delay(seconds=120)"))
     before = len(runs_on(robot))
+    lab.slow_down()
     first = texts.begin("repeated by name", request_key="by name")
     lab.until_status("Running")
     assert texts.result().result == "NotEnded"
     second = texts.begin("repeated by name", request_key="by name")
+    lab.hurry()
     ended = [finish(one) for one in (first, second)]
     lab.release()
     lab.protocols.delete_protocol(protocol_identifier=uploaded.protocol_identifier)

@@ -28,7 +28,7 @@ from sila_ot2.errors import (
 )
 from tests.fakes.module_robot import EFFECTS
 from tests.fakes.profile_parts import NEVER, SERIAL, ProfileParts
-from tests.waiting import wait_for
+from tests.waiting import TIMEOUT_S, wait_for
 
 HOT_AND_COLD = [ProfileStep(95.0, 0.0), ProfileStep(60.0, 0.0)]
 
@@ -323,7 +323,7 @@ def test_what_ends_a_profile_does_so_at_once_while_the_block_does_not_report_the
         driver.parts.safety_stop.latch()
     else:
         driver.profiles.deactivate_block("")
-    thread.join(timeout=10)
+    thread.join(TIMEOUT_S)
     assert [type(each) for each in faults] == [fault]
     assert driver.robot.executed == executed
 

@@ -34,7 +34,7 @@ from sila_ot2.errors import (
 from tests.fakes.module_robot import ModuleRobot
 from tests.fakes.parts import Parts, parts_of
 from tests.fakes.profile_parts import NEVER, SERIAL, ProfileParts
-from tests.waiting import wait_for
+from tests.waiting import TIMEOUT_S, wait_for
 
 SOURCES = {source.name: source for source in (PLATE, HEATER, BLOCK, LID)}
 MODELS = {
@@ -228,7 +228,7 @@ def test_a_robot_that_does_not_answer_is_waited_for_before_a_target_is_said_to_b
     assert ended == []
     waiting.robot.reported("SIM-temperatureModuleV2")["targetTemperature"] = 37.0
     waiting.robot.faults.clear()
-    thread.join(timeout=10)
+    thread.join(TIMEOUT_S)
     assert ended == [None]
 
 
