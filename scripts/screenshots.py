@@ -21,7 +21,8 @@ from selenium.webdriver.common.by import By  # noqa: E402
 from sila_ot2.client import OT2, connect  # noqa: E402
 from tests.end_to_end.browser import PHONE, Browser, browser  # noqa: E402
 from tests.end_to_end.page_process import PASSWORD, page_process  # noqa: E402
-from tests.processes import SimulatorProcess, free_port, start_server, start_simulator  # noqa: E402
+from tests.ports import free_port  # noqa: E402
+from tests.processes import SimulatorProcess, start_server, start_simulator  # noqa: E402
 from tests.waiting import wait_for  # noqa: E402
 
 PICTURES = ROOT / "docs" / "how-to" / "operator-page"

@@ -86,7 +86,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "numbers that are guessed",
             "unit/driver/tracking/status/test_progress.py::test_run_of_unknown_length",
-            "unit/driver/monitor/test_monitor.py::test_paused_is_said_of_our_run_alone_and_never_guessed",
+            "unit/driver/monitor/test_monitor.py::test_paused_is_reported_of_our_run_only_and_never_guessed",
         ),
         _kind(
             "tips that were used count as new",
@@ -109,7 +109,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
             "a tip that the robot has forgotten is moved",
             f"{SESSION}/test_forgotten_tips.py"
             "::test_however_a_session_ends_no_tip_is_moved_that_the_robot_has_forgotten",
-            "end_to_end/test_forgotten_tips.py::test_forgotten_tip_is_moved_by_nothing_but_its_discarding",
+            "end_to_end/test_forgotten_tips.py::test_only_discarding_moves_a_forgotten_tip",
         ),
         _kind(
             "the run's engine knows less than the modules",
@@ -151,7 +151,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         ),
         _kind(
             "a remedy that leads into danger, or in a circle",
-            "end_to_end/test_command_line.py::test_a_second_server_on_a_state_directory_is_not_told_to_take_another",
+            "end_to_end/test_command_line.py::test_the_error_of_a_second_server_does_not_propose_another_state_directory",
             "unit/cli/test_simulate.py::test_missing_engine_is_named_with_its_remedy",
         ),
     ),
@@ -270,12 +270,11 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
         _kind(
             "a fault that is given another cause",
             "unit/cli/test_serve.py::test_a_start_that_fails_is_one_line_with_the_cause_and_the_remedy",
-            "end_to_end/test_command_line.py::test_a_verb_that_is_told_wrongly_whether_the_server_encrypts_says_so",
+            "end_to_end/test_command_line.py::test_a_verb_with_the_wrong_encryption_option_reports_it",
         ),
         _kind(
             "a warning about what the tests run on",
-            "unit/robot/test_releases.py"
-            "::test_the_simulated_robot_is_no_untested_release_and_a_robot_of_its_release_is_one",
+            "unit/robot/test_releases.py::test_the_release_of_the_simulator_counts_as_tested_only_in_the_simulator",
         ),
         _kind(
             "two servers with one identity",

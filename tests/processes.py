@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sila_ot2 import errors
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +29,7 @@ def simulator_python() -> Path:
 
 @dataclass
 class SimulatorProcess:
-    """A simulated OT-2 that can be told what goes wrong."""
+    """A simulated OT-2 with injectable faults."""
 
     url: str
 
@@ -181,11 +181,3 @@ def serve(*options: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
-
-
-def free_port() -> int:
-    """Return a loopback port that was free a moment ago."""
-    with socket.socket() as candidate:
-        candidate.bind(("127.0.0.1", 0))
-        port: int = candidate.getsockname()[1]
-        return port

@@ -114,7 +114,7 @@ class Proxy:
         return fault
 
     def clear(self) -> None:
-        """Plan nothing any more, let go what hangs, and count anew."""
+        """Forget all planned faults, release hanging requests, and count from zero."""
         with self._changed:
             faults, self._faults = self._faults, []
             self.sent.clear()
@@ -312,7 +312,7 @@ async def _spoil(fault: ProxyFault, answer: bytes, writer: asyncio.StreamWriter)
 
 def _answer(status: int, body: bytes, content_type: str = "application/json") -> bytes:
     return (
-        f"HTTP/1.1 {status} As Told\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+        f"HTTP/1.1 {status} Simulated\r\nContent-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
         + body
     )
 

@@ -14,7 +14,7 @@ from sila_ot2.robot.releases import Release
 from tests.fakes.replay.server import REPLAY_ROUTE
 
 TIMEOUT_FACTOR = 8
-"""How much longer a test waits for a robot than for the simulator, which is told to hurry."""
+"""How much longer a test waits for a robot than for the simulator, which is set to run fast."""
 WHY_SIMULATOR = "needs the simulator's faults or speed"
 
 

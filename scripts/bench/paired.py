@@ -29,7 +29,8 @@ from single_commands import PLATE, TIPS, ByGrpc, ByHttp
 from surroundings import ROOT, Table, mqtt_port, publish, simulated_robot
 
 from tests.end_to_end.live import delays
-from tests.processes import SimulatorProcess, free_port
+from tests.ports import free_port
+from tests.processes import SimulatorProcess
 from tests.streams import Streams
 from tests.waiting import wait_for
 

@@ -17,7 +17,8 @@ import grpc
 import psutil
 from surroundings import Table, plain_poller, publish, simulated_robot
 
-from tests.processes import SimulatorProcess, free_port, serve
+from tests.ports import free_port
+from tests.processes import SimulatorProcess, serve
 from tests.streams import method
 from tests.waiting import wait_for
 

@@ -14,7 +14,8 @@ from tests.fakes.replay.recorded_answers import RecordedAnswer
 from tests.fakes.replay.robot import ReplayRobot
 from tests.fakes.replay.runs import TERMINAL
 from tests.fakes.replay.server import ReplayRequest
-from tests.processes import SimulatorProcess, free_port, simulator_python
+from tests.ports import free_port
+from tests.processes import SimulatorProcess, simulator_python
 
 LAST_RUNS = "/runs?pageLength=20"
 """All that the robot keeps."""

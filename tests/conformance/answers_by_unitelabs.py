@@ -23,7 +23,7 @@ def run(protocol):
 
 
 async def first(observable: Any, fits: Callable[[Any], object] = bool) -> Any:
-    """Return the first value that fits; any that is not empty unless told."""
+    """Return the first value that fits; by default any that is not empty."""
     stream = await observable.subscribe()
     try:
         async for value in stream:

@@ -3,7 +3,7 @@
 Run with the server's port, its certificate and the folder of the stubs:
 `python -m tests.conformance.arm_by_grpc PORT CA_FILE STUBS`. The stubs of AtomicLiquidHandling and OT2DeckService are
 ours, those of LabwareTransferSiteController come from the official definition. The order of the
-calls is the standard's: both sides prepare, the arm moves, then the site is told.
+calls is the standard's: both sides prepare, the arm moves, then the site is notified.
 """
 
 from __future__ import annotations

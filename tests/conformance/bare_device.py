@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from sila2.framework import CommandExecutionNotAccepted, Feature
 from sila2.server import FeatureImplementationBase, SilaServer
 
 from tests.fakes.definitions import SMALL_DEVICE
+from tests.ports import free_port
 
 MIB = 1024**2
 SECRET = "the password"
@@ -77,12 +77,6 @@ class BareDevice(FeatureImplementationBase):  # type: ignore[misc]
 
     def Stop(self, *, metadata: Any) -> None:
         pass
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

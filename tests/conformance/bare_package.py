@@ -37,8 +37,9 @@ from sila2.server import FeatureImplementationBase, SilaServer
 from sila2.server.default_feature_implementations.lockcontroller_impl import LockControllerImpl
 from sila2.server.encryption import generate_self_signed_certificate
 
-from tests.conformance.bare_device import MIB, SECRET, _fails, connected, free_port, served
+from tests.conformance.bare_device import MIB, SECRET, _fails, connected, served
 from tests.fakes.definitions import SMALL_DEVICE_FEATURE, basic, command, feature, names
+from tests.ports import free_port
 from tests.waiting import TIMEOUT_S, wait_for
 
 zeroconf_made: list[object] = []

@@ -49,7 +49,7 @@ PUT_RIGHT = {
     "stop_waits_for_running_commands": "test_server.py::test_stop_ends_within_its_grace_whatever_runs",
     "failure_after_the_start_never_ends_the_process": ("test_server.py::test_failure_after_the_start_ends_the_process"),
     "upload_for_an_unknown_parameter_is_taken": (
-        "test_binaries.py::test_upload_for_what_is_no_binary_parameter_is_refused"
+        "test_binaries.py::test_an_upload_for_a_parameter_that_is_not_binary_is_refused"
     ),
     "upload_of_a_million_chunks_is_taken": (
         "test_binaries.py::test_uploads_beyond_a_limit_are_refused_before_anything_is_kept"

@@ -49,7 +49,7 @@ def start_suite(port: int, report: Path, *parts: str, ca: Path | None = None) ->
 
 
 def outcome(suite: subprocess.Popen[str], report: Path) -> tuple[int, dict[str, str]]:
-    """How many cases ran, and those that did not pass (as pytest is told them) with what they said."""
+    """How many cases ran, and those that did not pass (by the identifiers of pytest) with their messages."""
     output, _ = suite.communicate(timeout=240)
     if not report.exists():
         pytest.fail(output)

@@ -121,7 +121,7 @@ def test_the_client_has_every_command_and_property(path: Any) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name.split("-")[0])
-def test_an_empty_text_is_no_default_of_a_method(path: Any) -> None:
+def test_an_empty_text_is_not_a_default_of_a_method(path: Any) -> None:
     definition = generator().read(path)
     feature = getattr(Features(None), generator().client_package.ClientModule(definition).attribute)  # type: ignore[arg-type]
     for name, method in inspect.getmembers(type(feature), inspect.isfunction):

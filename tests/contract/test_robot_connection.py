@@ -106,7 +106,7 @@ def client_of(url: str, **timeouts: float) -> RobotClient:
     return RobotClient(url, release=release_of("8.1.0"), timeouts=Timeouts(**timeouts))
 
 
-def test_nobody_listens() -> None:
+def test_no_client_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     with client_of(f"http://127.0.0.1:{port}") as client:

@@ -112,7 +112,7 @@ def test_a_protocol_takes_the_place_of_the_other(client: RobotClient) -> None:
     assert client.protocols() == ()
 
 
-def test_what_the_robot_cannot_run_is_said_by_its_analysis(client: RobotClient) -> None:
+def test_the_analysis_reports_what_the_robot_cannot_run(client: RobotClient) -> None:
     analysis = client.analyses(upload(client, b'metadata = {"apiLevel": "2.12"}\n'))[-1]
     assert analysis.result == "not-ok"
     assert "API version 2.12 is not supported" in analysis.errors[0].detail

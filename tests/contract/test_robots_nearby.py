@@ -80,7 +80,7 @@ def test_a_robot_found_in_two_ways_is_listed_once(announced: int) -> None:
     assert [robot.url for robot in find_robots(1.5, [given], interfaces=[LOOPBACK], port=announced)] == [given]
 
 
-def test_what_is_no_ot2_is_left_out(device: ThreadingHTTPServer) -> None:
+def test_devices_that_are_not_an_ot2_are_left_out(device: ThreadingHTTPServer) -> None:
     device.health = {**HEALTH, "robot_model": "OT-3 Standard"}  # type: ignore[attr-defined]
     place = f"http://{LOOPBACK}:{device.server_address[1]}"
     assert find_robots(0.1, [place, "http://127.0.0.1:9"], interfaces=[LOOPBACK]) == []

@@ -105,7 +105,7 @@ def test_no_class_is_given_more_parts_than_a_reader_keeps_in_mind() -> None:
         ("class A:\n def act(self, robot: Robot): ...", 0),
     ],
 )
-def test_parts_are_told_from_settings(source: str, found: int) -> None:
+def test_parts_are_distinguished_from_settings(source: str, found: int) -> None:
     [kind] = ast.parse(source).body
     assert isinstance(kind, ast.ClassDef)
     assert len(_collaborators(kind)) == found
@@ -152,7 +152,7 @@ def test_whoever_wants_to_know_subscribes() -> None:
     assert [str(path.relative_to(ROOT)) for path in sources if kept.search(path.read_text("utf-8"))] == []
 
 
-def test_rows_of_csv_are_told_apart_by_the_module_csv() -> None:
+def test_rows_of_csv_are_separated_by_the_module_csv() -> None:
     """`splitlines` also breaks cells at U+2028 and form feeds, and takes the newlines out of them."""
     split = re.compile(r"csv\.\w*reader\([^\n]*splitlines", re.IGNORECASE)
     sources = _sources("sila_ot2", "scripts", "tests")

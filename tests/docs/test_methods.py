@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.processes import ServerProcess, SimulatorProcess, free_port
+from tests.ports import free_port
+from tests.processes import ServerProcess, SimulatorProcess
 
 pytestmark = pytest.mark.simulator_only
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

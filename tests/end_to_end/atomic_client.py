@@ -59,7 +59,7 @@ ONE_TRANSFER = worklist_of("PickUpTip", "Aspirate,2,A1,50", "Dispense,2,B1,50", 
 
 @dataclass
 class SpoilingTransport(httpx.BaseTransport):
-    """Stands between server and robot; answers by itself, or spoils the robot's answers, where it is told to."""
+    """Stands between server and robot; answers by itself, or spoils the robot's answers, by its rules."""
 
     changes: httpx.BaseTransport
     reads: httpx.BaseTransport
@@ -96,7 +96,7 @@ class SpoilingTransport(httpx.BaseTransport):
         self.changes.close()
         self.reads.close()
 
-    def refuse(self, method: str, path: str, status: int, error: str, detail: str = "as told") -> None:
+    def refuse(self, method: str, path: str, status: int, error: str, detail: str = "simulated") -> None:
         """Answer such requests with an error of the robot."""
         body = {"errors": [{"id": error, "title": error, "detail": detail}]}
         self.rules.append(
@@ -113,7 +113,7 @@ class SpoilingTransport(httpx.BaseTransport):
             left[0] -= 1
             if executed:
                 ask()
-            raise httpx.ReadError("connection lost, as told")
+            raise httpx.ReadError("connection lost")
 
         self.rules.append(rule)
 
@@ -122,7 +122,7 @@ class SpoilingTransport(httpx.BaseTransport):
 
         def rule(request: httpx.Request, ask: Callable[[], httpx.Response]) -> httpx.Response | None:
             if request.method == "GET":
-                raise httpx.ReadTimeout("silent, as told")
+                raise httpx.ReadTimeout("silent")
             return None
 
         self.rules.append(rule)
@@ -172,7 +172,7 @@ class AtomicClient:
         self.wire = SpoilingTransport(transport._changes, transport._reads)
         transport._changes = transport._reads = self.wire
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Forget what an earlier test has left; the robot has been reset."""
         assert self.lab.server is not None
         self.wire.stand_aside()

@@ -151,7 +151,7 @@ class Browser:
                 if element.is_displayed() and element.is_enabled() and label in element.text.splitlines():
                     self.driver.execute_script("arguments[0].click()", element)
                     return True
-        except StaleElementReferenceException:  # it was shown anew meanwhile
+        except StaleElementReferenceException:  # it was drawn again meanwhile
             return False
         return False
 

@@ -23,7 +23,7 @@ def served_atomic_client(
     """A server of the robot with its client, for one file; use `atomic`.
 
     Not for the whole test run: other files replace clocks, locks and methods of the server's own modules, and a server
-    that lives beside them in this process stands still for good.
+    that lives beside them in this process never continues.
     """
     url = _robot_under_test if isinstance(_robot_under_test, str) else _robot_under_test.url
     with atomic_client_on(url, tmp_path_factory.mktemp("hand"), session={"allow_raw_commands": True}) as atomic:
@@ -33,7 +33,7 @@ def served_atomic_client(
 @pytest.fixture
 def atomic(served_atomic_client: AtomicClient, robot_url: str) -> Iterator[AtomicClient]:
     """A client of a server that knows of no session, beside a robot that has just been switched on."""
-    served_atomic_client.begin_anew()
+    served_atomic_client.reset()
     yield served_atomic_client
     served_atomic_client.end()
 
@@ -63,7 +63,7 @@ def generic_beside_atomic(served_atomic_client: AtomicClient) -> Client:
 
 @pytest.fixture
 def robot(request: pytest.FixtureRequest, _shared: tuple[Laboratory, SimulatorProcess]) -> Iterator[SimulatorProcess]:
-    """The robot that `lab` serves; the simulated one can be told what goes wrong, which is over after the test."""
+    """The robot that `lab` serves; tests can inject faults into the simulated one, which end with the test."""
     robot = _shared[1]
     if request.config.getoption("--robot"):
         yield robot

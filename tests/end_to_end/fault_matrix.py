@@ -16,7 +16,7 @@ from tests.proxy import ProxyFault
 Outcome = Literal["succeeded", "failed", "unknown"]
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
-INTERNAL = b'{"errors": [{"id": "UnexpectedError", "title": "Unexpected Internal Error", "detail": "as told"}]}'
+INTERNAL = b'{"errors": [{"id": "UnexpectedError", "title": "Unexpected Internal Error", "detail": "simulated"}]}'
 REFUSED = b'{"errors": [{"id": "NotNow", "title": "Not Now", "detail": "The robot does not do this now."}]}'
 STARTING = (
     b'{"errors": [{"id": "HardwareNotYetInitialized", "title": "Hardware Not Yet Initialized", '

@@ -36,7 +36,7 @@ T = TypeVar("T")
 BRISK = {"active_interval_s": 0.1, "idle_interval_s": 0.1, "equipment_interval_s": 0.5, "most_readings_per_s": 50}
 
 SOON_CERTAIN = Timing(look_ups=LookUps(every_s=0.2, certain_after_s=1.0, for_s=3.0))
-"""A simulated robot neither stands still nor falls silent unless it is told."""
+"""A simulated robot neither stands still nor falls silent, unless a test makes it do so."""
 
 HOLDS = {"OutcomeUnknown", "NotReconciled", "ForeignRun", "UnfinishedRun", "SessionActive", "ServerBusy"}
 """Reasons against the start of a run that a test may leave behind."""

@@ -70,7 +70,7 @@ def test_session_that_was_displaced(atomic: AtomicClient) -> None:
 
 def test_robot_that_is_off(atomic: AtomicClient) -> None:
     def off(request: httpx.Request, ask: Callable[[], httpx.Response]) -> httpx.Response:
-        raise httpx.ConnectError("connection refused, as told")
+        raise httpx.ConnectError("connection refused")
 
     atomic.wire.rules.append(off)
     for command in declaring("RobotUnreachable"):
@@ -347,7 +347,7 @@ def _silence_after(atomic: AtomicClient, method: str, path: str) -> None:
 
     def rule(request: httpx.Request, ask: Callable[[], httpx.Response]) -> httpx.Response | None:
         if request.method == "GET" and sent.is_set():
-            raise httpx.ReadTimeout("silent, as told")
+            raise httpx.ReadTimeout("silent")
         if request.method == method and request.url.path.endswith(path):
             sent.set()
         return None

@@ -80,7 +80,7 @@ def test_outcome_settled_later_brings_the_record_up_to_date(atomic: AtomicClient
         if silent and (request.method == "GET" or request.url.path.endswith("/commands")):
             if request.method == "POST":
                 ask()
-            raise httpx.ReadTimeout("silent, as told")
+            raise httpx.ReadTimeout("silent")
 
     atomic.wire.rules.append(rule)
     assert atomic.error("Aspirate") == "OutcomeUnknown"

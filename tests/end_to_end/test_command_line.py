@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -23,7 +24,9 @@ from sila_ot2.client.pins import VARIABLE
 from sila_ot2.sila import load_identity
 from sila_ot2.sila.client import CannotConnect, connect
 from tests.command_line import sila_ot2
-from tests.processes import ServerProcess, SimulatorProcess, free_port, serve, start_server
+from tests.ports import free_port
+from tests.processes import ServerProcess, SimulatorProcess, serve, start_server
+from tests.waiting import wait_for
 
 OFF = "http://127.0.0.1:9"
 """A robot that is switched off."""
@@ -161,7 +164,7 @@ def test_unusable_state_directory_is_named(tmp_path: Path) -> None:
     assert "--state-dir only if no other server drives this robot" in text
 
 
-def test_a_second_server_on_a_state_directory_is_not_told_to_take_another(served: ServerProcess) -> None:
+def test_the_error_of_a_second_server_does_not_propose_another_state_directory(served: ServerProcess) -> None:
     state = served.ca_file.parents[2]
     done = sila_ot2("serve", "--robot", OFF, "--port", "0", "--no-discovery", "--state-dir", str(state))
     assert done.returncode == ExitCode.UNAVAILABLE
@@ -170,7 +173,7 @@ def test_a_second_server_on_a_state_directory_is_not_told_to_take_another(served
 
 
 @pytest.mark.parametrize("address", ["nonsense", "192.168.1.300", "not an address", ""])
-def test_an_address_that_is_none_is_named(tmp_path: Path, address: str) -> None:
+def test_an_invalid_address_is_named(tmp_path: Path, address: str) -> None:
     text = refused(tmp_path, "--address", address)
     assert f"{address!r} is neither an IP address nor a name" in text
     assert "127.0.0.1" in text
@@ -211,9 +214,7 @@ def test_a_damaged_file_of_ones_own_certificate_is_named(tmp_path: Path, setting
     assert "openssl" not in text.lower()
 
 
-def test_a_verb_that_is_told_wrongly_whether_the_server_encrypts_says_so(
-    served: ServerProcess, start: StartServer
-) -> None:
+def test_a_verb_with_the_wrong_encryption_option_reports_it(served: ServerProcess, start: StartServer) -> None:
     state = str(served.ca_file.parents[2])
     done = sila_ot2("status", "--server", f"127.0.0.1:{served.port}", "--state-dir", state, "--insecure")
     assert done.returncode == ExitCode.UNREACHABLE
@@ -272,8 +273,13 @@ def test_a_client_finds_a_server_by_its_uuid_and_by_its_name(
         with ot2:
             assert (ot2.uuid, ot2.name) == (announced.uuid, "OT-2 to be found")
             assert ot2.address == f"127.0.0.1:{announced.port}"
-    with pytest.raises(errors.ServerNotFound, match=f"Seen were: .*OT-2 to be found \\({announced.uuid}\\)"):
-        find_and_connect(name="another", timeout=1.5)
+
+    def seen() -> str:
+        with pytest.raises(errors.ServerNotFound) as missing:
+            find_and_connect(name="another", timeout=1.5)
+        return str(missing.value).partition("Seen were: ")[2]
+
+    wait_for(lambda: f"OT-2 to be found ({announced.uuid})" in seen(), lambda: f"only {seen()}")
 
 
 def test_no_multicast_socket_when_not_wanted(served: ServerProcess) -> None:
@@ -288,11 +294,13 @@ def test_listens_on_loopback_only(announced: ServerProcess) -> None:
 
 
 def test_discover_lists_the_server(announced: ServerProcess) -> None:
-    done = sila_ot2("discover", "--json", "--seconds", "1.5")
-    records = {record["uuid"]: record for record in json.loads(done.stdout)}
-    assert records[announced.uuid]["name"] == "OT-2 to be found"
-    assert records[announced.uuid]["port"] == announced.port
-    assert records[announced.uuid]["certificate"] == announced.ca_file.read_text()
+    def listed() -> Any:
+        records = json.loads(sila_ot2("discover", "--json", "--seconds", "1.5").stdout or "[]")
+        return next((record for record in records if record["uuid"] == announced.uuid), None)
+
+    record = wait_for(listed, lambda: "it is not listed")
+    assert (record["name"], record["port"]) == ("OT-2 to be found", announced.port)
+    assert record["certificate"] == announced.ca_file.read_text()
 
 
 @pytest.mark.simulator_only

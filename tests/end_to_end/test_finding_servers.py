@@ -1,4 +1,4 @@
-"""Verbs find a server by its name and UUID, and trust the certificate that it had at first, if they are told to."""
+"""Verbs find a server by its name and UUID, and with --pin they trust the certificate that it had at first."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def require_doubt(atomic: AtomicClient) -> None:
 
 @pytest.mark.parametrize("held", ["tip", "liquid"])
 @pytest.mark.parametrize("end", [displaced, stopped, restarted, deleted], ids=lambda end: end.__name__)
-def test_forgotten_tip_is_moved_by_nothing_but_its_discarding(
+def test_only_discarding_moves_a_forgotten_tip(
     atomic: AtomicClient, end: Callable[[AtomicClient], None], held: str
 ) -> None:
     hold(atomic, held)

@@ -67,7 +67,7 @@ def robots_actions(newest: SimulatorProcess, run_id: str) -> list[tuple[str, dat
     return [(action, at.replace(microsecond=at.microsecond // 1000 * 1000)) for action, at in taken]
 
 
-def test_presses_are_somebody_elses_and_nothing_answers_them(
+def test_presses_count_as_actions_of_others_and_cause_no_request(
     lab: Laboratory, newest: SimulatorProcess, way: Proxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "sila_ot2")
@@ -102,7 +102,7 @@ def test_presses_are_somebody_elses_and_nothing_answers_them(
     assert f"Run {run_id} paused by somebody else" in caplog.messages
 
 
-def test_many_presses_between_two_readings_are_all_told(
+def test_many_presses_between_two_readings_are_all_reported(
     lab: Laboratory, newest: SimulatorProcess, way: Proxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Also those before and after a pause of ours whose answer has not come yet: whose each is is known only then."""

@@ -31,7 +31,7 @@ class Device:
         finish(self.feature.reset())
 
     def homed(self) -> int:
-        """How often the robot was told to home."""
+        """How often the robot got the command to home."""
         return sum(command["commandType"] == "home" for command in self.atomic.wire.posted)
 
     def current(self) -> str:

@@ -27,7 +27,7 @@ def served(
 
 @pytest.fixture
 def atomic(served: AtomicClient, robot_url: str) -> Iterator[AtomicClient]:
-    served.begin_anew()
+    served.reset()
     yield served
     served.end()
 

@@ -15,7 +15,8 @@ import psutil
 import pytest
 
 from tests.end_to_end.live import LiveServer, delays, live_server
-from tests.processes import SimulatorProcess, free_port, start_simulator
+from tests.ports import free_port
+from tests.processes import SimulatorProcess, start_simulator
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only("starts brokers for a simulated robot")

@@ -129,7 +129,7 @@ def _module_missing(on: Obstructed) -> None:
 
 def _unreachable(on: Obstructed) -> None:
     def refuse(request: httpx.Request, ask: Callable[[], httpx.Response]) -> httpx.Response:
-        raise httpx.ConnectError("connection refused, as told")
+        raise httpx.ConnectError("connection refused")
 
     if not on.atomic.wire.rules:
         on.atomic.wire.rules.append(refuse)

@@ -141,7 +141,9 @@ def test_faults_come_back_with_the_robots_text_and_line(lab: Laboratory, text: s
         ("empty.zip", b"PK\x03\x04 no zip", "cannot be unpacked"),
     ],
 )
-def test_what_is_no_protocol_is_refused_with_the_reason(lab: Laboratory, name: str, content: bytes, says: str) -> None:
+def test_a_file_that_is_not_a_protocol_is_refused_with_the_reason(
+    lab: Laboratory, name: str, content: bytes, says: str
+) -> None:
     before = lab.protocols.protocols.get()
     with pytest.raises(errors.DefinedExecutionError, match=says):
         lab.upload_all(content, name)

@@ -215,7 +215,7 @@ def test_the_servers_errors_are_pylabrobots(on_robot: Callable[[Test], list[dict
     on_robot(test)
 
 
-def test_a_cancelled_task_cancels_the_command_and_tells_the_truth_about_tips(
+def test_a_cancelled_task_cancels_the_command_and_reports_the_tips_correctly(
     on_robot: Callable[[Test], list[dict[str, Any]]], robot: SimulatorProcess
 ) -> None:
     async def test(plates: PylabrobotDeck) -> None:

@@ -94,7 +94,7 @@ def test_both_pipettes_work_as_the_interface_says(
     ]
 
 
-def test_a_cancelled_task_cancels_the_command_and_tells_the_truth_about_tips(
+def test_a_cancelled_task_cancels_the_command_and_reports_the_tips_correctly(
     client_python: Path, robot: SimulatorProcess, server: ServerProcess
 ) -> None:
     robot.control("speed", speed=2)

@@ -33,7 +33,7 @@ def updated(request: pytest.FixtureRequest, lab: Laboratory, robot: SimulatorPro
 
 
 def stand_for(lab: Laboratory, robot: SimulatorProcess, release: str) -> str:
-    # A server notices that the robot was away, and reads its version anew.
+    # A server notices that the robot was away, and reads its version again.
     version = str(robot.control("release", release=release, down_s=1.0)["release"])
     information = lab.client.information_provider
     wait_for(lambda: information.software_version.get() == version, information.software_version.get)

@@ -202,7 +202,7 @@ def test_active_run_is_neither_deleted_nor_released_without_force(lab: Laborator
 
 
 @pytest.mark.needs(Ability.RUNS)
-def test_session_is_no_run_and_keeps_runs_out(lab: Laboratory) -> None:
+def test_a_session_is_not_a_run_and_prevents_runs(lab: Laboratory) -> None:
     identifier = lab.upload(QUICK)
     finish(lab.client.atomic_liquid_handling.open_session())
     wait_for(lambda: lab.obstacles() == {"SessionActive"})

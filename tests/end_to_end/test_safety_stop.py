@@ -189,7 +189,7 @@ def test_steps_that_were_still_to_come_are_not_sent(atomic: AtomicClient, stop: 
     atomic.lab.reconcile()
 
 
-def test_a_lock_keeps_nobody_from_stopping_but_from_releasing(atomic: AtomicClient, stop: Stop) -> None:
+def test_a_lock_allows_the_stop_and_refuses_its_release(atomic: AtomicClient, stop: Stop) -> None:
     lock = atomic.lab.client.lock_controller
     lock.lock_server(lock_identifier="another's", timeout=0)
     try:
@@ -201,7 +201,7 @@ def test_a_lock_keeps_nobody_from_stopping_but_from_releasing(atomic: AtomicClie
         lock.unlock_server("another's")
 
 
-def test_the_opentrons_app_cannot_be_stopped_and_that_is_said(atomic: AtomicClient, stop: Stop) -> None:
+def test_the_opentrons_app_cannot_be_stopped_and_the_answer_says_so(atomic: AtomicClient, stop: Stop) -> None:
     run_id = atomic.robot.request("POST", "/maintenance_runs", {"data": {}})["data"]["id"]
     answer = stop.now()
     assert answer.effect == "NothingRan"

@@ -144,7 +144,9 @@ def mutual(state: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mu
         server.stop()
 
 
-def test_a_client_without_a_certificate_of_the_authority_is_told_so(mutual: MutualTls, tmp_path: Path) -> None:
+def test_a_client_without_a_certificate_of_the_authority_gets_an_error_that_says_so(
+    mutual: MutualTls, tmp_path: Path
+) -> None:
     foreign = Authority(tmp_path, "Elsewhere").identity("scheduler")
     for identity in (None, foreign):
         with pytest.raises(errors.ClientCertificateNeeded, match="tls.client_ca"):

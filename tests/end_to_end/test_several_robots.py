@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from sila_ot2.client import OT2, connect
-from tests.processes import ServerProcess, SimulatorProcess, free_port, serve
+from tests.ports import free_port
+from tests.processes import ServerProcess, SimulatorProcess, serve
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only
@@ -113,7 +114,7 @@ def test_robots_are_added_and_removed_while_the_others_go_on(
         served.server.process.send_signal(signal.SIGHUP)
         served.wait_for_log("they are used when this program is started again")
         assert is_served(served.ports[simulator_process.url])
-        assert ot2.lock_controller.is_locked.get()  # as a server that was started anew is not
+        assert ot2.lock_controller.is_locked.get()  # a server that was restarted is not locked
         served.write(simulator_process.url, hanging)
         served.server.process.send_signal(signal.SIGHUP)
         wait_for(lambda: is_served(served.ports[hanging]))

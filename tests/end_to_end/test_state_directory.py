@@ -20,7 +20,8 @@ from sila_ot2.store.database import FILE_NAME
 from sila_ot2.store.migrations import VERSION
 from tests import command_line
 from tests.end_to_end.laboratory import QUICK, Laboratory, laboratory
-from tests.processes import ServerProcess, SimulatorProcess, free_port, start_server
+from tests.ports import free_port
+from tests.processes import ServerProcess, SimulatorProcess, start_server
 from tests.waiting import wait_for
 
 OFF = "http://127.0.0.1:9"

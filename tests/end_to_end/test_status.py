@@ -103,7 +103,9 @@ def test_a_robot_that_hangs(live: LiveServer, simulator: SimulatorProcess) -> No
     assert statuses.values == ["Ready", "Unreachable", "NeedsAttention"]  # never what it was before the silence
 
 
-def test_a_single_route_that_hangs_is_no_loss_of_contact(live: LiveServer, simulator: SimulatorProcess) -> None:
+def test_a_single_route_that_hangs_does_not_make_the_robot_unreachable(
+    live: LiveServer, simulator: SimulatorProcess
+) -> None:
     contacts = live.follow(live.status.reachability)
     # Each of them: a reading that waits may be asked again over a new connection.
     simulator.control("http_fault", kind="hang", method="GET", path="/modules", count=1000)

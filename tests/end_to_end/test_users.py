@@ -101,7 +101,7 @@ def test_a_client_of_asyncio_logs_in(address: str) -> None:
     [(None, "", "LogInNeeded"), ("observe", "wrong", "LogInNeeded"), ("observe", PASSWORD, "Connected")],
     ids=["nobody", "refused", "logged in"],
 )
-def test_operators_page_pauses_whoever_it_logs_in_as(
+def test_the_operators_page_pauses_with_and_without_a_log_in(
     address: str, user: str | None, password: str, connection: str
 ) -> None:
     robot = ServerPlace(address, insecure=True, user=user, password=password).watched()

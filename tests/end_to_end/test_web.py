@@ -11,7 +11,8 @@ from sila_ot2.client import OT2
 from tests.end_to_end.browser import CHROMIUM, DRIVER, Browser, browser
 from tests.end_to_end.page_process import PASSWORD, page_process
 from tests.end_to_end.verbs import saved
-from tests.processes import ServerProcess, SimulatorProcess, free_port
+from tests.ports import free_port
+from tests.processes import ServerProcess, SimulatorProcess
 from tests.waiting import wait_for
 
 pytestmark = [

@@ -181,7 +181,7 @@ def test_two_people_who_press_pause_at_the_same_moment_pause_the_run_once(
     assert record.pause_reason == "ByClient"
 
 
-def test_lock_that_is_taken_during_the_set_up_is_said(proxied: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
+def test_a_lock_that_is_taken_during_the_setup_is_shown(proxied: PageOfAProxiedRobot, ot2: OT2, tmp_path: Path) -> None:
     page = proxied.page
     page.open(f"{proxied.path}/run")
     page.field("A protocol: Python, JSON, or a zip archive").send_keys(saved(tmp_path, protocol("Locked out")))

@@ -134,7 +134,7 @@ def test_a_failed_run_is_an_error_that_can_be_read_afterwards(
     assert result.run_identifier == lab.current().run_identifier
 
 
-def test_lines_that_are_no_parameters_are_refused_before_anything_is_sent(
+def test_lines_that_are_not_parameters_are_refused_before_anything_is_sent(
     texts: Texts, robot: SimulatorProcess
 ) -> None:
     texts.upload(named("refused lines"))

@@ -19,7 +19,7 @@ from sila_ot2.store import database
 class _Compiled(dict[Any, Any]):
     """What SQLAlchemy has made of the statements, for all engines: it keeps one for each dialect object.
 
-    To compile them anew for each database takes longer than what most tests do.
+    To compile them again for each database takes longer than what most tests do.
     """
 
     def __setitem__(self, key: tuple[Any, ...], compiled: object) -> None:

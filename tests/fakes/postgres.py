@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.processes import free_port
+from tests.ports import free_port
 
 PASSWORD = f"canary-{secrets.token_hex(4)}"
 

@@ -52,7 +52,7 @@ class ProtocolRobot(RobotInMemory):
     def _upload(self, body: bytes) -> httpx.Response:
         self.uploads.append(body)
         if self.upload_answers:
-            return _refused(*self.upload_answers.pop(0), "as told")
+            return _refused(*self.upload_answers.pop(0), "simulated")
         identifier = f"protocol-{next(self._numbers)}"
         self.protocols[identifier] = {
             "id": identifier, "createdAt": BEGIN.isoformat(), "robotType": "OT-2 Standard", "analysisSummaries": [],
@@ -73,7 +73,7 @@ class ProtocolRobot(RobotInMemory):
     ) -> httpx.Response:
         protocol = self.protocols.get(identifier)
         if protocol is None:
-            return _refused(404, "ProtocolNotFound", "as told")
+            return _refused(404, "ProtocolNotFound", "simulated")
         if analysis is not None:
             found = self.analyses[analysis.removeprefix("/")]
             return httpx.Response(200, json=found) if document else _data(found)

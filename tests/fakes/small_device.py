@@ -31,7 +31,7 @@ class Covered(Public):
 
 
 class SmallDevice:
-    """Holds calls when told to, so that tests decide when they end."""
+    """Can hold calls, so that tests decide when they end."""
 
     def __init__(self) -> None:
         self.Level = ObservableProperty(1)
@@ -73,7 +73,7 @@ class SmallDevice:
         elif execution.cancelled.wait(Seconds):
             raise CommandCancelled("ended early")
         if Result == "broken":
-            raise Broken("as told")
+            raise Broken("simulated")
         return Result
 
     def Produce(self, Size: int, *, execution: Execution) -> bytes:

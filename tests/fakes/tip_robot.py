@@ -77,7 +77,7 @@ class TipRobot(RobotInMemory):
         }  # fmt: skip
         self.commands[run_id].append(sent)
         if kind == self.fails:
-            error = {"errorType": "PythonException", "errorCode": "4000", "detail": "as told"}
+            error = {"errorType": "PythonException", "errorCode": "4000", "detail": "simulated"}
             sent |= {"status": "failed", "error": error}
             return sent
         self._execute(run_id, kind, params, sent)

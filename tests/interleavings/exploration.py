@@ -33,7 +33,7 @@ class Scenario:
 
     Attributes:
         name: for people.
-        build: makes everything anew for each schedule.
+        build: makes all objects again for each schedule.
         modules: ends of the names of files in which a thread may be preempted at any line that it runs without a lock.
     """
 

@@ -52,7 +52,7 @@ def empty_database() -> Engine:
 
 
 class RobotHangingOnStop(ScriptedRobot):
-    """Answers nothing to the first stop until it is told to."""
+    """Gives no answer to the first stop until `answers` is set."""
 
     def __init__(self, world: World) -> None:
         super().__init__()

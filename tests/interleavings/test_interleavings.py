@@ -25,7 +25,7 @@ QUICK = (*OF_CALLS, *OF_ROBOTS)
 def _no_server_beside() -> None:
     """The clock, locks and methods of all modules are replaced.
 
-    A server in this process would stand still for good, and a client that waits a little before it asks again would
+    A server in this process would never continue, and a client that waits a little before it asks again would
     ask without end.
     """
     wait_for(lambda: not _at_work(), lambda: f"another test file has left threads behind in this process: {_at_work()}")

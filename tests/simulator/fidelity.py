@@ -1,6 +1,6 @@
 """Replaying everything that was recorded, and the report of it.
 
-``python -m tests.simulator.fidelity`` writes docs/reference/simulator-fidelity.md anew.
+``python -m tests.simulator.fidelity`` rewrites docs/reference/simulator-fidelity.md.
 """
 
 from __future__ import annotations

@@ -49,7 +49,7 @@ def test_door_opened_in_a_run_blocks_it_and_closing_does_not_resume(robot: Simul
     robot.wait_for_status(run_id, "succeeded")
 
 
-def test_atomic_commands_do_not_mind_the_door(robot: SimulatorUnderTest) -> None:
+def test_atomic_commands_run_with_an_open_door(robot: SimulatorUnderTest) -> None:
     """Recorded: door_atomic_home_open, door_stateless_home_open."""
     robot.request_json("POST", "/settings", json={"id": "enableDoorSafetySwitch", "value": True})
     robot.control("POST", "/door", json={"open": True})

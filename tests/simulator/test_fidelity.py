@@ -44,4 +44,4 @@ def test_few_cases_are_without_a_full_match(outcomes: Outcomes) -> None:
 
 
 def test_report_is_in_sync(outcomes: Outcomes) -> None:
-    assert REPORT.read_text(encoding="utf-8") == report(outcomes), "write it anew: python -m tests.simulator.fidelity"
+    assert REPORT.read_text(encoding="utf-8") == report(outcomes), "rewrite it: python -m tests.simulator.fidelity"

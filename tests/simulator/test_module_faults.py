@@ -56,7 +56,7 @@ def test_a_module_that_does_not_answer_holds_up_its_commands_alone(
     let(shaker, **fault)
     posted = stateless(shaker, "heaterShaker/closeLabwareLatch", wait=False)
     assert posted["status"] in ("queued", "running")
-    assert live(shaker)["labwareLatchStatus"] == "idle_unknown"  # the robot shows what it was told last
+    assert live(shaker)["labwareLatchStatus"] == "idle_unknown"  # the robot shows what the module reported last
     if fault["kind"] == "hang":
         let(shaker, "none")
     ended = shaker.wait(

@@ -22,7 +22,7 @@ class Trail:
         self.entries.append(entry())
 
 
-@pytest.mark.parametrize("error", [None, RuntimeError("as told")])
+@pytest.mark.parametrize("error", [None, RuntimeError("simulated")])
 @pytest.mark.parametrize("simulated", [False, True])
 def test_the_end_of_a_command_says_whether_the_simulated_robot_was_given_it(
     simulated: bool, error: Exception | None

@@ -38,7 +38,7 @@ def test_test_command_runs_every_check_of_the_list(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("folder", "code"), [("node_client", 65), ("node_client/node_modules/package", 0), ("node_client/protos", 0)]
 )
-def test_spelling_is_checked_but_not_of_what_an_example_installs_and_exports(
+def test_spelling_is_checked_except_of_what_an_example_installs_and_exports(
     tmp_path: Path, folder: str, code: int
 ) -> None:
     (tmp_path / "examples" / folder).mkdir(parents=True)

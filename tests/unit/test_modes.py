@@ -335,7 +335,7 @@ def test_a_property_that_cannot_be_shown_keeps_no_other_from_following(case: Ser
 def test_a_failure_while_the_simulated_robot_begins_to_serve_keeps_the_mode(
     case: ServerModes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    follow, once = SwitchedFeature.follow, [RuntimeError("as told")]
+    follow, once = SwitchedFeature.follow, [RuntimeError("simulated")]
 
     def fail(feature: SwitchedFeature) -> None:
         if once:
@@ -343,7 +343,7 @@ def test_a_failure_while_the_simulated_robot_begins_to_serve_keeps_the_mode(
         follow(feature)
 
     monkeypatch.setattr(SwitchedFeature, "follow", fail)
-    with pytest.raises(RuntimeError, match="as told"):
+    with pytest.raises(RuntimeError, match="simulated"):
         case.modes.simulate()
     assert case.is_real()
     assert case.simulated.stopped

@@ -86,7 +86,7 @@ def test_a_long_text_is_read_as_fast_as_a_short_one(text: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_what_is_no_number_is_refused_wherever_it_is_written(place: str) -> None:
+def test_a_value_that_is_not_a_number_is_refused_wherever_it_is_written(place: str) -> None:
     written, refusal = PLACES[place]
     written("20")
     for text in NONE:

@@ -14,7 +14,8 @@ import pytest
 
 from sila_ot2.client import connect, errors, forget
 from sila_ot2.sila.identity import make_certificate
-from tests.processes import ServerProcess, SimulatorProcess, free_port, serve, start_server
+from tests.ports import free_port
+from tests.processes import ServerProcess, SimulatorProcess, serve, start_server
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.simulator_only

@@ -36,7 +36,7 @@ MESSAGE = {"id": "1", "event": "run_failed", "text": "Run r failed. Größe", "r
 
 
 class Receiver:
-    """A webhook's server; answers with the status that it is told."""
+    """A webhook's server; answers with `status`."""
 
     def __init__(self) -> None:
         receiver = self
@@ -79,7 +79,7 @@ def test_a_webhook_gets_the_message_signed(receiver: Receiver) -> None:
 
 
 @pytest.mark.parametrize(("status", "is_final"), [(500, False), (503, False), (429, False), (404, True), (301, True)])
-def test_an_answer_of_a_webhook_that_is_no_success(receiver: Receiver, status: int, is_final: bool) -> None:
+def test_a_webhook_that_does_not_answer_with_success(receiver: Receiver, status: int, is_final: bool) -> None:
     receiver.status = status
     with pytest.raises(Undelivered, match=str(status)) as undelivered:
         Webhook(receiver.url, "").send(MESSAGE)
@@ -88,7 +88,7 @@ def test_an_answer_of_a_webhook_that_is_no_success(receiver: Receiver, status: i
     assert SIGNATURE not in receiver.got[0][1]
 
 
-def test_a_webhook_that_is_not_there_is_tried_again_and_its_url_is_not_told() -> None:
+def test_an_unreachable_webhook_is_tried_again_and_its_url_is_not_shown() -> None:
     with pytest.raises(Undelivered) as undelivered:
         Webhook(f"http://127.0.0.1:9/{CANARY}", "").send(MESSAGE)
     assert not undelivered.value.is_final
@@ -157,7 +157,7 @@ def test_a_refusal_of_a_mail_server(post_office: Callable[..., Controller], answ
     assert undelivered.value.is_final is is_final
 
 
-def test_a_mail_server_without_the_encryption_that_is_asked_for_is_told_by_the_setting(
+def test_a_mail_server_without_the_required_encryption_is_an_error_that_names_the_setting(
     post_office: Callable[..., Controller],
 ) -> None:
     with pytest.raises(Undelivered, match=r"alerts\.mail_encryption"):

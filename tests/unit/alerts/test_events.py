@@ -1,4 +1,4 @@
-"""Which events people are told of."""
+"""Which events people are notified of."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_robot_that_is_not_reached_any_more(before: RobotState) -> None:
     assert "Check that it is on." in alert.text
 
 
-def test_nobody_is_told_again_while_it_stays_so_or_when_it_is_back() -> None:
+def test_nobody_is_notified_again_while_it_lasts_or_when_it_is_back() -> None:
     assert alerts(SILENT, STILL_SILENT) == alerts(STILL_SILENT, REACHED) == alerts(NEW, REACHED) == []
 
 
@@ -60,7 +60,7 @@ def test_a_run_that_had_ended_before_it_was_seen_and_a_session_are_no_events() -
     assert alerts(run(purpose="session"), run("Failed", "a", purpose="session")) == []
 
 
-def test_each_prompt_of_a_protocol_is_told_once() -> None:
+def test_each_prompt_of_a_protocol_is_reported_once() -> None:
     first, second = run(message="Change the plate"), run(message="Close the door")
     (alert,) = alerts(run(), first)
     assert alert == Alert("prompt", "Run r of Plate waits: Change the plate", "r")
@@ -68,7 +68,7 @@ def test_each_prompt_of_a_protocol_is_told_once() -> None:
     assert [alert.text for alert in alerts(first, second)] == ["Run r of Plate waits: Close the door"]
 
 
-def test_a_required_action_is_told_when_it_begins() -> None:
+def test_a_required_action_is_reported_when_it_begins() -> None:
     stopped = replace(REACHED, safety_stop_since=NOW)
     (alert,) = alerts(REACHED, stopped)
     assert alert.event == "attention"

@@ -115,7 +115,7 @@ def test_old_records_are_removed_again_when_the_disk_has_no_room(
     assert ["are removed" in rows[0].line, "are removed" in rows[1].line] == [False, True]  # 2, and why 0 and 1 are not
 
 
-def test_people_are_told_once_when_copies_are_late(
+def test_people_are_notified_once_when_copies_are_late(
     site: CopiedSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = []

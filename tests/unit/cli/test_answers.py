@@ -40,7 +40,7 @@ def test_the_robots_text_and_the_name_of_the_error_are_shown() -> None:
         raise declared(errors.DoorOpen)
 
 
-def test_who_has_not_logged_in_is_told_how() -> None:
+def test_the_error_without_a_log_in_says_how_to_log_in() -> None:
     with pytest.raises(CommandLineError, match="--user") as raised, faults_of_the_server():
         raise errors.FrameworkError("needs the metadata AccessToken", "INVALID_METADATA")
     assert raised.value.code is ExitCode.FAILED

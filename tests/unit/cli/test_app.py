@@ -144,7 +144,7 @@ def test_an_output_that_nobody_reads_ends_the_verb_quietly() -> None:
 
 
 @pytest.mark.slow  # it starts a Python
-def test_an_output_that_cannot_be_written_is_no_fault_of_this_program() -> None:
+def test_an_output_that_cannot_be_written_is_reported_without_a_traceback() -> None:
     with open("/dev/full", "wb") as full:
         done = subprocess.run(LIST_SETTINGS, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
     assert done.returncode == ExitCode.UNAVAILABLE

@@ -12,7 +12,7 @@ from sila_ot2.sila import Call, Kind, Sent
 from sila_ot2.store.audit.trail import AuditTrail
 
 
-def test_commands_of_the_simulated_robot_are_told_from_those_of_the_robot(
+def test_commands_of_the_simulated_robot_are_distinguished_from_those_of_the_robot(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     trail = AuditTrail(tmp_path, file_bytes=10_000, kept_files=1)

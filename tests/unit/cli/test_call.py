@@ -36,7 +36,7 @@ GIVEN = ["RunLabel=true", "Volume=50", "Count=3", "On=true", "Mount=left"]
     ("before", "after", "single", "said"),
     [([], ["it"], True, True), (["it"], ["it"], True, False), ([], [], True, False), ([], ["it"], False, False)],
 )
-def test_a_session_that_has_become_open_is_told_also_if_the_command_fails(
+def test_a_session_that_was_opened_is_reported_also_if_the_command_fails(
     before: list[str], after: list[str], single: bool, said: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown = list(before)

@@ -63,14 +63,14 @@ def test_whatever_is_wrong_has_a_remedy_and_a_code(tmp_path: Path, taken: int) -
         assert bool(found.code) == (found.verdict in (Verdict.WARNING, Verdict.FAULT))
 
 
-def test_of_a_robot_that_is_off_nothing_else_is_said(tmp_path: Path) -> None:
+def test_nothing_else_is_reported_of_a_robot_that_is_off(tmp_path: Path) -> None:
     found = named(findings(settings(tmp_path, port=0)))
     assert found["port"].code is ExitCode.UNREACHABLE
     assert "refused" in found["port"].explanation
     assert {found[name].verdict for name in ROBOT_CHECKS} == {Verdict.SKIPPED}
 
 
-def test_a_name_that_is_not_known_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_name_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
@@ -107,13 +107,13 @@ def test_a_directory_that_is_a_file_is_a_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("free", "verdict"), [(10**6, Verdict.FAULT), (5 * 10**8, Verdict.WARNING), (10**10, Verdict.OK)]
 )
-def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, verdict: Verdict) -> None:
+def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, verdict: Verdict) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: type("Usage", (), {"free": free}))
     assert named(computer_findings(settings(tmp_path)))["state directory"].verdict is verdict
 
 
 @pytest.mark.parametrize(("days", "verdict"), [(0, Verdict.OK), (810, Verdict.WARNING), (900, Verdict.FAULT)])
-def test_a_certificate_that_ends_is_told(
+def test_a_certificate_that_expires_soon_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int, verdict: Verdict
 ) -> None:
     now = dt.datetime.now(dt.timezone.utc)
@@ -122,7 +122,7 @@ def test_a_certificate_that_ends_is_told(
     assert named(computer_findings(settings(tmp_path)))["certificate"].verdict is verdict
 
 
-def test_a_damaged_certificate_is_told_and_left_alone(tmp_path: Path) -> None:
+def test_a_damaged_certificate_is_reported_and_not_changed(tmp_path: Path) -> None:
     file = tmp_path / "127.0.0.1_9" / "identity" / "server.crt"
     file.parent.mkdir(parents=True)
     file.write_text("nonsense")
@@ -132,7 +132,7 @@ def test_a_damaged_certificate_is_told_and_left_alone(tmp_path: Path) -> None:
     assert file.read_text() == "nonsense"
 
 
-def test_few_descriptors_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_low_limit_of_file_descriptors_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(computer, "raise_limit", lambda: 1024)
     found = named(computer_findings(settings(tmp_path)))["descriptors"]
     assert found.verdict is Verdict.WARNING
@@ -200,7 +200,7 @@ def test_of_a_file_with_several_robots_one_is_named(tmp_path: Path, capsys: pyte
         assert text in capsys.readouterr().err
 
 
-def test_of_a_file_with_one_robot_it_is_not_said_that_it_has_several(
+def test_a_file_with_one_robot_is_not_reported_as_one_with_several(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "robots.toml"

@@ -173,7 +173,7 @@ def test_a_command_that_only_waits_is_cancelled_by_ctrl_c() -> None:
         (errors.InvalidCommandExecutionUUID("it has ended", ""), ""),
     ],
 )
-def test_a_command_that_could_not_be_cancelled_is_told(
+def test_a_command_that_could_not_be_cancelled_is_reported(
     capsys: pytest.CaptureFixture[str], error: errors.ClientError, said: str
 ) -> None:
     execution: Any = InterruptedOnce(None)

@@ -34,7 +34,7 @@ def test_the_options_are_found() -> None:
 
 @pytest.mark.parametrize("text", ["3_7", "nan", "inf", "-inf", "\N{ARABIC-INDIC DIGIT THREE}", "0x10", "", "1e999"])
 @pytest.mark.parametrize(("command", "parameter"), [each[1:] for each in NUMBERS], ids=[name for name, *_ in NUMBERS])
-def test_what_no_person_means_by_a_number_is_refused(command: Any, parameter: Any, text: str) -> None:
+def test_texts_that_are_not_numbers_for_a_person_are_refused(command: Any, parameter: Any, text: str) -> None:
     with pytest.raises(typer.BadParameter, match="is not a number"):
         read(command, parameter, text)
 

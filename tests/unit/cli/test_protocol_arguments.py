@@ -27,7 +27,7 @@ def server(*known: ProtocolSummary) -> Any:
     return SimpleNamespace(protocol_service=SimpleNamespace(protocols=SimpleNamespace(get=lambda: list(known))))
 
 
-def test_values_and_files_are_told_apart(tmp_path: Path) -> None:
+def test_values_and_files_are_distinguished(tmp_path: Path) -> None:
     file = tmp_path / "samples.csv"
     file.touch()
     assert parameters(["volume=20", "text=a=b", "empty="], [f"samples={file}"]) == {

@@ -69,7 +69,7 @@ class InterruptedClient:
         ("never", False, GOES_ON, 0),
     ],
 )
-def test_what_is_said_of_an_interrupted_start_is_so(
+def test_the_report_of_an_interrupted_start_is_true(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     pressed: str, lost: bool, said: str, cancelled: int,
 ) -> None:  # fmt: skip

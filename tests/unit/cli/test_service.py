@@ -1,4 +1,4 @@
-"""The unit file is one that systemd takes, and a service manager is told what it asks for."""
+"""The unit file is one that systemd takes, and a service manager gets the notifications that it asks for."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ VERBS = {
 
 @pytest.mark.parametrize(("text", "line"), VERBS.values(), ids=VERBS)
 @pytest.mark.parametrize("is_terminal", [True, False])
-def test_it_is_said_what_is_waited_for(
+def test_the_reason_of_the_wait_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, line: str, is_terminal: bool
 ) -> None:
     for kept in ("identity", "audit"):

@@ -83,7 +83,7 @@ def test_an_error_of_the_binary_transfer() -> None:
 
 
 @pytest.mark.parametrize("details", ["no base64!", "ä", "", base64.b64encode(b"\xff\xff").decode()])
-def test_what_is_no_error_of_sila_is_said_to_be_none(details: str) -> None:
+def test_an_error_that_is_not_of_sila_is_reported_as_such(details: str) -> None:
     assert type(from_rpc(Failed(grpc.StatusCode.ABORTED, details), "Aspirate")) is errors.NotASilaServer
 
 

@@ -122,7 +122,7 @@ class SilentChannel(FakeChannel):
 
     def _next(self, path: str, message: bytes, options: dict[str, Any]) -> Any:
         if path.endswith("/Get_ServerUUID") and not options.get("wait_for_ready"):
-            raise unavailable()  # the connection is still to be made anew
+            raise unavailable()  # the connection is not made again yet
         try:
             return super()._next(path, message, options)
         except Failed as failed:
@@ -281,7 +281,7 @@ def test_many_small_binaries_that_are_too_much_for_a_message_are_uploaded() -> N
     assert len(large.message) < 100
 
 
-def test_an_answer_that_is_no_message_of_the_feature_is_said_to_be_none() -> None:
+def test_an_answer_that_is_not_a_message_of_the_feature_is_reported() -> None:
     subject, _ = linked(Get_IsLocked=[b"\xff"])
     with pytest.raises(errors.NotASilaServer, match="IsLocked"):
         subject.read(IS_LOCKED)

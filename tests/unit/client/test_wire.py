@@ -127,7 +127,7 @@ def test_fields_of_a_later_version_are_passed_over() -> None:
     [b"\x0a", b"\x0a\x05ab", b"\x08", b"\x0b", b"\x0c", b"\x09\x00", b"\x0a\x02\x08\x07", b"\xff" * 12],
     ids=["no length", "too short", "no number", "group", "end of group", "half a double", "number for text", "endless"],
 )
-def test_what_is_no_message_is_refused(data: bytes) -> None:
+def test_content_that_is_not_a_message_is_refused(data: bytes) -> None:
     with pytest.raises(Malformed):
         Message(wire.STRING).read(data, Downloads())
 

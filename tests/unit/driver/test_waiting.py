@@ -85,7 +85,7 @@ def test_work_is_left_to_its_end_when_it_is_cancelled(gate: threading.Event) -> 
 
 def test_an_error_of_the_work_is_raised() -> None:
     def fail() -> None:
-        raise KeyError("as told")
+        raise KeyError("simulated")
 
     assert finished_before(Cancellation(), lambda: 5) is True
     with pytest.raises(KeyError):

@@ -56,7 +56,7 @@ def test_a_choice_that_is_not_carried_out_is_not_accepted_and_says_why(fault: OT
 
 
 @pytest.mark.parametrize("moved", [Movement.SOME, Movement.UNKNOWN])
-def test_what_may_have_moved_is_no_refusal(moved: Movement) -> None:
+def test_a_request_that_may_have_moved_something_is_not_a_refusal(moved: Movement) -> None:
     fault = OutcomeUnknown("The answer was lost.", "Look at the robot.", moved=moved)
     assert answer_to(fault) is fault
 

@@ -33,6 +33,6 @@ def test_a_refusal_of_any_kind_is_an_error_that_the_feature_declares(kind: type[
         resume(kind("Somebody calibrates.", "Wait.", moved=Movement.NONE))
 
 
-def test_what_may_have_moved_the_robot_is_no_refusal() -> None:
+def test_a_request_that_may_have_moved_the_robot_is_not_a_refusal() -> None:
     with pytest.raises(errors.OutcomeUnknown):
         resume(errors.OutcomeUnknown("The answer was lost.", "Look at the robot."))

@@ -87,7 +87,7 @@ async def cancelled(work: Coroutine[Any, Any, Any], feature: HeldFeature, held: 
 
 
 @pytest.mark.parametrize("held", ["load_labware", "remove_labware"])
-def test_what_was_loaded_or_removed_nevertheless_is_told_once(held: str) -> None:
+def test_labware_loaded_or_removed_nevertheless_is_reported_once(held: str) -> None:
     async def scene() -> None:
         feature, standing = HeldFeature(held), deck()
         session = session_with(feature)

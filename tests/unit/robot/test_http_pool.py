@@ -97,7 +97,7 @@ def test_a_connection_that_the_robot_may_close_is_not_used_again(pool: HttpPool,
     assert [number for number, _ in robot.requests] == [0, 1]
 
 
-def test_what_was_not_asked_for_is_no_answer(pool: HttpPool) -> None:
+def test_content_that_was_not_requested_is_not_an_answer(pool: HttpPool) -> None:
     robot = AnsweringRobot(OK + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother", OK)
     assert robot.ask(pool).content == b"ok"
     assert robot.ask(pool).content == b"ok"

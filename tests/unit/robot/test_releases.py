@@ -52,7 +52,7 @@ def test_a_pre_release_may_have_any_number() -> None:
     assert release_of(f"8.2.0-alpha.{'9' * 5000}").order < release_of("8.2.0").order
 
 
-def test_the_simulated_robot_is_no_untested_release_and_a_robot_of_its_release_is_one() -> None:
+def test_the_release_of_the_simulator_counts_as_tested_only_in_the_simulator() -> None:
     """The tests run on the simulator's engine; no robot of that release was seen."""
     pinned = re.search(r'"opentrons==([\d.]+)', (Path(__file__).parents[3] / "pyproject.toml").read_text())
     assert pinned

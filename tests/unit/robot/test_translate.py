@@ -71,7 +71,7 @@ def test_a_pointer_to_the_value_is_kept() -> None:
 
 
 @pytest.mark.parametrize("body", [None, [], "text", {}, {"errors": []}, {"errors": ["x"]}, {"detail": "Not Found"}])
-def test_what_is_not_the_robots_own_shape_is_no_refusal(body: object) -> None:
+def test_an_answer_in_another_form_than_the_robots_is_not_a_refusal(body: object) -> None:
     assert translate.refusal(500, body, "play run 1") is None
 
 

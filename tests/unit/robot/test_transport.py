@@ -279,7 +279,7 @@ def test_waiting_for_a_command_lengthens_the_time_out() -> None:
     assert b'"key":"k"' in seen[0].content
 
 
-def test_health_refuses_what_is_no_ot2() -> None:
+def test_health_refuses_a_device_that_is_not_an_ot2() -> None:
     flex = {"name": "f", "api_version": "8.1.0", "robot_model": "OT-3 Standard"}
     bodies: list[Any] = [flex, {"hello": "world"}, []]
     for body in bodies:

@@ -88,7 +88,7 @@ CODE = (
 )
 
 
-def test_request_that_is_no_message_is_refused(serve: Callable[..., Server]) -> None:
+def test_a_request_that_is_not_a_message_is_refused(serve: Callable[..., Server]) -> None:
     server = serve()
     with grpc.insecure_channel(f"127.0.0.1:{server.port}") as channel, pytest.raises(grpc.RpcError) as raised:
         channel.unary_unary("/sila2.io.github.silaot.tests.smalldevice.v1.SmallDevice/Echo")(b"\x07\x00", timeout=30)  # type: ignore[call-arg]

@@ -120,7 +120,7 @@ def run_python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
 
 
-def test_protobuf_imported_too_early_is_said_in_plain_words() -> None:
+def test_protobuf_imported_too_early_is_reported_in_plain_words() -> None:
     finished = run_python("import google.protobuf.descriptor_pb2\nimport sila_ot2.sila")
     assert finished.returncode == 1
     assert "google.protobuf was imported before sila_ot2.sila" in finished.stderr
@@ -137,7 +137,7 @@ def test_another_release_of_the_package_is_refused() -> None:
 
 
 class Relay:
-    """Forwards one connection to the server until it is told to fall silent without closing anything."""
+    """Forwards one connection to the server until `fall_silent`, which closes nothing."""
 
     def __init__(self, port: int) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))

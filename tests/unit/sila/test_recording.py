@@ -1,4 +1,4 @@
-"""A recorder is told of every command of every client once, and how it ended."""
+"""A recorder gets every command of every client once, and how it ended."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def test_commands_are_recorded_with_parameters_and_outcome_and_reading_is_not(
     client.SmallDevice.Echo("text")
     client.SmallDevice.Serial.get()
     with pytest.raises(SilaError):
-        client.SmallDevice.Fail("broken:as told")
+        client.SmallDevice.Fail("broken:simulated")
     assert recorder.outcomes == [("Echo", "Succeeded"), ("Fail", "DefinedExecutionError")]
-    assert recorder.parameters() == [{"Text": "text"}, {"Text": "broken:as told"}]
+    assert recorder.parameters() == [{"Text": "text"}, {"Text": "broken:simulated"}]
     assert all(command.peer.startswith("ipv4:127.0.0.1:") for command in recorder.sent_commands)
 
 

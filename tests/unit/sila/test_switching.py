@@ -33,7 +33,7 @@ from tests.waiting import wait_for
 
 @dataclass
 class HeldAdmission:
-    """Admits calls; holds them before when told to."""
+    """Admits calls once `open` is set."""
 
     open: threading.Event = field(default_factory=threading.Event)
     waiting: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
@@ -136,7 +136,7 @@ def test_a_call_says_whether_the_set_that_it_was_given_to_simulates(
         wait_for(lambda: execution.done)
         switched.second.door.closed = True
         with pytest.raises(SilaError):
-            client.SmallDevice.Fail("broken:as told")
+            client.SmallDevice.Fail("broken:simulated")
     finally:
         server.stop(5.0)
     assert ended == [("Echo", True), ("Run", False), ("Fail", True)]
@@ -178,7 +178,7 @@ def test_an_error_of_a_property_is_that_of_the_set_that_serves() -> None:
     shown.follow(first)
     shown.bind(lambda value: bytes([value]))
     reader = shown.subscribe()
-    first.fail(Broken("as told"))
+    first.fail(Broken("simulated"))
     assert isinstance(reader.end(), Broken)
     shown.follow(second)
     assert sent(shown.subscribe()) == [b"\x02"]

@@ -43,7 +43,7 @@ def test_every_pattern_of_the_features_has_an_example_that_fits() -> None:
         ("String", "<Pattern>x+</Pattern>", "y", "'y' is not allowed: it must match the pattern x+."),
     ],
 )
-def test_the_rule_is_said_in_words(kind: str, constraint: str, value: object, said: str) -> None:
+def test_the_rule_is_stated_in_words(kind: str, constraint: str, value: object, said: str) -> None:
     node = Feature(feature("Holder", prop("Value", constrained(basic(kind), constraint))))["Value"]
     with pytest.raises(ValidationError) as raised:
         node.to_message(value)

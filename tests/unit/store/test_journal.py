@@ -116,7 +116,7 @@ def test_of_an_old_run_and_of_one_of_others_nobody_can_tell_what_was_sent(
     assert journal.may_have_commanded("run")
 
 
-def test_requests_with_a_key_are_kept_for_good(
+def test_requests_with_a_key_are_never_deleted(
     journal: Journal, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for key in ("", "a key"):

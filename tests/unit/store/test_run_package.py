@@ -64,7 +64,7 @@ def test_cut_off_or_longer_is_found(package: bytes, change: object) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", bytes(5000), b"x" * 5000])
-def test_what_is_no_package_is_refused(content: bytes) -> None:
+def test_a_file_that_is_not_a_package_is_refused(content: bytes) -> None:
     with pytest.raises(PackageDamaged, match="not a package"):
         verify(content)
 

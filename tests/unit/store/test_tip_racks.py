@@ -44,5 +44,5 @@ def test_what_a_command_changes_is_written_without_compiling_a_statement(engine:
     written(
         store, racks={"1": RACK}, trash=Trash(1), runs={"run": "{}"}, contents={"2": PLATE}, commands={("run", "c1")}
     )
-    assert not compiled, "SQLAlchemy compiles ON CONFLICT anew at each execution"
+    assert not compiled, "SQLAlchemy compiles ON CONFLICT again at each execution"
     assert store.contents() == {"2": PLATE}

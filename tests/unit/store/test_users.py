@@ -109,7 +109,7 @@ def test_a_name_that_nobody_has_takes_as_long_as_a_users() -> None:
     assert users._fits(users._NOBODY, PASSWORD) is False
 
 
-def test_a_hash_that_is_none_is_no_password(file: Path) -> None:
+def test_an_invalid_hash_matches_no_password(file: Path) -> None:
     file.parent.mkdir()
     file.write_text(json.dumps({"users": {"ana": {"role": "observe", "password": PASSWORD}}}))
     assert not UserFile(file).is_password("ana", PASSWORD)

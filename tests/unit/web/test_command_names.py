@@ -30,7 +30,7 @@ def test_commands_are_named_as_the_page_names_them(text: str, words: str) -> Non
     assert in_words(text).endswith(words)
 
 
-def test_refusal_by_a_lock_is_told_without_identifiers_of_sila() -> None:
+def test_refusal_by_a_lock_is_shown_without_identifiers_of_sila() -> None:
     lock = "org.silastandard/core/LockController/v1/Metadata/LockIdentifier"
     said = f"{ACTIONS}RunProtocol needs the metadata {lock}. The server is locked by a client. Nothing was done"
     assert in_words(said) == "The server is locked by a client. Nothing was done"

@@ -87,7 +87,7 @@ def test_events_are_kept_newest_first_and_do_not_grow_for_ever() -> None:
     assert [each.what for each in newest[:2]] == ["The door is open.", "The door is closed."]
 
 
-def test_what_happened_before_the_page_is_told_from_the_servers_records() -> None:
+def test_events_before_the_page_was_started_are_shown_from_the_servers_records() -> None:
     at = [NOW + datetime.timedelta(minutes=number) for number in range(5)]
     record = completed(
         "Failed",

@@ -332,7 +332,7 @@ def test_lock_is_shown_with_the_command_that_removes_it() -> None:
     run_page(scene, server)
 
 
-def test_address_of_no_robot_is_said_in_words() -> None:
+def test_an_address_without_a_robot_is_reported_in_words() -> None:
     async def scene(user: User) -> None:
         await user.open("/robot/127.0.0.1:9")
         await user.should_see(texts.NOT_FOUND)

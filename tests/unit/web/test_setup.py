@@ -120,7 +120,7 @@ def test_permission_is_the_server_s_word() -> None:
     assert setup_view.permission(without_a_reason)[0].verdict == "bad"
 
 
-def test_lock_is_said_before_a_run_and_nothing_can_be_started() -> None:
+def test_a_lock_is_shown_before_a_run_and_nothing_can_be_started() -> None:
     """The server allows the start to the client that has locked it, and the page is another one."""
     server = prepared()
 
@@ -303,7 +303,7 @@ def test_value_that_is_changed_during_the_check_is_not_checked() -> None:
     asyncio.run(check())
 
 
-def test_upload_without_a_connection_is_said_in_words() -> None:
+def test_an_upload_without_a_connection_is_reported_in_words() -> None:
     server = prepared()
 
     async def scene(user: User) -> None:

@@ -126,7 +126,7 @@ def test_buttons_follow_what_the_server_would_accept() -> None:
     assert (paused.can_pause, paused.can_resume, paused.can_stop) == (False, True, True)
 
 
-def test_lost_connection_is_said_and_nothing_can_be_asked() -> None:
+def test_a_lost_connection_is_shown_and_no_command_can_be_sent() -> None:
     robot = shown(
         connection="Lost",
         trouble="Connection refused.",
@@ -147,14 +147,14 @@ def test_server_that_never_answered_shows_no_facts() -> None:
     assert (robot.notice, robot.facts, robot.run) == ("No server answers.", (), None)
 
 
-def test_unreachable_robot_is_said_with_reason_and_remedy() -> None:
+def test_an_unreachable_robot_is_reported_with_reason_and_remedy() -> None:
     away = contact("Unreachable", "The robot does not answer. Check that it is on.")
     robot = shown(device_status="Unreachable", reachability=away)
     assert (robot.word, robot.tone) == ("Robot unreachable", "bad")
     assert robot.notice == "The robot does not answer. Check that it is on."
 
 
-def test_prompt_of_the_protocol_is_said_once() -> None:
+def test_a_prompt_of_the_protocol_is_shown_once() -> None:
     resume = RequiredAction(code="ResumeRun", explanation="The protocol paused the run.", remedy="Call ResumeRun.")
     door = RequiredAction(code="CloseDoor", explanation="The door is open.", remedy="Close it.")
     robot = shown(operator_prompt="Change the plate", required_actions=(resume, door), activity=work())
@@ -222,7 +222,7 @@ def test_who_held_the_robot_before_is_not_named_for_what_holds_it_now(changes: d
     assert dict(shown(**changes).facts)[texts.HOLDER] == holder
 
 
-def test_who_has_locked_the_server_is_said_while_it_is_locked() -> None:
+def test_the_holder_of_the_lock_is_reported_while_the_server_is_locked() -> None:
     assert shown(locked=True, holders=held(("Lock", "192.0.2.9", ""))).locked_by.startswith(
         "It was locked by a client at 192.0.2.9, "
     )

@@ -97,7 +97,7 @@ def test_a_stream_that_broke_is_given_up_when_the_time_to_reconnect_is_over(
 def test_a_stream_that_has_nothing_to_tell_is_not_given_up_while_the_server_answers(
     channel: BreakingChannel, subject: AsyncLink
 ) -> None:
-    """Also if the connection is still to be made anew when the server is asked."""
+    """Also if the connection is not made again yet when the server is asked."""
     channel.answers, channel.ends_at = True, 10 * link.STREAM_S
     assert asyncio.run(values(listening(subject))) == []
 

@@ -95,7 +95,7 @@ def test_the_lights_are_restored_after_a_picture_that_failed() -> None:
     assert not robot.lit
 
 
-def test_a_camera_that_is_switched_off_is_said_with_where_to_switch_it_on() -> None:
+def test_a_disabled_camera_is_reported_with_how_to_enable_it() -> None:
     with pytest.raises(CameraDisabled, match="Opentrons App") as raised:
         CameraRobot(DISABLED, enabled=False).camera().take(lights_on=False)
     assert "its own words" in str(raised.value)

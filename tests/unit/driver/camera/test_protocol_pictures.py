@@ -80,7 +80,7 @@ def test_all_pages_are_copied_oldest_first_with_their_times(pictures: RunPicture
     assert (last.moment, last.taken_at) == ("protocol", NOON + timedelta(minutes=149))
 
 
-def test_a_robot_that_takes_no_heed_of_the_cursor_is_not_asked_for_ever(pictures: RunPictures) -> None:
+def test_a_robot_that_ignores_the_cursor_is_not_read_without_end(pictures: RunPictures) -> None:
     robot = PictureRobot(99)
     robot.listed += robot.listed
     ProtocolPictures(robot.client(), pictures).copy("r")

@@ -91,7 +91,7 @@ def test_the_deck_of_a_session_has_its_tips_and_pipettes() -> None:
         ({"evidence": Evidence.UNKNOWN}, "not known what it holds"),
     ],
 )
-def test_what_a_pipette_holds_is_said(changes: dict[str, Any], state: str) -> None:
+def test_the_content_of_a_pipette_is_reported(changes: dict[str, Any], state: str) -> None:
     pipette = replace(SESSION.pipettes["left"], **changes)
     assert [one.state for one in deck_of_session(replace(SESSION, pipettes={"left": pipette})).pipettes] == [state]
 

@@ -143,7 +143,7 @@ def test_a_pipette_with_a_tip_keeps_the_arm_away(site: Site) -> None:
 
 
 def test_a_tip_in_doubt_a_latched_stop_or_another_run_keeps_the_arm_away(site: Site) -> None:
-    site.server.uncertain_tips.add(["left"], "as told")
+    site.server.uncertain_tips.add(["left"], "simulated")
     with pytest.raises(NotReconciled):
         site.prepare(IN, 3)
     site.server.uncertain_tips.settle(["left"])
@@ -158,7 +158,7 @@ def test_a_tip_in_doubt_a_latched_stop_or_another_run_keeps_the_arm_away(site: S
     assert site.phase is None
 
 
-def test_what_is_cancelled_is_not_prepared(site: Site) -> None:
+def test_a_cancelled_handover_is_not_prepared(site: Site) -> None:
     cancelled = Cancellation()
     cancelled.set()
     with pytest.raises(CommandCancelled):
@@ -269,7 +269,7 @@ def test_an_aborted_hand_over_leaves_the_deck_as_it_was(site: Site) -> None:
     site.server.do("Home", motions.home())
 
 
-def test_it_stays_pending_while_the_session_cannot_be_told(site: Site) -> None:
+def test_it_stays_pending_while_the_session_cannot_be_updated(site: Site) -> None:
     open_session(site)
     site.prepare(IN, 3, PLATE)
     site.robot.faults.append(("POST", r"/runs/[^/]+/commands", "refused"))

@@ -54,7 +54,7 @@ def test_it_ends_at_home_or_in_front_and_leaves_the_sessions_as_they_were(
 def test_a_tip_a_doubt_or_a_latched_stop_refuses_it(site: Site) -> None:
     set_up(site.server, "tip")
     refused(site, TipAlreadyAttached)
-    site.server.uncertain_tips.add(["left"], "as told")
+    site.server.uncertain_tips.add(["left"], "simulated")
     refused(site, NotReconciled)
     site.server.parts.safety_stop.latch()
     refused(site, SafetyStopActive)

@@ -148,13 +148,13 @@ def test_clock_and_settings_are_asked_for_again_only_if_the_robot_is_still_at_re
         robot.sent.clear()
 
 
-def test_motors_that_stay_on_are_said(robot: MaintainedRobot) -> None:
+def test_motors_that_stay_on_are_reported(robot: MaintainedRobot) -> None:
     robot.deaf = True
     with pytest.raises(RobotFaulty, match="some are on: x"):
         robot.maintenance().disengage_motors()
 
 
-def test_the_clock_is_set_and_how_far_it_was_off_is_said(robot: MaintainedRobot) -> None:
+def test_the_clock_is_set_and_its_deviation_is_returned(robot: MaintainedRobot) -> None:
     assert robot.maintenance().synchronize_clock().total_seconds() == pytest.approx(-7200, abs=60)
     assert abs(robot.ahead.total_seconds()) < 60
 

@@ -194,7 +194,7 @@ def test_the_restart_of_a_robot_that_stays_away_is_settled_when_it_is_back(resta
     assert restarting.request_log.settle_open()
 
 
-def test_what_certainly_had_no_effect_is_said_at_once(restarting: RestartingRobot) -> None:
+def test_a_request_that_certainly_had_no_effect_fails_at_once(restarting: RestartingRobot) -> None:
     restarting.does_it = False
     for answer, fault in (
         (httpx.ConnectError("refused"), RobotUnreachable),

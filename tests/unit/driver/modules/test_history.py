@@ -164,7 +164,7 @@ def test_rows_and_modules_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {row["SerialNumber"] for row in reader.rows()} == {"second", "third"}
 
 
-def test_text_of_a_module_is_no_formula() -> None:
+def test_a_text_of_a_module_does_not_become_a_formula() -> None:
     reader = ModuleReader(PLATE)
     reader.read(0, PLATE, status="=1+1")
     assert [row["Status"] for row in reader.rows()] == ["'=1+1"]

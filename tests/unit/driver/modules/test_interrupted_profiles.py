@@ -119,7 +119,7 @@ def test_commands_of_this_server_for_the_block_look_after_it(driver: ProfilePart
 
 
 @pytest.mark.parametrize("steps", [[ProfileStep(60.0, 0.0)], []])
-def test_a_profile_whose_end_somebody_is_told_is_not_remembered(driver: ProfileParts, steps: list[ProfileStep]) -> None:
+def test_a_profile_whose_end_was_reported_is_not_remembered(driver: ProfileParts, steps: list[ProfileStep]) -> None:
     if steps:
         driver.run(steps)
     else:

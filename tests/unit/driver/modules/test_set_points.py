@@ -63,9 +63,9 @@ class SetPointParts:
         for model in MODELS.values():
             self.robot.attach(model)
         self.parts: Parts = parts_of(self.robot, state, SELDOM)
-        self.begin_anew()
+        self.restart()
 
-    def begin_anew(self) -> None:
+    def restart(self) -> None:
         """Make connections to the robot as it answers now."""
         client = self.robot.client()
         self.parts.request_log._robot = self.parts.request_log._lost._robot = client
@@ -131,7 +131,7 @@ def _run_that_has_just_begun(driver: SetPointParts, set_point: SetPoint) -> None
         return answer(request)  # type: ignore[arg-type]
 
     driver.robot.answer = begin  # type: ignore[method-assign,assignment]
-    driver.begin_anew()
+    driver.restart()
 
 
 def _maintenance_run(driver: SetPointParts, set_point: SetPoint) -> None:
@@ -349,13 +349,13 @@ def test_a_robot_that_had_no_commands_cannot_tell_after_a_restart_and_finds_a_la
         return answer(request)
 
     driver.robot.answer = forgetful  # type: ignore[method-assign]
-    driver.begin_anew()
+    driver.restart()
     with pytest.raises(OutcomeUnknown, match="restarted"):
         driver.set_points.set(temperature_module.temperature(37.0), "")
     assert not log.settle_open()
     other = {**hidden[0], "id": "other", "key": "other"}
     driver.robot.answer = answer  # type: ignore[method-assign]
-    driver.begin_anew()
+    driver.restart()
     driver.robot.stateless[:] = [other]
     assert not log.settle_open()
     driver.robot.stateless[:] = [other, *hidden]

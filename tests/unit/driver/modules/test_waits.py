@@ -35,7 +35,7 @@ def module(source: TemperatureSource, current: float, target: float | None, stat
 
 
 class Wait:
-    """A wait from 20 to 40 degrees, told what is reported after so many seconds."""
+    """A wait from 20 to 40 degrees, with what is reported after so many seconds."""
 
     def __init__(self, source: TemperatureSource = PLATE) -> None:
         self.source = source

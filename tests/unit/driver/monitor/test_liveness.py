@@ -15,7 +15,7 @@ from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.releases import release_of
 
 INTERVAL_S = 0.1
-TIMEOUT_S = 10
+TIMEOUT_S = 60
 """For a loaded machine; nothing here waits that long."""
 
 

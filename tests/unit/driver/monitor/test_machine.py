@@ -279,7 +279,7 @@ def test_an_older_release_is_not_asked_for_its_door(robot: CannedRobot, reader: 
     assert robot.requests["/robot/door/status"] == 1, "it was asked whether it has the route"
 
 
-def test_a_robot_that_was_away_is_read_anew(robot: CannedRobot, reader: MachineReader) -> None:
+def test_a_robot_is_read_again_after_it_was_unreachable(robot: CannedRobot, reader: MachineReader) -> None:
     reader.read_due()
     robot.health(name="another robot")
     reader.read_all_anew()

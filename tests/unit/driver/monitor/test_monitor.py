@@ -91,7 +91,7 @@ def test_app_is_asked_for_less_often_than_an_active_run(tmp_path: Path) -> None:
     parts.close()
 
 
-def test_paused_is_said_of_our_run_alone_and_never_guessed(parts: Parts) -> None:
+def test_paused_is_reported_of_our_run_only_and_never_guessed(parts: Parts) -> None:
     parts.look()
     assert not parts.monitor.state.value.own_run_is_paused
     run = parts.robot.runs[create(parts)]
@@ -193,7 +193,7 @@ def test_run_that_ended_unseen_is_archived_after_a_restart_of_this_server(tmp_pa
     assert robot.count("cursor=2") == 1  # what had been logged before is not read again
 
 
-def test_stop_by_another_client_is_no_restart(parts: Parts) -> None:
+def test_a_stop_by_another_client_is_not_a_restart(parts: Parts) -> None:
     run_id = parts.robot.add_run("running")
     parts.look()
     parts.robot.runs[run_id] |= {"status": "stopped", "current": False, "actions": [
@@ -278,7 +278,7 @@ def test_remaining_time_goes_by_without_asking_the_robot(seldom: Parts) -> None:
     run_id = seldom.robot.add_run("running")
     seldom.robot.commands[run_id].append(command("waitForDuration", 0, status="running", seconds=100))
     seldom.monitor.start()
-    first = remaining_below(seldom, remaining_below(seldom, 101))  # told by the clock: the reading is over
+    first = remaining_below(seldom, remaining_below(seldom, 101))  # computed from the clock: the reading is over
     asked, reported_at = len(seldom.robot.requests), seldom.monitor.state.value.read_at
     assert remaining_below(seldom, first) < first
     assert (len(seldom.robot.requests), seldom.monitor.state.value.read_at) == (asked, reported_at)
@@ -306,15 +306,15 @@ def test_a_backlog_is_read_at_the_allowed_rate_too(tmp_path: Path, monkeypatch: 
 
 
 def remaining_below(parts: Parts, most_s: float) -> float:
-    """Wait until less than this is told to remain; return what is told."""
+    """Wait until less than this is reported to remain; return what is reported."""
 
     def look() -> float | None:
         run = parts.monitor.state.value.run
         return run.remaining_s if run is not None and (run.remaining_s or most_s) < most_s else None
 
-    told_s = parts.monitor.wait_for(look, timeout_s=60, cancelled=Cancellation())
-    assert told_s is not None
-    return told_s
+    reported_s = parts.monitor.wait_for(look, timeout_s=60, cancelled=Cancellation())
+    assert reported_s is not None
+    return reported_s
 
 
 def test_time_of_a_paused_run_stands_still(seldom: Parts) -> None:
@@ -335,9 +335,7 @@ def test_only_what_the_robot_could_not_finish_is_shown_as_an_error_after_a_comma
     assert "The tip fell off." in shown.message
 
 
-def test_software_that_nobody_has_tested_is_said_once_in_the_log(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_untested_software_of_the_robot_is_logged_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     parts = parts_of(RobotInMemory(api_version="99.0.0"), tmp_path)
     parts.look(3)
     parts.close()

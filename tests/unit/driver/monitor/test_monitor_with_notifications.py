@@ -150,7 +150,7 @@ def test_contact_is_lost_and_made_again(monitor: Monitor, robot: CannedRobot) ->
     assert robot.requests["/modules"] == 1
 
 
-def test_health_that_answers_is_no_contact_while_runs_do_not(monitor: Monitor, robot: CannedRobot) -> None:
+def test_an_answer_of_health_alone_does_not_make_the_robot_reachable(monitor: Monitor, robot: CannedRobot) -> None:
     robot.answers["/runs"] = httpx.ReadTimeout("?")
     reported: list[ContactProblem] = []
     monitor.state.derive(lambda state: state.contact.problem).subscribe(reported.append)

@@ -83,7 +83,7 @@ def test_reasons_that_come_together_are_one(clock: ScheduleClock) -> None:
     assert not schedule.wait(at_most_s=3)
 
 
-def test_too_short_a_wait_is_told_and_takes_nothing_away(clock: ScheduleClock) -> None:
+def test_too_short_a_wait_is_reported_and_removes_nothing(clock: ScheduleClock) -> None:
     schedule = clock.schedule(most_per_s=10)
     schedule.wait()
     schedule.schedule_in(60)

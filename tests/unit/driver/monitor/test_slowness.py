@@ -54,7 +54,7 @@ def test_silence_at_the_end_of_a_long_run_is_slowness(robot: SlowRobot) -> None:
     assert robot.lose(SILENT, after_s=15) is ContactProblem.TIMED_OUT
 
 
-def test_refusal_is_no_slowness(robot: SlowRobot) -> None:
+def test_a_refusal_does_not_count_as_a_slow_answer(robot: SlowRobot) -> None:
     robot.robot.has_changes_under_way = True
     assert robot.lose(REFUSED, after_s=1) is ContactProblem.REFUSED
 

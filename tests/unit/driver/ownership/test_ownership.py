@@ -53,7 +53,9 @@ def test_owners_are_distinguished_by_who_created_the_run(
     assert ownership.refresh() == ForeignOwner(foreign.id, "idle")
 
 
-def test_ended_run_of_ours_is_no_owner(robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership) -> None:
+def test_an_ended_run_of_ours_does_not_own_the_robot(
+    robot: ScriptedRobot, request_log: RequestLog, ownership: Ownership
+) -> None:
     run = _create(robot, request_log, "protocol")
     robot.runs_by_id[run.id].status = "succeeded"
     assert ownership.refresh() == NoOwner()

@@ -1,4 +1,4 @@
-"""The files of an upload: named safely, unpacked, told apart, limited."""
+"""The files of an upload: named safely, unpacked, distinguished, limited."""
 
 from __future__ import annotations
 

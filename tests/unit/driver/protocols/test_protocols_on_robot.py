@@ -217,7 +217,7 @@ def test_a_protocol_that_the_robot_removes_meanwhile_is_sent_again(parts: Protoc
     assert len(parts.robot.uploads) == times + 1
 
 
-def test_given_values_are_checked_and_analyzed_anew(parts: ProtocolParts) -> None:
+def test_given_values_are_checked_and_analyzed_again(parts: ProtocolParts) -> None:
     parameters = [SAMPLES, TABLE]
     parts.robot.found = [{"runTimeParameters": parameters}] * 5
     identifier = parts.upload()

@@ -212,7 +212,7 @@ def test_release_and_delete_are_settled_by_reading_the_thing(
 
 
 class SteppingClock:
-    """Time that passes when it is told to, or by each look."""
+    """Time that passes when a test sets it, or with each look-up."""
 
     def __init__(self, step_s: float = 0.0) -> None:
         self.now_s = 1000.0
@@ -347,7 +347,7 @@ def test_stop_that_cannot_be_written_down_is_sent_all_the_same(
     assert [document for document in journal.documents_about("action-2", ["action"]) if action in document]
 
 
-def test_stop_of_which_nobody_knows_is_written_down_for_the_next_process(
+def test_a_stop_with_unknown_outcome_is_written_down_for_the_next_process(
     robot: Any, journal: Any, request_log: RequestLog, run: Any
 ) -> None:
     robot.next_acting, robot.silent_after_acting = "lost after", 10**6
@@ -360,7 +360,7 @@ def test_stop_of_which_nobody_knows_is_written_down_for_the_next_process(
     assert entry.document == stop.model_dump_json()
 
 
-def test_database_that_is_locked_is_no_fault_of_the_robot(
+def test_a_locked_database_is_not_reported_as_a_fault_of_the_robot(
     request_log: RequestLog, journal: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The monitor writes down at the head of each reading, and would report that the robot was misread."""

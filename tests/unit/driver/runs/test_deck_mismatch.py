@@ -186,7 +186,7 @@ def test_nothing_may_stand_under_a_thermocycler(judgment: DeckJudgment) -> None:
     assert "Slot 10" in text
 
 
-def test_labware_in_a_slot_that_the_protocol_does_not_use_is_no_disagreement(judgment: DeckJudgment) -> None:
+def test_labware_in_a_slot_that_the_protocol_does_not_use_is_not_a_mismatch(judgment: DeckJudgment) -> None:
     judgment.declare("9", PLATE)
     assert not judgment.texts(loaded("a", PLATE, "3"))
 
@@ -208,7 +208,7 @@ def test_what_a_run_has_contradicted_is_to_be_looked_at(judgment: DeckJudgment) 
     assert f"{OTHER} was loaded there since" in text
 
 
-def test_a_tip_rack_in_the_wrong_place_is_said_once(judgment: DeckJudgment) -> None:
+def test_a_tip_rack_in_the_wrong_place_is_reported_once(judgment: DeckJudgment) -> None:
     judgment.tips.reset("1", "opentrons/opentrons_96_tiprack_20ul/1")
     pick = _step("pickUpTip", {"labwareId": "r", "wellName": "A1", "pipetteId": "one"}, {})
     (found,) = judgment.agreement().obstacles(analysis(loaded("r", RACK, "1"), pick))

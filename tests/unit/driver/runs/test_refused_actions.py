@@ -96,7 +96,7 @@ def test_resume_with_an_open_door_says_so(parts: Parts, actions: RunActions) -> 
 
 
 @pytest.mark.parametrize("action", ["pause", "resume", "stop"])
-def test_session_is_no_run_to_pause_or_stop(parts: Parts, actions: RunActions, action: str) -> None:
+def test_a_session_is_not_a_run_that_can_be_paused_or_stopped(parts: Parts, actions: RunActions, action: str) -> None:
     run_id = parts.request_log.perform(CreateRunRequest(purpose="session", runs_before=[])).id
     parts.ownership.refresh()
     with pytest.raises(RunNotFound, match="session of atomic commands"):

@@ -107,7 +107,7 @@ def test_a_creation_of_unknown_outcome_is_never_repeated(parts: Parts, keys: Req
     assert run_of(keys) == parts.robot.current
 
 
-def test_whether_a_run_was_started_is_told_by_what_was_seen(parts: Parts, keys: RequestKeys) -> None:
+def test_what_was_seen_decides_whether_a_run_was_started(parts: Parts, keys: RequestKeys) -> None:
     run_id = create(parts)
     parts.look()
     assert not keys.has_started("key")

@@ -251,7 +251,7 @@ def test_a_session_is_broken_off_though_the_owner_cannot_be_read_afterwards(stop
     assert stopping.now.stop().effect is StopEffect.SESSION_BROKEN_OFF
 
 
-def test_the_stop_waits_neither_for_the_disk_nor_for_those_who_are_told(
+def test_the_stop_waits_neither_for_the_disk_nor_for_subscribers(
     stopping: Stopping, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = stopping.parts.safety_stop

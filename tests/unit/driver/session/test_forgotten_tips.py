@@ -176,7 +176,7 @@ def test_however_a_session_ends_no_tip_is_moved_that_the_robot_has_forgotten(
 
 def test_a_run_that_was_created_is_not_started_with_a_forgotten_tip(server: SessionServer) -> None:
     run_id = server.runs.create(RunSpecification("p"))
-    server.uncertain_tips.add(["left"], "As told.")
+    server.uncertain_tips.add(["left"], "Simulated.")
     server.parts.monitor.start()
     with pytest.raises(NotReconciled, match="The left pipette"):
         server.runs.start(run_id, cancelled=NEVER)
@@ -187,7 +187,7 @@ def test_a_run_that_was_created_is_not_started_with_a_forgotten_tip(server: Sess
 @pytest.mark.parametrize("name", [name for name in MOVES if name != "PickUpTip left"])
 def test_in_doubt_only_homing_and_discarding_move(server: SessionServer, name: str) -> None:
     set_up(server, "bare" if name in ("PickUpTip", "DiscardTipUntracked") else "liquid")
-    server.uncertain_tips.add(["left"], "As told.")
+    server.uncertain_tips.add(["left"], "Simulated.")
     commands = server.robot.commands[str(server.robot.current)]
     sent = len(commands)
     if name in ("Home", "DiscardTipUntracked"):
@@ -201,7 +201,7 @@ def test_in_doubt_only_homing_and_discarding_move(server: SessionServer, name: s
 
 def test_partial_homing_does_not_drag_a_tip(server: SessionServer) -> None:
     load_deck(server)
-    server.uncertain_tips.add(["left"], "As told.")
+    server.uncertain_tips.add(["left"], "Simulated.")
     dragging: list[list[motions.Axis]] = [["x"], ["leftZ", "y"]]
     lifting: list[list[motions.Axis]] = [["leftZ"], ["leftZ", "rightZ", "x"]]
     for axes in dragging:
@@ -255,7 +255,7 @@ def test_doubt_that_cannot_be_written_down_holds(server: SessionServer, why: str
 @pytest.mark.parametrize("why", WHY)
 def test_doubt_whose_end_cannot_be_written_down_stays(server: SessionServer, why: str) -> None:
     load_deck(server)
-    server.uncertain_tips.add(["left", "right"], "As told.")
+    server.uncertain_tips.add(["left", "right"], "Simulated.")
     with unwritable(server.parts.engine, "uncertain_tips", why=why):
         server.do("DiscardTipUntracked", MOVES["DiscardTipUntracked"])
         assert set(server.uncertain_tips.current.value) == {"left", "right"}
@@ -312,7 +312,7 @@ def test_word_of_somebody_who_has_looked(server: SessionServer) -> None:
     assert (dict(server.uncertain_tips.current.value), server.robot.crashes) == ({}, [])
 
 
-def test_tip_that_comes_into_doubt_while_somebody_states_another_stays_in_doubt(server: SessionServer) -> None:
+def test_a_tip_that_becomes_uncertain_while_another_is_stated_stays_uncertain(server: SessionServer) -> None:
     set_up(server, "tip")
     server.uncertain_tips.add(["left"], "Nobody has looked.")
     stopped(server)  # which forgets the tip on the right, and which the statement is the first to find

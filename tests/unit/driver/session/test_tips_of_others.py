@@ -128,7 +128,7 @@ def test_plan_that_refuses_looks_for_what_another_client_has_done(server: Sessio
     assert server.session.deck_state.value.pipettes["right"].volume_ul == 20
 
 
-def test_answer_that_shows_another_clients_tip_is_heeded(server: SessionServer) -> None:
+def test_answer_that_shows_another_clients_tip_is_used(server: SessionServer) -> None:
     """Its pick-up comes between the plan and the command."""
     load_deck(server)
     run_id, rack = str(server.robot.current), rack_of(server)

@@ -112,7 +112,7 @@ def server(engine: Engine, tmp_path: Path) -> RestartedServer:
     return RestartedServer(engine, tmp_path)
 
 
-def test_what_came_before_and_what_used_nothing_is_not_told(server: RestartedServer) -> None:
+def test_earlier_runs_and_runs_that_used_nothing_are_not_reported(server: RestartedServer) -> None:
     server.create("session before")
     record = server.run("run", used())
     server.end("session before", used(), purpose="session")  # its end is read only now
@@ -124,7 +124,7 @@ def test_what_came_before_and_what_used_nothing_is_not_told(server: RestartedSer
 @pytest.mark.parametrize(
     ("use", "is_certain"), [(used(), True), (DeckUse(is_complete=False), False), (None, False)], ids=str
 )
-def test_what_has_used_the_deck_since_is_told_also_after_a_restart(
+def test_runs_that_used_the_deck_since_are_reported_also_after_a_restart(
     server: RestartedServer, use: DeckUse | None, is_certain: bool
 ) -> None:
     record = server.run("run", used())
@@ -134,7 +134,7 @@ def test_what_has_used_the_deck_since_is_told_also_after_a_restart(
     assert server.restarted().since(record) == [("worklist", is_certain), ("foreign", False), ("", False)]
 
 
-def test_of_a_run_of_another_client_too_only_what_came_after_it_is_told(server: RestartedServer) -> None:
+def test_only_what_came_after_another_clients_run_is_reported(server: RestartedServer) -> None:
     server.run("session before", used(), purpose="session")
     record = server.run("run", used(), origin="OtherClient")
     assert server.since(record) == []
@@ -143,7 +143,7 @@ def test_of_a_run_of_another_client_too_only_what_came_after_it_is_told(server: 
     assert server.since(record) == [("worklist", True), ("foreign", True)]
 
 
-def test_of_a_run_of_another_client_all_is_told_that_was_seen_after_it_although_the_clock_was_set_back(
+def test_everything_seen_after_another_clients_run_is_reported_although_the_clock_was_set_back(
     server: RestartedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = server.run("run", used(), origin="OtherClient")
@@ -166,7 +166,7 @@ def test_a_run_whose_record_is_no_longer_kept_is_not_said_to_go_on(server: Resta
     assert (use.run_id, use.is_certain, "no longer kept" in use.what) == ("given up", False, True)
 
 
-def test_what_goes_on_is_told(server: RestartedServer) -> None:
+def test_a_session_that_goes_on_is_reported(server: RestartedServer) -> None:
     record = server.run("run", used())
     server.create("session")
     server.session.set(SessionState(Phase.READY, "session", utc_now()))

@@ -229,7 +229,7 @@ def test_a_profile_needs_a_lid_that_is_closed_by_then() -> None:
         check(step("CloseLid"), step("OpenLid"), profile)
 
 
-def test_a_new_run_is_told_of_a_closed_latch_that_it_needs() -> None:
+def test_a_new_run_gets_the_closed_latch_that_it_needs() -> None:
     deactivate = [PlannedCommand("heaterShaker/deactivateShaker", {"moduleId": "H"})]
     assert known_to_new_run(deactivate, deck(), attached()) == [PlannedCommand(CLOSE, {"moduleId": "H"})]
     opened = attached(H={"labwareLatchStatus": "idle_open"})
@@ -237,7 +237,7 @@ def test_a_new_run_is_told_of_a_closed_latch_that_it_needs() -> None:
     assert known_to_new_run([PlannedCommand("home", {})], deck(), attached()) == []
 
 
-def test_a_sessions_run_is_told_of_a_shaker_that_was_stopped_outside_of_it() -> None:
+def test_the_run_of_a_session_gets_the_stop_of_a_shaker_that_was_stopped_outside_of_it() -> None:
     shake = PlannedCommand("heaterShaker/setAndWaitForShakeSpeed", {"moduleId": "H", "rpm": 500})
     stop = PlannedCommand("heaterShaker/deactivateShaker", {"moduleId": "H"})
     shaken = rehearse(deck(), [shake])

@@ -75,7 +75,7 @@ def run_unreadable(server: SessionServer, _: Cancellation) -> None:
     def run(run_id: str, **more: Any) -> Any:
         if not failed:
             failed.append(run_id)
-            raise RunNotFound("as told")
+            raise RunNotFound("simulated")
         return read(run_id, **more)
 
     server.queued._queue._robot.run = run  # type: ignore[method-assign]

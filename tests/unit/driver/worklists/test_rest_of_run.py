@@ -125,7 +125,7 @@ def test_what_failed_is_in_doubt_and_what_follows_is_listed(archive: Archive, qu
     ]
 
 
-def test_the_list_is_no_worklist(archive: Archive) -> None:
+def test_a_list_that_is_not_a_worklist(archive: Archive) -> None:
     with pytest.raises(WorklistInvalid):
         read(archive.ended("ssf").not_begun.encode(), "csv")
 
@@ -139,7 +139,7 @@ def test_each_command_is_done_in_doubt_or_listed(archive: Archive) -> None:
         assert done + doubtful + numbers(left) == list(range(1, DECK + 9))
 
 
-def test_what_was_carried_out_since_is_told(archive: Archive) -> None:
+def test_runs_since_then_are_reported(archive: Archive) -> None:
     untouched = archive.ended("ssf")
     archive.later.uses = [LaterUse("The worklist other has used tips or wells.", utc_now(), True, "other")]
     left = archive.rests.rest_of_run("run")
@@ -215,7 +215,7 @@ def test_a_run_with_other_labware_has_no_rest(archive: Archive, protocol: DeckRu
     assert left.details["unknown"] == f"The run did something else than its analysis says from command {DECK + 6} on."
 
 
-def test_what_a_client_has_added_is_told_and_does_not_count_for_the_protocol(
+def test_labware_that_a_client_added_is_reported_and_does_not_count_for_the_protocol(
     archive: Archive, protocol: DeckRun
 ) -> None:
     added = protocol.commands[DECK + 3].model_copy(update={"intent": "setup"})

@@ -123,7 +123,7 @@ class WaitingClock:
 
     def _wait(self, duration_s: float, *, cancelled: Cancellation, **_: Any) -> None:
         if cancelled.is_set():
-            raise CommandCancelled("as told")
+            raise CommandCancelled("simulated")
         self.waited.append(duration_s)
         self.now_s += max(duration_s, 0.0)
 

@@ -61,7 +61,7 @@ RUN = {"id": "r", "status": "idle", "createdAt": "2026-01-02T03:04:05Z", "curren
         {"data": [], "links": [{}]},
     ],
 )
-def test_no_run_is_not_said_where_the_robot_does_not_say_which_is_current(body: dict[str, Any]) -> None:
+def test_the_status_is_not_no_run_if_the_robot_does_not_report_the_current_run(body: dict[str, Any]) -> None:
     handler, _ = raising(httpx.Response(200, json=body))
     with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match="makes no sense: "):
         client.current_run_id()

@@ -130,7 +130,7 @@ def test_uploads_beyond_their_number_are_refused(serve: Callable[..., Server], s
         "Content",
     ],
 )
-def test_upload_for_what_is_no_binary_parameter_is_refused(
+def test_an_upload_for_a_parameter_that_is_not_binary_is_refused(
     serve: Callable[..., Server], stubs: Any, parameter: str
 ) -> None:
     upload, _ = stubs(serve())

@@ -1,4 +1,4 @@
-"""Whatever bytes a client sends, it is told what is wrong with them, and the log has no fault of the server's."""
+"""Whatever bytes a client sends, the error says what is wrong with them, and the server logs no fault of its own."""
 
 from __future__ import annotations
 

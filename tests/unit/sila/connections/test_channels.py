@@ -11,7 +11,7 @@ import pytest
 from sila_ot2.sila import ChannelOptions, SiLAClient
 from sila_ot2.sila.connections.connection import Connection
 from sila_ot2.sila.connections.requests import Requests
-from tests.processes import free_port
+from tests.ports import free_port
 from tests.waiting import wait_for
 
 

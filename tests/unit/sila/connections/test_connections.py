@@ -188,7 +188,7 @@ def test_subscriptions_end(connected: ServerConnection, device: SmallDevice, mon
     wait_for(lambda: device.Level._readers == [])
 
 
-def test_what_is_no_message_disturbs_nothing(connected: ServerConnection) -> None:
+def test_content_that_is_not_a_message_is_ignored(connected: ServerConnection) -> None:
     connected.send(b"\xff\xff\xff")
     connected.send(MESSAGES.SiLAClientMessage(requestUUID="empty").SerializeToString())
     assert read(connected, f"{SMALL_DEVICE}/Property/Serial") == field(text("4711"))

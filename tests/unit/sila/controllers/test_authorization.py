@@ -93,7 +93,7 @@ def test_a_token_opens_what_is_restricted(office: Office) -> None:
     assert office.echo(answer.AccessToken) == "text"
 
 
-def test_without_a_token_the_call_is_refused_and_told_how_to_get_one(office: Office) -> None:
+def test_a_call_without_a_token_is_refused_with_how_to_get_one(office: Office) -> None:
     with pytest.raises(InvalidMetadata, match=r"AuthenticationService\.Login.*Nothing was done"):
         office.echo(None)
     with pytest.raises(InvalidMetadata):
@@ -103,11 +103,11 @@ def test_without_a_token_the_call_is_refused_and_told_how_to_get_one(office: Off
 def test_what_is_not_restricted_needs_no_token_and_takes_any(office: Office) -> None:
     wrong = office.client.AuthorizationService.AccessToken("wrong")
     for metadata in ([], [wrong]):
-        with pytest.raises(DefinedExecutionError, match="as told"):
-            office.client.SmallDevice.Fail("broken:as told", metadata=metadata)
+        with pytest.raises(DefinedExecutionError, match="simulated"):
+            office.client.SmallDevice.Fail("broken:simulated", metadata=metadata)
 
 
-def test_a_wrong_password_and_an_unknown_user_are_told_alike(office: Office) -> None:
+def test_a_wrong_password_and_an_unknown_user_get_the_same_error(office: Office) -> None:
     login = office.client.AuthenticationService.Login
     assert refused(login, "ana", "wrong", UUID, []) == refused(login, "nobody", "ydobon", UUID, [])
 
@@ -223,7 +223,7 @@ def test_tokens_are_kept_as_hashes(office: Office) -> None:
 
 
 def test_two_tokens_in_one_call_are_refused(office: Office) -> None:
-    """Which of them the call was made with could not be told afterwards."""
+    """Which of them the call was made with could not be determined afterwards."""
     tokens = [office.client.AuthorizationService.AccessToken(token) for token in ("wrong", office.log_in())]
     with pytest.raises(InvalidMetadata, match="given twice"):
         office.client.SmallDevice.Echo("text", metadata=tokens)
@@ -234,8 +234,8 @@ def test_what_needs_no_token_does_not_wait_for_the_file_of_the_users(office: Off
     metadata = [office.client.AuthorizationService.AccessToken(token)]
     office.people.keys = None  # type: ignore[assignment]  # whoever looks there fails
     office.clock.now += 59
-    with pytest.raises(DefinedExecutionError, match="as told"):
-        office.client.SmallDevice.Fail("broken:as told", metadata=metadata)
+    with pytest.raises(DefinedExecutionError, match="simulated"):
+        office.client.SmallDevice.Fail("broken:simulated", metadata=metadata)
     office.clock.now += 59
     assert office.tokens.user_of(token) == "ana"
 

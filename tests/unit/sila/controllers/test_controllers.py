@@ -235,7 +235,7 @@ def test_lock_is_kept_alive_by_a_command_that_was_begun_with_it(locking: Any, cl
         assert locking.LockController.IsLocked.get()
         locking.CancelController.CancelCommand(str(instance.execution_uuid))
         wait_for(lambda instance=instance: instance.done)  # type: ignore[misc]
-        clock.now += 9  # the timeout begins anew with the end of each
+        clock.now += 9  # the timeout starts again with the end of each
     assert locking.LockController.IsLocked.get()
     clock.now += 2
     assert not locking.LockController.IsLocked.get()

@@ -38,7 +38,7 @@ def test_declared_error_ends_an_execution(serve: Callable[..., Server], client_o
     instance = finish(client_of(serve()).SmallDevice.Run(0, "broken"))
     assert instance.status is CommandExecutionStatus.finishedWithError
     for _ in range(2):
-        with pytest.raises(DefinedExecutionError, match="Broken: as told"):
+        with pytest.raises(DefinedExecutionError, match="Broken: simulated"):
             instance.get_responses()
 
 

@@ -172,14 +172,14 @@ def test_command_to_the_module_itself(command: str, state: str, unsafe: bool) ->
     assert refused(deck(HS5), [heater_shaker(state)], command, moduleId="module") is unsafe
 
 
-def test_two_heater_shakers_are_told_apart() -> None:
+def test_two_heater_shakers_are_distinguished() -> None:
     other = SessionModule("other", "heaterShakerModuleV1", "1", "second")
     attached = [heater_shaker("shaking", "second"), heater_shaker("closed")]
     assert not refused(deck(HS5, other), attached, "moveToWell", labwareId="6", wellName="A1")
     assert refused(deck(HS5, other), attached, "moveToWell", labwareId="4", wellName="A1")
 
 
-def test_a_new_run_is_told_of_the_open_lid_in_its_way_and_of_no_module_that_is_gone() -> None:
+def test_a_new_run_gets_the_open_lid_in_its_way_and_no_module_that_is_gone() -> None:
     into_slot_7 = [PlannedCommand("moveToWell", {"pipetteId": "r", "labwareId": "7", "wellName": "A1"})]
     known = known_to_new_run(into_slot_7, deck(TC7), [thermocycler("open")])
     assert [(one.command_type, one.params["moduleId"]) for one in known] == [("thermocycler/openLid", "cycler")]

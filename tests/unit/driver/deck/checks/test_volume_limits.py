@@ -42,7 +42,7 @@ def test_small_volume_is_refused_if_configured(planned: list[PlannedCommand]) ->
 
 
 @pytest.mark.parametrize("release", ["8.1.0", "9.0.0"])
-def test_a_small_air_gap_is_no_small_volume(release: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_small_air_gap_does_not_count_as_a_small_volume(release: str, caplog: pytest.LogCaptureFixture) -> None:
     state = after(deck_state(), PICK, liquids.aspirate("right", "plate", "A1", 30, WellPoint("bottom", z_mm=1.0), 0))
     planned = liquids.air_gap("right", 5, 0, release_of(release))(state)
     check_small_volumes("AirGap", planned, state, refuse=True)

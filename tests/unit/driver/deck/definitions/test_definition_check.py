@@ -70,6 +70,6 @@ def test_hostile_definitions_are_refused_or_can_be_used(data: Any) -> None:
 
 @settings(max_examples=25)
 @given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
-def test_what_is_no_definition_is_refused(content: bytes) -> None:
+def test_content_that_is_not_a_definition_is_refused(content: bytes) -> None:
     with pytest.raises(LabwareDefinitionInvalid):
         checked_definition(content)

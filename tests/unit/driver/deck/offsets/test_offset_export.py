@@ -148,7 +148,7 @@ def test_the_outcome_is_unknown_if_the_store_cannot_be_read_after_a_lost_answer(
     assert len(store.sent) == 1
 
 
-def test_offsets_that_do_not_become_the_newest_are_said(store: Store) -> None:
+def test_offsets_that_do_not_become_the_newest_are_reported(store: Store) -> None:
     store.keep(at("1", 0.7))
     store.set("1", 0.5)
     store.ahead = datetime.timedelta(days=-1)

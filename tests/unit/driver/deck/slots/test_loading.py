@@ -150,5 +150,5 @@ def test_a_row_names_labware_by_its_slot_or_its_identifier() -> None:
         ({"somewhereNew": "x"}, "{'somewhereNew': 'x'}"),
     ],
 )
-def test_a_location_of_a_release_to_come_is_told_as_it_is(location: Any, text: str) -> None:
+def test_a_location_of_a_future_release_is_reported_unchanged(location: Any, text: str) -> None:
     assert location_from_wire(location) == text

@@ -51,7 +51,7 @@ def test_a_thermocycler_leaves_no_room_for_labware_or_modules_in_its_four_slots(
     assert f"covers slot {slot}" in (conflict_with(deck(module(CYCLER, "7")), labware("plate", slot)) or "")
 
 
-def test_what_stands_elsewhere_or_on_the_thermocycler_is_no_conflict() -> None:
+def test_labware_elsewhere_or_on_the_thermocycler_is_not_a_conflict() -> None:
     cycler = module(CYCLER, "7")
     others = [labware(slot, slot) for slot in ("1", "4", "9")]
     assert conflict_on(deck(cycler, *others, labware("in it", cycler.module_id), module(MAGNET, "3"))) is None
@@ -225,7 +225,7 @@ def test_channels_are_centered_over_wells_that_take_all_of_them(
             reach("5", well, nozzle, tall, active=4, goal=its_goal)
 
 
-def test_a_well_that_is_none_or_leaves_a_channel_over_no_well_is_refused() -> None:
+def test_an_unknown_well_and_one_that_leaves_a_channel_without_a_well_are_refused() -> None:
     with pytest.raises(DeckUnsafe, match="has no well Z9"):
         reach("5", "Z9", "A1")
     with pytest.raises(DeckUnsafe, match="another one is over no well"):

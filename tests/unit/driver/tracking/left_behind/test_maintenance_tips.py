@@ -252,7 +252,7 @@ def test_run_that_cannot_be_noted_is_followed_all_the_same(follower: AppFollower
     assert follower.doubted == set()
 
 
-def test_conclusion_is_not_drawn_anew_because_it_could_not_be_noted(follower: AppFollower, engine: Engine) -> None:
+def test_conclusion_that_could_not_be_written_down_is_not_drawn_again(follower: AppFollower, engine: Engine) -> None:
     """By then the reading is too old to tell anything."""
     follower.look()
     with unwritable(engine, "runs_examined_for_tips"):

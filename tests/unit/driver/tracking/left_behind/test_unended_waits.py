@@ -207,7 +207,7 @@ def test_what_has_no_bound_ends_with_the_log_or_a_restart_alone(waits: Waits, ki
 
 
 @pytest.mark.parametrize("seconds", [10**400, "long", None], ids=lambda odd: repr(odd)[:9])
-def test_a_wait_whose_time_is_no_number_has_no_bound(waits: Waits, seconds: Any) -> None:
+def test_a_wait_whose_time_is_not_a_number_has_no_bound(waits: Waits, seconds: Any) -> None:
     abort(waits.robot, seconds=seconds)
     assert not waits.is_free()
     [wait] = waits.waits.current.value
@@ -215,7 +215,7 @@ def test_a_wait_whose_time_is_no_number_has_no_bound(waits: Waits, seconds: Any)
     assert not waits.is_free(after_s=10 * SECONDS)
 
 
-def test_a_later_run_that_was_cut_off_tells_of_a_restart_for_good(waits: Waits) -> None:
+def test_a_later_run_that_was_interrupted_proves_a_restart(waits: Waits) -> None:
     abort(waits.robot)
     later = waits.robot.add_run("running")
     assert not waits.is_free()

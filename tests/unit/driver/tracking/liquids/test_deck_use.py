@@ -62,7 +62,7 @@ def test_what_a_run_may_have_done_is_in_doubt(stock: TipStock) -> None:
     assert not stock.use_of("run").is_complete
 
 
-def test_labware_that_was_exchanged_in_a_slot_is_told_apart(stock: TipStock) -> None:
+def test_labware_that_was_exchanged_in_a_slot_is_distinguished(stock: TipStock) -> None:
     run = DeckRun(stock)
     run.did("moveLabware", labwareId="plate", newLocation="offDeck")
     run.did("loadLabware", namespace="opentrons", loadName=PLATE.split("/")[1], version=2,
@@ -75,7 +75,7 @@ def test_labware_that_was_exchanged_in_a_slot_is_told_apart(stock: TipStock) -> 
 
 
 @pytest.mark.parametrize("lost", ["astray", "labware"])
-def test_liquid_that_went_nobody_knows_where_is_said(stock: TipStock, lost: str) -> None:
+def test_liquid_with_an_unknown_destination_is_reported(stock: TipStock, lost: str) -> None:
     run = DeckRun(stock)
     run.fresh()
     run.at("aspirate", "plate.A1", 50)

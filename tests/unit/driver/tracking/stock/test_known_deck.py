@@ -154,7 +154,7 @@ def test_a_run_that_agrees_leaves_what_was_declared(process: Process) -> None:
         ([("b", ADAPTER, "3"), ("a", PLATE, "b")], {}),
     ],
 )
-def test_a_run_that_loads_something_else_is_a_contradiction_and_no_new_truth(
+def test_a_run_that_loads_other_labware_contradicts_the_deck_and_does_not_change_it(
     process: Process, pieces: list[tuple[str, str, str]], modules: dict[str, str]
 ) -> None:
     process.declare("3", PLATE)

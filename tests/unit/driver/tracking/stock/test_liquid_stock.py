@@ -64,7 +64,7 @@ def test_eight_channels_draw_from_each_well_below_them(stock: TipStock) -> None:
     assert volume(stock, "2", "A2") == 0
 
 
-def test_air_is_no_liquid(stock: TipStock) -> None:
+def test_air_is_not_a_liquid(stock: TipStock) -> None:
     stock.liquids.declare("2", PLATE, ["A1", "A2"], [100, 0], "water")
     run = DeckRun(stock)
     run.fresh()
@@ -142,7 +142,9 @@ def test_a_protocol_names_liquids_and_what_is_declared_stays(stock: TipStock) ->
     assert [(one.volume_ul, one.liquids, one.stated) for one in (plate["A1"], plate["B1"], warm["A1"])] == [
         (100.0, water, True), (200.0, water, False), (300.0, water, False)]  # fmt: skip
     DeckRun(stock, "later").take()
-    assert stock.liquids.contents.value.keys() == {"2"}, "what a protocol has loaded holds until labware is loaded anew"
+    assert stock.liquids.contents.value.keys() == {"2"}, (
+        "what a protocol has loaded stays until labware is loaded again"
+    )
     assert set(stock.liquids.contents.value["2"].wells) == {"A1"}
 
 
@@ -280,7 +282,7 @@ def test_a_tip_that_was_put_back_is_known_by_what_it_has_touched(stock: TipStock
     assert later.foresee("run", again.commands[-2:], PARTS) == []
 
 
-def test_serial_dilution_with_one_tip_is_no_contamination(stock: TipStock) -> None:
+def test_serial_dilution_with_one_tip_is_not_contamination(stock: TipStock) -> None:
     run = DeckRun(stock)
     run.fresh()
     for number in range(1, 6):

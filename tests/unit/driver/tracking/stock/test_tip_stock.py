@@ -63,7 +63,7 @@ def places(stock: TipStock, state: str, slot: str = "1") -> set[str]:
     return {place for place, found in stock.racks.value[slot].places.items() if found == state}
 
 
-def test_a_plate_is_no_tip_rack(stock: TipStock) -> None:
+def test_a_plate_is_not_a_tip_rack(stock: TipStock) -> None:
     with pytest.raises(TipRackNotDeclared, match="corning_96_wellplate_360ul_flat/2 is not a tip rack"):
         stock.reset("5", "opentrons/corning_96_wellplate_360ul_flat/2")
     assert "5" not in stock.racks.value
@@ -188,7 +188,7 @@ def test_a_rack_is_followed_from_slot_to_slot_and_forgotten_off_the_deck(stock: 
     assert not stock.racks.value
 
 
-def test_of_a_rack_that_comes_onto_the_deck_nothing_is_known_but_what_is_taken(stock: TipStock) -> None:
+def test_only_the_tips_taken_are_known_of_a_rack_that_comes_onto_the_deck(stock: TipStock) -> None:
     run = CommandsOfARun(stock)
     run.load("full", RACK, "offDeck")
     run.did("moveLabware", labwareId="full", newLocation={"slotName": "5"})
