@@ -17,7 +17,7 @@ from sila_ot2.driver.runs.start_permission import Policy
 from sila_ot2.driver.runs.watching import RunWatch
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.journal import Journal
-from tests.fakes.parts import Parts
+from tests.fakes.parts import Parts, create
 
 
 def actions_on(parts: Parts, client: RobotClient | None = None) -> RunActions:
@@ -61,3 +61,12 @@ def runs_on(
     keys = RequestKeys(Journal(parts.engine), parts.registry)
     watch = RunWatch(client, parts.monitor, parts.registry, actions)
     return Runs(parts.monitor, keys, readiness, setup, actions, watch, removal)
+
+
+def ours(parts: Parts, status: str = "running") -> str:
+    """Create a run of ours in this status; returns its id."""
+    run_id = create(parts)
+    if status != "idle":
+        parts.robot.runs[run_id] |= {"status": status, "actions": [parts.robot.action("play")]}
+    parts.ownership.refresh()
+    return run_id

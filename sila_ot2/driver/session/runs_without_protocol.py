@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from sila_ot2.driver.ownership.half_created import clear_half_created
 from sila_ot2.driver.ownership.ownership import Ownership
@@ -29,18 +30,41 @@ class RunsWithoutProtocol:
         self._ownership = ownership
         self.tips_left_behind = tips_left_behind
 
-    def create(self, **what: Any) -> wire.Run:
+    def create(
+        self,
+        purpose: Literal["session", "worklist"],
+        labware_offsets: Sequence[dict[str, Any]],
+        *,
+        request_key: str = "",
+        request_digest: str = "",
+        steps: int = 0,
+        tips: int = 0,
+    ) -> wire.Run:
         """Create a run without a protocol, which becomes the current one.
 
         Args:
-            what: fields of the request, the purpose among them.
+            purpose: what it is for.
+            labware_offsets: those that the run has.
+            request_key: as in `CreateRunRequest`.
+            request_digest: as there.
+            steps: as there.
+            tips: as there.
 
         Raises:
             OT2Fault: as `RequestLog.perform`.
         """
         clear_half_created(self._request_log, self._ownership)
         before = [run.id for run in self._robot.runs().runs]
-        run = self._request_log.perform(CreateRunRequest(runs_before=before, **what))
+        request = CreateRunRequest(
+            purpose=purpose,
+            labware_offsets=list(labware_offsets),
+            runs_before=before,
+            request_key=request_key,
+            request_digest=request_digest,
+            steps=steps,
+            tips=tips,
+        )
+        run = self._request_log.perform(request)
         self.tips_left_behind.open(run.id)
         self._ownership.note_run(run)
         return run

@@ -318,7 +318,7 @@ class SessionRun:
 
     def _create(self) -> str:
         """Create a run for the session; nothing moves."""
-        return self._runs.create(purpose="session", labware_offsets=self._labware_offsets()).id
+        return self._runs.create("session", self._labware_offsets()).id
 
     def _release(self, run_id: str) -> None:
         """Make the run, which holds no tip, no longer current, if it still is; nothing moves."""

@@ -79,8 +79,8 @@ class RunQueue:
         """
         first = known_to_new_run(planned, deck_setup.deck_state, self._robot.modules())
         run = self._runs.create(
-            purpose="worklist",
-            labware_offsets=self._labware_offsets(),
+            "worklist",
+            self._labware_offsets(),
             request_key=key.key,
             request_digest=key.digest,
             steps=len(planned),

@@ -24,10 +24,9 @@ from sila_ot2.errors import (
 )
 from tests.fakes.parts import Parts, parts_of
 from tests.fakes.robot_in_memory import RobotInMemory
-from tests.fakes.runs import actions_on, runs_on
-from tests.unit.driver.runs.test_runs import actions, ours, parts, runs
+from tests.fakes.runs import actions_on, ours, runs_on
 
-__all__ = ["actions", "parts", "runs"]  # fixtures
+pytestmark = pytest.mark.usefixtures("polled")
 
 
 def answer_with(parts: Parts, **state: Any) -> None:

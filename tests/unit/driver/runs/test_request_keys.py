@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,28 +14,14 @@ from sila_ot2.driver.runs.runs import Runs
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import Movement, OT2Fault, OutcomeUnknown, ParameterInvalid, RobotRestarted, RunStopped
 from sila_ot2.store.journal import Journal, RequestOutcome
-from tests.fakes.parts import Parts, parts_of
-from tests.fakes.robot_in_memory import RobotInMemory
-from tests.fakes.runs import actions_on, runs_on
+from tests.fakes.parts import Parts
 
 WANTED = RunSpecification("11111111-1111-4111-8111-111111111111", label="plate 7", request_key="key")
 
 
 @pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(RobotInMemory(), tmp_path)
-    yield parts
-    parts.close()
-
-
-@pytest.fixture
 def keys(parts: Parts) -> RequestKeys:
     return RequestKeys(Journal(parts.engine), parts.registry)
-
-
-@pytest.fixture
-def runs(parts: Parts) -> Runs:
-    return runs_on(parts, actions_on(parts))
 
 
 def create(parts: Parts, specification: RunSpecification = WANTED) -> str:

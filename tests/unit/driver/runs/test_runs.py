@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -35,36 +34,12 @@ from sila_ot2.errors import (
     SafetyStopActive,
     StopTimedOut,
 )
-from tests.fakes.parts import Parts, create, parts_of
+from tests.fakes.parts import Parts
 from tests.fakes.robot_in_memory import RobotInMemory
-from tests.fakes.runs import actions_on, runs_on
+from tests.fakes.runs import ours
 from tests.waiting import wait_for
 
-
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(RobotInMemory(), tmp_path)
-    parts.monitor.start()
-    yield parts
-    parts.close()
-
-
-@pytest.fixture
-def actions(parts: Parts) -> RunActions:
-    return actions_on(parts)
-
-
-@pytest.fixture
-def runs(parts: Parts, actions: RunActions) -> Runs:
-    return runs_on(parts, actions)
-
-
-def ours(parts: Parts, status: str = "running") -> str:
-    run_id = create(parts)
-    if status != "idle":
-        parts.robot.runs[run_id] |= {"status": status, "actions": [parts.robot.action("play")]}
-    parts.ownership.refresh()
-    return run_id
+pytestmark = pytest.mark.usefixtures("polled")
 
 
 def test_each_action_is_posted_once_and_confirmed_by_the_status(parts: Parts, actions: RunActions) -> None:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from sila_ot2.driver.runs import settling
 from sila_ot2.driver.runs.actions import RunActions
 from sila_ot2.errors import Movement, StorageFull
-from tests.fakes.parts import Parts, create, parts_of
-from tests.fakes.robot_in_memory import RobotInMemory
+from tests.fakes.parts import Parts, create
 from tests.fakes.unwritable import unwritable
 from tests.waiting import wait_for
 
-
-@pytest.fixture
-def parts(tmp_path: Path) -> Iterator[Parts]:
-    parts = parts_of(RobotInMemory(), tmp_path)
-    parts.monitor.start()
-    yield parts
-    parts.close()
+pytestmark = pytest.mark.usefixtures("polled")
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from sila_ot2.errors import CommandCancelled, Movement, RobotUnreachable, RunFai
 from sila_ot2.robot import wire
 from tests.fakes.parts import Parts
 from tests.fakes.robot_in_memory import command
-from tests.unit.driver.runs.test_runs import actions, ours, parts
+from tests.fakes.runs import ours
 from tests.waiting import wait_for
 
-__all__ = ["actions", "parts"]  # fixtures
+pytestmark = pytest.mark.usefixtures("polled")
 
 
 @pytest.fixture
