@@ -102,7 +102,8 @@ class LabwareTransfer:
     ) -> None:
         """Park the gantry where an arm reaches the slot, and keep the robot still from then on.
 
-        A session that is open stays open, and else none is left. Prepared for the same already: nothing to do.
+        An open session stays open. Without one, none is open afterwards. If the slot is prepared already, nothing is
+        done.
 
         Args:
             direction: whether labware comes in.
@@ -147,7 +148,7 @@ class LabwareTransfer:
 
         Raises:
             InvalidCommandSequence: no such hand-over is pending.
-            NotReconciled, OutcomeUnknown: ReconcileState is to be called first, which the hand-over does not keep out.
+            NotReconciled, OutcomeUnknown: call ReconcileState first; a pending hand-over does not block it.
             OT2Fault: the session's deck could not be brought up to date; the hand-over stays pending.
         """
         pending = self._handovers.pending.value
@@ -177,11 +178,11 @@ class LabwareTransfer:
     # --- preparing ----------------------------------------------------------------------------------------------------
 
     def _require_nobody_else(self) -> None:
-        """Return if the robot says, after everything is to keep still, that nobody else may move it.
+        """Return if the robot reports, once this server keeps it still, that nobody else moves it.
 
         Raises:
             RobotBusy: somebody has taken it up while the gantry was parked.
-            NotReconciled: something may have moved the robot since everything is to keep still.
+            NotReconciled: something may have moved the robot since this server keeps it still.
             RobotChanged, OutcomeUnknown, RobotUnreachable: it cannot be established.
         """
         decide(Intent.ATOMIC, self._ownership.refresh(), displace_idle=False)
@@ -258,7 +259,7 @@ class LabwareTransfer:
         """Return if labware may come to the slot, or there is some that may leave.
 
         Raises:
-            InvalidCommandSequence: not so.
+            InvalidCommandSequence: it may not, or there is none.
             TipAlreadyAttached, NotReconciled: a pipette of the session holds a tip, or may.
         """
         state = self._session.state.value
@@ -312,7 +313,7 @@ class LabwareTransfer:
             self._session.perform(done, move_labware(there.labware_id, OFF_DECK), cancelled=cancelled)
 
     def _follow(self, deck_state: DeckState) -> None:
-        """Remember where delivered labware is when a session's commands say that it was moved."""
+        """Note where delivered labware is after the commands of a session have moved it."""
         for labware in self._handovers.delivered.value:
             there = deck_state.at_location(labware.slot)
             if isinstance(there, Labware):
@@ -330,7 +331,7 @@ class LabwareTransfer:
 
 @contextlib.contextmanager
 def _reconciled_first(done: str) -> Iterator[None]:
-    """Let a fault state the remedy, if an unknown outcome keeps the session from learning what was done."""
+    """Put the remedy into the fault if the session's deck cannot be updated because of an unknown outcome."""
     try:
         yield
     except (NotReconciled, OutcomeUnknown) as unknown:

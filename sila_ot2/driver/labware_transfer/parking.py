@@ -41,13 +41,13 @@ class GantryParking:
     ) -> None:
         """Home the gantry, and with `in_front` move it over the front of the deck.
 
-        A session that is open stays open, and else none is left.
+        An open session stays open. Without one, none is open afterwards.
 
         Args:
             name: the command's identifier, for LastCommand.
             in_front: whether it ends over the front of the deck, or else at home.
             cancelled: nothing further is sent once it is set.
-            require_fit: raises if it should not move; asked at first, and again if a session was opened.
+            require_fit: raises if it should not move; called first, and again if a session was opened.
 
         Raises:
             SafetyStopActive: the safety stop is latched.

@@ -40,7 +40,7 @@ def class_on_deck(
 def with_class(
     classes: LiquidClasses, name: str, mount: Mount, plans: Callable[[LiquidClass], CommandPlan]
 ) -> CommandPlan:
-    """Return a plan that is made with what a class means for the tip that the pipette has when its turn comes."""
+    """Return a plan that is made with what a class means for the tip that the pipette holds at that step."""
     return lambda deck_state: plans(class_on_deck(classes, name, deck_state, mount, takes_tip=False))(deck_state)
 
 

@@ -1,4 +1,4 @@
-"""Limits of speeds and flow rates: near zero, a movement lasts for good, and nothing ends it but switching off."""
+"""Limits of speeds and flow rates: near zero, a movement takes almost forever, and only switching off ends it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ interface documents for a speed (of touch_tip)."""
 _, FASTEST_MM_S = limits("AtomicLiquidHandling", "MoveToWell", "Speed")
 """The limit of the gantry's X axis (robot settings of the OT-2, `default_max_speed`)."""
 LONGEST_STROKE_S = 600.0
-"""What the whole volume of a pipette may take; a hundredth of the default flow rate, or less."""
+"""How long the whole volume of a pipette may take; a hundredth of the default flow rate, or less."""
 FASTEST_UL_S = 1000.0
 """The highest of the default flow rates of all pipettes (blowing out, first generation)."""
 

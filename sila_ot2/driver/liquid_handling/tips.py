@@ -81,7 +81,7 @@ def return_tip(mount: Mount) -> CommandPlan:
 
 
 def discard_tip_untracked(mount: Mount, release: Release) -> CommandPlan:
-    """Eject over the fixed trash whatever the pipette may hold, also a tip that the robot does not know of.
+    """Eject any tip over the fixed trash, even one that the robot does not know of.
 
     How far such a tip reaches down is not known. So the mounts are lifted first, the pipette travels as high as it can,
     and stays over the trash by the length of the longest tip.

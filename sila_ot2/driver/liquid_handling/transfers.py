@@ -71,7 +71,7 @@ class TransferOptions:
 
 
 def _for_liquid(options: TransferOptions, deck_state: DeckState) -> TransferOptions:
-    """Return the options with what the liquid class adds; what the client has given goes first.
+    """Return the options with what the liquid class adds; values that the client has given have priority.
 
     Raises:
         LiquidClassUnknown: there is no such class for the pipette and its tip.

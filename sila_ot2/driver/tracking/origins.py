@@ -1,4 +1,4 @@
-"""Where runs come from: who asked for those of this server, and what is known of those found on the robot."""
+"""Where runs come from: who requested those of this server, and what is known of those found on the robot."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RunOrigins:
         self._simulated = simulated
 
     def completed(self, start: RunStart) -> RunStart:
-        """Return the start of a run that this server has just created, with who asked for it."""
+        """Return the start of a run that this server has just created, with who requested it."""
         asked = self._ownership.requester()
         return start.model_copy(update={"simulated": self._simulated, "client": asked.client, "user": asked.user})
 

@@ -1,4 +1,4 @@
-"""All runs this server has to do with: followed while they last, archived when they end."""
+"""All runs that this server follows or has archived: followed until they end, archived then."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ VIEWS_KEPT = 100
 
 
 class _Follower:
-    """Who follows one run; known only as long as somebody does."""
+    """The lock of one run; it exists only while a thread follows the run."""
 
     def __init__(self) -> None:
         self.alone = threading.RLock()
@@ -86,10 +86,10 @@ class RunRegistry:
             tracker.begin()
 
     def follow(self, run: wire.Run) -> RunView:
-        """Take over what the robot has just said of a run; reads its new commands, and archives it once it has ended.
+        """Take over the latest report of a run; reads its new commands, and archives it once it has ended.
 
         Raises:
-            RobotUnreachable: the robot fell silent; the next call goes on.
+            RobotUnreachable: the robot does not answer; the next call goes on.
             StorageFull: what is new cannot be written down; the next call tries it again.
         """
         with self._follower(run.id):
@@ -108,7 +108,7 @@ class RunRegistry:
             return self._end(tracker, restarted=was_cut_off(run))
 
     def reported(self, run: wire.Run) -> RunView:
-        """Return a run as the robot has just said, whether or not `follow` could write that down."""
+        """Return a run as the robot has just reported it, whether or not `follow` could write that down."""
         with self._follower(run.id):
             if (tracker := self._trackers.get(run.id)) is None:
                 return self.view(run.id)
@@ -250,7 +250,7 @@ class RunRegistry:
 
     @contextmanager
     def _follower(self, run_id: str) -> Iterator[None]:
-        """Follow the run alone: it is read meanwhile, so nobody waits for it but who follows the same run."""
+        """Let one thread at a time follow a run. The run is read meanwhile: others wait only to follow the same run."""
         with self._keeping:
             follower = self._following.setdefault(run_id, _Follower())
         with follower.alone:

@@ -46,7 +46,7 @@ PAGES_A_TURN = 5
 
 @dataclass(frozen=True)
 class RunView:
-    """A run as the robot said last."""
+    """A run as the robot reported it last."""
 
     start: RunStart
     status: RunStatus
@@ -90,7 +90,7 @@ class RunTracker:
         """Begin, or go on where the log of an earlier process ends.
 
         Args:
-            run: as the robot has said.
+            run: as the robot has reported it.
             start: what is known of it.
             plan: what is expected of it.
             archive: where it is written to.
@@ -158,7 +158,7 @@ class RunTracker:
         """Read what is new; `caught_up` says whether that was all.
 
         Raises:
-            RobotUnreachable: the robot fell silent; nothing is lost, the next call goes on.
+            RobotUnreachable: the robot does not answer; nothing is lost, the next call goes on.
             RunNotFound: the robot has forgotten the run.
         """
         self.run = run
@@ -180,11 +180,11 @@ class RunTracker:
         self._pauses.follow(run, self._current, foreign_ids)
 
     def pass_time(self) -> None:
-        """Let the estimate of the remaining time go on from what the robot said last, without asking it."""
+        """Update the estimate of the remaining time from the last report, without reading the robot."""
         self._clock.observe(self.completed, status_of(self.run))
 
     def view(self, record: RunRecord | None = None) -> RunView:
-        """Return the run as the robot said last."""
+        """Return the run as the robot reported it last."""
         run, current = self.run, self._current
         status = status_of(run)
         step = step_text(current, run.labware) if current else ""
@@ -269,7 +269,7 @@ class RunTracker:
         return record
 
     def _read_page(self, robot: RobotClient, length: int, *, take_all: bool) -> bool:
-        """Take the next commands that have ended; returns whether nothing more is to be had now."""
+        """Take the next commands that have ended; returns whether there are no more now."""
         at = self.completed
         page = robot.commands(self.start.run_id, cursor=at, page_length=length)
         if any(command.status == "queued" for command in page.commands):

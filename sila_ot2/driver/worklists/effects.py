@@ -47,7 +47,7 @@ class Effects:
         }
 
     def add(self, command: PlannedCommand) -> None:
-        """Take in a movement that was carried out."""
+        """Add a movement that was carried out."""
         kind, params = command.command_type, command.params
         pipette_id = str(params.get("pipetteId", ""))
         held = self._held.setdefault(pipette_id, Held())

@@ -244,7 +244,7 @@ class LastSteps:
         self.latest = kept
 
     def write_down(self, kept: KeptSteps) -> None:
-        """Keep what is so already; on the disk if that is possible."""
+        """Keep what has happened already, on the disk if possible."""
         write_down(partial(self._store.write, kept), "how far the last command of many steps came")
         self.latest = kept
 

@@ -43,7 +43,7 @@ class RunRest(NamedTuple):
 
 
 class _Unknown(Exception):
-    """It is not known what is left; says why."""
+    """It is not known what is left; the text gives the reason."""
 
 
 class RestsOfRuns:

@@ -75,7 +75,7 @@ class RunQueue:
         Raises:
             CommandCancelled: it was cancelled.
             ModuleMissing: the robot has given the run another module than the session has.
-            OT2Fault: as the robot and the way to it say; no run is left behind then.
+            OT2Fault: as the robot or the connection raises it; no run is left behind then.
         """
         first = known_to_new_run(planned, deck_setup.deck_state, self._robot.modules())
         run = self._runs.create(

@@ -94,7 +94,7 @@ def rest_of(content: bytes, form: Format, rows: Sequence[Row], begun: int) -> st
 
 
 def plan_of(rows: Sequence[Row], release: Release, classes: LiquidClasses = NO_CLASSES) -> CommandPlan:
-    """Return the plan of the whole worklist; what a step's own plan refuses is said with the step's line."""
+    """Return the plan of the whole worklist; an error of a step's plan names the line of the step."""
     context = StepContext(release, classes)
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:

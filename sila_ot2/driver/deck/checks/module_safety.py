@@ -1,7 +1,7 @@
 """What modules make unsafe: a heater-shaker that shakes or whose latch is open, a thermocycler whose lid is closed.
 
-A run's engine knows of modules only what commands of the same run did (measured on 7.5.0 and 8.1.0). So the modules
-themselves are read before each movement, and by these rules a movement is refused that the robot would carry out.
+A run's engine knows of modules only what commands of the same run did (measured on 7.5.0 and 8.1.0). So this server
+reads the modules before each movement, and refuses movements by these rules that the robot would carry out.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def has_dangerous(attached: Sequence[wire.Module]) -> bool:
 
 
 def is_shaking(module: wire.Module) -> bool:
-    """Whether a heater-shaker shakes, begins or ends to."""
+    """Whether a heater-shaker shakes, speeds up or slows down."""
     return module.module_type == HEATER_SHAKER and module.data.get("speedStatus", "idle") != "idle"
 
 
@@ -75,7 +75,7 @@ def check_modules(planned: Sequence[PlannedCommand], deck_state: DeckState, atta
 def known_to_new_run(
     planned: Sequence[PlannedCommand], deck_state: DeckState, attached: Sequence[wire.Module]
 ) -> list[PlannedCommand]:
-    """Return commands that let a new run know of latches that are closed and lids that are open.
+    """Return commands that inform a new run about closed latches and open lids.
 
     The engine of a new run takes both for unknown, and refuses movements to and beside such modules. The commands
     change nothing at the module; `openLid` homes the gantry.
@@ -101,7 +101,7 @@ def known_to_new_run(
 
 
 def stopped_elsewhere(deck_state: DeckState, attached: Sequence[wire.Module]) -> list[PlannedCommand]:
-    """Return commands that let a session's run know of shakers that were stopped outside of it.
+    """Return commands that inform a session's run about shakers that were stopped outside of it.
 
     Its engine would refuse movements beside them, and to open their latches. The commands change nothing at the module.
     """

@@ -17,7 +17,7 @@ MOST_LOADS = 1_000
 """How often a tip may be filled because of the volumes of one command; wells may add one each."""
 _DRAWING = frozenset({"aspirate", "aspirateInPlace"})
 _IN_PLACE = frozenset({"aspirateInPlace", "prepareToAspirate"})
-"""Commands before and with which air is drawn where the command before has moved to."""
+"""Commands that stay where the command before has moved to, so that they may draw air there."""
 
 
 def check_space(pipette: SessionPipette, volume_ul: float) -> None:
@@ -82,7 +82,7 @@ def free_for_liquid_ul(pipette: SessionPipette, capacity_ul: float, taken_ul: fl
 
 
 def check_loads(total_ul: float, free_ul: float) -> None:
-    """Refuse what nobody means: a tip that is almost filled with air moves next to nothing each time.
+    """Refuse too many loads of a tip: with almost no room beside the air, each load moves almost nothing.
 
     Args:
         total_ul: what is to be moved.
@@ -101,7 +101,7 @@ def check_loads(total_ul: float, free_ul: float) -> None:
 
 
 def check_well_volume(well: str, uri: str, capacity_ul: float, volume_ul: float) -> None:
-    """Refuse to call a well fuller than it can be; a capacity of 0 is not known.
+    """Refuse a volume that is stated for a well and larger than its capacity; 0 is an unknown capacity.
 
     Raises:
         VolumeOutOfRange: it holds less. Nothing was kept.
@@ -114,7 +114,7 @@ def check_well_volume(well: str, uri: str, capacity_ul: float, volume_ul: float)
 
 
 def check_small_volumes(name: str, planned: Sequence[PlannedCommand], deck_state: DeckState, *, refuse: bool) -> None:
-    """Look for liquid to be drawn in less than a pipette's minimum; drawing air above a well is not meant.
+    """Look for volumes below the minimum of a pipette that are drawn; air that is drawn above a well does not count.
 
     Args:
         name: the command of the laboratory.

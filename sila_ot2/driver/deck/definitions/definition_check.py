@@ -63,7 +63,7 @@ def _validator() -> Any:
 
 
 def _contradictions(definition: dict[str, Any]) -> Iterator[str]:
-    """Yield what no valid labware has, though the schema takes it."""
+    """Yield the faults that the schema does not find."""
     wells = definition["wells"]
     ordered = [name for column in definition["ordering"] for name in column]
     if len(set(ordered)) != len(ordered):

@@ -94,7 +94,7 @@ class DefinitionLibrary:
         return json.dumps(builtin, indent=2).encode()
 
     def find(self, uri: str) -> Mapping[str, Any] | None:
-        """Return a definition as far as it is known here; of Opentrons' own the newest stands for the others.
+        """Return a definition as far as it is known here; of Opentrons' own, always the newest version.
 
         Args:
             uri: of the definition; a load name alone means Opentrons' own.
@@ -179,7 +179,7 @@ class DefinitionLibrary:
         return found
 
     def _usable(self, stored: StoredDefinition) -> bytes | None:
-        """Return the content; one that cannot be used any more is left out, so that the others go on to serve."""
+        """Return the content; None if it is not valid any more, so that the others can still be used."""
         content = self._store.content(stored.uri)
         if content is None or _read(content, stored.uri) is None:
             return None

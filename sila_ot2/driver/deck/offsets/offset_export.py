@@ -25,16 +25,16 @@ class OffsetExport:
         Args:
             robot: whose store.
             offsets: those that this server keeps.
-            require_same_robot: asks the robot who it is; raises RobotChanged if it is another one.
+            require_same_robot: reads the identity of the robot; raises RobotChanged if it is another one.
         """
         self._robot = robot
         self._offsets = offsets
         self._require_same_robot = require_same_robot
 
     def write(self) -> tuple[int, int]:
-        """Write all offsets that apply on this robot to its store, but for those that it has, and read them back.
+        """Write all offsets that apply on this robot to its store, except those that it has, and read them back.
 
-        Sent once: when the answer is lost, the robot is asked what it has.
+        Sent once: when the answer is lost, the store of the robot is read.
 
         Returns:
             How many were written, and how many were not: the robot has the same one or a newer one, or it was measured

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BYTES = 2_000_000
 _EARLIEST = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
-"""No clock of a robot says less; the first hours of the year 1 are, in UTC, no time that can be kept."""
+"""No clock of a robot shows an earlier time. The first hours of the year 1 may not exist in UTC."""
 _SET_OFFSET = ("OT2LabwareOffsetService", "SetOffset")
 _LEAST_MM, _MOST_MM = limits(*_SET_OFFSET, "X")
 _Mm = Annotated[float, Field(ge=_LEAST_MM, le=_MOST_MM)]
@@ -73,7 +73,7 @@ def read_offsets(content: bytes, now: datetime.datetime) -> Sequence[StoredOffse
 
     Args:
         content: JSON, as `write_offsets` makes it.
-        now: the time of offsets without one, and of those that claim to come from the future.
+        now: the time of offsets without one, and of those whose time is in the future.
 
     Raises:
         LabwareOffsetInvalid: it is no such file; the message names each place that is wrong.

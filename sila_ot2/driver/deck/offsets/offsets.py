@@ -108,7 +108,7 @@ class Offsets:
         Args:
             given: these win over stored ones for the same labware and place.
             use_stored: whether stored ones are used at all.
-            analysis: tells which labware the protocol loads, and where; without it all of this robot are used.
+            analysis: which labware the protocol loads, and where; without it, all offsets of this robot are used.
         """
         stored = [stored for stored, _ in self.entries.value] if use_stored else []
         return choose(given, stored, _standing(analysis) if analysis else None, self._serial())
@@ -200,7 +200,7 @@ def listed_places(places: Iterable[Place]) -> str:
 
 
 def offsets_of(run: wire.Run) -> tuple[KeptOffset, ...]:
-    """Return the offsets that a run has, as the robot says, but for those of labware on an adapter."""
+    """Return the offsets that the robot reports for a run, without those of labware on an adapter."""
     return tuple(one for offset in run.labware_offsets if (one := _of_run(offset)) is not None)
 
 

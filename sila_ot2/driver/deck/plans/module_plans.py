@@ -195,11 +195,11 @@ class PlannedTargets:
         """Which of them have been waited for."""
 
     def take(self, commands: Sequence[PlannedCommand]) -> None:
-        """Take in what is done next, if each temperature that is waited for is set before, by the same run.
+        """Note the next commands, if each temperature that is waited for was set before by the same run.
 
         Raises:
             TargetNotSet: one is not.
-            ParameterInvalid: the robot would drop a target without a word.
+            ParameterInvalid: the robot would drop a target without an error.
         """
         for command in commands:
             if (wait := _TARGET_OF.get(command.command_type)) is None:

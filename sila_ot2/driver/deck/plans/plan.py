@@ -1,8 +1,8 @@
-"""Plans: what to ask of the robot for one command of the laboratory, decided before anything is sent.
+"""Plans: the robot's commands for one command of the laboratory, decided before anything is sent.
 
-A plan looks at the session's record, refuses what cannot be (and then nothing has moved), and returns the commands
-for the robot. It asks nobody, so a whole worklist can be rehearsed: each plan's commands are folded into a copy of the
-record.
+A plan reads the session's deck state, refuses what is not possible (then nothing has moved), and returns the commands
+for the robot. It sends no request, so a whole worklist can be rehearsed: each plan's commands are applied to a copy of
+the deck state.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ CommandPlan: TypeAlias = Callable[[DeckState], Sequence[PlannedCommand]]
 
 
 def rehearse(deck_state: DeckState, planned: Sequence[PlannedCommand]) -> DeckState:
-    """Return the record as it will be if every command succeeds."""
+    """Return the deck state as it will be if every command succeeds."""
     for command in planned:
         deck_state = deck_state.after(
             wire.Command(id="none", command_type=command.command_type, status="succeeded", params=dict(command.params))
@@ -85,7 +85,7 @@ def require_no_forgotten_tip(pipette: SessionPipette) -> None:
     """Return if the robot knows of the tip that the session knows of.
 
     Raises:
-        NotReconciled: it has forgotten it; nothing but the end of the session helps.
+        NotReconciled: the robot has forgotten it; the session has to end.
     """
     if pipette.untracked_tip and pipette.tip is not None:
         raise NotReconciled(

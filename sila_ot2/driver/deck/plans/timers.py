@@ -12,7 +12,7 @@ from sila_ot2.driver.deck.state.deck_state import DeckState
 from sila_ot2.errors import ParameterInvalid
 
 PREFIX = "worklist-timer:"
-"""Tells the timers of worklists from tasks that raw commands name."""
+"""Distinguishes the timers of worklists from other tasks of the robot."""
 
 
 def start_timer(name: str, duration_s: float) -> CommandPlan:
@@ -42,7 +42,7 @@ class PlannedTimers:
         self._known: set[str] = set()
 
     def take(self, commands: Sequence[PlannedCommand]) -> None:
-        """Take in what is done next, if each timer that is waited for is known, and none is started that may still run.
+        """Note the next commands, if each timer that is waited for is known, and none is started that may still run.
 
         Raises:
             ParameterInvalid: one is not, or is started twice.

@@ -21,7 +21,7 @@ def load_labware(load_name: str, namespace: str, version: int, location: str, di
 
     def plan(deck_state: DeckState) -> list[PlannedCommand]:
         _check_free(deck_state, location)
-        # How high it is, the robot tells only when it has been loaded; Session.load_labware checks again.
+        # The robot reports its height only after it has been loaded; Session.load_labware checks again.
         _check_beside(deck_state, Labware("new labware", load_name, namespace, version, location, display_name))
         name = {"displayName": display_name} if display_name else {}
         where = location_to_wire(location, deck_state.modules)

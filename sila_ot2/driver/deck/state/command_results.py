@@ -1,4 +1,4 @@
-"""What the robot reports of commands that it has carried out; another form than expected is its fault, and is named."""
+"""What the robot reports of commands that it has carried out; an error names what is in an unexpected form."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ MOST_QUOTED = 200
 
 @contextmanager
 def understanding(command: wire.Command) -> Iterator[None]:
-    """Take what cannot be understood of a command that was carried out for a fault of the robot.
+    """Report it as a fault of the robot if what it says of a carried-out command cannot be understood.
 
     Raises:
-        RobotFaulty: naming it.
+        RobotFaulty: it names what cannot be understood.
     """
     try:
         yield
@@ -43,7 +43,7 @@ def result_member(command: wire.Command, name: str) -> Any:
     """Return a member of the result of a command that was carried out.
 
     Raises:
-        RobotFaulty: the robot does not say it.
+        RobotFaulty: the result does not have it.
     """
     with understanding(command):
         return (command.result or {})[name]

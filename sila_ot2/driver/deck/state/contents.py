@@ -1,4 +1,4 @@
-"""What may happen to the contents of wells on a deck: liquid is drawn and added, labware comes, goes and is moved."""
+"""Contents of wells on a deck, and what changes them: liquid is drawn and added, labware comes, goes and is moved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Liquids = frozenset[str]
 
 @dataclass(frozen=True)
 class LiquidProblem:
-    """Something that a draw does which should not be."""
+    """What is wrong with the liquid that a command draws."""
 
     kind: Literal["Shortage", "Contamination"]
     slot: str
@@ -39,7 +39,7 @@ class _Labware:
 
 
 class ContentsDeck:
-    """Contents of wells by slot, changed in place by what happens to them; what should not be is noted."""
+    """Contents of wells by slot, changed in place by what happens to them; problems are noted."""
 
     def __init__(self, contents: Mapping[str, LabwareContents], at: datetime.datetime) -> None:
         """Begin with these contents; what becomes known of other labware is known since `at`."""
@@ -111,7 +111,7 @@ class ContentsDeck:
     ) -> list[Liquids]:
         """Add the same volume (None: not known) through each nozzle; returns what was in each well before.
 
-        Of wells that are not known to have held something it is empty.
+        Empty for wells that are not known to have held anything.
         """
         here = self._of(slot, uri)
         known, met = here.wells, []
@@ -125,7 +125,7 @@ class ContentsDeck:
         return met
 
     def load(self, slot: str, uri: str, volumes_ul: Mapping[str, float], liquid: str) -> None:
-        """Note what a protocol says that wells hold; what somebody has stated is kept, and gets the liquid's name."""
+        """Note what a protocol loads into wells; a volume that was stated stays, and gets the liquid's name."""
         here = self._of(slot, uri)
         named = frozenset({liquid} if liquid else ())
         for well, volume_ul in volumes_ul.items():
@@ -136,28 +136,28 @@ class ContentsDeck:
                 here.wells[well] = known._replace(liquids=named)
 
     def state(self, slot: str, uri: str, volumes_ul: Mapping[str, float], liquid: str) -> None:
-        """Note what somebody states that wells hold; without a name, the liquid in each is another one."""
+        """Note what somebody has stated about wells; without a name, each well holds a different liquid."""
         here = self._of(slot, uri)
         for well, volume_ul in volumes_ul.items():
             named = frozenset({liquid}) if liquid else _unknown(here, well).liquids
             here.wells[well] = WellContent(volume_ul, named if volume_ul > 0 else frozenset(), stated=True)
 
     def doubt(self, slot: str, wells: Iterable[str] | None = None) -> None:
-        """Note that nobody knows how much is in some wells of a slot, or in any of them."""
+        """Note that it is unknown how much some wells of a slot hold, or all of them."""
         here = self._known(slot)
         if here is not None:
             for well in tuple(here.wells) if wells is None else here.wells.keys() & set(wells):
                 here.wells[well] = here.wells[well]._replace(volume_ul=None)
 
     def doubt_all(self) -> None:
-        """Note that nobody knows how much is in any well."""
+        """Note that it is unknown how much any well holds."""
         for slot in {*self._before, *self._changed}:
             self.doubt(slot)
 
     def place(self, slot: str, uri: str) -> None:
-        """Note that labware was loaded in a slot: only what somebody has stated of it is still known.
+        """Note that labware was loaded in a slot: only stated contents stay known.
 
-        If it is other labware than was known there, nothing of that is.
+        If other labware was known there, its stated volumes become unknown.
         """
         here = self._known(slot)
         if here is None:
@@ -184,13 +184,13 @@ class ContentsDeck:
                 known.pop(one, None)
 
     def put_tips(self, slot: str, uri: str, places: Sequence[str], touched: Sequence[Liquids]) -> None:
-        """Note what the tips have touched that are put back into a rack."""
+        """Note which liquids the tips have touched that are put back into a rack."""
         marks = {place: liquids for place, liquids in zip(places, touched, strict=False) if liquids}
         if marks:
             self._of(slot, uri).wells.update({place: WellContent(liquids=liquids) for place, liquids in marks.items()})
 
     def take_tips(self, slot: str, places: Sequence[str]) -> list[Liquids]:
-        """Return what the tips have touched that are picked up, and forget it of their places."""
+        """Return which liquids the tips have touched that are picked up; their places forget it."""
         here = self._known(slot) if slot in self._before or slot in self._changed else None
         if here is None:
             return [frozenset() for _ in places]
@@ -205,7 +205,8 @@ class ContentsDeck:
     def _of(self, slot: str, uri: str) -> _Labware:
         """Return what is known of labware in a slot, to be changed.
 
-        If somebody has stated that other labware is there, that stays, in doubt, and what is known now is not kept.
+        If somebody has stated contents of other labware there, these stay, with unknown volumes, and what is noted of
+        the labware that is returned is not kept.
         """
         here = self._known(slot)
         if here is not None and is_same_labware(here.uri, uri):
@@ -219,7 +220,7 @@ class ContentsDeck:
 
 
 def _unknown(here: _Labware, well: str) -> WellContent:
-    """Return a well of which nothing is known but that its liquid is its own."""
+    """Return a well of unknown contents: a liquid that no other well has."""
     return WellContent(liquids=frozenset({f"{well} in slot {here.slot} of {here.known_since:%d %b %H:%M:%S}"}))
 
 

@@ -59,8 +59,8 @@ class DeckState:
     last_well: Mapping[str, tuple[str, str]] = field(default_factory=lambda: EMPTY)
     """Labware and well that each pipette went to last, by mount; absent after a movement to elsewhere."""
     shaking: frozenset[str] = frozenset()
-    """Heater-shakers that the session's run takes for shaking, by their identifiers in it; they may have been stopped
-    outside of it."""
+    """Heater-shakers that are shaking by the commands of the session's run, by their identifiers in it. Another client
+    may have stopped them."""
     targets_c: Mapping[str, float] = field(default_factory=lambda: EMPTY)
     """Temperatures that the session's run has set, by `target_of`."""
     speed_mm_s: float = 0.0
@@ -118,7 +118,7 @@ class DeckState:
         return replace(self, pipettes={**self.pipettes, pipette.mount: pipette})
 
     def _with_uncertain_tips(self, command: wire.Command) -> DeckState:
-        """After a failure during an action nobody knows what the tip holds, or whether there is one."""
+        """Return the state after a failure during an action: the tip and what it holds are uncertain."""
         pipette = self.pipette_by_id(command.params.get("pipetteId", ""))
         if pipette is None or not may_have_acted(command.error):
             return self
@@ -309,7 +309,7 @@ def _home(deck_state: DeckState, _params: Mapping[str, Any], _: Mapping[str, Any
 
 
 def _may_home(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
-    """The robot homes its mounts if a pipette is near, or its place is not known, and says so."""
+    """The robot homes its mounts if a pipette is near or its position is not known, and reports whether it did."""
     return _home(deck_state, params, result) if result.get("pipetteRetracted", True) else deck_state
 
 
@@ -373,4 +373,4 @@ _HANDLING = frozenset(
 """Commands after whose failure a pipette's tip and volume are uncertain."""
 
 NEEDS_RESULT = frozenset({"loadLabware", "loadModule", "loadPipette", "pickUpTip"})
-"""Commands that the fold wants the result of, which command lists leave out."""
+"""Commands whose results `after` needs; lists of commands leave results out."""

@@ -14,7 +14,7 @@ Definition = Mapping[str, Any]
 
 
 def builtin_definition(uri: str) -> Definition | None:
-    """Return a definition that robots have themselves; the newest version stands for the others."""
+    """Return a definition that robots have themselves, always its newest version."""
     namespace, _, rest = uri.partition("/")
     return builtin_definitions().get(rest.partition("/")[0]) if namespace == "opentrons" else None
 

@@ -30,7 +30,7 @@ class ArrivedLabware(Protocol):
 
     @property
     def labware_type(self) -> str:
-        """Opentrons' load name, or namespace/load name/version; or empty, or a word of the laboratory's own."""
+        """Opentrons' load name, or namespace/load name/version; or empty, or a name that the laboratory uses."""
 
     @property
     def labware_id(self) -> str:

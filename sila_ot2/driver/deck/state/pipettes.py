@@ -61,7 +61,7 @@ def model_of(name: str) -> PipetteModel:
 
 
 class Evidence(Enum):
-    """How surely the state of a pipette is known. The OT-2 has no sensor for tips or liquid."""
+    """How certain the state of a pipette is. The OT-2 has no sensor for tips or liquid."""
 
     TRACKED = "Tracked"
     """It follows from commands that the robot reported as carried out."""
@@ -103,7 +103,7 @@ class SessionPipette:
     volume_ul: float = 0.0
     evidence: Evidence = Evidence.ASSUMED
     untracked_tip: bool = False
-    """A tip is, or may be, attached that the robot does not know of: all that helps is to discard it."""
+    """A tip is, or may be, attached that the robot does not know of. It must be discarded."""
 
     @property
     def model(self) -> PipetteModel:

@@ -1,4 +1,4 @@
-"""How high things stand on the deck and where their wells are, as the robot's engine reckons it.
+"""How high things stand on the deck and where their wells are, as the robot's engine computes it.
 
 Sources: definitions of modules (schema 3) and of the deck ot2_standard in opentrons-shared-data 9.0.0. A test compares
 the numbers with the engine of the simulated robot.

@@ -1,4 +1,4 @@
-"""What may happen to tip racks on a deck: tips are taken and put back, racks come, go, and can be known no longer.
+"""Tip racks on a deck, and what changes them: tips are taken and put back, racks come and go.
 
 A rack has 96 places, as every tip rack of Opentrons for the OT-2.
 """
@@ -62,7 +62,7 @@ class RackDeck:
         self._at = at
 
     def mark(self, slot: str, definition_uri: str, places: Iterable[str], state: TipPlaceState) -> None:
-        """Note what is so at places of a rack; if another rack was declared in the slot, nothing of it is known."""
+        """Note the state of places of a rack. If another rack was declared in the slot, its places become unknown."""
         rack = self.racks.get(slot)
         if rack is None:
             return
@@ -73,7 +73,7 @@ class RackDeck:
             self.racks[slot] = replace(rack, places={**rack.places, **dict.fromkeys(named, state)})
 
     def doubt(self, *slots: str, even_empty: bool = True) -> None:
-        """Note that nobody knows what racks hold; without `even_empty`, places without a tip stay so."""
+        """Note that it is unknown what racks hold; without `even_empty`, places without a tip stay so."""
         for slot in slots:
             if (rack := self.racks.get(slot)) is not None:
                 kept = () if even_empty else tuple(p for p, state in rack.places.items() if state == "Empty")
@@ -81,13 +81,13 @@ class RackDeck:
                 self.racks[slot] = replace(rack, places={**places, **dict.fromkeys(kept, "Empty")})
 
     def place(self, slot: str, definition_uri: str) -> None:
-        """Note that labware stands in a slot: if it is another one than the declared rack, nothing of that is known."""
+        """Note that labware stands in a slot; if it is not the declared rack, the places of that become unknown."""
         rack = self.racks.get(slot)
         if rack is not None and not is_same_labware(rack.definition_uri, definition_uri):
             self.doubt(slot)
 
     def move(self, definition_uri: str, origin: str, target: str) -> None:
-        """Note that labware was moved from one location to another; what comes from elsewhere holds nobody knows what.
+        """Note that labware was moved from one location to another; what a rack from elsewhere holds is unknown.
 
         Racks are followed from slot to slot; on other labware and off the deck they are forgotten.
         """

@@ -66,7 +66,7 @@ class RunLogs:
         return self._stock.use_of(run_id)
 
     def _catch_up(self, run_id: str) -> None:
-        """See to it that the archive has what the robot has; a run that the monitor follows is up to date anyway."""
+        """Bring the archive up to date with the robot; a run that the monitor follows is up to date already."""
         try:
             self._registry.view(run_id)
         except RunNotFound:

@@ -1,4 +1,4 @@
-"""Which tips a maintenance run of the Opentrons App leaves behind: read while it exists, since nothing is left after.
+"""Which tips a maintenance run of the Opentrons App leaves behind: they can be read only while it exists.
 
 A maintenance run is never played, so that the robot forgets its tips when it ends, as those of a session. From then on
 its commands cannot be read (recorded: maint_cmd_after_delete). It resets its hardware then, and forgets the tips of the
@@ -31,7 +31,7 @@ from sila_ot2.store.write_down import write_down
 log = logging.getLogger(__name__)
 
 FRESH_S = 4.0
-"""How long a reading tells what there is: the way to a tip and picking it up take longer, and are seen under way."""
+"""How long a reading is valid: moving to a tip and picking it up takes longer, and is seen before it ends."""
 MAINTENANCE = "maintenance run "
 """Before the identifier, where the store keeps it beside those of runs."""
 
@@ -87,7 +87,7 @@ class MaintenanceTips:
         """Use a reading of what the App does: read the tips of a maintenance run, and conclude about one that is gone.
 
         Raises:
-            RobotUnreachable: the robot fell silent.
+            RobotUnreachable: the robot does not answer.
         """
         run_id = work.id if work is not None and work.kind == "maintenance run" else None
         self._conclude_all_but(run_id)
@@ -168,7 +168,7 @@ class MaintenanceTips:
         """Doubt the tips of a current run that was never played; returns whether that is written down.
 
         Raises:
-            RobotUnreachable: the robot fell silent.
+            RobotUnreachable: the robot does not answer.
         """
         try:
             run_id = self._robot.current_run_id()

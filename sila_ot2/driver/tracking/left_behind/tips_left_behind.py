@@ -1,6 +1,6 @@
 """Which tips the runs on the robot have left behind: read from the commands of each run that has ended.
 
-Whatever ends a run (we, another client, a restart), its list of commands is final from then on. Each run is examined
+When a run has ended (by this server, another client or a restart), its list of commands is final. Each run is examined
 once; which runs have been is kept on disk, so that what happened while this server did not run is not missed.
 """
 
@@ -68,7 +68,7 @@ class TipsLeftBehind:
         """Use a reading of the current run: when another is current, or it has ended, examine what has ended.
 
         Raises:
-            RobotUnreachable: the robot fell silent; the next call goes on.
+            RobotUnreachable: the robot does not answer; the next call goes on.
         """
         seen = (current.id, current.status in wire.ENDED_RUN_STATUSES) if current is not None else None
         with self._noting:
@@ -105,7 +105,7 @@ class TipsLeftBehind:
     def ending_without_tip(self, run_id: str) -> Iterator[None]:
         """While a run of ours is ended that is known to hold no tip: its end is then not examined.
 
-        What somebody has said of its tips counts, which its list of commands does not tell.
+        What somebody has stated about its tips counts; its list of commands does not have that.
         """
         with self._noting:
             self._ending_without_tip.add(run_id)
@@ -129,7 +129,7 @@ class TipsLeftBehind:
         """Read every run that has ended since the last time; what they have left on the pipettes is in doubt.
 
         Raises:
-            RobotUnreachable: the robot fell silent; what has not been read is read the next time.
+            RobotUnreachable: the robot does not answer; what has not been read is read the next time.
             StorageFull: what was read cannot be written down; it is read the next time.
         """
         with self._noting:  # before the robot is asked: what is noted must be in its list

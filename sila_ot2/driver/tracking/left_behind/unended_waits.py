@@ -1,4 +1,4 @@
-"""Waits that go on in the robot after their run was aborted: when one ends, the robot halts, whatever it does then.
+"""Waits that go on in the robot after their run was aborted: when one ends, the robot halts, even during another run.
 
 The second stop of a run that was never played ends the run, but not a `waitForDuration` in it. The first stop still
 waits for that command. When the command ends, the first stop halts the hardware and makes it forget its tips, also
@@ -104,7 +104,7 @@ class UnendedWaits:
         """Look whether what goes on has ended; called with each reading of the robot.
 
         Raises:
-            RobotUnreachable: the robot fell silent.
+            RobotUnreachable: the robot does not answer.
         """
         if self.current.value:
             self.look(self._robot.runs())
@@ -113,7 +113,7 @@ class UnendedWaits:
         """Use a list of the robot's runs: find what goes on in aborted runs, and what has ended.
 
         Raises:
-            RobotUnreachable: the robot fell silent; the next call goes on.
+            RobotUnreachable: the robot does not answer; the next call goes on.
         """
         restarted, self._restarted = self._restarted, False
         lost = [number for number, run in enumerate(listed.runs) if not run.ok]

@@ -178,12 +178,12 @@ class RunDeck(RunTips):
         elif kind == "custom":
             if _moves_liquid(params):
                 self.use.is_complete = False
-                contents.doubt_all()  # release 4 tells no more than a text
+                contents.doubt_all()  # release 4 reports only a text
         else:
             self._handle(command, parts, contents, known, succeeded=succeeded)
 
     def _doubt_all(self, racks: RackDeck, contents: ContentsDeck) -> None:
-        """Know nothing any more of what a command may have changed."""
+        """Doubt everything that a command may have changed."""
         racks.doubt(*racks.racks)
         contents.doubt_all()
         self.use.is_complete = False

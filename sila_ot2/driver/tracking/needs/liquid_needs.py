@@ -28,7 +28,7 @@ REMEDIES = {
 
 @dataclass(frozen=True)
 class LiquidRules:
-    """What becomes of a draw that should not be."""
+    """What follows from a problem with a liquid that is drawn."""
 
     volumes: Mode = "refuse"
     """Of one that takes more than is in the well, as somebody has stated it."""
@@ -36,7 +36,7 @@ class LiquidRules:
     """Of one with a tip that has touched something else."""
 
     def mode_of(self, problem: LiquidProblem) -> Mode:
-        """Return what becomes of a problem."""
+        """Return what follows from a problem."""
         return self.volumes if problem.kind == "Shortage" else self.contamination
 
     def judge(self, problems: Iterable[LiquidProblem]) -> None:

@@ -17,20 +17,20 @@ class Pauses:
         self.message = ""
         """What the protocol asks for."""
         self.prompt_id = ""
-        """The last command with which it does."""
+        """The last command with which it asks."""
         self._plays = 0
         self._asked: list[wire.Command] = []
 
     def note(self, command: wire.Command) -> None:
-        """Take notice of a command that was begun and has ended."""
+        """Note a command that was begun and has ended."""
         if operator_message(command) is not None:
             self._asked.append(command)
 
     def follow(self, run: wire.Run, current: wire.Command | None, foreign_ids: Collection[str]) -> None:
-        """Take notice of what the robot says.
+        """Take over the latest report of the run.
 
         Args:
-            run: as the robot says.
+            run: as the robot reports it.
             current: the step under way.
             foreign_ids: actions on a run of ours that somebody else asked for.
         """

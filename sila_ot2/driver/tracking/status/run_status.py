@@ -1,4 +1,4 @@
-"""What a run's status is called here, whatever the robot's release calls it."""
+"""The statuses of runs, with the same names for every release of the robot."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def was_resumed(run: wire.Run, since: datetime.datetime | None) -> bool:
 
 
 def status_of(run: wire.Run) -> RunStatus:
-    """Return what the robot says of the run; a status of a release to come is unknown, and counts as active."""
+    """Return the status of the run; one that only later releases have is unknown, and counts as active."""
     if run.status == "idle" and was_played(run):
         return RunStatus.STARTING  # seen on 6.3 for 40 ms after play
     return _STATUS.get(run.status, RunStatus.UNKNOWN)

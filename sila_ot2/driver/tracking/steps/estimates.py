@@ -42,7 +42,7 @@ class RunEstimates:
         return ExpectedSteps(array("f", steps), end, learned=True, key=key, planned=planned)
 
     def plan_of(self, run: wire.Run, start: RunStart) -> ExpectedSteps:
-        """Return the plan of a run that is found on the robot; the robot is asked for its analysis, if need be."""
+        """Return the plan of a run that is found on the robot; its analysis is read from the robot if necessary."""
         if start.protocol_identifier:
             parameters = Parameters(
                 {name: str(value) for name, value in start.parameter_values.items()}, start.parameter_files
@@ -57,7 +57,7 @@ class RunEstimates:
             if not summaries or summaries[-1].status == "pending":
                 return ExpectedSteps()
             analysis = self._robot.analysis(run.protocol_id, summaries[-1].id)
-        except OT2Fault as fault:  # progress is a comfort: a run is followed without it
+        except OT2Fault as fault:  # a run is followed without an estimate, too
             log.info("Nothing is known of the length of run %s: %s", run.id, fault)
             return ExpectedSteps()
         paces = self._archive.paces()

@@ -16,7 +16,7 @@ from sila_ot2.number_text import read_number
 from sila_ot2.robot.command_parameters import finite_number
 
 ROOM_C = 23.0
-"""What a module has that was not heated yet in this run."""
+"""The temperature of a module that was not heated in this run yet."""
 SETTLE_S = 5.0
 """Until the robot reports that a temperature is reached, after it is."""
 
@@ -87,7 +87,7 @@ class ModuleTimes:
         return self._ramp_s(part, module, self._target_c.get((part, module), ROOM_C)) + SETTLE_S + hold_s
 
     def legacy_s(self, text: str) -> float | None:
-        """Return what a command of API level 2.13 or less takes, of which only its words are known."""
+        """Return what a command of API level 2.13 or less takes, of which only the text is known."""
         if (profile := _LEGACY_PROFILE.match(text)) is not None:
             try:
                 steps = ast.literal_eval(profile[2])

@@ -31,7 +31,7 @@ FINISH = "finish"
 OVERHEAD_S = 0.05
 """What a command costs that moves nothing."""
 LONGEST_S = 30 * 86_400.0
-"""A protocol may ask for any rate and wait, also for one that no clock can count."""
+"""A protocol may have any flow rate and any wait, even one that no clock can count."""
 SAFE_HEIGHT_MM = 60.0
 """How far a pipette rises and sinks on its way from one labware to the next, about."""
 SLOT_MM = (132.5, 90.5)
@@ -64,7 +64,7 @@ class StepTimes:
         """When each ends, on that clock."""
 
     def expected_s(self, command: wire.Command) -> float:
-        """Return what the model says of the next command, uncorrected."""
+        """Return how long the next command takes by the model, uncorrected."""
         duration_s = max(0.0, self._expected_s(command))
         self._now_s += min(duration_s, LONGEST_S)
         if command.command_type == "createTimer":

@@ -1,7 +1,7 @@
 """What stands in the slots of the deck beyond the end of a run: what was stated, loaded and moved.
 
-The latest word counts. What somebody has stated is followed when a run moves it, and it is not forgotten when a run
-loads something else: that is shown as a contradiction until somebody states the slot anew.
+The latest statement or report counts. Labware that somebody has declared is followed when a run moves it. When a run
+loads something else in its slot, the declaration stays, and the contradiction is shown until the slot is declared anew.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ class KnownDeck:
         self._note_use("Run", (), {})
 
     def note_session(self, deck_state: DeckState) -> None:
-        """Note what the open session has on the deck: it is in use; nothing, if none is open."""
+        """Note what the open session has on the deck, which is then in use; an empty deck state if none is open."""
         self._note_use("Session", *_parts_of(deck_state))
 
     def _note_use(self, source: SlotSource, pieces: Iterable[Piece], modules: Mapping[str, tuple[str, str]]) -> None:

@@ -1,8 +1,8 @@
 """The tips on the deck beyond the end of a run: what was declared, and what the commands of every run have done since.
 
-The same commands change the contents of wells (`LiquidStock`). Each command is applied once, whoever reads it: the
-session as it carries it out, or the tracker of the run. What nobody can know is Unknown. Where no rack was declared,
-nothing is claimed and nothing is refused.
+The same commands change the contents of wells (`LiquidStock`). Each command is applied once, although both the session
+that carries it out and the tracker of the run read it. What cannot be known is Unknown. Tips of racks that were not
+declared are not followed, and commands that use them are not refused.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ STAYS_IN_RUN = frozenset(
 
 
 class TipStock:
-    """One per robot; safe to use from any thread. Nothing here asks the robot while others wait."""
+    """One per robot; safe to use from any thread. No lock is held while the robot is read."""
 
     def __init__(self, store: TipRackStore, labware: KnownLabware | None = None) -> None:
         """Go on where the last process has ended.
@@ -64,7 +64,7 @@ class TipStock:
         """Declare that a rack full of unused tips stands in a slot; without a definition, of the kind that stood there.
 
         Raises:
-            TipRackNotDeclared: no definition was given, and no rack is declared there; or it is none of a tip rack.
+            TipRackNotDeclared: no definition was given, and no rack is declared there; or it is not one of a tip rack.
             StorageFull: it could not be written down; it holds until this server ends.
         """
         with self._records.changing:
@@ -77,7 +77,7 @@ class TipStock:
             self._records.write()
 
     def mark(self, slot: str, places: Sequence[str], state: TipPlaceState) -> None:
-        """State what is so at places of a rack; without places, at all of them.
+        """State what places of a rack hold; without places, what all of them hold.
 
         Raises:
             TipRackNotDeclared: no rack is declared there.
@@ -268,7 +268,7 @@ class TipStock:
         parts: RunParts,
         read: Callable[[str], wire.Command] | None,
     ) -> Mapping[str, str]:
-        """Return the labware that commands have loaded; the robot is asked if its list of the run does not tell."""
+        """Return the labware that commands have loaded; a command is read again if the list of the run lacks it."""
         with self._records.changing:
             run, applied = self._known(run_id)
             known = set(run.labware)

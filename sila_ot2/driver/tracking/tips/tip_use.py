@@ -78,7 +78,7 @@ class RunTips(BaseModel):
         elif command.command_type in DROPS:
             return self._drop(params, self.holder(params, names), deck, succeeded=succeeded)
         elif "PICK_UP_TIP" in str(params.get("legacyCommandType", "")):
-            deck.doubt(*deck.racks)  # release 4 tells no more than a text
+            deck.doubt(*deck.racks)  # release 4 reports only a text
         return 0
 
     def visit(self, command: wire.Command, names: Mapping[str, str]) -> Visit | None:
@@ -115,7 +115,7 @@ class RunTips(BaseModel):
             deck.doubt(moved.location, target)
 
     def _at_rack(self, params: Mapping[str, Any], holder: Holder, deck: RackDeck, state: TipPlaceState) -> None:
-        """Note what is so where the pipette has been; of labware of which nobody knows where it stands, in doubt."""
+        """Note the state of the places where the pipette was; doubt all racks if the labware is not known."""
         rack = self.labware.get(str(params.get("labwareId", "")))
         if rack is None:
             deck.doubt(*deck.racks, even_empty=False)
@@ -124,7 +124,7 @@ class RunTips(BaseModel):
             deck.mark(rack.location, rack.definition_uri, places, state)
 
     def _drop(self, params: Mapping[str, Any], holder: Holder, deck: RackDeck, *, succeeded: bool) -> int:
-        """A tip that is dropped into a rack is a used one there; into other labware, it is none in the trash."""
+        """A tip dropped into a rack is a used tip there. One dropped into other labware is not in the trash."""
         dropped, holder.tips = holder.tips, 0 if succeeded else holder.tips
         if params.get("labwareId", FIXED_TRASH) != FIXED_TRASH:
             self._at_rack(params, holder, deck, "Used" if succeeded else "Unknown")

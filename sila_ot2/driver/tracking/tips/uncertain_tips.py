@@ -1,4 +1,4 @@
-"""Pipettes that may hold a tip of which the robot knows nothing: kept on disk, and refused to move until settled.
+"""Pipettes that may hold a tip that the robot does not know of: kept on disk, and not moved until this is settled.
 
 A run that was never played forgets its tips when it ends, whatever ended it, and nothing moves. The next run travels
 as if the nozzle were bare: 51 mm too low with a tip of 300 µL (measured on 8.1.0 and 7.5.0).
@@ -126,7 +126,7 @@ def _by_mount(doubts: Mapping[str, UncertainTip] | Mapping[Mount, UncertainTip])
 
 
 def agreed(deck_state: DeckState, tips: Mapping[Mount, bool]) -> DeckState | None:
-    """Return the deck state with what somebody has seen; None if the session must end: its run is wrong of a tip."""
+    """Return the deck state with what somebody has seen; None if the session must end: its run is wrong about a tip."""
     for pipette in deck_state.pipettes.values():
         there = tips.get(pipette.mount, pipette.tip is not None)
         if pipette.tip is not None and (not there or pipette.untracked_tip):  # or its hardware has forgotten it
