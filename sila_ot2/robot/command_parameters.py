@@ -9,10 +9,16 @@ from typing import Any
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot.reachability import Reason
 
-_MOST_QUOTED = 50
+_MOST_QUOTED = 100
 """Characters of a wrong value that an error quotes."""
 
 _ROUNDING_UL = 0.001
+
+
+def quoted(value: Any) -> str:
+    """Return a value for an error, cut if it is long."""
+    text = repr(value)
+    return text if len(text) <= _MOST_QUOTED else f"{text[:_MOST_QUOTED]}..."
 
 
 def finite_number(value: Any) -> float | None:
@@ -36,8 +42,7 @@ def number_in(value: Any) -> float:
         return 0.0
     if (number := finite_number(value)) is None:
         raise RobotFaulty(
-            f"A command of the robot has {repr(value)[:_MOST_QUOTED]} in place of a number.",
-            Reason.SENSELESS_ANSWER.remedy,
+            f"A command of the robot has {quoted(value)} in place of a number.", Reason.SENSELESS_ANSWER.remedy
         )
     return number
 
@@ -63,6 +68,6 @@ def members_in(value: Any) -> Mapping[str, Any]:
         return {}
     if not isinstance(value, Mapping):
         raise RobotFaulty(
-            f"A command of the robot has {value!r} in place of an object.", Reason.SENSELESS_ANSWER.remedy
+            f"A command of the robot has {quoted(value)} in place of an object.", Reason.SENSELESS_ANSWER.remedy
         )
     return value

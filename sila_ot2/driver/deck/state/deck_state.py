@@ -13,12 +13,12 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sila_ot2.driver.deck.state.command_results import understanding
-from sila_ot2.driver.deck.state.labware import Labware, SessionModule, labware_from, location_from_wire
+from sila_ot2.driver.deck.state.labware import SLOTS, Labware, SessionModule, labware_from, location_from_wire
 from sila_ot2.driver.deck.state.pipettes import NOZZLES, Evidence, Mount, Nozzles, SessionPipette, Tip, fresh_pipette
 from sila_ot2.driver.deck.state.wells import wells_under
 from sila_ot2.errors import RobotFaulty
 from sila_ot2.robot import wire
-from sila_ot2.robot.command_parameters import finite_number, members_in
+from sila_ot2.robot.command_parameters import finite_number, members_in, quoted
 from sila_ot2.robot.reachability import Reason
 from sila_ot2.times import utc_now
 
@@ -162,7 +162,7 @@ def _moved(deck_state: DeckState, command: wire.Command) -> DeckState:
 def _number(value: Any) -> float:
     """Return a number, which `understanding` takes for a fault of the robot if it is something else."""
     if (number := finite_number(value)) is None:
-        raise ValueError(f"{repr(value)[:20]} is not a number")
+        raise ValueError(f"{quoted(value)} is not a number")
     return number
 
 
@@ -172,7 +172,7 @@ Change = Callable[[DeckState, Mapping[str, Any], Mapping[str, Any]], DeckState]
 def _load_labware(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
     labware_id = str(result.get("labwareId") or params["labwareId"])
     labware = labware_from(
-        result["definition"], labware_id, location_from_wire(params["location"]), params.get("displayName") or ""
+        result["definition"], labware_id, location_from_wire(params["location"]), str(params.get("displayName") or "")
     )
     return replace(deck_state, labware={**deck_state.labware, labware_id: labware})
 
@@ -186,12 +186,10 @@ def _move_labware(deck_state: DeckState, params: Mapping[str, Any], _: Mapping[s
 
 
 def _load_module(deck_state: DeckState, params: Mapping[str, Any], result: Mapping[str, Any]) -> DeckState:
-    module = SessionModule(
-        str(result["moduleId"]),
-        params["model"],
-        location_from_wire(params["location"]),
-        result.get("serialNumber") or "",
-    )
+    model, slot = params["model"], location_from_wire(params["location"])
+    if not isinstance(model, str) or slot not in SLOTS:
+        raise ValueError("model is not a text, or location is not a slot")
+    module = SessionModule(str(result["moduleId"]), model, slot, str(result.get("serialNumber") or ""))
     return replace(deck_state, modules={**deck_state.modules, module.module_id: module})
 
 
@@ -276,7 +274,8 @@ def nozzles_of(channels: int, params: Mapping[str, Any]) -> Nozzles:
     far = str(layout.get("backLeftNozzle" if primary[:1] == NOZZLES[-1] else "frontRightNozzle", primary))
     if not isinstance(style, str) or not {primary[:1], far[:1]} <= {*NOZZLES}:
         raise RobotFaulty(
-            f"A command of the robot has nozzles that are not understood: {layout}.", Reason.SENSELESS_ANSWER.remedy
+            f"A command of the robot has nozzles that are not understood: {quoted(layout)}.",
+            Reason.SENSELESS_ANSWER.remedy,
         )
     if style == "SINGLE":
         return Nozzles(1, primary)

@@ -69,6 +69,9 @@ def shortages(
         names: the pipettes, by identifier.
         racks: as they are declared now, by slot.
         usable: states of places that tips may be taken from.
+
+    Raises:
+        RobotFaulty: a command names nozzles that are not understood.
     """
     deck, found, needed = RackDeck(racks, utc_now()), dict[str, Shortage](), Counter[str]()
     emptied: set[tuple[str, str]] = set()

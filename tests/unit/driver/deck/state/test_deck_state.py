@@ -95,6 +95,8 @@ def test_position_is_where_the_robot_says_that_the_pipette_is() -> None:
         ("loadLabware", {"location": {"slotName": "1"}}, {"labwareId": "l", "definition": {"value": {}}}, "definition"),
         ("loadLabware", {"location": {"slotName": "1"}}, {"labwareId": "l", "definition": None}, '"definition": null'),
         ("loadModule", {"model": "temperatureModuleV2", "location": {"slotName": "1"}}, {"id": "m"}, "moduleId"),
+        ("loadModule", {"model": ["m"], "location": {"slotName": "1"}}, {"moduleId": "m"}, "model is not a text"),
+        ("loadModule", {"model": "m", "location": {"slotName": "13"}}, {"moduleId": "m"}, "location is not a slot"),
     ],
 )
 def test_what_the_robot_says_in_another_form_is_its_fault_and_named(
@@ -175,6 +177,13 @@ def test_a_well_that_is_not_understood_is_named(well: dict[str, Any] | None, nam
 )
 def test_a_member_of_a_definition_that_is_not_understood_is_named(members: dict[str, Any], named: str) -> None:
     refuse(members, named)
+
+
+def test_a_name_that_is_no_text_is_shown_as_one() -> None:
+    loaded = ended(
+        "loadLabware", {"labwareId": "l", "definition": grid("plate")}, location={"slotName": "1"}, displayName=[7]
+    )
+    assert DeckState().after(loaded).labware["l"].name == "[7] (location 1)"
 
 
 def refuse(members: dict[str, Any], named: str) -> None:
