@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource
 
@@ -181,4 +181,13 @@ def _explain(problem: Mapping[str, Any]) -> str:
     text = str(problem["msg"]).removeprefix("Value error, ")
     if not path:
         return text
-    return f"{'.'.join(path)} = {problem['input']!r}: {text[0].lower()}{text[1:]}"
+    value = "" if _has_secrets(path) else f" = {problem['input']!r}"
+    return f"{'.'.join(path)}{value}: {text[0].lower()}{text[1:]}"
+
+
+def _has_secrets(path: Sequence[str]) -> bool:
+    """Return whether what a path names is, or has in it, a setting that is a secret."""
+    return any(
+        [group, name][: len(path)] == list(path[:2]) and SecretStr in (field.annotation, *get_args(field.annotation))
+        for group, name, field in fields()
+    )

@@ -127,6 +127,28 @@ def test_value_out_of_range_is_named_with_its_value() -> None:
         load({**ROBOT, "server": {"port": 70000}})
 
 
+SECRET = "hunter2"
+
+
+@pytest.mark.parametrize(
+    ("group", "given", "said"),
+    [
+        ("alerts", {"webhook": f"ftp://{SECRET}"}, "alerts.webhook: is not a URL"),
+        ("alerts", {"mail_password": SECRET, "mail_server": "a:1"}, "alerts: mail_server needs"),
+        ("alerts", {"mail_password": [SECRET]}, "alerts.mail_password: "),
+        ("central", {"database": f"mysql://{SECRET}"}, "central.database: is not a URL"),
+        ("telemetry", {"headers": SECRET}, "telemetry.headers: is not NAME=VALUE"),
+    ],
+)
+def test_what_is_refused_is_not_repeated_if_it_may_be_a_secret(
+    group: str, given: dict[str, object], said: str
+) -> None:
+    with pytest.raises(SettingsInvalid) as refused:
+        load({**ROBOT, group: given})
+    assert said in str(refused.value)
+    assert SECRET not in str(refused.value)
+
+
 def test_each_robot_has_a_name_and_a_directory_of_its_own() -> None:
     urls = ["http://ot2-a", "http://ot2-b", "http://ot2-a:8080", "http://127.0.0.1:31950", "http://[::1]:31950"]
     settings = [load({"robot": {"url": url}}) for url in urls]
