@@ -49,7 +49,8 @@ def files(folder: Path) -> list[Path]:
 def encode(end: End, entry: dict[str, Any]) -> tuple[End, bytes]:
     """Return an entry as the line that follows `end`, and the new end."""
     number = end.number + 1
-    line = json.dumps({"number": number, **entry, "previous": end.digest}, ensure_ascii=False).encode()
+    text = json.dumps({"number": number, **entry, "previous": end.digest}, ensure_ascii=False)
+    line = text.encode(errors="backslashreplace")  # half a surrogate pair, of an argument that is not UTF-8
     return End(number, digest(line)), line + b"\n"
 
 

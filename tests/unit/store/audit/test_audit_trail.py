@@ -39,6 +39,16 @@ def test_entries_are_read_as_they_were_added_also_after_a_restart(tmp_path: Path
     assert stat.S_IMODE(files(tmp_path)[0].stat().st_mode) == 0o600
 
 
+def test_a_text_with_half_a_surrogate_pair_is_written_and_read(tmp_path: Path) -> None:
+    """Python makes them of arguments of the command line that are not UTF-8."""
+    trail = AuditTrail(tmp_path, file_bytes=1_000_000, kept_files=100)
+    trail.start()
+    for reason in ("caf\udce9", "café"):
+        trail.add(lambda reason=reason: {"event": "unlock", "reason": reason})  # type: ignore[misc]
+    trail.stop()
+    assert [entry["reason"] for entry, _ in read(tmp_path)] == ["caf\udce9", "café"]
+
+
 @pytest.mark.parametrize("line", range(4))
 @pytest.mark.parametrize(
     "change",
