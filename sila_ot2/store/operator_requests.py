@@ -81,20 +81,33 @@ class OperatorRequests:
 
     def _serve(self) -> None:
         while not self._stopping.wait(LOOK_S):
-            for request in self._directory.glob("*-request"):
-                what = request.suffix.removeprefix(".").removesuffix("-request")
-                if what not in self._actions:
-                    continue
-                try:
-                    self._answer(what, request)
-                except (OSError, ValueError, KeyError, TypeError) as error:
-                    log.warning("the request %s cannot be answered: %s", request.name, error)
-                    request.unlink(missing_ok=True)
+            try:
+                self._answer_all()
+            except OSError as error:  # such as no file descriptor being left: the requests are still there
+                log.warning("the requests in %s cannot be answered now: %s", self._directory, error)
+
+    def _answer_all(self) -> None:
+        for request in self._directory.glob("*-request"):
+            what = request.suffix.removeprefix(".").removesuffix("-request")
+            if what not in self._actions:
+                continue
+            try:
+                self._answer(what, request)
+            except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+                log.warning("the request %s cannot be answered: %s", request.name, error)
+                request.unlink(missing_ok=True)
 
     def _answer(self, what: str, request: Path) -> None:
         is_stale = time.time() - request.stat().st_mtime > STALE_S
         reason = str(json.loads(request.read_text(encoding="utf-8"))["reason"])
         request.unlink()
         if not is_stale:
-            answer = {"answer": self._actions[what](reason)}
+            answer = {"answer": self._result_of(what, reason)}
             replace_file(request.with_suffix(f".{what}-answer"), json.dumps(answer).encode())
+
+    def _result_of(self, what: str, reason: str) -> str:
+        try:
+            return self._actions[what](reason)
+        except Exception as error:  # the operator has to know, and the next request must be answered
+            log.exception("the request %s failed", what)
+            return f"The request failed, and may have been done in part: {error}"

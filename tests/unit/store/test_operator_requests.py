@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from sila_ot2.errors import StorageFull
 from sila_ot2.store import operator_requests
 from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, NoServerAnswered, OperatorRequests, ask_server
 from tests.waiting import wait_for
@@ -63,7 +66,38 @@ def test_a_request_nobody_waits_for_any_more_is_ignored(lock: NotedLock, tmp_pat
     assert lock.reasons == ["today"]
 
 
-@pytest.mark.parametrize("content", ["", "no JSON", "[]", "{}"])
+def test_a_request_that_fails_is_answered_and_so_are_the_next_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(reason: str) -> str:
+        raise StorageFull("The disk is full.")
+
+    monkeypatch.setattr(operator_requests, "LOOK_S", 0.01)
+    requests = OperatorRequests(tmp_path, {ACCEPT_ROBOT: fail, UNLOCK: str.upper})
+    requests.start()
+    try:
+        assert "failed, and may have been done in part: The disk is full." in ask_server(tmp_path, ACCEPT_ROBOT, "why")
+        assert ask_server(tmp_path, UNLOCK, "go on") == "GO ON"
+    finally:
+        requests.stop()
+
+
+def test_a_folder_that_cannot_be_read_for_a_moment_is_read_again(
+    lock: NotedLock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = threading.Event()
+
+    def glob(path: Path, pattern: str) -> Iterator[Path]:
+        tried.set()
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "glob", glob)
+        assert tried.wait(30)
+    assert ask_server(tmp_path, UNLOCK, "goes on") == "broken"
+
+
+@pytest.mark.parametrize("content", ["", "no JSON", "[]", "{}", "[" * 100_000])
 def test_nonsense_is_put_away(lock: NotedLock, tmp_path: Path, content: str) -> None:
     request = tmp_path / "odd.unlock-request"
     request.write_text(content)
