@@ -166,13 +166,22 @@ class _Session:
         except OSError as error:
             logger.debug("no broker at %s:%d: %s", host, port, error)
             return False
+        try:
+            self._follow(timeouts, stopping)
+        except Exception as error:  # noqa: BLE001 (whatever the bytes of a broker do to the MQTT client)
+            logger.warning("%s:%d sends what the MQTT client cannot read: %r", host, port, error)
+        finally:
+            if (connection := self._client.socket()) is not None:
+                connection.close()
+        return True
+
+    def _follow(self, timeouts: ListenerTimeouts, stopping: threading.Event) -> None:
         deadline = time.monotonic() + timeouts.answer_s
         while self._client.loop(_LOOP_S) == MQTTErrorCode.MQTT_ERR_SUCCESS:
             if stopping.is_set() or (not self.subscribed and time.monotonic() > deadline):
                 break
         self._client.disconnect()
         self._client.loop(_LOOP_S)  # sends what is left and closes the socket
-        return True
 
     def _connected(
         self, client: Client, _data: object, _flags: ConnectFlags, reason: ReasonCode, _: Properties | None
@@ -188,11 +197,15 @@ class _Session:
             self._on_state(ListenerState.ANSWERED)
 
     def _received(self, _client: Client, _data: object, message: MQTTMessage) -> None:
-        if not is_of_the_robot(message.topic, message.payload):
-            logger.debug("a message that the robot does not send is passed over")
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            topic = ""
+        if not is_of_the_robot(topic, message.payload):
+            logger.debug("a message that the robot does not send is ignored")
             return
         self._on_state(ListenerState.CONNECTED)
-        self._on_notification(message.topic)
+        self._on_notification(topic)
 
 
 def is_of_the_robot(topic: str, payload: bytes | bytearray) -> bool:
@@ -201,6 +214,6 @@ def is_of_the_robot(topic: str, payload: bytes | bytearray) -> bool:
         return False
     try:
         reported = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(reported, dict) and (reported.get("refetch") is True or reported.get("unsubscribe") is True)

@@ -116,7 +116,10 @@ def test_every_recorded_message_counts(release: str) -> None:
     assert all(is_of_the_robot(topic, payload.encode()) for topic, payload in messages)
 
 
-@pytest.mark.parametrize("payload", [b"", b"21", b"[]", b'{"refetch": 1}', b"\xff", b'{"refetch": true}' + b" " * 2000])
+NOT_OF_THE_ROBOT = [b"", b"21", b"[]", b"[" * 1000, b'{"refetch": 1}', b"\xff", b'{"refetch": true}' + b" " * 2000]
+
+
+@pytest.mark.parametrize("payload", NOT_OF_THE_ROBOT)
 def test_message_that_the_robot_does_not_send_does_not_count(payload: bytes) -> None:
     assert not is_of_the_robot("robot-server/runs", payload)
 
@@ -212,6 +215,40 @@ def test_a_broker_that_speaks_the_older_protocol_only(refusal: bytes) -> None:
         assert received.next() == "robot-server"
         assert received.next() == "robot-server/runs"
     assert received.states == [ListenerState.ANSWERED, ListenerState.CONNECTED, ListenerState.POLLING]
+
+
+def mqtt_message(topic: bytes, payload: bytes = REFETCH.encode()) -> bytes:
+    content = len(topic).to_bytes(2, "big") + topic + b"\x00" + payload
+    return b"\x30" + bytes([len(content)]) + content
+
+
+def serve_subscribed(connection: socket.socket, *packets: bytes) -> None:
+    connection.sendall(b"\x20\x03\x00\x00\x00")
+    subscribe = connection.recv(1024)
+    connection.sendall(b"\x90\x04" + subscribe[2:4] + b"\x00\x01" + b"".join(packets))
+    while connection.recv(1024):
+        pass
+
+
+def test_a_topic_that_is_not_utf_8_is_ignored() -> None:
+    def serve(connection: socket.socket, connect: bytes) -> None:
+        serve_subscribed(connection, mqtt_message(b"robot-server/\xff"), mqtt_message(b"robot-server/runs"))
+
+    received = Received()
+    with broker(serve) as port, received.listening(port):
+        assert [received.next(), received.next()] == ["robot-server", "robot-server/runs"]
+
+
+def test_a_broker_that_sends_what_cannot_be_read_is_connected_to_again() -> None:
+    times = iter(range(100))
+
+    def serve(connection: socket.socket, connect: bytes) -> None:
+        without_properties = b"\x30\x02\x00\x00"
+        serve_subscribed(connection, without_properties if next(times) == 0 else mqtt_message(b"robot-server/runs"))
+
+    received = Received()
+    with broker(serve) as port, received.listening(port):
+        assert [received.next() for _ in range(3)] == ["robot-server", "robot-server", "robot-server/runs"]
 
 
 def test_a_broker_that_does_not_let_us_subscribe() -> None:
