@@ -108,5 +108,8 @@ class Delivery:
                 log.warning("a message by %s is tried again in %g s: %s", self._channel.name, wait_s, undelivered)
                 if self._stopping.wait(wait_s):
                     return
+            except Exception:  # the next message may go better; without this thread none is delivered any more
+                log.exception("the message '%s' by %s is lost", message["text"], self._channel.name)
+                return
             else:
                 return

@@ -17,7 +17,7 @@ class Scripted:
 
     name = "scripted channel"
 
-    def __init__(self, *failures: Undelivered) -> None:
+    def __init__(self, *failures: Exception) -> None:
         self.failures = list(failures)
         self.attempts = 0
         self.sent: list[str] = []
@@ -61,9 +61,12 @@ def test_a_message_is_tried_again_until_it_is_delivered(begin: Callable[..., Del
     assert channel.attempts == 4
 
 
-@pytest.mark.parametrize("failures", [(once(), once(), once()), (Undelivered("refused", is_final=True),)])
+@pytest.mark.parametrize(
+    "failures",
+    [(once(), once(), once()), (Undelivered("refused", is_final=True),), (ValueError("a password that is not ASCII"),)],
+)
 def test_a_message_that_cannot_be_delivered_is_logged_and_the_next_goes_on(
-    begin: Callable[..., Delivery], caplog: pytest.LogCaptureFixture, failures: tuple[Undelivered, ...]
+    begin: Callable[..., Delivery], caplog: pytest.LogCaptureFixture, failures: tuple[Exception, ...]
 ) -> None:
     channel = Scripted(*failures)
     delivery = begin(channel)
