@@ -140,9 +140,7 @@ SECRET = "hunter2"
         ("telemetry", {"headers": SECRET}, "telemetry.headers: is not NAME=VALUE"),
     ],
 )
-def test_what_is_refused_is_not_repeated_if_it_may_be_a_secret(
-    group: str, given: dict[str, object], said: str
-) -> None:
+def test_what_is_refused_is_not_repeated_if_it_may_be_a_secret(group: str, given: dict[str, object], said: str) -> None:
     with pytest.raises(SettingsInvalid) as refused:
         load({**ROBOT, group: given})
     assert said in str(refused.value)
