@@ -65,7 +65,5 @@ def _tip_lengths(calibration: Calibration) -> list[TipLength]:
 
 
 def _time(at: datetime.datetime | None) -> list[datetime.datetime]:
-    """Return none or one; robots write times with and without their zone, which is UTC."""
-    if at is None:
-        return []
-    return [at if at.tzinfo is not None else at.replace(tzinfo=datetime.timezone.utc)]
+    """Return none or one."""
+    return [] if at is None else [at]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
 from pydantic import Field
 
 from sila_ot2.robot import wire
+from sila_ot2.robot.wire.base import Time
 
 
 class LegacyEvent(wire.Wire):
@@ -16,7 +16,7 @@ class LegacyEvent(wire.Wire):
 
     source: str
     event: str
-    timestamp: datetime
+    timestamp: Time
     command_id: str
     params: dict[str, Any] | None = None
 
@@ -32,7 +32,7 @@ class LegacySession(wire.Wire):
     """A protocol session."""
 
     id: str
-    created_at: datetime
+    created_at: Time
     session_type: str
     create_params: dict[str, Any] | None = None
     details: Any = None
@@ -48,7 +48,7 @@ class LegacyExecuted(wire.Wire):
 
     id: str
     command: str
-    created_at: datetime | None = None
+    created_at: Time | None = None
 
 
 class LegacyFile(wire.Wire):
@@ -76,7 +76,7 @@ class LegacyProtocol(wire.Wire):
     """A protocol on the robot."""
 
     id: str
-    created_at: datetime
+    created_at: Time
     protocol_file: LegacyFile
     support_files: tuple[LegacyFile, ...] = ()
     metadata: dict[str, Any] = Field(default_factory=dict)

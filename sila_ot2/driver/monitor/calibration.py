@@ -12,8 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from sila_ot2.robot import wire
 from sila_ot2.robot.client import RobotClient
+from sila_ot2.robot.wire.base import Time
 
-_TIME = TypeAdapter(datetime)
+_TIME: TypeAdapter[datetime] = TypeAdapter(Time)
 
 
 class DeckCalibration(str, Enum):

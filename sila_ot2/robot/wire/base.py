@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic.alias_generators import to_camel
 
 ActionType = Literal["play", "pause", "stop"]
@@ -12,6 +13,19 @@ ActionType = Literal["play", "pause", "stop"]
 
 RobotId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:~@+() -]{1,255}$")]
 """What the robot names a run, a command or a file by: it becomes part of paths and of rows in a database."""
+
+
+def _in_utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        return at.replace(tzinfo=timezone.utc)
+    try:
+        return at.astimezone(timezone.utc)
+    except OverflowError as error:
+        raise ValueError("the time does not exist in UTC") from error
+
+
+Time = Annotated[datetime, AfterValidator(_in_utc)]
+"""A point in time, in UTC; some answers of the robot leave out that it is UTC."""
 
 
 class Wire(BaseModel):

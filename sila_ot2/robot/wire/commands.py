@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import Field
 
-from sila_ot2.robot.wire.base import RobotId, Wire
+from sila_ot2.robot.wire.base import RobotId, Time, Wire
 
 
 class ErrorOccurrence(Wire):
@@ -18,7 +17,7 @@ class ErrorOccurrence(Wire):
     error_code: str | None = None
     """Four digits, from release 7.0 on."""
     detail: str = ""
-    created_at: datetime | None = None
+    created_at: Time | None = None
     wrapped_errors: tuple[ErrorOccurrence, ...] = ()
 
     def root(self) -> ErrorOccurrence:
@@ -34,9 +33,9 @@ class Command(Wire):
     status: str
     """queued, running, succeeded or failed."""
     key: str = ""
-    created_at: datetime | None = None
-    started_at: datetime | None = None
-    completed_at: datetime | None = None
+    created_at: Time | None = None
+    started_at: Time | None = None
+    completed_at: Time | None = None
     params: dict[str, Any] = Field(default_factory=dict)
     result: dict[str, Any] | None = None
     error: ErrorOccurrence | None = None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from pydantic import ConfigDict, Field, model_validator
 
-from sila_ot2.robot.wire.base import Wire
+from sila_ot2.robot.wire.base import Time, Wire
 
 
 class Health(Wire):
@@ -139,7 +138,7 @@ class PipetteOffset(Wire):
     mount: str
     pipette: str
     offset: tuple[float, float, float]
-    last_modified: datetime | None = None
+    last_modified: Time | None = None
     status: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -151,7 +150,7 @@ class TipLength(Wire):
     tip_length: float
     uri: str | None = None
     tiprack: str | None = None
-    last_modified: datetime | None = None
+    last_modified: Time | None = None
     status: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from pydantic import Field, model_validator
 
-from sila_ot2.robot.wire.base import RobotId, Wire
+from sila_ot2.robot.wire.base import RobotId, Time, Wire
 from sila_ot2.robot.wire.commands import Command, ErrorOccurrence
 
 
@@ -30,7 +29,7 @@ class LabwareOffset(Wire):
     """What lies below the labware, down to the slot (8.4 and later)."""
     vector: Vector
     id: str = ""
-    created_at: datetime | None = None
+    created_at: Time | None = None
 
 
 class OffsetOfStore(Wire):
@@ -40,7 +39,7 @@ class OffsetOfStore(Wire):
     location_sequence: Any
     """"anyLocation", or what lies below the labware, down to the slot."""
     vector: Vector
-    created_at: datetime
+    created_at: Time
 
 
 class LoadedPipette(Wire):
@@ -150,7 +149,7 @@ class Protocol(Wire):
     """A protocol on the robot."""
 
     id: RobotId
-    created_at: datetime
+    created_at: Time
     files: tuple[ProtocolFile, ...] = ()
     protocol_type: str = ""
     robot_type: str | None = None
@@ -180,7 +179,7 @@ class DataFile(Wire):
 
     id: RobotId
     name: str
-    created_at: datetime | None = None
+    created_at: Time | None = None
 
 
 class RunFile(Wire):
@@ -198,5 +197,5 @@ class RunImage(Wire):
 
     id: RobotId
     filename: str = ""
-    created_at: datetime
+    created_at: Time
     """By the clock of the robot."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
 
-from sila_ot2.robot.wire.base import RobotId, Wire
+from sila_ot2.robot.wire.base import RobotId, Time, Wire
 from sila_ot2.robot.wire.commands import ErrorOccurrence
 from sila_ot2.robot.wire.protocols import (
     LabwareOffset,
@@ -26,7 +25,7 @@ class RunAction(Wire):
 
     id: RobotId
     action_type: str
-    created_at: datetime | None = None
+    created_at: Time | None = None
 
 
 class Run(Wire):
@@ -34,11 +33,11 @@ class Run(Wire):
 
     id: RobotId
     status: str
-    created_at: datetime
+    created_at: Time
     current: bool = False
     protocol_id: str | None = None
-    started_at: datetime | None = None
-    completed_at: datetime | None = None
+    started_at: Time | None = None
+    completed_at: Time | None = None
     ok: bool = True
     """False: the robot has kept no record of what happened in the run (7.0 and later, after a restart)."""
     actions: tuple[RunAction, ...] = ()
@@ -55,7 +54,7 @@ class MaintenanceRun(Wire):
     """A maintenance run: what the Opentrons App creates for calibration and the set-up of modules (7.0 and later)."""
 
     id: str
-    created_at: datetime
+    created_at: Time
     pipettes: tuple[LoadedPipette, ...] = ()
 
 
