@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ from sila_ot2.robot import wire
 from sila_ot2.robot.command_parameters import finite_number
 from sila_ot2.sila import Execution
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", bound=tuple[object, ...])
 
 
 def show_modules(
@@ -26,11 +27,15 @@ def show_modules(
     row: Callable[[wire.Module, datetime.datetime], Row],
     show: Callable[[list[Row]], None],
 ) -> None:
-    """Show the attached modules of a kind in a property, now and whenever the robot reports something else."""
+    """Show the attached modules of a kind in a property, now and whenever the robot reports something else.
+
+    A module that does not report a temperature is left out: the property has no value for that.
+    """
 
     def follow(modules: Modules | None) -> None:
         if modules is not None:
-            show([row(module, modules.at) for module in modules.value if module.module_type == kind.value])
+            rows = [row(module, modules.at) for module in modules.value if module.module_type == kind.value]
+            show([one for one in rows if not any(isinstance(value, float) and math.isnan(value) for value in one)])
 
     state.derive(lambda state: state.machine.modules).subscribe(follow)
 
@@ -57,8 +62,11 @@ def wait_until_reached(
     """Wait for a temperature, and send clients what is read meanwhile; returns the temperature that was reached."""
 
     def send(seen: Temperature) -> None:
-        if seen.target_c is not None:
+        if seen.target_c is not None and not math.isnan(seen.current_c):
             execution.send_intermediate(progress(seen.current_c, seen.target_c))
 
     wait = partial(waits.until_reached, source, serial_number, timeout_s=timeout_s)
-    return wait(cancelled=execution.cancelled, report=execution.report, seen=send).current_c
+    reached = wait(cancelled=execution.cancelled, report=execution.report, seen=send)
+    if math.isnan(reached.current_c) and reached.target_c is not None:
+        return reached.target_c  # the module says that it holds it
+    return reached.current_c

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from typing import ClassVar
 
 from sila_ot2.driver.modules import thermocycler
@@ -97,6 +98,8 @@ class OT2ThermocyclerController(generated.OT2ThermocyclerControllerBase):
     ) -> float:
         def send(state: ProfileState) -> None:
             place = state.place
+            if math.isnan(state.current_c):
+                return
             execution.send_intermediate(
                 generated.ProfileProgress(
                     place.part,
