@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from sila_ot2.driver.protocols.analyses import faults_of, slot_of, tip_use_of
@@ -20,6 +21,7 @@ from sila_ot2.generated.protocol_service import (
     TipRackUse,
 )
 from sila_ot2.robot import wire
+from sila_ot2.robot.command_parameters import finite_number, members_in
 from sila_ot2.store.data_files import StoredDataFile
 
 _RESULTS = {"": "NotAnalyzed", "ok": "Ok", "not-ok": "NotOk", "parameter-value-required": "ParameterValueRequired"}
@@ -97,7 +99,7 @@ def _text(value: object, *, whole: bool) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if whole and isinstance(value, int | float):
+    if whole and isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
 
@@ -117,12 +119,9 @@ def _place(labware: wire.LoadedLabware, analysis: wire.Analysis) -> str:
 
 
 def _loaded_ul(liquid_id: str, analysis: wire.Analysis) -> float:
-    return float(
-        sum(
-            volume
-            for command in analysis.commands
-            if command.command_type == "loadLiquid" and command.params.get("liquidId") == liquid_id
-            for volume in (command.params.get("volumeByWell") or {}).values()
-            if isinstance(volume, int | float)
-        )
+    return math.fsum(
+        finite_number(volume) or 0.0
+        for command in analysis.commands
+        if command.command_type == "loadLiquid" and command.params.get("liquidId") == liquid_id
+        for volume in members_in(command.params.get("volumeByWell")).values()
     )
