@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 _INFO_BACKLOG = 16  # more than one, so that no status is skipped (a command may run and end within a moment)
 _INTERMEDIATE_BACKLOG = 256
+_LONGEST_ESTIMATE_S = 1e9
 
 
 class Status(enum.IntEnum):
@@ -83,12 +85,12 @@ class Execution(Call):
     # --- for the implementation ---------------------------------------------------------------------------------------
 
     def report(self, progress: float | None = None, remaining_s: float | None = None) -> None:
-        """Tell clients how far the command is (0 to 1) and how long it may take; None leaves a figure as it is."""
+        """Report the progress (0 to 1) and the estimated remaining time; None and NaN leave a figure as it is."""
         with self._lock:
-            if progress is not None:
+            if progress is not None and not math.isnan(progress):
                 self._progress = min(max(progress, 0.0), 1.0)
-            if remaining_s is not None:
-                self._remaining_until = time.monotonic() + max(remaining_s, 0.0)
+            if remaining_s is not None and not math.isnan(remaining_s):
+                self._remaining_until = time.monotonic() + min(max(remaining_s, 0.0), _LONGEST_ESTIMATE_S)
             self._notify()
 
     def send_intermediate(self, value: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -88,13 +89,23 @@ def test_intermediate_response_of_a_command_without_any_is_a_bug(
     assert "has no intermediate responses" in caplog.text
 
 
-def test_reports_beyond_the_bounds_are_brought_within() -> None:
+@pytest.mark.parametrize(("remaining_s", "reported_s"), [(-3, 0), (math.inf, 10**9), (1e300, 10**9)])
+def test_reports_beyond_the_bounds_are_brought_within(remaining_s: float, reported_s: int) -> None:
     one = execution()
     one.start()
-    one.report(progress=1.5, remaining_s=-3)
+    one.report(progress=1.5, remaining_s=remaining_s)
     info = ExecutionInfo.FromString(sent(one.subscribe_info())[0])
     assert info.progressInfo.value == 1.0
-    assert info.estimatedRemainingTime.seconds == 0
+    assert info.estimatedRemainingTime.seconds == reported_s
+
+
+def test_reports_that_are_not_a_number_change_nothing() -> None:
+    one = execution()
+    one.start()
+    one.report(progress=0.5, remaining_s=7)
+    one.report(progress=math.nan, remaining_s=math.nan)
+    info = ExecutionInfo.FromString(sent(one.subscribe_info())[0])
+    assert (info.progressInfo.value, info.estimatedRemainingTime.seconds) == (0.5, 7)
 
 
 def test_the_remaining_time_is_in_whole_seconds() -> None:
