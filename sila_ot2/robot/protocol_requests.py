@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import TypeAdapter
 
@@ -28,6 +28,12 @@ _RUN_FILES = TypeAdapter(tuple[wire.RunFile, ...])
 
 class _WithAnalyses(wire.Wire):
     """A protocol of release 5: its analyses are inside."""
+
+    analyses: tuple[wire.Analysis, ...] = ()
+
+
+class _WithDocuments(wire.Wire):
+    """The same, with each analysis as the robot writes it."""
 
     analyses: tuple[dict[str, Any], ...] = ()
 
@@ -110,7 +116,7 @@ class ProtocolRequests(Conversation):
         While one is pending its `status` says so; to wait for it, poll `protocol`.
         """
         if not self.release.can(Ability.ANALYSES):
-            return _ANALYSES.validate_python(self._analyses_inside(protocol_id))
+            return self.transport.read(_WithAnalyses, self._analyses_inside(protocol_id)).analyses
         request = self.get(f"/protocols/{protocol_id}/analyses", f"list the analyses of protocol {protocol_id}")
         return self.transport.read(_ANALYSES, request)
 
@@ -122,7 +128,8 @@ class ProtocolRequests(Conversation):
             AnalysisNotFound: the protocol has no such analysis.
         """
         if not self.release.can(Ability.ANALYSES):
-            return wire.Analysis.model_validate(self._analysis_inside(protocol_id, analysis_id))
+            found = next((one for one in self.analyses(protocol_id) if one.id == analysis_id), None)
+            return found or _no_analysis(protocol_id, analysis_id)
         return self.transport.read(wire.Analysis, self._analysis_request(protocol_id, analysis_id))
 
     @by_sessions_on_release_4
@@ -146,7 +153,9 @@ class ProtocolRequests(Conversation):
 
     def _analysis_document(self, protocol_id: str, analysis_id: str) -> bytes:
         if not self.release.can(Ability.ANALYSES):
-            return json.dumps(self._analysis_inside(protocol_id, analysis_id)).encode()
+            documents = self.transport.read(_WithDocuments, self._analyses_inside(protocol_id)).analyses
+            found = next((one for one in documents if one.get("id") == analysis_id), None)
+            return json.dumps(found or _no_analysis(protocol_id, analysis_id)).encode()
         if not self.release.can(Ability.ANALYSIS_DOCUMENTS):
             request = self._analysis_request(protocol_id, analysis_id)
             return json.dumps(self.transport.read(dict[str, Any], request)).encode()
@@ -234,12 +243,9 @@ class ProtocolRequests(Conversation):
         path = f"/protocols/{protocol_id}/analyses/{analysis_id}"
         return self.get(path, f"describe analysis {analysis_id} of protocol {protocol_id}")
 
-    def _analyses_inside(self, protocol_id: str) -> tuple[dict[str, Any], ...]:
-        request = self.get(f"/protocols/{protocol_id}", f"list the analyses of protocol {protocol_id}")
-        return self.transport.read(_WithAnalyses, request).analyses
+    def _analyses_inside(self, protocol_id: str) -> Request:
+        return self.get(f"/protocols/{protocol_id}", f"list the analyses of protocol {protocol_id}")
 
-    def _analysis_inside(self, protocol_id: str, analysis_id: str) -> dict[str, Any]:
-        for analysis in self._analyses_inside(protocol_id):
-            if analysis.get("id") == analysis_id:
-                return analysis
-        raise AnalysisNotFound(f"Protocol {protocol_id} has no analysis {analysis_id}.", "Analyze the protocol again.")
+
+def _no_analysis(protocol_id: str, analysis_id: str) -> NoReturn:
+    raise AnalysisNotFound(f"Protocol {protocol_id} has no analysis {analysis_id}.", "Analyze the protocol again.")

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, TypeAdapter, model_validator
 from typing_extensions import Self
 
-from sila_ot2.errors import RobotUnreachable
+from sila_ot2.errors import OT2Fault
 from sila_ot2.robot import wire
 from sila_ot2.robot.ability import Ability
 from sila_ot2.robot.conversation import Conversation
@@ -18,9 +18,14 @@ from sila_ot2.robot.transport import Request, parse
 CommandIntent = Literal["setup", "protocol"]
 
 
+class _CommandAtWork(wire.Wire):
+    command_id: str | None = None
+    index: int | None = None
+    key: str | None = None
+
+
 class _Link(wire.Wire):
-    href: str = ""
-    meta: dict[str, Any] = Field(default_factory=dict)
+    meta: _CommandAtWork = Field(default_factory=_CommandAtWork)
 
 
 class _Links(wire.Wire):
@@ -258,7 +263,7 @@ class RunRequests(Conversation):
             return command
         try:
             return _explained(command, self._errors_of(run_id))
-        except RobotUnreachable:  # what became of the command is known; only its error's text is not
+        except OT2Fault:  # what became of the command is known; only its error's text is not
             return command
 
     def stateless_commands(self, *, cursor: int, page_length: int) -> wire.CommandPage:
@@ -335,10 +340,11 @@ class RunRequests(Conversation):
     ) -> wire.CommandPage:
         request = self.get(path, what, query=query, interrupt=interrupt)
         answer = self.transport.read(_CommandList, request, unwrap=False)
-        link = answer.links.current if answer.links else None
         current = None
-        if link is not None and {"commandId", "index", "key"} <= link.meta.keys():
-            current = wire.CommandLink(link.meta["commandId"], link.meta["index"], link.meta["key"])
+        if answer.links is not None and (link := answer.links.current) is not None:
+            command_id, index, key = link.meta.command_id, link.meta.index, link.meta.key
+            if command_id is not None and index is not None and key is not None:
+                current = wire.CommandLink(command_id, index, key)
         return wire.CommandPage(answer.data, answer.meta.cursor, answer.meta.total_length, current)
 
     def _command_request(self, path: str, what: str, data: Mapping[str, Any], wait_s: float | None) -> Request:

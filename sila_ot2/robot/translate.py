@@ -130,11 +130,16 @@ def read_refusal(body: Any) -> Refusal | None:
             str(first.get("id", "")),
             str(first.get("title", "")),
             f"{first.get('detail', '')}{where}",
-            first.get("errorCode"),
+            _code_in(first),
         )
     if "message" in body:
-        return Refusal("", "", str(body["message"]), body.get("errorCode"))
+        return Refusal("", "", str(body["message"]), _code_in(body))
     return None
+
+
+def _code_in(error: Mapping[str, Any]) -> str | None:
+    code = error.get("errorCode")
+    return None if code is None else str(code)
 
 
 def refusal(

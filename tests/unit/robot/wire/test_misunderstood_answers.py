@@ -65,3 +65,44 @@ def test_the_status_is_not_no_run_if_the_robot_does_not_report_the_current_run(b
     handler, _ = raising(httpx.Response(200, json=body))
     with client_of(handler) as client, pytest.raises(errors.RobotFaulty, match="makes no sense: "):
         client.current_run_id()
+
+
+@pytest.mark.parametrize("analyses", [[{"id": "a"}], ["a"], [{"id": "a", "status": "completed", "commands": 5}]])
+def test_analyses_of_release_5_of_another_form_are_named(analyses: Any) -> None:
+    protocol = {"id": "p", "createdAt": "2026-01-02T03:04:05Z", "analyses": analyses}
+    handler, _ = raising(httpx.Response(200, json={"data": protocol}))
+    with client_of(handler, "5.0.0") as client:
+        for ask in (lambda: client.analyses("p"), lambda: client.analysis("p", "a")):
+            with pytest.raises(errors.RobotFaulty, match=r"makes no sense: data\.analyses"):
+                ask()
+
+
+@pytest.mark.parametrize("index", ["later", None, {}])
+def test_a_command_at_work_without_its_place_in_the_list_is_none_or_named(index: Any) -> None:
+    meta = {"commandId": "c", "index": index, "key": "k"}
+    body = {"data": [], "links": {"current": {"href": "/", "meta": meta}}, "meta": {"cursor": 0, "totalLength": 0}}
+    handler, _ = raising(httpx.Response(200, json=body))
+    with client_of(handler) as client:
+        if index is None:
+            assert client.commands("r", cursor=0, page_length=1).current is None
+            return
+        with pytest.raises(errors.RobotFaulty, match=r"links\.current\.meta\.index"):
+            client.commands("r", cursor=0, page_length=1)
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(404, json={"errors": [{"id": "RunNotFound"}]}), httpx.Response(200)])
+def test_a_command_that_has_failed_has_failed_also_if_its_error_cannot_be_read(answer: httpx.Response) -> None:
+    """Releases before 6 keep the error in the run."""
+    command = {"id": "c", "commandType": "aspirate", "status": "failed", "errorId": "e"}
+    handler, _ = raising(httpx.Response(201, json={"data": command}), answer)
+    with client_of(handler, "5.0.0") as client:
+        assert client.post_command("r", "aspirate", {}).status == "failed"
+
+
+@pytest.mark.parametrize("body", [{"errors": [{"id": "X", "errorCode": 4000}]}, {"message": "no", "errorCode": 4000}])
+def test_an_error_code_that_is_a_number_is_a_text(body: Any) -> None:
+    handler, _ = raising(httpx.Response(409, json=body))
+    with client_of(handler) as client, pytest.raises(errors.RobotRejected, match="code 4000") as raised:
+        client.run("r")
+    assert raised.value.robot_error is not None
+    assert raised.value.robot_error.code == "4000"
