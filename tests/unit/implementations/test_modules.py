@@ -40,7 +40,7 @@ def test_a_module_without_a_temperature_is_left_out(missing: str) -> None:
     assert [one.SerialNumber for one in shown] == ["T1"]
 
 
-class Waits:
+class ScriptedWaits:
     """Reports temperatures, of which the last one is the target."""
 
     def __init__(self, *current_c: float) -> None:
@@ -56,7 +56,7 @@ class Waits:
 def test_a_wait_goes_on_without_a_temperature(last_c: float, returned_c: float) -> None:
     progress: list[TemperatureProgress] = []
     execution: Any = SimpleNamespace(send_intermediate=progress.append, cancelled=None, report=None)
-    waits: Any = Waits(20.0, math.nan, 30.0, last_c)
+    waits: Any = ScriptedWaits(20.0, math.nan, 30.0, last_c)
     assert wait_until_reached(waits, BLOCK, "T1", 60.0, execution, TemperatureProgress) == returned_c
     assert not any(math.isnan(value) for one in progress for value in one)
     assert [one[0] for one in progress][:2] == [20.0, 30.0]
