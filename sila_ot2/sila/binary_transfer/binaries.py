@@ -50,7 +50,12 @@ class _Upload:
                 raise BinaryUploadFailed(f"Chunk {index} was sent before")
             if self.written + len(payload) > self.spooled.size:
                 raise BinaryUploadFailed(f"More bytes were sent than the {self.spooled.size} that were announced")
-            self.spooled.write(self.written, payload)
+            try:
+                self.spooled.write(self.written, payload)
+            except Exhausted as error:
+                raise BinaryUploadFailed(str(error)) from error
+            except LookupError:
+                raise InvalidBinaryTransferUUID("The upload was used or deleted meanwhile") from None
             self.chunks[index] = (self.written, len(payload))
             self.written += len(payload)
 
@@ -59,9 +64,12 @@ class _Upload:
             if len(self.chunks) < self.chunk_count:
                 raise ValidationError(f"the upload is not complete: {len(self.chunks)} of {self.chunk_count} chunks")
             offsets = [self.chunks[index] for index in range(self.chunk_count)]
-            if offsets == sorted(offsets):
-                return self.spooled.read(0, self.written)
-            return b"".join(self.spooled.read(offset, length) for offset, length in offsets)
+            try:
+                if offsets == sorted(offsets):
+                    return self.spooled.read(0, self.written)
+                return b"".join(self.spooled.read(offset, length) for offset, length in offsets)
+            except LookupError:
+                raise ValidationError("the upload was used or deleted meanwhile") from None
 
 
 @dataclass

@@ -38,12 +38,25 @@ class Spooled:
             raise LookupError("discarded") from None
 
     def write(self, offset: int, part: bytes) -> None:
-        """Overwrite a part of what `Spool.reserve` made."""
-        if not isinstance(self._content, Path):
+        """Overwrite a part of what `Spool.reserve` made.
+
+        Raises:
+            LookupError: it was discarded.
+            Exhausted: the disk is full, or cannot be written to.
+        """
+        content = self._content
+        if not isinstance(content, Path):
             raise LookupError("discarded")
-        with self._content.open("r+b") as file:
-            file.seek(offset)
-            file.write(part)
+        try:
+            with content.open("r+b") as file:
+                file.seek(offset)
+                file.write(part)
+        except FileNotFoundError:
+            raise LookupError("discarded") from None
+        except OSError as error:
+            raise Exhausted(
+                f"The server cannot write {len(part)} bytes to {content.parent}: {error.strerror}"
+            ) from error
 
     def discard(self) -> None:
         """Free it; a second time is harmless."""
@@ -87,7 +100,11 @@ class Spool:
         if in_memory:
             return Spooled(self, size, content)
         spooled = self.reserve(size)
-        spooled.write(0, content)
+        try:
+            spooled.write(0, content)
+        except BaseException:
+            spooled.discard()
+            raise
         return spooled
 
     def reserve(self, size: int) -> Spooled:
