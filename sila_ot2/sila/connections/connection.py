@@ -191,7 +191,8 @@ class Connection:
                 if not refusal:
                     self._subscriptions[message.requestUUID] = context
             if refusal:
-                answers.put(self._requests.refusal(message, UndefinedExecutionError(refusal)))
+                # On a worker: while the client reads no answers, its requests and the end of the call must be noticed.
+                self._workers.submit(answers.put, self._requests.refusal(message, UndefinedExecutionError(refusal)))
                 return
             self._workers.submit(self._answer_subscription, message, context, answers)
             return
