@@ -38,12 +38,24 @@ class Workers(Executor):
         with self._lock:
             if self._idle:
                 self._idle.pop().put(job)
-            elif self._threads < self._maximum:
-                self._threads += 1
-                threading.Thread(target=self._work, args=(job,), name="sila-worker", daemon=True).start()
-            else:
+            elif self._threads >= self._maximum or not self._start_worker(job):
                 self._waiting.append(job)
         return future
+
+    def _start_worker(self, job: _Job) -> bool:
+        """Start a worker with a job; False if the operating system has no thread left, and another worker takes it.
+
+        Raises:
+            RuntimeError: there is no thread left, and no other worker.
+        """
+        try:
+            threading.Thread(target=self._work, args=(job,), name="sila-worker", daemon=True).start()
+        except RuntimeError:
+            if not self._threads:
+                raise
+            return False
+        self._threads += 1
+        return True
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let idle threads end now; busy ones end after their job. Never waits: stopping must take bounded time."""
