@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
 import grpc
 
+from sila_ot2.sila.codec.requests import read_message
 from sila_ot2.sila.rpc.concurrency_limits import ConcurrencyLimits
 from sila_ot2.sila.streams.bounded_queue import BoundedQueue
 from sila_ot2.sila.streams.properties import ObservableProperty
@@ -86,7 +88,7 @@ class HealthService:
         return encoded
 
     def _of(self, request: bytes) -> ObservableProperty[int]:
-        name = self._messages.HealthCheckRequest.FromString(request).service
+        name = read_message(self._messages.HealthCheckRequest, request).service
         return self._statuses.get(name, self._unknown)
 
     def _check(self, request: bytes, context: grpc.ServicerContext) -> bytes:
@@ -115,7 +117,7 @@ def reflection_handlers(services: Collection[Any], concurrency_limits: Concurren
     )
 
     def answer(requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:
-        wanted = map(reflection_pb2.ServerReflectionRequest.FromString, requests)
+        wanted = map(partial(read_message, reflection_pb2.ServerReflectionRequest), requests)
         for response in servicer.ServerReflectionInfo(wanted, context):
             yield response.SerializeToString()
 

@@ -55,6 +55,22 @@ def test_health_tells_of_the_server_and_of_each_feature(serve: Callable[..., Ser
     assert raised.value.code() is grpc.StatusCode.NOT_FOUND
 
 
+NOT_UTF_8 = b"\x0a\x01\xff"
+
+
+@pytest.mark.parametrize("request_bytes", [NOT_UTF_8, b"\xff"])
+def test_what_is_no_request_is_an_invalid_argument(
+    serve: Callable[..., Server], channel_of: Any, request_bytes: bytes
+) -> None:
+    channel = channel_of(serve(health=True, reflection=True))
+    check = channel.unary_unary("/grpc.health.v1.Health/Check", bytes, bytes)
+    reflect = channel.stream_stream("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", bytes, bytes)
+    for call in (lambda: check(request_bytes, timeout=30), lambda: list(reflect(iter([request_bytes]), timeout=30))):
+        with pytest.raises(grpc.RpcError) as raised:
+            call()
+        assert raised.value.code() is grpc.StatusCode.INVALID_ARGUMENT
+
+
 def test_health_is_watched_and_the_watch_ends_with_the_server(serve: Callable[..., Server], channel_of: Any) -> None:
     server = serve(health=True)
     health = health_pb2_grpc.HealthStub(channel_of(server))
