@@ -148,7 +148,10 @@ def load_identity(
         certificate = _kept(x509.load_pem_x509_certificate, chain, certificate_path)
         if _kept(_public_key, key, key_path) != certificate.public_key():
             raise IdentityDamaged(key_path, otherwise=_NEW_CERTIFICATE)
-        reason = _why_renew(certificate, uuid, hosts, now)
+        try:
+            reason = _why_renew(certificate, uuid, hosts, now)
+        except (x509.ExtensionNotFound, ValueError) as error:  # it is another certificate than those made here
+            raise IdentityDamaged(certificate_path, otherwise=_NEW_CERTIFICATE) from error
         if not reason:
             return Identity(uuid, name, key, chain, chain, directory)
         former = certificate.fingerprint(hashes.SHA256()).hex()[:16]

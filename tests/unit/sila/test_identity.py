@@ -13,10 +13,13 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.x509.oid import NameOID
 from sila2.framework import SilaConnectionError
 
-from sila_ot2.sila import Identity, Server, load_identity
+from sila_ot2.sila import Identity, IdentityDamaged, Server, load_identity
 from sila_ot2.sila.client import CannotConnect, Client, connect
 from sila_ot2.sila.identity import SILA_UUID_EXTENSION, make_certificate
 from tests.fakes.small_device import SmallDevice
@@ -107,6 +110,23 @@ def test_certificate_and_key_must_belong_together(tmp_path: Path) -> None:
 
 
 # --- served ---------------------------------------------------------------------------------------------------------
+
+
+def test_another_certificate_in_the_place_of_the_own_one_is_left_alone(tmp_path: Path) -> None:
+    load(tmp_path)
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "another")])
+    now = dt.datetime.now(dt.timezone.utc)
+    another = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    another = another.serial_number(1).not_valid_before(now).not_valid_after(now + dt.timedelta(days=365))
+    signed = another.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    (tmp_path / "server.crt").write_bytes(signed)
+    (tmp_path / "server.key").write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    with pytest.raises(IdentityDamaged, match=r"server\.crt"):
+        load(tmp_path)
+    assert (tmp_path / "server.crt").read_bytes() == signed
 
 
 def test_client_with_the_pinned_certificate_survives_a_restart(
