@@ -10,6 +10,9 @@ from pydantic import Field
 from sila_ot2.config.group import Group
 
 MEBIBYTE = 1024 * 1024
+LONGEST_S = 2_000_000
+"""gRPC counts milliseconds in 32 bits."""
+YEAR_S = 31_536_000
 
 
 class LogSettings(Group):
@@ -36,7 +39,9 @@ class LimitSettings(Group):
     """Limits for all clients together. A call beyond a limit is refused, and the message names the setting."""
 
     connections: int = Field(1000, ge=10, le=50_000, description="Connections of clients at a time.")
-    connection_idle_s: float = Field(600, ge=1, description="A connection without a call is closed after this time.")
+    connection_idle_s: float = Field(
+        600, ge=1, le=LONGEST_S, description="A connection without a call is closed after this time."
+    )
     streams: int = Field(1200, ge=1, le=20_000, description="Subscriptions at a time.")
     calls: int = Field(64, ge=1, le=1000, description="Unobservable commands and initiations in progress at a time.")
     reads: int = Field(64, ge=1, le=1000, description="Reads of properties and results at a time.")
@@ -45,15 +50,16 @@ class LimitSettings(Group):
     execution_lifetime_s: float = Field(
         86_400,
         gt=0,
+        le=YEAR_S,
         description="How long the result of a finished execution can be read, unless newer executions replace it.",
     )
     binary_bytes: int = Field(128 * MEBIBYTE, ge=MEBIBYTE, description="The largest uploaded file, in bytes.")
     binaries: int = Field(64, ge=1, description="Uploads and downloads at a time.")
-    binary_lifetime_s: float = Field(600, gt=0, description="How long an unused file is kept.")
+    binary_lifetime_s: float = Field(600, gt=0, le=YEAR_S, description="How long an unused file is kept.")
     upload_disk_bytes: int = Field(256 * MEBIBYTE, ge=MEBIBYTE, description="Disk for all uploads together, in bytes.")
     keepalive_s: float = Field(
-        30, ge=1, description="After this time without a message, the server sends a ping to the client."
+        30, ge=1, le=LONGEST_S, description="After this time without a message, the server sends a ping to the client."
     )
     keepalive_timeout_s: float = Field(
-        10, ge=1, description="A client that does not answer a ping for this time is disconnected."
+        10, ge=1, le=LONGEST_S, description="A client that does not answer a ping for this time is disconnected."
     )

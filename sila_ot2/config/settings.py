@@ -18,7 +18,7 @@ from sila_ot2.config.deck_settings import DeckSettings
 from sila_ot2.config.group import Group
 from sila_ot2.config.lock_settings import LockSettings
 from sila_ot2.config.recovery_settings import ErrorRecoverySettings
-from sila_ot2.config.service_settings import AuditSettings, LimitSettings, LogSettings
+from sila_ot2.config.service_settings import LONGEST_S, AuditSettings, LimitSettings, LogSettings
 from sila_ot2.config.simulator_settings import SimulatorSettings
 from sila_ot2.config.telemetry_settings import TelemetrySettings
 from sila_ot2.config.upkeep import CameraSettings, MaintenanceSettings, ModuleSettings
@@ -257,6 +257,7 @@ class OutboundSettings(Group):
     keepalive_s: float = Field(
         300,
         ge=10,
+        le=LONGEST_S,
         description="After this time without a message, the server sends a ping; many clients refuse shorter times.",
     )
 

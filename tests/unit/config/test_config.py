@@ -127,6 +127,24 @@ def test_value_out_of_range_is_named_with_its_value() -> None:
         load({**ROBOT, "server": {"port": 70000}})
 
 
+@pytest.mark.parametrize("value", [float("inf"), 1e12])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "limits.connection_idle_s",
+        "limits.execution_lifetime_s",
+        "limits.binary_lifetime_s",
+        "limits.keepalive_s",
+        "limits.keepalive_timeout_s",
+        "outbound.keepalive_s",
+    ],
+)
+def test_times_that_grpc_and_sila_cannot_count_are_refused(name: str, value: float) -> None:
+    group, setting = name.split(".")
+    with pytest.raises(SettingsInvalid, match=f"{name} = "):
+        load({**ROBOT, group: {setting: value}})
+
+
 SECRET = "hunter2"
 
 
