@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, model_validator
 from pydantic.alias_generators import to_camel
 
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: () if names is None else names)]
-Number = Annotated[float, BeforeValidator(lambda number: 0.0 if number is None else number)]
+Real = Annotated[float, Field(strict=True)]
+Size = Annotated[float, Field(strict=True, ge=0)]
+SizeOrNone = Annotated[Size, BeforeValidator(lambda number: 0.0 if number is None else number)]
 """0 if it is not there."""
 
 
@@ -19,15 +21,15 @@ class _Part(BaseModel):
 class WellDefinition(_Part):
     """A well, or a place of a tip; lengths in mm, volumes in µL."""
 
-    x: float
-    y: float
-    z: float
-    depth: float
+    x: Real
+    y: Real
+    z: Real
+    depth: Size
     shape: str | None = None
-    diameter: float | None = None
-    x_dimension: float | None = None
-    y_dimension: float | None = None
-    total_liquid_volume: float = 0.0
+    diameter: Size | None = None
+    x_dimension: Size | None = None
+    y_dimension: Size | None = None
+    total_liquid_volume: Size = 0.0
 
     @model_validator(mode="after")
     def _require_outline(self) -> WellDefinition:
@@ -47,11 +49,11 @@ class LabwareParameters(_Part):
     """What its maker says of it."""
 
     load_name: str
-    is_tiprack: bool = False
+    is_tiprack: StrictBool = False
     quirks: Names = ()
-    tip_length: Number = 0.0
-    magnetic_module_engage_height: float | None = None
-    is_magnetic_module_compatible: bool | None = None
+    tip_length: SizeOrNone = 0.0
+    magnetic_module_engage_height: Real | None = None
+    is_magnetic_module_compatible: StrictBool | None = None
 
 
 class LabwareMetadata(_Part):
@@ -63,13 +65,13 @@ class LabwareMetadata(_Part):
 class LabwareDimensions(_Part):
     """Its size, in mm."""
 
-    z_dimension: float = 0.0
+    z_dimension: Size = 0.0
 
 
 class StackingOffset(_Part):
     """How deep it sinks into what it stands on, in mm."""
 
-    z: float = 0.0
+    z: Real = 0.0
 
 
 StackingOffsets = Annotated[
@@ -83,7 +85,7 @@ class LabwareDefinition(_Part):
     schema_version: Literal[2] = 2
     """Others count positions from another corner."""
     namespace: str
-    version: int
+    version: StrictInt
     parameters: LabwareParameters
     metadata: LabwareMetadata = LabwareMetadata()
     wells: dict[str, WellDefinition] = Field(default_factory=dict)
