@@ -15,7 +15,6 @@ MOST_LINES = 400
 MOST_COLLABORATORS = 8
 SLEEPERS = {
     "tests/waiting.py": "waits for a condition, for all tests",
-    "tests/fakes/small_device.py": "a command that ignores a cancel",
     "tests/clients/with_eos_calls.py": "a client program, which polls as the library's users do",
     "tests/clients/with_lara.py": "a client program, which polls as the library's users do",
     "tests/clients/with_sila2.py": "a client program, which polls as the library's users do",

@@ -186,9 +186,9 @@ class Laboratory:
             wait_for(lambda: self.status() if self.status() in statuses else None, lambda: f"it is {self.status()}")
         )
 
-    def slow_down(self) -> None:
+    def slow_down(self, speed: float = 1) -> None:
         """Let a run on the simulated robot last, however late this test looks at it; a real robot has its own pace."""
-        self._set_speed(1)
+        self._set_speed(speed)
 
     def hurry(self) -> None:
         """Let a run on the simulated robot end now; a real robot has its own pace."""

@@ -44,8 +44,13 @@ def test_protocol_runs_from_upload_to_record(lab: Laboratory) -> None:
 
 @pytest.mark.executes
 def test_progress_grows_and_steps_are_reported_in_words(lab: Laboratory) -> None:
+    lab.slow_down(20)
     running = lab.begin(lab.upload(lasting(60)))
-    reported = list(running.intermediate())
+    reported = []
+    for progress in running.intermediate():
+        reported.append(progress)
+        if "Delaying" in progress.current_step_text:
+            lab.hurry()
     finish(running)
     assert [one.status for one in reported][-1] == "Succeeded"
     assert {one.total_commands for one in reported if one.total_commands} == {reported[-1].completed_commands}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import namedtuple
 from typing import Any
 
@@ -69,7 +68,7 @@ class SmallDevice:
         self.calls.append(execution)
         self.entered.release()
         if self.stubborn:
-            time.sleep(Seconds)
+            self.gate.wait(Seconds)
         elif execution.cancelled.wait(Seconds):
             raise CommandCancelled("ended early")
         if Result == "broken":

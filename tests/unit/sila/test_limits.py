@@ -92,7 +92,7 @@ def test_stop_is_not_kept_out_by_commands_that_run(
 
 def test_connections_are_bounded_and_age_out(serve: Callable[..., Server], client_of: Callable[..., Client]) -> None:
     """Connections that say nothing, however many, keep no client out for longer than a handshake may take."""
-    server = serve(limits=Limits(connections=3, handshake_s=0.5))
+    server = serve(limits=Limits(connections=3, handshake_s=2.0))
     silent = [socket.create_connection(("127.0.0.1", server.port or 0)) for _ in range(10)]
     for connection in silent:
         connection.settimeout(30)

@@ -193,7 +193,7 @@ def test_vanished_client_is_noticed_and_its_streams_are_freed(
     serve: Callable[..., Server], relay: Any, device: SmallDevice
 ) -> None:
     """The cable is pulled: no packet says so, keepalive finds out."""
-    server = serve(limits=Limits(keepalive_s=1.0, keepalive_timeout_s=1.0))
+    server = serve(limits=Limits(keepalive_s=1.0, keepalive_timeout_s=3.0))
     cable = relay(server)
     with connect("127.0.0.1", cable.port, insecure=True) as client:
         subscription = client.SmallDevice.Level.subscribe()

@@ -91,7 +91,7 @@ def test_stop_ends_within_its_grace_whatever_runs(
     server = serve()
     client = client_of(server)
     device.stubborn = True
-    client.SmallDevice.Run(20, "deaf")
+    client.SmallDevice.Run(60, "deaf")
     holder = threading.Thread(target=lambda: pytest.raises(SilaConnectionError, client.SmallDevice.Hold))
     holder.start()
     assert device.entered.acquire(timeout=30)
@@ -110,14 +110,15 @@ def test_result_can_be_fetched_while_the_server_waits_for_others_to_end(
     client = client_of(server)
     short = client.SmallDevice.Run(60, "x")
     device.stubborn = True
-    client.SmallDevice.Run(3, "deaf")
-    stopping = threading.Thread(target=server.stop, args=(8,))
+    client.SmallDevice.Run(60, "deaf")
+    stopping = threading.Thread(target=server.stop, args=(60,))
     stopping.start()
     wait_for(lambda: short.done)
     with pytest.raises(DefinedExecutionError, match="CommandCancelled"):
         short.get_responses()
     with pytest.raises(SilaConnectionError, match="UNAVAILABLE"):
         client.SmallDevice.Run(1, "too late")
+    device.gate.set()
     stopping.join()
 
 
