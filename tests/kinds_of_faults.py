@@ -66,7 +66,7 @@ KINDS_OF_FAULTS: dict[str, tuple[FaultKind, ...]] = {
             "::test_nothing_starts_after_the_app_has_left_a_tip_on_while_it_was_prepared",
             f"{SESSION}/test_tips_of_others.py"
             "::test_a_tip_that_the_robot_forgets_with_the_end_of_the_apps_work_is_not_moved",
-            "unit/driver/modules/test_gantry_commands.py::test_each_is_answered_rightly_and_carried_out_at_most_once",
+            "unit/driver/modules/test_gantry_commands.py::test_each_is_answered_correctly_and_carried_out_at_most_once",
         ),
         _kind(
             "the hardware is halted while an arm may be inside",

@@ -80,7 +80,7 @@ PUT_RIGHT = {
         "test_controllers.py::test_unlocked_server_asks_nobody_for_the_identifier"
     ),
     "lock_without_a_timeout_never_locks": (
-        "test_controllers.py::test_timeout_of_zero_is_for_ever_and_a_negative_one_is_refused"
+        "test_controllers.py::test_a_timeout_of_zero_never_ends_and_a_negative_one_is_refused"
     ),
     "certificate_is_another_at_every_start": "test_identity.py::test_identity_stays_the_same_from_start_to_start",
     "certificate_has_no_names": "test_identity.py::test_certificate_is_what_the_standard_wants",

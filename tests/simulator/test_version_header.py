@@ -10,7 +10,7 @@ from sila_ot2.simulator.http.version import HEADER, negotiate
 
 
 @pytest.mark.parametrize("text", ["", "x", "\u00b2", "--4", "-", "4" * 5000])
-def test_what_is_no_number_is_refused(text: str) -> None:
+def test_a_value_that_is_not_a_number_is_refused(text: str) -> None:
     with pytest.raises(Problem) as refused:
         negotiate(Headers({HEADER: text}), legacy=False, path="/runs")
     assert refused.value.status == 422

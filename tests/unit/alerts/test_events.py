@@ -55,7 +55,7 @@ def test_the_end_of_a_run(result: str, event: str) -> None:
     assert alerts(run(result), run(result)) == []
 
 
-def test_a_run_that_had_ended_before_it_was_seen_and_a_session_are_no_events() -> None:
+def test_sessions_and_runs_that_had_ended_before_they_were_seen_cause_no_alert() -> None:
     assert alerts(REACHED, run("Failed")) == alerts(run(run_id="s"), run("Failed")) == []
     assert alerts(run(purpose="session"), run("Failed", "a", purpose="session")) == []
 

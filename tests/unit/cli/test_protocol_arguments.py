@@ -78,7 +78,7 @@ def test_a_name_of_two_is_answered_with_their_identifiers() -> None:
 
 
 @pytest.mark.parametrize("option", ["--support", "--labware"])
-def test_a_folder_is_no_file_for_a_protocol(tmp_path: Path, option: str) -> None:
+def test_a_folder_is_not_a_file_for_a_protocol(tmp_path: Path, option: str) -> None:
     done = sila_ot2("upload", "plate.py", option, str(tmp_path))
     assert done.returncode == ExitCode.USAGE
     assert "is a directory" in done.stderr

@@ -110,7 +110,7 @@ def test_without_a_service_manager_nothing_is_sent(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.slow
-def test_a_server_tells_the_manager_that_it_serves_lives_and_ends(manager: socket.socket, tmp_path: Path) -> None:
+def test_a_server_notifies_the_manager_that_it_serves_lives_and_ends(manager: socket.socket, tmp_path: Path) -> None:
     options = ["--robot", "http://127.0.0.1:9", "--port", "0", "--no-discovery", "--state-dir", str(tmp_path / "state")]
     environment = os.environ | {"WATCHDOG_USEC": "1000000"}
     with subprocess.Popen(

@@ -20,7 +20,7 @@ def server(tmp_path: Path) -> Path:
     return tmp_path / "robot"
 
 
-def test_what_a_restore_has_replaced_is_no_further_server(server: Path, tmp_path: Path) -> None:
+def test_a_replaced_state_does_not_count_as_another_server(server: Path, tmp_path: Path) -> None:
     save(server, tmp_path / "backup.zip", version="1.2.3")
     _, former = restore(tmp_path / "backup.zip", server)
     assert former is not None

@@ -34,7 +34,7 @@ def test_the_report_for_people() -> None:
     ]
 
 
-def test_nothing_is_said_of_a_command_whose_progress_is_not_known() -> None:
+def test_nothing_is_shown_of_a_command_with_unknown_progress() -> None:
     assert list(facts_of("Interrupted", {"command": "Transfer", "error": ""})) == [("Outcome", "Transfer Interrupted")]
     assert list(facts_of("Nothing", {})) == [("Outcome", "Nothing")]
 

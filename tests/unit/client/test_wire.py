@@ -133,7 +133,7 @@ def test_content_that_is_not_a_message_is_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("hours", [99, 2**31])
-def test_what_is_no_time_zone_is_refused(hours: int) -> None:
+def test_a_text_that_is_not_a_time_zone_is_refused(hours: int) -> None:
     day = b"".join(wire.number_field(number, 1) for number in (4, 5, 6))
     with pytest.raises(Malformed, match="no point in time"):
         wire.TIMESTAMP.read(day + wire.field(7, wire.number_field(1, hours)), Downloads())

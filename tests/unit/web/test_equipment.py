@@ -83,7 +83,7 @@ def value(actual: float, target: float | None) -> Any:
     return module_values(facts)[0]
 
 
-def test_readings_are_apart_and_do_not_grow_for_ever() -> None:
+def test_readings_are_separate_and_limited_in_number() -> None:
     readings = Readings()
     for number in range(3000):
         readings.add(value(float(number), None), NOW + number * APART)

@@ -78,7 +78,7 @@ def test_each_change_that_matters_is_an_event(before: dict[str, Any], after: dic
     assert list(events(known(**before), known(**after))) == said
 
 
-def test_events_are_kept_newest_first_and_do_not_grow_for_ever() -> None:
+def test_events_are_kept_newest_first_and_limited_in_number() -> None:
     kept = Events()
     for number in range(KEPT + 50):
         kept.note(known(door_state="Open" if number % 2 else "Closed"))

@@ -12,7 +12,7 @@ from tests.fakes.page import FakeServer
 
 
 @pytest.mark.parametrize("problem", [PermissionError(13, "Permission denied"), ValueError("The file is damaged.")])
-def test_a_certificate_that_cannot_be_read_is_no_fault_of_the_page(problem: Exception) -> None:
+def test_a_certificate_that_cannot_be_read_is_not_reported_as_a_fault_of_the_page(problem: Exception) -> None:
     def unreadable() -> NoReturn:
         raise problem
 

@@ -188,7 +188,9 @@ SITUATIONS: dict[str, tuple[Callable[[GantryParts, GantryCommand], Any], type[OT
 @pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_is_answered_rightly_and_carried_out_at_most_once(driver: GantryParts, name: str, situation: str) -> None:
+def test_each_is_answered_correctly_and_carried_out_at_most_once(
+    driver: GantryParts, name: str, situation: str
+) -> None:
     command = COMMANDS[name]
     bring_about, fault, times = SITUATIONS[situation]
     bring_about(driver, command)
@@ -257,7 +259,7 @@ def test_the_module_itself_decides_what_is_safe(
     assert driver.session.planned == []
 
 
-def test_another_clients_run_that_was_not_started_is_no_matter_of_settings(driver: GantryParts) -> None:
+def test_no_setting_lets_a_module_command_displace_another_clients_run(driver: GantryParts) -> None:
     """No setting lets a command beside all runs displace it."""
     driver.robot.add_run("idle")
     with pytest.raises(RobotBusy) as refused:

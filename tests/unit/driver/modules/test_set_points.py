@@ -222,7 +222,7 @@ there is no error or it is not known."""
 @pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", SET_POINTS)
-def test_each_is_answered_rightly_and_carried_out_once_at_most(
+def test_each_is_answered_correctly_and_carried_out_once_at_most(
     driver: SetPointParts, name: str, situation: str
 ) -> None:
     set_point = SET_POINTS[name]

@@ -78,7 +78,7 @@ def test_a_module_that_vanishes_for_good_has_not_taken_its_target(
 
 
 @pytest.mark.parametrize("name", TEMPERATURES)
-def test_what_is_switched_off_before_it_reports_its_target_is_said_to_have_been(
+def test_a_module_that_is_switched_off_before_it_reports_its_target_is_reported_so(
     driver: SetPointParts, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At once, not when the time for the target is over."""

@@ -146,7 +146,7 @@ def waiting(tmp_path: Path) -> Iterator[Waiting]:
 @pytest.mark.slow  # every situation with every one
 @pytest.mark.parametrize("situation", SITUATIONS)
 @pytest.mark.parametrize("name", SOURCES)
-def test_a_wait_sends_nothing_and_ends_rightly(waiting: Waiting, name: str, situation: str) -> None:
+def test_a_wait_sends_nothing_and_ends_correctly(waiting: Waiting, name: str, situation: str) -> None:
     source, expected = SOURCES[name], SITUATIONS[situation]
     data = waiting.robot.reported(f"SIM-{MODELS[name]}")
     data.update({source.current: 20.0, source.target: 40.0, source.status: "heating"})
@@ -234,7 +234,7 @@ def test_a_robot_that_does_not_answer_is_waited_for_before_a_target_is_said_to_b
 
 @pytest.mark.slow
 @pytest.mark.parametrize("situation", SITUATIONS)
-def test_a_profile_sends_each_step_once_and_ends_rightly(tmp_path: Path, situation: str) -> None:
+def test_a_profile_sends_each_step_once_and_ends_correctly(tmp_path: Path, situation: str) -> None:
     expected = SITUATIONS[situation]
     driver = ProfileParts(tmp_path)
     on = Waiting(driver.robot, driver.parts, driver.cancelled)

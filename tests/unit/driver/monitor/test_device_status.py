@@ -59,7 +59,7 @@ def run(status: RunStatus, **more: Any) -> RunView:
 
 
 @pytest.mark.parametrize("reported", ["warm", 10**309, None])
-def test_a_target_that_is_no_number_is_taken_from_the_profile(reported: object) -> None:
+def test_a_target_that_is_not_a_number_is_taken_from_the_profile(reported: object) -> None:
     data = {"targetTemperature": reported}
     module = wire.Module.model_validate(
         {"id": "1", "serialNumber": "TC", "moduleType": "t", "moduleModel": "m", "data": data}
@@ -161,7 +161,7 @@ def test_the_status_in_one_word(
         assert action.remedy.endswith(".")
 
 
-def test_another_clients_run_that_was_never_played_is_no_work_where_it_may_be_displaced() -> None:
+def test_another_clients_run_that_was_never_played_is_not_work_if_it_may_be_displaced() -> None:
     state = replace(IDLE, owner=ForeignOwner("run-9", "idle"))
     assert device_status(state, displace_idle=True) is DeviceStatus.READY
     assert work_under_way(state, displace_idle=True).kind is WorkKind.NONE
@@ -238,7 +238,7 @@ def error_after(*states: RobotState) -> LastError | None:
     return state.last_error
 
 
-def test_a_lost_contact_is_an_error_and_that_nobody_has_asked_yet_is_none() -> None:
+def test_a_lost_contact_is_an_error_and_a_robot_that_was_not_read_yet_is_not() -> None:
     assert error_after(replace(IDLE, contact=Contact.not_asked()), IDLE) is None
     error = error_after(replace(IDLE, contact=SILENT))
     assert error is not None
@@ -263,7 +263,7 @@ def failed(error: str, *, restarted: bool = False, run_id: str = "run-2") -> Rob
     return replace(IDLE, run=run(RunStatus.FAILED, run_id=run_id, record=record))
 
 
-def test_a_failed_run_is_an_error_once_and_a_succeeded_one_is_none() -> None:
+def test_a_failed_run_is_reported_as_an_error_once_and_a_succeeded_one_never() -> None:
     succeeded = SimpleNamespace(result="Succeeded", restarted=False, error="")
     assert error_after(replace(IDLE, run=run(RunStatus.SUCCEEDED, record=succeeded))) is None
     after_failure = failed("Hard limit hit (SmoothieError).")

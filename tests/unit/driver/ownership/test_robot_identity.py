@@ -202,7 +202,7 @@ def test_a_restart_remembers_the_robot(server: SessionServer, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("serial", [None, ""])
-def test_a_robot_that_tells_no_serial_number_is_not_judged(server: SessionServer, serial: str | None) -> None:
+def test_a_robot_without_a_serial_number_is_not_compared(server: SessionServer, serial: str | None) -> None:
     server.robot.serial = serial
     server.look()
     server.session.open(cancelled=NEVER)

@@ -92,7 +92,7 @@ def test_nothing_is_kept_of_what_the_robot_does_not_take(
     assert len(parts.protocols.entries.value) == (expected is None)
 
 
-def test_a_robot_that_goes_on_analyzing_is_not_asked_for_ever(
+def test_a_robot_that_goes_on_analyzing_is_not_polled_without_end(
     parts: ProtocolParts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library_module, "PENDING_FOR_S", 0.0)
@@ -132,9 +132,7 @@ def test_what_the_robot_has_forgotten_is_sent_again(parts: ProtocolParts) -> Non
 
 
 @pytest.mark.parametrize("fault", ["refused", "500"])
-def test_what_the_robot_said_last_of_its_protocols_stays_while_it_does_not_say_anew(
-    parts: ProtocolParts, fault: str
-) -> None:
+def test_the_last_reading_of_the_protocols_stays_until_the_next_one(parts: ProtocolParts, fault: str) -> None:
     parts.upload()
     parts.robot.faults = [("GET", "/protocols", f"always {fault}")]
     parts.protocols.refresh()
@@ -185,7 +183,7 @@ def test_an_analysis_is_waited_for_and_kept_as_the_robot_wrote_it(parts: Protoco
     assert parts.protocols.entries.value[0].stored.last_result == "ok"
 
 
-def test_an_analysis_that_does_not_end_is_not_waited_for_for_ever(parts: ProtocolParts) -> None:
+def test_the_wait_for_an_analysis_that_does_not_end_is_limited(parts: ProtocolParts) -> None:
     parts.robot.looks = 10_000
     identifier = parts.upload()
     with pytest.raises(AnalysisTimedOut):

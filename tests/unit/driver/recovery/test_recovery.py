@@ -293,7 +293,7 @@ def test_a_time_that_is_over_ends_an_error(parts: RecoveryParts) -> None:
 
 
 @pytest.mark.parametrize("timeout_s", [10**10, 2**63 - 1])
-def test_a_time_longer_than_any_timer_is_for_ever(parts: RecoveryParts, timeout_s: int) -> None:
+def test_a_time_longer_than_any_timer_never_ends(parts: RecoveryParts, timeout_s: int) -> None:
     before = set(threading.enumerate())
     parts.recovery.set_timeout(timeout_s)
     parts.state.set(PROMPT)

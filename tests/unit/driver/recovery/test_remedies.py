@@ -268,9 +268,7 @@ def test_a_step_that_did_not_reach_the_robot_is_sent_again_only_on_request(
     assert sent(held.server) == before + (answer == "Retry")
 
 
-def test_a_step_of_which_nobody_knows_is_never_sent_again(
-    held: WaitingCommand, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_step_with_unknown_outcome_is_never_sent_again(held: WaitingCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     lost = Lost(held.server, monkeypatch, RobotUnreachable("No answer.", moved=Movement.UNKNOWN))
     with pytest.raises(RobotUnreachable):
         perform(held)

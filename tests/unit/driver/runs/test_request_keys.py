@@ -168,7 +168,7 @@ def test_a_repetition_after_the_end_ends_as_the_run_did(parts: Parts, runs: Runs
 
 
 @pytest.mark.parametrize("status", ["stopped", "succeeded"])  # what the releases call a run that was never started
-def test_a_run_that_was_given_up_before_its_start_is_no_success(parts: Parts, runs: Runs, status: str) -> None:
+def test_a_run_that_was_given_up_before_its_start_is_refused(parts: Parts, runs: Runs, status: str) -> None:
     run_id = create(parts)
     parts.look()
     parts.robot.runs[run_id]["status"] = status

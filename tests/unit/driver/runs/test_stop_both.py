@@ -48,7 +48,7 @@ def test_effect_is_that_on_the_robot_if_there_was_one(
     assert (simulated.explanation) in result.explanation  # type: ignore[union-attr]
 
 
-def test_a_robot_that_cannot_be_stopped_is_no_success() -> None:
+def test_a_robot_that_cannot_be_stopped_is_an_error() -> None:
     with pytest.raises(RobotUnreachable, match="It is off"):
         stop_both(stopping(SILENT), stopping(STOPPED), cancelled=Cancellation())
 

@@ -143,7 +143,7 @@ def test_a_command_of_another_client_in_a_run_of_ours_is_broken_off(stopping: St
     assert stopping.status(run_id) == "stopped"
 
 
-def test_it_is_not_said_that_nothing_ran_if_the_runs_change_all_the_time(stopping: Stopping) -> None:
+def test_the_effect_is_not_nothing_ran_if_the_runs_change_all_the_time(stopping: Stopping) -> None:
     create(stopping.parts)
 
     def another(request: httpx.Request) -> None:
@@ -293,7 +293,7 @@ def test_the_stop_is_sent_and_kept_though_no_thread_can_be_started(
 
 
 @pytest.mark.parametrize("cancel", [True, False])
-def test_a_run_that_stays_idle_is_watched_for_its_start_not_for_ever(
+def test_a_run_that_stays_idle_is_watched_for_its_start_for_a_limited_time(
     stopping: Stopping, monkeypatch: pytest.MonkeyPatch, *, cancel: bool
 ) -> None:
     monkeypatch.setattr(commands_at_work, "LOOK_EVERY_S", 0.001)

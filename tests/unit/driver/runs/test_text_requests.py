@@ -59,7 +59,7 @@ def test_a_file_that_is_not_there_is_refused(requests: TextRequests) -> None:
         requests.specification(PLATE, "", "data=other.csv", label="", key="")
 
 
-def test_a_name_means_one_protocol_or_none(requests: TextRequests) -> None:
+def test_a_name_stands_for_one_protocol_or_is_refused(requests: TextRequests) -> None:
     assert requests.protocol("b.py", "") == PLATE_AGAIN
     assert requests.protocol(PLATE.upper(), "") == PLATE
     with pytest.raises(NameAmbiguous, match=f"{PLATE}, {PLATE_AGAIN}"):

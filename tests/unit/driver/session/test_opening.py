@@ -78,7 +78,7 @@ REFUSED: dict[str, tuple[Callable[[Session], object], type[OT2Fault]]] = {
 
 
 @pytest.mark.parametrize(("ask", "refusal"), REFUSED.values(), ids=REFUSED)
-def test_refusal_tells_whether_the_robot_was_homed_for_it(
+def test_a_refusal_says_whether_the_robot_was_homed_for_it(
     session: Session, robot: Robot, ask: Callable[[Session], object], refusal: type[OT2Fault]
 ) -> None:
     with pytest.raises(refusal, match="A session was opened .* homed") as first:
@@ -93,7 +93,7 @@ def test_refusal_tells_whether_the_robot_was_homed_for_it(
     assert "homed" not in second.value.cause
 
 
-def test_what_is_published_of_a_cancelled_first_command_tells_that_the_robot_was_homed(session: Session) -> None:
+def test_a_cancelled_first_command_is_published_as_having_homed_the_robot(session: Session) -> None:
     cancelled = Cancellation()
     published: list[str] = []
 

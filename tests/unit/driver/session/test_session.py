@@ -253,7 +253,7 @@ def test_no_movement_of_a_command_begins_without_a_look_at_the_robot(
     assert robot.sent == ["moveToCoordinates"] * carried_out
 
 
-def test_a_plan_of_which_only_a_wait_is_over_is_not_begun_again(robot: Robot, session: Session) -> None:
+def test_a_plan_is_not_repeated_after_its_wait(robot: Robot, session: Session) -> None:
     """A refusal that says that nothing moved may be repeated as a whole; the wait can have been a thermal profile."""
     session.open(cancelled=never())
     robot.commands.clear()

@@ -211,7 +211,7 @@ def test_commands_of_a_run_that_has_succeeded_are_all_there_were(archive: RunArc
     assert tracker.view().total == 2
 
 
-def test_a_prompt_that_was_answered_is_no_reason_for_a_later_pause(archive: RunArchive) -> None:
+def test_an_answered_prompt_does_not_explain_a_later_pause(archive: RunArchive) -> None:
     """Old protocols end the step that pauses before they wait, so that the next step is under way at the prompt."""
     robot = RobotInMemory()
     run_id = robot.add_run("paused")
@@ -250,7 +250,7 @@ def test_a_run_that_waits_once_for_two_prompts_shows_both(archive: RunArchive) -
     assert view.prompt_id == robot.commands[run_id][2]["id"]
 
 
-def test_a_prompt_is_no_reason_for_a_pause_that_comes_before_the_next_reading(archive: RunArchive) -> None:
+def test_a_prompt_does_not_explain_a_pause_that_comes_before_the_next_reading(archive: RunArchive) -> None:
     robot = RobotInMemory()
     run_id = robot.add_run("paused")
     robot.commands[run_id] += [command("waitForResume", 0, status="running", message="Fill A1.")]

@@ -194,7 +194,7 @@ def test_the_name_of_the_server_cannot_be_set(office: Office) -> None:
         office.client.SiLAService.SetServerName("Another")
 
 
-def test_verify_tells_of_a_token_and_does_not_renew_it(office: Office) -> None:
+def test_verify_reports_on_a_token_and_does_not_renew_it(office: Office) -> None:
     verify = office.client.AuthorizationProviderService.Verify
     token = office.log_in(features=(SMALL_DEVICE,))
     office.clock.now += 20

@@ -271,7 +271,7 @@ def test_refusals_say_who_holds_the_lock_and_until_when(locking: Any) -> None:
 
 
 @pytest.mark.parametrize("timeout_s", [10**11, 2**63 - 1])
-def test_a_timeout_beyond_all_dates_is_for_ever(locking: Any, clock: Any, timeout_s: int) -> None:
+def test_a_timeout_beyond_all_dates_never_ends(locking: Any, clock: Any, timeout_s: int) -> None:
     locking.LockController.LockServer("mine", timeout_s)
     with pytest.raises(InvalidMetadata, match="does not end by itself"):
         locking.SmallDevice.Echo("x")
@@ -319,7 +319,7 @@ def test_wrong_identifier_renews_nothing(locking: Any, clock: Any) -> None:
     assert not locking.LockController.IsLocked.get()
 
 
-def test_timeout_of_zero_is_for_ever_and_a_negative_one_is_refused(locking: Any, clock: Any) -> None:
+def test_a_timeout_of_zero_never_ends_and_a_negative_one_is_refused(locking: Any, clock: Any) -> None:
     with pytest.raises(CommandExecutionNotAccepted, match="negative"):
         locking.LockController.LockServer("mine", -1)
     locking.LockController.LockServer("mine", 0)

@@ -39,7 +39,7 @@ def service_of(server: Any) -> str:
     return str(server._features[SMALL_DEVICE_FEATURE].service.full_name)
 
 
-def test_health_tells_of_the_server_and_of_each_feature(serve: Callable[..., Server], channel_of: Any) -> None:
+def test_health_reports_the_server_and_each_feature(serve: Callable[..., Server], channel_of: Any) -> None:
     server = serve(health=True)
     health = health_pb2_grpc.HealthStub(channel_of(server))
     device = service_of(server)
@@ -98,7 +98,7 @@ def test_a_watch_that_is_given_up_is_forgotten(serve: Callable[..., Server], cha
 
 
 @pytest.mark.parametrize("version", ["v1", "v1alpha"])
-def test_reflection_tells_services_and_their_definitions(
+def test_reflection_lists_services_and_their_definitions(
     serve: Callable[..., Server], channel_of: Any, version: str
 ) -> None:
     server = serve(health=True, reflection=True)

@@ -117,7 +117,7 @@ def test_what_the_robot_says_in_another_form_is_its_fault_and_named(
         ("thermocycler/setTargetLidTemperature", {"moduleId": "m", "celsius": "odd"}, {}),
     ],
 )
-def test_what_is_no_number_is_a_fault_of_the_robot(
+def test_a_value_that_is_not_a_number_is_a_fault_of_the_robot(
     kind: str, params: dict[str, Any], result: dict[str, Any], odd: Any
 ) -> None:
     with pytest.raises(RobotFaulty, match="is not a number"):

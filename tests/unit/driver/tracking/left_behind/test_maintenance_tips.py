@@ -125,7 +125,7 @@ def test_picking_up_that_was_under_way_or_failed(follower: AppFollower, status: 
     assert follower.doubted == {"right"}
 
 
-def test_reading_that_is_too_old_tells_nothing(follower: AppFollower) -> None:
+def test_a_reading_that_is_too_old_is_ignored(follower: AppFollower) -> None:
     follower.look()
     follower.now += FRESH_S
     end(follower)

@@ -226,7 +226,7 @@ def test_a_later_run_that_was_interrupted_proves_a_restart(waits: Waits) -> None
     assert waits.is_free()
 
 
-def test_an_earlier_run_that_was_cut_off_tells_nothing(waits: Waits) -> None:
+def test_an_earlier_run_that_was_interrupted_proves_nothing(waits: Waits) -> None:
     waits.robot.add_run("running")
     waits.robot.restart()
     abort(waits.robot)

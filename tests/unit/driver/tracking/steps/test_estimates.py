@@ -73,5 +73,5 @@ def test_other_steps_than_analyzed_are_not_believed(estimates: RunEstimates, arc
     assert not estimates.plan("p", NONE, ANALYSIS).learned
 
 
-def test_nothing_known_is_no_plan(estimates: RunEstimates) -> None:
+def test_without_estimates_there_is_no_plan(estimates: RunEstimates) -> None:
     assert not estimates.plan("p", NONE, None).steps_s

@@ -205,7 +205,7 @@ def test_tips_of_labware_that_nobody_knows_are_taken_from_any_rack(stock: TipSto
     assert (len(places(stock, "Unknown")), places(stock, "Empty")) == (95, {"H12"})
 
 
-def test_release_4_tells_only_that_a_tip_was_picked_up(stock: TipStock) -> None:
+def test_release_4_reports_only_that_a_tip_was_picked_up(stock: TipStock) -> None:
     run = CommandsOfARun(stock)
     run.did("custom", legacyCommandType="command.PICK_UP_TIP")
     run.take()
