@@ -21,6 +21,10 @@ from sila_ot2.store.audit.chain import ChainBroken, End, read
 audit = typer.Typer(no_args_is_help=True, help="Show and verify the audit trail of a server on this computer.")
 
 
+MOST_SHOWN = 1_000_000_000
+"""More entries than a trail has: Python keeps no list of any length."""
+
+
 @audit.command("verify")
 def verify(
     as_json: AsJson = False, robot: Robot = None, state_dir: StateDirectory = None, verbose: Verbose = False
@@ -45,7 +49,10 @@ def verify(
 @audit.command("show")
 def show(
     last: Annotated[
-        int, typer.Option("--last", **number_within(1, whole=True), metavar="N", help="How many commands are shown.")
+        int,
+        typer.Option(
+            "--last", **number_within(1, MOST_SHOWN, whole=True), metavar="N", help="How many commands are shown."
+        ),
     ] = 50,
     command: Annotated[
         str, typer.Option(metavar="TEXT", help="Only commands with this in their identifier, such as StopRun.")

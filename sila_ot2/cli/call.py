@@ -137,7 +137,7 @@ def _value(name: str, text: str, wanted: Any) -> Any:
             f"{'.'.join(map(str, problem['loc']))} {problem['msg']}".strip() for problem in error.errors()
         )
         raise CommandLineError(f"{name}: {reasons}", remedy="", code=ExitCode.USAGE) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter: lists in lists in lists
         raise CommandLineError(f"{name}: {error}", remedy="", code=ExitCode.USAGE) from error
 
 

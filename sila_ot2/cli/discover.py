@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sila_ot2.client.discovery import Found
 
 
+LONGEST_S = 86_400
+"""The longest search: a day. Waiting fails for times of many digits."""
+
+
 def discover(
     addresses: Annotated[
         list[str] | None,
@@ -27,7 +31,9 @@ def discover(
         bool,
         typer.Option("--robots", help="List OT-2 robots instead of SiLA servers, with their names and serial numbers."),
     ] = False,
-    seconds: Annotated[float, typer.Option(metavar="SECONDS", **number_within(0.1), help="How long to listen.")] = 3,
+    seconds: Annotated[
+        float, typer.Option(metavar="SECONDS", **number_within(0.1, LONGEST_S), help="How long to listen.")
+    ] = 3,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     verbose: Verbose = False,
 ) -> None:

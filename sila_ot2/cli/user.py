@@ -128,4 +128,9 @@ def _require(name: str, known: dict[str, users.User]) -> None:
 def _new_password(name: str) -> str:
     if sys.stdin.isatty():
         return str(typer.prompt(f"Password of {name}", hide_input=True, confirmation_prompt=True, err=True))
-    return sys.stdin.readline().rstrip("\r\n")
+    try:
+        given = sys.stdin.readline().rstrip("\r\n")
+        given.encode()
+    except UnicodeError:  # whose text would show a part of the password
+        raise CommandLineError("The password is not text in UTF-8", remedy="", code=ExitCode.USAGE) from None
+    return given

@@ -99,6 +99,7 @@ def test_bytes_are_the_content_of_a_file(tmp_path: Path) -> None:
         ([*GIVEN[:4], "Mount=middle"], "Mount: .*left.*right"),
         ([*GIVEN, "Content=@nowhere"], "Content: .*nowhere"),
         ([*GIVEN, "Values=[{"], "Values: "),
+        ([*GIVEN, f"Values={'[' * 100_000}"], "Values: .*recursion"),
         ([*GIVEN, 'Values=[{"Name": "volume"}]'], "Values: .*value"),
     ],
 )

@@ -9,7 +9,9 @@ import pytest
 import typer
 from typer.main import get_command
 
+from sila_ot2.cli.exits import ExitCode
 from sila_ot2.cli.verbs import VERBS, application_with
+from tests.command_line import sila_ot2
 
 
 def parameters(command: Any, *names: str) -> Iterator[tuple[str, Any, Any]]:
@@ -54,6 +56,11 @@ def test_a_number_within_the_range_is_taken_and_one_outside_is_not(command: Any,
     if kind is int:
         with pytest.raises(typer.BadParameter, match="is not a whole number"):
             read(command, parameter, "7.5")
+
+
+@pytest.mark.parametrize("options", [["discover", "--seconds", "1e300"], ["audit", "show", "--last", "1e300"]])
+def test_a_number_that_nothing_can_wait_for_or_count_is_refused(options: list[str]) -> None:
+    assert sila_ot2(*options).returncode == ExitCode.USAGE
 
 
 OPTIONAL = [each for each in NUMBERS if not each[2].required]
