@@ -93,7 +93,10 @@ def name_of(file: Path) -> str:
 def installed() -> dict[Path, str]:
     """Return the settings files of the services of this computer and of this user, each with the name of its unit."""
     found: dict[Path, str] = {}
-    for folder in (SYSTEM_UNITS, USER_UNITS.expanduser()):
+    folders = [SYSTEM_UNITS]
+    with suppress(RuntimeError):  # a user without a home, as containers have them
+        folders.append(USER_UNITS.expanduser())
+    for folder in folders:
         for path in sorted(folder.glob("sila-ot2-*.service")):
             with suppress(OSError, ValueError):  # a unit that cannot be read, or was written by hand
                 command = re.search(r"^ExecStart=(.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)

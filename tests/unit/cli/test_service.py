@@ -125,3 +125,12 @@ def test_a_server_notifies_the_manager_that_it_serves_lives_and_ends(manager: so
             pass
         assert message == supervision.STOPPING
         assert server.wait(60) == 0
+
+
+def test_a_user_without_a_home_has_no_services(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def homeless(_: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(service, "SYSTEM_UNITS", tmp_path)
+    monkeypatch.setattr(Path, "expanduser", homeless)
+    assert service.installed() == {}
