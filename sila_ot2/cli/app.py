@@ -25,7 +25,7 @@ COMPUTER_FAULTS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def _application(arguments: Sequence[str]) -> typer.Typer:
-    """The command line, with one verb if that is wanted: all of them take longer to load than most verbs take."""
+    """The command line, with the one verb that is named: to load all takes longer than most verbs."""
     verb = arguments[0] if arguments else ""
     return application_with([verb] if verb in VERBS else VERBS)
 
@@ -68,7 +68,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if fault.errno not in COMPUTER_FAULTS:
             return _report_unexpected(fault)
         return _report(fault, f"The output cannot be written: {fault.strerror}.", "", ExitCode.UNAVAILABLE)
-    except Exception as fault:  # noqa: BLE001 - the outermost frame: a stranger gets a line, not a trace
+    except Exception as fault:  # noqa: BLE001 - the outermost frame: users get a line, not a trace
         return _report_unexpected(fault)
     return int(code or 0)
 
@@ -88,7 +88,7 @@ def _write_any_character() -> None:
 
 
 def _nobody_reads() -> ExitCode:
-    """Let the end of the process write what is left of the output to nowhere."""
+    """Discard what is left of the output, so that the end of the process does not fail."""
     with suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:  # noqa: PTH123 (it is no file)
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
     return ExitCode.OUTPUT_CLOSED

@@ -1,4 +1,4 @@
-"""`sila-ot2 backup` and `sila-ot2 restore`: everything a server keeps about its robot, in one file."""
+"""`sila-ot2 backup` and `sila-ot2 restore`: everything that a server keeps about its robot, in one file."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def restore(
 ) -> None:
     """Restore what `sila-ot2 backup` has saved, on this computer or another one. The server must not be running.
 
-    A state that is there already is kept beside it, under another name.
+    An existing state is kept under another name.
     """
     settings = load({"robot": {"url": robot}, "server": {"state_directory": state_directory(state_dir)}})
     directory = settings.robot_directory
@@ -69,7 +69,7 @@ def restore(
         ) from error
     print(f"{directory} is as it was on {local(restored.made_at)}.")
     if former is not None:
-        print(f"The state before is in {former}; delete it when you no longer need it.")
+        print(f"The former state is in {former}; delete it when you no longer need it.")
     print(
         "Before you start the server, look at the robot: the server does not know what was done since then. A request "
         "with a RequestKey that was first used since then would start a new run: end such schedules first."

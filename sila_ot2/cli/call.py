@@ -1,4 +1,4 @@
-"""`sila-ot2 call`: any command of the server."""
+"""`sila-ot2 call`: call any command of the server."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _value(name: str, text: str, wanted: Any) -> Any:
             f"{'.'.join(map(str, problem['loc']))} {problem['msg']}".strip() for problem in error.errors()
         )
         raise CommandLineError(f"{name}: {reasons}", remedy="", code=ExitCode.USAGE) from error
-    except (ValueError, RecursionError) as error:  # the latter: lists in lists in lists
+    except (ValueError, RecursionError) as error:  # RecursionError: thousands of nested lists
         raise CommandLineError(f"{name}: {error}", remedy="", code=ExitCode.USAGE) from error
 
 

@@ -1,4 +1,4 @@
-"""Completion in the shell: names of SiLA as this version knows them, and what the server has, if it answers at once."""
+"""Completion in the shell: names of features, and names of the server's protocols and runs if it answers at once."""
 
 from __future__ import annotations
 

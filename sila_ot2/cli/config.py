@@ -1,4 +1,4 @@
-"""`sila-ot2 config`: what can be set, and whether a settings file is right."""
+"""`sila-ot2 config`: explain, show and check settings."""
 
 from __future__ import annotations
 

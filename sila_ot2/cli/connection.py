@@ -1,4 +1,4 @@
-"""How commands that are clients of a running server find it and verify that it is the right one."""
+"""How commands find a running server, and verify that it is the right one."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def on_server(function: Verb, *, logs_in: bool = True) -> Verb:
     """Make a verb of a function whose first parameter is a client of the server.
 
     The verb has the other parameters of the function and the options by which every verb finds and trusts the server.
-    Errors of the client end it in one line. What stops or pauses does not log in: nothing is to delay it.
+    Errors of the client end it in one line. Verbs that stop or pause do not log in, because nothing may delay them.
     """
 
     def verb(
@@ -145,7 +145,7 @@ def on_server(function: Verb, *, logs_in: bool = True) -> Verb:
 
 
 def at_once(function: Verb) -> Verb:
-    """Make a verb as `on_server` does, of what no user has to log in for."""
+    """Make a verb like `on_server`, without a log-in."""
     return on_server(function, logs_in=False)
 
 
@@ -196,7 +196,7 @@ def identity_of(certificate: Path | None, key: Path | None) -> ClientIdentity | 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The server that is meant: one of its address, its name and its UUID.
+    """How the user names a server: by its address, its name or its UUID.
 
     Attributes:
         address: HOST:PORT.

@@ -1,4 +1,4 @@
-"""`sila-ot2 demo`: everything once, on a simulated robot."""
+"""`sila-ot2 demo`: show every feature once, on a simulated robot."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def demo(
 
 
 def _show_page(console: Console, found: Found, folder: Path, stack: ExitStack) -> None:
-    """Start the operator's page, with a password that is made up for it, and wait until it ends."""
+    """Start the operator's page with a random password, and wait until it ends."""
     password = secrets.token_hex(4)
     options = ["--server", f"{LOOPBACK}:{found.port}", "--port", "0", "--control", "--state-dir", str(folder / "state")]
     command = [sys.executable, "-m", "sila_ot2", "web", *options, DIE_WITH_PARENT]
@@ -123,7 +123,7 @@ def _show_page(console: Console, found: Found, folder: Path, stack: ExitStack) -
 
 
 def next_commands(simulator_python: str) -> list[str]:
-    """Return what can be copied into terminals: the names of programs only where the path leads to them."""
+    """Return commands to copy into terminals: `sila-ot2` by its name only if it is on the path."""
     here = Path(sys.executable).parent
     on_path = shutil.which("sila-ot2")
     program = ["sila-ot2"] if on_path and Path(on_path).parent == here else [sys.executable, "-m", "sila_ot2"]

@@ -25,10 +25,10 @@ def show_features(console: Console, client: OT2) -> None:
 
 
 def show_everything_that_moves(console: Console, client: OT2) -> None:
-    """Do what a laboratory does in a day, in less than a minute.
+    """Upload, analyze and run a protocol, blink, and move liquid with single commands.
 
     Raises:
-        CommandLineError: a step did not come out as it should.
+        CommandLineError: a step failed.
     """
     protocol = upload(console, client)
     _analyze(console, client, protocol)

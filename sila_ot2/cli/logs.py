@@ -102,7 +102,7 @@ class WithoutWaiting(QueueHandler):
             self._missing += 1
 
     def flush(self) -> None:
-        """Wait until the lines are written, but only for a moment."""
+        """Wait until the lines are written, for a second at most."""
         with self._lines.all_tasks_done:
             self._lines.all_tasks_done.wait_for(lambda: not self._lines.unfinished_tasks, FLUSH_S)
 

@@ -1,4 +1,4 @@
-"""`sila-ot2 release`: make what holds the robot give it up."""
+"""`sila-ot2 release`: release the robot from the run or session that holds it."""
 
 from __future__ import annotations
 

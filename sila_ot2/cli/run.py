@@ -1,4 +1,4 @@
-"""`sila-ot2 run`: a protocol from beginning to end."""
+"""`sila-ot2 run`: run a protocol and wait for its end."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def run(
 
 
 def summary(record: CompletedRun) -> str:
-    """Say in one line how a run ended."""
+    """Return in one line how a run ended."""
     return (
         f"Run {record.run_identifier} {record.result.lower()} in {span(record.duration)}: "
         f"{record.completed_commands} of {record.total_commands} commands, {counted(record.tips_used, 'tip')}."

@@ -1,4 +1,4 @@
-"""`sila-ot2 upload`: a protocol onto the server."""
+"""`sila-ot2 upload`: upload a protocol to the server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`sila-ot2 watch`: a property, printed whenever it changes."""
+"""`sila-ot2 watch`: print a property whenever it changes."""
 
 from __future__ import annotations
 

@@ -203,7 +203,7 @@ def _listening(address: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
         return socket.create_server((address, port), family=family)
-    except (OSError, UnicodeError) as error:  # the latter: no name at all, such as "a..b"
+    except (OSError, UnicodeError) as error:  # UnicodeError: not a valid name, such as "a..b"
         raise CommandLineError(
             f"The page cannot be served at {place_of(address, port)}: {error}",
             remedy="Choose another --port or --address.",

@@ -14,7 +14,7 @@ ClientError
 ├── NotOffered               the server does not have the feature or command
 ├── LimitReached             a limit of the server, such as that of subscriptions; the text names it
 └── SilaError
-    ├── ValidationError      a parameter is not as it must be; nothing was done
+    ├── ValidationError      a parameter is invalid; nothing was done
     ├── FrameworkError
     │   └── CommandExecutionNotAccepted    not now, usually because the robot is busy; nothing was done
     ├── DefinedExecutionError    the feature's own errors, one class each
@@ -93,7 +93,7 @@ class SilaError(ClientError):
 
 
 class ValidationError(SilaError):
-    """A parameter is not as it must be. Nothing was done.
+    """A parameter is invalid. Nothing was done.
 
     Attributes:
         parameter: the fully qualified identifier of the parameter.

@@ -195,7 +195,7 @@ def _handshake(address: Address, context: ssl.SSLContext, timeout_s: float) -> s
 def _connect(address: Address, timeout_s: float) -> socket.socket:
     try:
         return socket.create_connection((address.host, address.port), timeout_s)
-    except (socket.gaierror, UnicodeError) as error:  # the latter: no name at all, such as "a..b"
+    except (socket.gaierror, UnicodeError) as error:  # UnicodeError: not a valid name, such as "a..b"
         raise ServerUnreachable(f"The name {address.host} is not known on this network.") from error
     except TimeoutError as error:
         raise ServerUnreachable(f"Nothing answers at {address} within {timeout_s:g} s.") from error

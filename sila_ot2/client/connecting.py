@@ -1,4 +1,4 @@
-"""How a client finds a server and knows that it is the right one."""
+"""How a client finds a server, and verifies that it is the right one."""
 
 from __future__ import annotations
 

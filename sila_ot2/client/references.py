@@ -1,4 +1,4 @@
-"""Texts by which executions are found again, also from another process."""
+"""References to executions, with which another process can find them again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running a protocol file: what a person has, as the parameters of the command."""
+"""Running a protocol file: files and values as parameters of the command."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ async def serve(options: argparse.Namespace) -> int:
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     try:
         listener = _listen(options.address, options.port)
-    except (OSError, OverflowError, UnicodeError) as error:  # the others: no port at all, no name at all
+    except (OSError, OverflowError, UnicodeError) as error:  # the others: not a port, not a name
         reason = getattr(error, "strerror", None) or error
         print(f"cannot listen on {_place(options.address, options.port)}: {reason}", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Who may control robots through the page: log-ins that end, and a limit to attempts."""
+"""Who may control robots on the page: log-ins that expire, and a limit of attempts."""
 
 from __future__ import annotations
 

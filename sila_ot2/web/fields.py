@@ -1,4 +1,4 @@
-"""Fields of forms: those of HTML, which keyboards and screen readers know."""
+"""Fields of forms, as elements of HTML: keyboards and screen readers support them."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ BLINK_S = 10.0
 
 
 class ServicePage:
-    """What is needed now and then."""
+    """What is seldom needed."""
 
     def __init__(self, robot: WatchedRobot, person: Person, _query: Mapping[str, str]) -> None:
         self._robot, self._person = robot, person

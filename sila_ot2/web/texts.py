@@ -107,11 +107,11 @@ STOP_QUESTION: Final = "Stop this run?"
 STOP_MEANS: Final = (
     "The robot stops its movement, drops its tips into the trash with the liquid in them, and homes.",
     "The run cannot be resumed.",
-    "Modules go on as they are, and what heats goes on heating, unless the settings of the server "
-    "(modules.switch_off_after) switch them off after its runs.",
+    "Modules stay as they are: what heats goes on heating. With the setting modules.switch_off_after, the server "
+    "switches them off after its runs.",
     "This takes up to half a minute.",
 )
-STOP_OTHERS: Final = "Another program started this run. It is stopped all the same."
+STOP_OTHERS: Final = "Another program started this run. It is stopped anyway."
 NOT_AN_EMERGENCY_STOP: Final = "This is not an emergency stop. In danger, switch off the robot's power."
 UNSEEN_RUN: Final = "The current run of this server. The page may not read which one that is."
 STOP_NOW: Final = "Yes, stop the run"
@@ -328,7 +328,7 @@ SERVER_LOG: Final = "Log of the server"
 SHOW_LOG: Final = "Show the newest lines"
 CERTIFICATE: Final = "Certificate"
 CERTIFICATE_WHY: Final = "Other SiLA clients need this file to trust the server."
-NO_CERTIFICATE: Final = "The server has no certificate that this page knows: it does not encrypt."
+NO_CERTIFICATE: Final = "This page knows no certificate of the server: the server does not encrypt."
 PICTURE_TAKEN: Final = "The picture is taken."
 DOWNLOAD: Final = "Download the certificate"
 

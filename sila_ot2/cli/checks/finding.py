@@ -25,7 +25,7 @@ class Finding:
     Attributes:
         check: what was looked at.
         verdict: how serious it is.
-        explanation: what is so.
+        explanation: what was found.
         remedy: what to do; empty if nothing is to be done.
         code: what `doctor` ends with if this is the first fault, or with --strict, without a fault, the first warning.
     """
@@ -38,22 +38,22 @@ class Finding:
 
 
 def ok(check: str, explanation: str) -> Finding:
-    """It is as it should be."""
+    """Return the finding that a check has passed."""
     return Finding(check, Verdict.OK, explanation)
 
 
 def warning(check: str, explanation: str, remedy: str, code: ExitCode) -> Finding:
-    """It works, and somebody should know."""
+    """Return a finding that needs attention, although everything works."""
     return Finding(check, Verdict.WARNING, explanation, remedy, code)
 
 
 def fault(check: str, explanation: str, remedy: str, code: ExitCode) -> Finding:
-    """It does not work like this."""
+    """Return a finding that keeps something from working."""
     return Finding(check, Verdict.FAULT, explanation, remedy, code)
 
 
 def skipped(check: str, explanation: str) -> Finding:
-    """It could not be checked, or does not matter here."""
+    """Return the finding that a check was not made, or does not apply."""
     return Finding(check, Verdict.SKIPPED, explanation)
 
 
@@ -65,7 +65,7 @@ def in_order(checks: Iterable[tuple[str, Check]], *, after: str) -> Iterator[Fin
 
     Args:
         checks: each with the names, separated by commas, of what it looks at.
-        after: what the reason is called in what is skipped.
+        after: the explanation of skipped checks.
     """
     failed = False
     for names, check in checks:

@@ -37,7 +37,7 @@ class RobotChecks:
 
     Args:
         settings: which robot.
-        robot: the same, to be asked.
+        robot: its client.
     """
 
     def __init__(self, settings: Settings, robot: RobotClient) -> None:
@@ -45,7 +45,7 @@ class RobotChecks:
         self._robot = robot
 
     def findings(self) -> Iterator[Finding]:
-        """Make the checks; what does not work of one does not keep the others from being made."""
+        """Make the checks; after a failed one the others are made, too."""
         others = {
             ABILITIES: self._abilities,
             BUTTON: self._front_button,

@@ -1,4 +1,4 @@
-"""The way to the robot: its name, the route, the port."""
+"""The connection to the robot: its name, the route, the port."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Where = tuple[socket.AddressFamily, tuple[Any, ...]]
 
 
 class Way:
-    """Checks of the way to a robot, from the name to the port.
+    """Checks of the connection to a robot, from the name to the port.
 
     Args:
         settings: which robot.

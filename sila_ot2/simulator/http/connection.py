@@ -1,4 +1,4 @@
-"""Where requests arrive: faults of the connection, the time while the robot starts, and what a 500 does to it."""
+"""The entry of all requests: injected faults, refusals while the robot starts, closed connections after a 500."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _BAD_GATEWAY = """<html>
 
 
 class Front:
-    """The outermost ASGI application: everything passes here first."""
+    """The outermost ASGI application."""
 
     def __init__(self, application: ASGIApp, robot: Robot) -> None:
         self._application = application
         self._robot = robot
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a request, or spoil it."""
+        """Serve a request, or inject a fault."""
         if scope["type"] != "http" or scope["path"].startswith(CONTROL):
             await self._application(scope, receive, send)
             return
