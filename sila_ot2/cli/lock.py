@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,8 +44,11 @@ def lock(
             show_json({"IsLocked": False})
         return
     identifier = secrets.token_hex(IDENTIFIER_BYTES)
-    client.lock_controller.lock_server(identifier, timeout=timeout)
-    if as_json:
-        show_json({"IsLocked": True, "LockIdentifier": identifier})
-    else:
-        print(identifier)
+    with ExitStack() as undoing:
+        undoing.enter_context(client.lock(timeout, identifier=identifier))
+        if as_json:
+            show_json({"IsLocked": True, "LockIdentifier": identifier})
+        else:
+            print(identifier)
+        sys.stdout.flush()
+        undoing.pop_all()  # it stays locked: somebody knows the identifier
