@@ -57,8 +57,8 @@ def end_like_interrupt() -> None:
 def interruptible(again_s: float = 1.0) -> Iterator[None]:
     """Let Ctrl-C, SIGTERM and a closed terminal end the block, and nothing behind it, where children are ended.
 
-    The interrupt is repeated every `again_s` until the block is left: whoever calls back from C (gRPC, finalizers) may
-    swallow it.
+    The interrupt is repeated every `again_s` until the block is left: code that is called from C (gRPC, finalizers) may
+    discard it.
     """
     left = threading.Event()
 

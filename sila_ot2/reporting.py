@@ -1,4 +1,4 @@
-"""What a server tells others of its work: audit trail, messages to people, telemetry, copies in a central database."""
+"""What a server reports of its work: audit trail, messages to people, telemetry, copies in a central database."""
 
 from __future__ import annotations
 

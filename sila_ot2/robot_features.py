@@ -1,4 +1,4 @@
-"""The features of one robot, joined to its driver: whatever clients see of a robot, and may do with it."""
+"""The features of one robot, joined to its driver: all that clients see of a robot, and can do with it."""
 
 from __future__ import annotations
 

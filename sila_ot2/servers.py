@@ -68,7 +68,7 @@ class Servers:
                 self._begin(former[directory])
 
     def _begin(self, settings: Settings) -> bool:
-        """Build and start the server of a robot; whatever prevents it is logged, and the other robots are served."""
+        """Build and start the server of a robot; a failure is logged, and the other robots are still served."""
         try:
             self.build(settings)
             self.start(settings)

@@ -1,4 +1,4 @@
-"""Tells people what happens at the robot, as the settings say."""
+"""Sends messages to people about events at the robot, as the settings define."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Alerts:
         self._before = state.value
 
     def start(self) -> None:
-        """Tell of every event from now on; without a channel nothing is watched."""
+        """Report every event from now on; without a channel nothing is watched."""
         for delivery in self._deliveries:
             delivery.start()
         if self._deliveries:
@@ -49,7 +49,7 @@ class Alerts:
         return sum(delivery.waiting for delivery in self._deliveries)
 
     def tell(self, alert: Alert) -> None:
-        """Tell people of an event, if the settings say so; does not wait."""
+        """Send messages about an event, if the settings name it; does not wait."""
         if alert.event in self._events:
             message = {
                 "id": str(uuid4()),

@@ -1,4 +1,4 @@
-"""Which events people are told of: a pure function of two states of the robot."""
+"""The events that messages are sent about: a pure function of two states of the robot."""
 
 from __future__ import annotations
 

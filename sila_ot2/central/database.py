@@ -23,7 +23,7 @@ _POSTGRESQL = {
 
 
 class DatabaseAway(Exception):
-    """The database cannot be used now, whatever is to be added."""
+    """The database cannot be used now, for any rows."""
 
 
 class CentralDatabase:

@@ -17,8 +17,8 @@ class AlertSettings(Group):
 
     events: tuple[Event, ...] = Field(
         ("run_failed", "attention", "prompt", "unreachable"),
-        description="What people are told: `run_ended`, `run_failed`, `attention` (a required action, or late copies "
-        "to a central database), `prompt` of a protocol, `unreachable`.",
+        description="Events that messages are sent about: `run_ended`, `run_failed`, `attention` (a required action, "
+        "or late copies to a central database), `prompt` of a protocol, `unreachable`.",
     )
     webhook: SecretStr | None = Field(None, description="URL that each message is sent to (POST, JSON).")
     webhook_secret: SecretStr | None = Field(None, description="Secret that messages to the webhook are signed with.")

@@ -14,7 +14,7 @@ class DeckSettings(Group):
 
     agreement: Literal["off", "warn", "refuse"] = Field(
         "refuse",
-        description="What becomes of a run that needs other labware, modules or tips than are declared on the deck: "
+        description="What to do with a run that needs other labware, modules or tips than are declared on the deck: "
         "'refuse' it, 'warn' in StartPermission and in the log, or 'off'. If nothing is declared, nothing is compared.",
     )
     reuse_used_tips: bool = Field(
@@ -23,12 +23,12 @@ class DeckSettings(Group):
     low_tips: int = Field(12, ge=0, le=96, description="A tip rack with fewer unused tips counts as low.")
     volumes: Literal["off", "warn", "refuse"] = Field(
         "refuse",
-        description="What becomes of a command or run that draws more from a well than was declared: 'refuse' it, "
+        description="What to do with a command or run that draws more from a well than was declared: 'refuse' it, "
         "'warn', or 'off'. If nothing is declared, nothing is compared.",
     )
     contamination: Literal["off", "warn", "refuse"] = Field(
         "warn",
-        description="What becomes of a command or run that draws with a tip that has touched another liquid: 'refuse' "
+        description="What to do with a command or run that draws with a tip that has touched another liquid: 'refuse' "
         "it, 'warn', or 'off'.",
     )
     trash_limit: int = Field(

@@ -34,5 +34,5 @@ class MaintenanceSettings(Group):
     """What clients may change at the robot itself."""
 
     changeable_settings: tuple[str, ...] = Field(
-        ("disableOT2FrontButton",), description="What ChangeSetting may change."
+        ("disableOT2FrontButton",), description="Settings of the robot that ChangeSetting may change."
     )

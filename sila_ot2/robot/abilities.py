@@ -1,6 +1,6 @@
-"""What one robot offers: it is asked by cheap requests for single routes; its release decides what that leaves open.
+"""What one robot offers, found by cheap requests to single routes; its release decides what they do not show.
 
-Never by /openapi.json, which a robot takes many seconds to write, and during which it answers nothing else.
+/openapi.json is never read: a robot takes many seconds to write it, and answers nothing else meanwhile.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def discover(robot: RobotClient, health: wire.Health) -> None:
             answer = _ask(robot, ability.probe)
         except RobotUnreachable as silent:
             log.debug("whether the robot can %s is not known: %s", ability.description, silent)
-            break  # the others would have to be waited for in vain, too
+            break  # the other requests would time out, too
         except OT2Fault as fault:
             log.debug("whether the robot can %s is not known: %s", ability.description, fault)
         else:

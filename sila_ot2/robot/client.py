@@ -1,6 +1,6 @@
 """One method for each request the robot understands: typed answer or one of our errors, and no decision.
 
-Answers have the same shape whatever the robot's release; what a release cannot do is refused before anything is sent.
+Answers have the same form for every release of the robot; what a release cannot do is refused before anything is sent.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 class _Mounted(wire.Wire):
-    """What a mount holds; every member is null where that is nothing."""
+    """What a mount holds; every member is null if no pipette is attached."""
 
     name: str | None = None
     model: str | None = None
@@ -59,7 +59,7 @@ class RobotClient(ProtocolRequests, RunRequests, AppRequests, CameraRequests, Ma
         return self.transport.read(_LightsAnswer, request, unwrap=False).on
 
     def set_rail_lights(self, *, on: bool) -> bool:
-        """Switch the rail lights; returns what the robot says they are now."""
+        """Switch the rail lights; returns what the robot then reports."""
         what = f"switch its rail lights {'on' if on else 'off'}"
         request = Request("POST", "/robot/lights", what, self.transport.timeouts.change_s, json={"on": on})
         return self.transport.read(_LightsAnswer, request, unwrap=False).on

@@ -39,7 +39,7 @@ def are_exhausted(error: BaseException) -> bool:
 
 
 class Reserve:
-    """Descriptors held open for nothing, so that there is one to be had when all others are taken. Thread-safe."""
+    """Descriptors held open without use, so that one is left when all others are in use. Thread-safe."""
 
     def __init__(self, count: int = KEPT_BACK) -> None:
         self._count = count
@@ -47,7 +47,7 @@ class Reserve:
         self._changing = threading.Lock()
 
     def fill(self) -> None:
-        """Hold as many as there shall be, as far as they are to be had."""
+        """Hold the full number, or as many as are available."""
         with self._changing:
             try:
                 while len(self._held) < self._count:
@@ -57,7 +57,7 @@ class Reserve:
                     raise
 
     def give(self) -> bool:
-        """Let go of one; returns whether there was one."""
+        """Release one; returns whether there was one."""
         with self._changing:
             if not self._held:
                 return False
@@ -65,6 +65,6 @@ class Reserve:
             return True
 
     def close(self) -> None:
-        """Let go of all."""
+        """Release all."""
         while self.give():
             pass

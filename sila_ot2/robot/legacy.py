@@ -1,4 +1,4 @@
-"""Robots of release 4.x: their sessions, spoken of as runs.
+"""Robots of release 4.x: their sessions, in the terms of runs.
 
 A protocol session is a run: created, loaded (idle), running, paused, finished or stopped. What a session cannot do is
 refused with the release that can. Measured on release 4.7.0; `docs/reference/robot-releases.md` has the table.
@@ -149,7 +149,7 @@ class Sessions:
         parameter_values: Mapping[str, Any] | None = None,
         parameter_files: Mapping[str, str] | None = None,
     ) -> wire.Run:
-        """Create a session for a protocol and wait until it is loaded; ended and idle ones give way.
+        """Create a session for a protocol and wait until it is loaded; ended and idle ones are deleted.
 
         Switches the robot's setting "enableHttpProtocolSessions" on if it is off: without it 4.x runs nothing by HTTP.
         """
@@ -174,7 +174,7 @@ class Sessions:
         session = self._transport.read(LegacySession, request)
         try:
             return as_run(self._loaded(session.id), current=True)
-        except errors.RobotUnreachable as lost:  # what has been asked for has begun, whatever becomes of watching it
+        except errors.RobotUnreachable as lost:  # the session was created; only its state cannot be read
             raise request.lost(Reason.CONNECTION_LOST, lost.explanation) from lost
 
     def delete_run(self, run_id: str) -> None:

@@ -94,7 +94,7 @@ ENDED_SESSION_STATES = {"finished": "succeeded", "stopped": "stopped", "error": 
 
 
 def status_of(session: LegacySession) -> str:
-    """Return the run status that a session's state stands for."""
+    """Return the run status that corresponds to a session's state."""
     details = session.protocol_details
     state = details.current_state
     if state == "stopped" and not any(event.event == "protocol.cancel" for event in details.events):

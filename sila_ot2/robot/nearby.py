@@ -41,19 +41,19 @@ class NearbyRobot:
 def find_robots(
     listen_s: float, urls: Sequence[str] = (), *, interfaces: Sequence[str] = (), port: int = PORT
 ) -> list[NearbyRobot]:
-    """Find robots and ask each who it is.
+    """Find robots, and read the name, serial number and release of each.
 
     Args:
         listen_s: how long to listen for announcements.
         urls: where to look, too.
-        interfaces: addresses of the interfaces to listen on; none stands for all.
+        interfaces: addresses of the interfaces to listen on; empty: all.
         port: the port by which announcements of robots are known.
 
     Returns:
         the robots that answer, by name; what is no OT-2 is left out.
 
     Raises:
-        OSError: multicast is not to be had, and no address was given.
+        OSError: multicast is not available, and no address was given.
     """
     try:
         announced = _announced(listen_s, interfaces, port)

@@ -91,8 +91,8 @@ class NoBody(httpx.SyncByteStream):
 class Network(httpcore.SyncBackend):
     """Opens the connections of one pool. Thread-safe.
 
-    Whoever waits for an answer can be made to stop waiting: a robot that was out of reach and is back need not know any
-    more what it was asked before.
+    Threads that wait for an answer can be made to stop waiting: a robot that was unreachable for a time may have lost
+    their requests.
     """
 
     def __init__(self, reserve: Reserve) -> None:
@@ -171,10 +171,10 @@ class _RobotStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        """Go on encrypted."""
+        """Encrypt the connection from now on."""
         left_s = exchange.get().left_s(timeout, httpcore.ConnectTimeout)
         return _RobotStream(self._stream.start_tls(ssl_context, server_hostname, left_s), self._network)
 
     def get_extra_info(self, info: str) -> Any:
-        """Say something about the connection."""
+        """Return a fact about the connection."""
         return self._stream.get_extra_info(info)

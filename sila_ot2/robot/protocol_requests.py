@@ -235,7 +235,7 @@ class ProtocolRequests(Conversation):
         return self.transport.read(_RUN_FILES, request)
 
     def run_file(self, file_id: str) -> bytes:
-        """Return the content of a file, whatever it is."""
+        """Return the content of a file of any kind."""
         timeout_s = self.transport.timeouts.long_s
         return self.transport.ask(Request("GET", f"/dataFiles/{file_id}/download", "send a file", timeout_s)).content
 

@@ -58,7 +58,7 @@ class Release:
     newer_than_tested: bool = False
     """True also when the robot's version cannot be read: it is then served as the newest known release."""
     found: Mapping[Ability, AbilityFound] = field(default_factory=dict, compare=False)
-    """What this robot was found to offer, whatever its release."""
+    """What the answers of this robot show, independent of its release."""
 
     @property
     def order(self) -> tuple[Version, int, int]:
@@ -70,7 +70,7 @@ class Release:
 
     @property
     def has_runs(self) -> bool:
-        """False for releases 4.x, which have sessions instead; a newer robot has none, whatever it lacks."""
+        """False for releases 4.x, which have sessions instead; a newer robot never has sessions."""
         return self.version >= Ability.RUNS.since
 
     @property

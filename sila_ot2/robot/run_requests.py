@@ -106,7 +106,7 @@ class RunRequests(Conversation):
         parameter_values: Mapping[str, Any] | None = None,
         parameter_files: Mapping[str, str] | None = None,
     ) -> wire.Run:
-        """Create a run and make it current; an idle or ended current run gives way without notice.
+        """Create a run and make it current; a current run that is idle or has ended is replaced without notice.
 
         May take 40 s. Nothing moves.
 

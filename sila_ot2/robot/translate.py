@@ -2,7 +2,7 @@
 
 Keyed by HTTP status and the robot's own error id (`errors[0].id`), which has been stable from release 5.0 to 8.1; the
 legacy routes say only a message. What is in neither table is passed on as RobotRejected or RobotFaulty with the robot's
-own text, so nothing is ever swallowed.
+own text, so that no text is lost.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ _RULES_BY_TEXT: tuple[tuple[int, re.Pattern[str], _Rule], ...] = (
 
 
 def read_refusal(body: Any) -> Refusal | None:
-    """Return what an error answer says, or None if it is none of the robot's own shapes."""
+    """Return what an error answer reports; None if it is not in a form of the robot."""
     if not isinstance(body, Mapping):
         return None
     listed = body.get("errors")
@@ -163,7 +163,7 @@ def refusal(
     if rule is None and status in (405, 410):
         rule = _NO_ROUTE
     if rule is None and status == 503:
-        return None  # whoever says it, it does not say that nothing was done
+        return None  # the robot or a proxy: neither states that nothing was done
     if rule is None:
         rule = (
             _Rule(errors.RobotFaulty, "Look at the robot's log.")

@@ -1,4 +1,4 @@
-"""Sends one request to the robot and says truthfully what became of it.
+"""Sends one request to the robot, and reports of its outcome only what is certain.
 
 No request waits for another one's connection: changes and reads have as many connections as they need, and
 each interrupt (stop, pause) has a new one of its own. Reads are repeated on connection trouble, changing requests never
@@ -90,7 +90,7 @@ class Request:
     form: Mapping[str, str] | None = None
     interrupt: bool = False
     harmless: bool = False
-    """Whether the robot changes nothing for it, whatever its method."""
+    """Whether it changes nothing at the robot, although its method is not GET."""
 
     @property
     def changes_robot(self) -> bool:
@@ -167,7 +167,7 @@ class Transport:
 
         Args:
             request: what to send.
-            any_status: return every answer, whatever its status.
+            any_status: return every answer, also one with an error status.
 
         Raises:
             NotSent: certainly without effect.

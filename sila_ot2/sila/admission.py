@@ -1,4 +1,4 @@
-"""Who may call: one hook, asked when a call is initiated and before a command is confirmed."""
+"""Who may call: one hook, called when a call is initiated and before a command is confirmed."""
 
 from __future__ import annotations
 
@@ -102,13 +102,13 @@ class AdmitAll:
 
 
 class InTurn:
-    """Several admissions as one: asked in order; when one refuses, what the earlier ones reserved is released."""
+    """Several admissions as one, called in order; when one refuses, what the earlier ones reserved is released."""
 
     def __init__(self, *admissions: Admission) -> None:
         self._admissions = admissions
 
     def admit(self, call: Call) -> Reservation | None:
-        """Ask each; the reservation stands for all of them."""
+        """Call each admission; the reservation combines those of all."""
         held: list[Reservation] = []
         try:
             for admission in self._admissions:

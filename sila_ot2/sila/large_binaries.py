@@ -19,7 +19,7 @@ class LargeBinaries(Protocol):
         ...
 
     def to_message(self, binary: bytes, *, toplevel_named_data_node: Any = None, metadata: Any = None) -> Any:
-        """Keep one, and return the message that stands for it."""
+        """Keep one, and return the message that refers to it."""
         ...
 
 

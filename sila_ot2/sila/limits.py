@@ -15,7 +15,7 @@ class Limits:
     Attributes:
         connections: connections of clients at a time; beyond, a new one is closed at once.
         connection_idle_s: a connection without a call is closed after so long; a client connects anew by itself.
-        handshake_s: a connection that has not said by then what it wants is closed.
+        handshake_s: a connection whose handshake takes longer is closed.
         streams: subscriptions of properties, execution infos and intermediate responses at a time, all clients
             together.
         calls: unobservable commands and initiations of observable ones under way at a time.
@@ -35,8 +35,8 @@ class Limits:
         upload_disk_bytes: disk for all uploads together.
         result_memory_bytes: memory for results of executions and large responses; beyond, they are kept on disk.
         result_disk_bytes: disk for them.
-        keepalive_s: a client that has been silent so long is asked whether it is there.
-        keepalive_timeout_s: a client that does not answer for so long is gone, and its streams are freed.
+        keepalive_s: after this time without a message, a ping is sent to the client.
+        keepalive_timeout_s: a client that does not answer a ping in this time is disconnected, and its streams end.
     """
 
     connections: int = 1000

@@ -2,14 +2,14 @@
 
 This server is built on the package's framework layer (features, commands, data types, constraints, errors), so few
 patches are left. They were written for, and are checked against, exactly one release: the package is in
-maintenance, and a patch that meets other code than it was written for is worse than none.
+maintenance, and a patch that is applied to other code does more harm than good.
 
 * **Import order.** ``import sila2`` switches the whole process to the pure-Python protobuf. That works only before
-  protobuf is imported for the first time; otherwise the package dies with "Couldn't build proto file into descriptor
-  pool". So this module imports sila2 first and says in plain words what is wrong when it came too late.
+  protobuf is imported for the first time; otherwise the package fails with "Couldn't build proto file into descriptor
+  pool". So this module imports sila2 first, and raises a clear error if protobuf was imported before.
 * **No code from peers.** The package writes the descriptions of a feature (which a client receives from an unknown
   server, and a server from the types of ``Any`` values) into comments of a .proto file, which grpc_tools copies into
-  Python source that the package then imports: whoever writes the description runs code here. `compile_feature`
+  Python source that the package then imports: the author of a description could run code here. `compile_feature`
   replaces that: descriptions are blanked, protoc writes a descriptor set, which is data, and the message classes are
   made from it. No Python source is written or imported.
 * **Own pool per feature.** The package puts all features into protobuf's one default pool, where two features with one

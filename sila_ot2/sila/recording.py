@@ -1,4 +1,4 @@
-"""The interface to whatever records the commands that clients send."""
+"""The interface of what records the commands that clients send."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Server:
         features: definitions and implementations; SiLAService is added.
         admission: asked when a call is initiated (`InTurn` joins several).
         limits: how much of what the server takes.
-        interrupts: fully qualified identifiers of the commands that must get through whatever else is under way (stop,
+        interrupts: fully qualified identifiers of the commands that are served however many others are running (stop,
             pause, resume); CancelController, PauseController and SiLAService are among them anyway.
         public_errors: classes of errors whose text a client may see though the call does not declare them.
         spool_directory: a folder of this server alone where large binaries and results are kept; None for the system's
@@ -171,7 +171,7 @@ class Server:
                 (
                     "grpc.http2.ping_timeout_ms",
                     int(limits.keepalive_timeout_s * 1000),
-                ),  # else a minute, whatever is above
+                ),  # otherwise a minute, independent of the value above
                 ("grpc.http2.max_pings_without_data", 0),  # else only the first two are sent to a client that listens
                 ("grpc.keepalive_permit_without_calls", 1),
                 ("grpc.http2.min_recv_ping_interval_without_data_ms", 5000),
@@ -218,7 +218,7 @@ class Server:
         return self._concurrency_limits.taken("streams")
 
     def report_health(self, features: Collection[str], *, serving: bool) -> None:
-        """Say of features (fully qualified) whether they can be used now, to those who ask by grpc.health.v1."""
+        """Report by grpc.health.v1 whether features (fully qualified) can be used now."""
         if self._health is not None:
             self._health.report([self._services[feature] for feature in features], serving=serving)
 
@@ -256,10 +256,10 @@ class Server:
         return self.port
 
     def stop(self, grace_s: float) -> None:
-        """Cancel what runs, end every stream and stop serving, within `grace_s` whatever runs.
+        """Cancel what runs, end every stream and stop serving, always within `grace_s`.
 
-        Commands get most of the time to end and their clients to hear of it; what has not ended then is left behind
-        on a thread that does not keep the process alive.
+        Commands get most of that time to end, and their clients to receive the end. A command that has not ended by
+        then is left on a thread that does not keep the process alive.
         """
         if self._stopped.is_set():
             return

@@ -1,6 +1,7 @@
-"""What an operator asks of a running server from the same computer; whoever may write its state directory may ask.
+"""Requests of an operator to a running server on the same computer.
 
-A request is a file in the directory. The server looks for it each second, does what it names, and puts an answer there.
+Anyone who can write to its state directory can make them. A request is a file in the directory. The server looks for it
+each second, does what it names, and puts an answer there.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from sila_ot2.polling import ask_until
 
 UNLOCK, ACCEPT_ROBOT = "unlock", "accept-robot"
 LOOK_S = 1.0
+"""How often the server looks for requests."""
 ANSWER_POLL_S = 0.05
-"""How often the server looks."""
 STALE_S = 60.0
-"""A request older than this was asked of a server that was not running; nobody waits for its answer any more."""
+"""An older request was made while no server was running; nobody waits for its answer any more."""
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class NoServerAnswered(Exception):
 
 
 def ask_server(directory: Path, what: str, reason: str, *, timeout_s: float = 5.0) -> str:
-    """Ask the server that runs with `directory` to do something; returns what it answers.
+    """Send a request to the server that runs with `directory`; returns its answer.
 
     Args:
         directory: the state directory of the server's robot.

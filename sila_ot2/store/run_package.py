@@ -67,7 +67,7 @@ class Verified:
     """A package that is as it was signed.
 
     Attributes:
-        certificate: of the key that it was signed with; whoever asks has to know whether to trust it.
+        certificate: of the key that it was signed with; the caller decides whether to trust it.
         manifest: what the package says of itself.
     """
 

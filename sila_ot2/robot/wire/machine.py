@@ -112,7 +112,7 @@ _MODULE_DATA_NAMES = {
 
 
 class Door(Wire):
-    """Whether the front door or top window is open, and whether the robot minds."""
+    """Whether the front door or top window is open, and whether the robot requires it closed."""
 
     status: str
     """open or closed."""

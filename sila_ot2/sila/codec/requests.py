@@ -1,4 +1,4 @@
-"""Reads what clients send: whatever it is, the client gets an error that says what is wrong."""
+"""Reads the requests of clients; for one that cannot be read, the client gets an error that names what is wrong."""
 
 from __future__ import annotations
 

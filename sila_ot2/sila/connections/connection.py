@@ -56,7 +56,7 @@ class Connection:
     Args:
         client: whom to connect to.
         open_channel: makes a gRPC channel to it.
-        requests: answers what the client asks.
+        requests: answers the requests of the client.
     """
 
     def __init__(
@@ -173,7 +173,7 @@ class Connection:
     def _receive(self, received: bytes) -> None:
         try:
             message = self._requests.read(received)
-        except (DecodeError, UnicodeDecodeError) as error:  # without a UUID there is nothing to be answered
+        except (DecodeError, UnicodeDecodeError) as error:  # without a UUID no answer is possible
             _log.warning("the SiLA client %s sent what is not a message: %s", self.client.name, error)
             return
         kind = message.WhichOneof("message")

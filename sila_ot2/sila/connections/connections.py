@@ -38,7 +38,7 @@ class ChannelOptions:
     Attributes:
         identity: the server's, whose certificate it shows; None for connections without encryption.
         ca: PEM of the authorities whose certificates the clients show; None for those that gRPC trusts.
-        keepalive_s: a client silent for so long is asked whether it is there.
+        keepalive_s: after this time without a message, a ping is sent to the client.
         message_bytes: the largest message received.
     """
 
@@ -98,7 +98,7 @@ class Connections:
     # --- for the server -----------------------------------------------------------------------------------------------
 
     def use(self, requests: Requests) -> None:
-        """Answer what clients ask by this."""
+        """Answer the requests of clients by this."""
         self._requests = requests
 
     def start(self) -> None:

@@ -92,7 +92,7 @@ class LockController:
 
     Args:
         protected: fully qualified identifiers of the commands that change state. Those that stop, pause or cancel do
-            not belong there: whoever sees danger may stop the robot.
+            not belong there: in danger, anyone may stop the robot.
         clock: the time in seconds (tests).
     """
 

@@ -25,7 +25,7 @@ class InvalidCommandState(Exception):
 class PauseController(ControlsExecutions):
     """The feature PauseController: calls the functions an execution gave to `Execution.allow_pause`.
 
-    Whether the state allows it is known to them: what they raise, `InvalidCommandState` above all, reaches the client.
+    They check whether the state allows it. What they raise, usually `InvalidCommandState`, reaches the client.
 
     Args:
         paused: whether what this server executes is paused now; asked each time the property Paused is read.

@@ -1,4 +1,4 @@
-"""SiLAService: what every SiLA server says about itself."""
+"""SiLAService: what every SiLA server reports about itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEFINITION = Path(sila2.resource_dir).parent / "features" / "silaservice" / "SiL
 
 @dataclass(frozen=True, kw_only=True)
 class ServerInfo:
-    """What a server says about itself.
+    """What a server reports about itself.
 
     Attributes:
         name: chosen by the user, can be changed by clients (SetServerName).

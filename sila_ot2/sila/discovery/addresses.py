@@ -28,7 +28,7 @@ OTHER_PORT = "If another server runs there, end it or choose another port."
 
 @dataclass(frozen=True)
 class Served:
-    """What an address to listen on stands for.
+    """The addresses and names under which a server is reached that listens on an address.
 
     Attributes:
         addresses: the IP addresses clients can use.
@@ -67,7 +67,7 @@ def require_free(address: str, port: int) -> None:
     """
     family, kind, protocol, _, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
-        if os.name == "posix":  # connections of a server that has ended are in nobody's way
+        if os.name == "posix":  # connections of a server that has ended do not block the port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(where)

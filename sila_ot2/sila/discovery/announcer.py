@@ -36,7 +36,7 @@ class Announcer:
         port: where it serves.
         addresses: the IP addresses clients shall use; loopback is announced only if there is no other, because clients
             on other computers take the first that is announced.
-        interfaces: the addresses of the interfaces to announce on; none stands for those of `addresses`.
+        interfaces: the addresses of the interfaces to announce on; empty: those of `addresses`.
         ca: PEM of the certificate clients need, None for a server without encryption or with a public authority.
     """
 
@@ -81,7 +81,7 @@ class Announcer:
         threading.Thread(target=self._notify, args=("update_service",), name="sila-announcer", daemon=True).start()
 
     def stop(self) -> None:
-        """Say goodbye and close the sockets; a second time is harmless."""
+        """Withdraw the announcement and close the sockets; a second time is harmless."""
         with self._lock:
             announcing, self._zeroconf = self._zeroconf, None
         if announcing is not None:

@@ -23,7 +23,7 @@ class ConcurrencyLimits:
     """Makes handlers that serve so many calls of each sort at a time; what one sort uses is not taken from another.
 
     Workers are as many as all limits together, so that no call waits for one: a call beyond its limit is refused.
-    Whatever a behavior raises, the client gets an answer.
+    For every error that a behavior raises, the client gets an answer.
 
     Args:
         places: how many calls of each kind are served at a time.

@@ -1,8 +1,8 @@
 """Services that are gRPC's and not SiLA's: health (grpc.health.v1) and server reflection.
 
-Monitoring tools ask the first, tools such as grpcurl the second. Neither is among the implemented features, carries
-metadata or minds a lock. Their messages come from the packages grpcio-health-checking and grpcio-reflection, which need
-not be installed.
+Monitoring tools use the first, tools such as grpcurl the second. Neither is an implemented feature; neither takes
+metadata, and a lock does not affect them. Their messages come from the packages grpcio-health-checking and
+grpcio-reflection, which need not be installed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ REFLECTION = ("grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.Se
 
 
 def installed(package: str, service: str) -> bool:
-    """Whether the package with the messages of a service is installed; said in the log if it is not."""
+    """Whether the package with the messages of a service is installed; it is logged if it is not."""
     if find_spec(package) is not None:
         return True
     _log.info("%s is not offered: the package %s is not installed (extra grpc-services)", service, package)
@@ -38,7 +38,8 @@ def installed(package: str, service: str) -> bool:
 class HealthService:
     """The service grpc.health.v1.Health: which of a server's services can be used now.
 
-    The empty name stands for the server. A service of a feature is reported as serving until `report` changes that.
+    The empty name is that of the server itself. A service of a feature is reported as serving until `report` changes
+    that.
 
     Args:
         services: full names of the services.
@@ -65,7 +66,7 @@ class HealthService:
         return [self._unknown, *self._statuses.values()]
 
     def report(self, services: Collection[str], *, serving: bool) -> None:
-        """Say of some services whether they can be used."""
+        """Report whether some services can be used."""
         status = self._messages.HealthCheckResponse
         for name in services:
             self._statuses[name].set(status.SERVING if serving else status.NOT_SERVING)

@@ -12,7 +12,7 @@ def _nothing() -> None:
 
 
 class BoundedQueue:
-    """Holds what a stream has still to send; when the reader is slow, the oldest items give way.
+    """Holds what a stream has still to send; when the reader is slow, the oldest items are dropped.
 
     With a capacity of one a slow reader gets the newest value only. Writers never wait, and nobody waits for an item:
     the queue calls its sender once when there is something to take, and not again before the sender has taken it and
@@ -35,7 +35,7 @@ class BoundedQueue:
     # --- for the writer -----------------------------------------------------------------------------------------------
 
     def put(self, item: bytes) -> None:
-        """Add an item; one too many displaces the oldest."""
+        """Add an item; if the queue is full, the oldest is dropped."""
         with self._lock:
             if not self._closed:
                 self._items.append(item)

@@ -54,7 +54,7 @@ class ObservableProperty(Generic[T]):
         return cast(T, self._value)
 
     def set(self, value: T) -> None:
-        """Make `value` the property's value and tell the subscribers, if it differs from the present one.
+        """Make `value` the property's value, and send it to the subscribers if it differs from the present one.
 
         Raises:
             ValueError: there are subscribers, and the value violates the property's definition; the present one stays.

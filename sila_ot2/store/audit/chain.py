@@ -1,7 +1,7 @@
 """The files of the audit trail: JSON lines, each of which holds the hash of the line before it.
 
-Whoever changes, removes or inserts a line breaks the chain from there on. Nobody can be kept from cutting off the end,
-or from writing a whole new chain, by a file alone: keep the hash of the last entry elsewhere from time to time.
+A line that is changed, removed or inserted breaks the chain from there on. The files alone do not show that their end
+was cut off, or that the whole chain was written anew: keep the hash of the last entry elsewhere from time to time.
 """
 
 from __future__ import annotations
