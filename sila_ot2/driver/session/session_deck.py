@@ -163,7 +163,7 @@ class SessionDeck:
         self._take(command)
         if command.status == "failed":
             if command.error is not None and command.error.error_type in OTHERS_TIP:
-                self.take_in(*self.unseen(run_id))
+                self._look_at_others(run_id)
             fault = failure(_describe(planned), command.error)
             if planned.command_type in STILL:
                 fault.moved = Movement.NONE
@@ -177,6 +177,14 @@ class SessionDeck:
                 ) from fault
             raise fault
         return command
+
+    def _look_at_others(self, run_id: str) -> None:
+        """Take in what others have sent, after the failure of a command of ours, which must not be hidden."""
+        try:
+            self.take_in(*self.unseen(run_id))
+        except OT2Fault as unread:
+            log.warning("What other clients have sent to run %s cannot be read: %s", run_id, unread)
+            self.behind = True
 
     def _is_broken_off(self, run_id: str) -> bool:
         """Return whether the run of a failed command was ended meanwhile: halted motors fail in any way."""

@@ -13,7 +13,6 @@ from sila_ot2.driver.liquid_handling import motions
 from sila_ot2.driver.runs.specification import RunSpecification
 from sila_ot2.errors import (
     NotReconciled,
-    OT2Fault,
     RobotBusy,
     RobotFaulty,
     RunStopped,
@@ -128,8 +127,9 @@ def test_plan_that_refuses_looks_for_what_another_client_has_done(server: Sessio
     assert server.session.deck_state.value.pipettes["right"].volume_ul == 20
 
 
-def test_answer_that_shows_another_clients_tip_is_used(server: SessionServer) -> None:
-    """Its pick-up comes between the plan and the command."""
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_answer_that_shows_another_clients_tip_is_used(server: SessionServer, is_silent: bool) -> None:
+    """Its pick-up comes between the plan and the command; the robot may fall silent after its answer."""
     load_deck(server)
     run_id, rack = str(server.robot.current), rack_of(server)
     execute_now = server.robot.execute
@@ -143,11 +143,15 @@ def test_answer_that_shows_another_clients_tip_is_used(server: SessionServer) ->
             "error": {"errorType": "UnexpectedTipAttachError", "errorCode": "3012", "detail": "a tip is attached"},
         }  # fmt: skip
         server.robot.commands[run].append(refused)
+        if is_silent:
+            server.robot.faults = [("GET", "/runs/.*/commands", "always refused")]
         return refused
 
     server.robot.execute = late  # type: ignore[method-assign, assignment]
-    with pytest.raises(OT2Fault):
+    with pytest.raises(TipAlreadyAttached):
         server.do("PickUpTip", MOVES["PickUpTip"])
+    server.robot.faults = []
+    server.do("Aspirate", MOVES["Aspirate"])
     tip = server.session.deck_state.value.pipettes["right"].tip
     assert tip is not None
     assert tip.well == "B1"
