@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 
 from sila_ot2.cancellation import Cancellation
 from sila_ot2.driver.lights import RailLights
 from sila_ot2.driver.monitor.machine import camera_is_off
+from sila_ot2.driver.waiting import OneAtATime
 from sila_ot2.errors import (
     CameraDisabled,
-    CommandCancelled,
-    Movement,
     RobotFaulty,
     RobotRejected,
     RobotUnreachable,
@@ -39,7 +37,7 @@ class Camera:
     def __init__(self, robot: RobotClient, lights: RailLights) -> None:
         self._robot = robot
         self._lights = lights
-        self._taking = threading.Lock()
+        self._taking = OneAtATime()
 
     def take(self, *, lights_on: bool, cancelled: Cancellation | None = None) -> Picture:
         """Take a picture; blocks for about a second, and while another one is taken.
@@ -54,9 +52,7 @@ class Camera:
             RobotUnreachable: the robot does not answer.
             CommandCancelled: no picture was taken.
         """
-        with self._taking:
-            if cancelled is not None and cancelled.is_set():
-                raise CommandCancelled("No picture was taken.", moved=Movement.NONE)
+        with self._taking.alone(cancelled or Cancellation(), "No picture was taken."):
             return self._take_with_lights() if lights_on else self._take_now()
 
     def _take_with_lights(self) -> Picture:

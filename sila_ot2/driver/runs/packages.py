@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import PurePosixPath
@@ -14,6 +13,7 @@ from sila_ot2.driver.protocols.analyses import Parameters
 from sila_ot2.driver.tracking.archive import allotrope
 from sila_ot2.driver.tracking.archive.log import as_csv, as_json, use_as_csv
 from sila_ot2.driver.tracking.origins import SERVER_VERSION
+from sila_ot2.driver.waiting import OneAtATime
 from sila_ot2.errors import CommandCancelled, Movement, RunActionNotAllowed, RunNotFound
 from sila_ot2.store.analyses import AnalysisStore
 from sila_ot2.store.data_files import DataFileLibrary
@@ -41,8 +41,7 @@ class RunPackages:
         self._analyses = analyses
         self._data_files = data_files
         self._signer = signer
-        self._packing = threading.Lock()
-        """Held while a package is made: it is in memory as a whole, several times."""
+        self._packing = OneAtATime()  # a package is in memory as a whole, several times
 
     def make(self, run_id: str, *, cancelled: Cancellation) -> bytes:
         """Return the package of a run, a zip file.
@@ -58,7 +57,7 @@ class RunPackages:
             RunActionNotAllowed: the run has not ended.
             CommandCancelled: it was cancelled.
         """
-        with self._packing:
+        with self._packing.alone(cancelled, _CANCELLED):
             return self._make(run_id, cancelled)
 
     def _make(self, run_id: str, cancelled: Cancellation) -> bytes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
 from types import SimpleNamespace
@@ -120,6 +122,29 @@ def test_a_robot_that_has_lost_the_route_is_asked_by_the_newer_one_if_it_has_tha
     else:
         assert camera.take(lights_on=False).content == JPEG
     assert robot.requests == ["POST /camera/picture", *filter(None, [route])]
+
+
+def test_a_cancel_is_not_held_up_by_another_picture() -> None:
+    begun, free, cancelled = threading.Event(), threading.Event(), Cancellation()
+
+    class SlowRobot(CameraRobot):
+        def __call__(self, request: httpx.Request) -> httpx.Response:
+            begun.set()
+            free.wait(60)
+            return super().__call__(request)
+
+    camera = SlowRobot().camera()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(camera.take, lights_on=False)
+        begun.wait(60)
+        second = pool.submit(camera.take, lights_on=False, cancelled=cancelled)
+        cancelled.set()
+        try:
+            wait_for(second.done)
+        finally:
+            free.set()
+    assert isinstance(second.exception(), CommandCancelled)
+    assert first.result().content == JPEG
 
 
 def test_no_picture_is_taken_for_who_has_cancelled() -> None:

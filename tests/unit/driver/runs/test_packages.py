@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import threading
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import UUID
 
@@ -26,6 +28,7 @@ from sila_ot2.store.run_package import Signer, verify
 from sila_ot2.store.runs import RunArchive, RunRecord, RunStart
 from sila_ot2.times import utc_now
 from tests.fakes.database import open_database
+from tests.waiting import wait_for
 
 SERVER = "6a8b4f0e-5f0c-4d2e-9c33-0f5a3b1c7d11"
 RUN = "0d2c9d0c-9f64-4b7e-9d0f-5e4f3a2b1c0d"
@@ -131,6 +134,30 @@ def test_a_run_that_goes_on_or_is_unknown_has_no_package(shelf: Shelf) -> None:
         shelf.package()
     with pytest.raises(RunNotFound):
         shelf.packages.make(SERVER, cancelled=Cancellation())
+
+
+def test_a_cancel_is_not_held_up_by_another_package(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, free, cancelled = threading.Event(), threading.Event(), Cancellation()
+    shelf.end_run()
+    record = shelf.archive.record
+
+    def hang(run_id: str) -> RunRecord | None:
+        begun.set()
+        free.wait(60)
+        return record(run_id)
+
+    monkeypatch.setattr(shelf.archive, "record", hang)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(shelf.package)
+        begun.wait(60)
+        second = pool.submit(shelf.package, cancelled)
+        cancelled.set()
+        try:
+            wait_for(second.done)
+        finally:
+            free.set()
+    assert isinstance(second.exception(), CommandCancelled)
+    assert "record.json" in first.result()
 
 
 def test_packing_can_be_cancelled(shelf: Shelf) -> None:
