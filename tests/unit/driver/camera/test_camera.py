@@ -127,13 +127,13 @@ def test_a_robot_that_has_lost_the_route_is_asked_by_the_newer_one_if_it_has_tha
 def test_a_cancel_is_not_held_up_by_another_picture() -> None:
     begun, free, cancelled = threading.Event(), threading.Event(), Cancellation()
 
-    class SlowRobot(CameraRobot):
+    class SlowCamera(CameraRobot):
         def __call__(self, request: httpx.Request) -> httpx.Response:
             begun.set()
             free.wait(60)
             return super().__call__(request)
 
-    camera = SlowRobot().camera()
+    camera = SlowCamera().camera()
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(camera.take, lights_on=False)
         begun.wait(60)
