@@ -327,7 +327,8 @@ class SessionRun:
                 self._request_log.perform(UncurrentRequest(run_id=run_id))
         except (RunActionNotAllowed, RunNotFound) as gone:
             log.info("the session's run %s was not current any more: %s", run_id, gone)
-        self._ownership.refresh()
+        with contextlib.suppress(OT2Fault):  # it is released, also if the robot cannot be read now
+            self._ownership.refresh()
 
     def _abandon(self, run_id: str) -> None:
         try:
