@@ -268,8 +268,8 @@ class Sessions:
 
     def _enable(self) -> None:
         request = self._client.get("/settings", "list its settings")
-        settings = self._transport.read(dict[str, Any], request, unwrap=False)["settings"]
-        if any(setting["id"] == ENABLING_SETTING and not setting["value"] for setting in settings):
+        settings = self._transport.read(wire.Settings, request, unwrap=False).settings
+        if any(setting.id == ENABLING_SETTING and not setting.value for setting in settings):
             logger.warning("switching the robot's setting %s on", ENABLING_SETTING)
             what = f"switch the setting {ENABLING_SETTING} on"
             change = {"id": ENABLING_SETTING, "value": True}

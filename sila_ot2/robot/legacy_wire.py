@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from sila_ot2.robot import wire
 from sila_ot2.robot.wire.base import Time
@@ -28,19 +28,27 @@ class LegacyDetails(wire.Wire):
     events: tuple[LegacyEvent, ...] = ()
 
 
+class LegacyCreateParams(wire.Wire):
+    """What a session was created with."""
+
+    protocol_id: str | None = None
+
+
 class LegacySession(wire.Wire):
-    """A protocol session."""
+    """A session; of sessions that run no protocol, such as a calibration, only the kind is read."""
 
     id: str
     created_at: Time
     session_type: str
-    create_params: dict[str, Any] | None = None
-    details: Any = None
+    create_params: LegacyCreateParams | None = None
+    details: LegacyDetails = LegacyDetails(current_state="not reported")
 
-    @property
-    def protocol_details(self) -> LegacyDetails:
-        """The details of a session that is a protocol session."""
-        return LegacyDetails.model_validate(self.details)
+    @field_validator("create_params", "details", mode="wrap")
+    @classmethod
+    def _only_of_protocols(cls, given: Any, read: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        if info.data.get("session_type") == "protocol":
+            return read(given)
+        return cls.model_fields[str(info.field_name)].default
 
 
 class LegacyExecuted(wire.Wire):
@@ -64,12 +72,35 @@ class LegacyProtocolProblem(wire.Wire):
     description: str = ""
 
 
+class LegacyPipette(wire.Wire):
+    """A pipette that a protocol needs."""
+
+    mount: str
+    pipette_name: str
+
+
+class LegacyLabware(wire.Wire):
+    """Labware that a protocol needs."""
+
+    location: str | int
+    uri: Annotated[str, Field(pattern="^[^/]+/[^/]+/[^/]+$")]
+    label: str
+
+
+class LegacyModule(wire.Wire):
+    """A module that a protocol needs."""
+
+    type: str = ""
+    model: str = ""
+    location: str | int | None = None
+
+
 class LegacyEquipment(wire.Wire):
     """What a protocol needs."""
 
-    pipettes: tuple[dict[str, Any], ...] = ()
-    labware: tuple[dict[str, Any], ...] = ()
-    modules: tuple[dict[str, Any], ...] = ()
+    pipettes: tuple[LegacyPipette, ...] = ()
+    labware: tuple[LegacyLabware, ...] = ()
+    modules: tuple[LegacyModule, ...] = ()
 
 
 class LegacyProtocol(wire.Wire):
@@ -95,7 +126,7 @@ ENDED_SESSION_STATES = {"finished": "succeeded", "stopped": "stopped", "error": 
 
 def status_of(session: LegacySession) -> str:
     """Return the run status that corresponds to a session's state."""
-    details = session.protocol_details
+    details = session.details
     state = details.current_state
     if state == "stopped" and not any(event.event == "protocol.cancel" for event in details.events):
         return "loading"
@@ -104,7 +135,7 @@ def status_of(session: LegacySession) -> str:
 
 def as_run(session: LegacySession, *, current: bool) -> wire.Run:
     """Return a session as a run."""
-    events = session.protocol_details.events
+    events = session.details.events
     actions = tuple(
         wire.RunAction(id=event.command_id, action_type=ACTIONS[event.event], created_at=event.timestamp)
         for event in events
@@ -116,7 +147,7 @@ def as_run(session: LegacySession, *, current: bool) -> wire.Run:
         status=status,
         created_at=session.created_at,
         current=current,
-        protocol_id=(session.create_params or {}).get("protocolId"),
+        protocol_id=session.create_params.protocol_id if session.create_params else None,
         started_at=actions[0].created_at if actions else None,
         completed_at=events[-1].timestamp if events and status in ENDED_SESSION_STATES.values() else None,
         actions=actions,
@@ -125,7 +156,7 @@ def as_run(session: LegacySession, *, current: bool) -> wire.Run:
 
 def commands_of(session: LegacySession) -> tuple[wire.Command, ...]:
     """Return what was begun since the run was started; what came before was the simulation while loading."""
-    events = session.protocol_details.events
+    events = session.details.events
     starts = [index for index, event in enumerate(events) if event.event == "protocol.startRun"]
     found: dict[str, wire.Command] = {}
     for event in events[starts[-1] :] if starts else ():
@@ -172,24 +203,23 @@ def as_analysis(protocol: LegacyProtocol) -> wire.Analysis:
             wire.ErrorOccurrence(error_type=problem.type, detail=problem.description) for problem in protocol.errors
         ),
         pipettes=tuple(
-            wire.LoadedPipette(id=str(one["mount"]), pipette_name=str(one["pipetteName"]), mount=str(one["mount"]))
-            for one in needs.pipettes
+            wire.LoadedPipette(id=one.mount, pipette_name=one.pipette_name, mount=one.mount) for one in needs.pipettes
         ),
         labware=tuple(
             wire.LoadedLabware(
-                id=f"labware-{one['location']}",
-                load_name=str(one["uri"]).split("/")[1],
-                definition_uri=str(one["uri"]),
-                location={"slotName": str(one["location"])},
-                display_name=str(one["label"]),
+                id=f"labware-{one.location}",
+                load_name=one.uri.split("/")[1],
+                definition_uri=one.uri,
+                location={"slotName": str(one.location)},
+                display_name=one.label,
             )
             for one in needs.labware
         ),
         modules=tuple(
             wire.LoadedModule(
-                id=f"module-{one.get('location')}",
-                model=str(one.get("model", one.get("type"))),
-                location={"slotName": str(one.get("location"))},
+                id=f"module-{one.location}",
+                model=one.model or one.type,
+                location={"slotName": str(one.location)},
             )
             for one in needs.modules
         ),

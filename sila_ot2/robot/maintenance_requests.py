@@ -28,10 +28,6 @@ class _UpdateServer(wire.Wire):
     capabilities: dict[str, str]
 
 
-class _SettingsAnswer(wire.Wire):
-    settings: tuple[wire.Setting, ...]
-
-
 _NO_RESTART = "This robot does not offer to be restarted by others."
 _RESTART_BY_HAND = "Restart it in the Opentrons App, or switch it off and on."
 _MOTORS = TypeAdapter(dict[str, _Motor | None])
@@ -42,14 +38,14 @@ class MaintenanceRequests(Conversation):
 
     def settings(self) -> tuple[wire.Setting, ...]:
         """List the robot's advanced settings; a value of None means its default, which is off on the OT-2."""
-        return self.transport.read(_SettingsAnswer, self.get("/settings", "list its settings"), unwrap=False).settings
+        return self.transport.read(wire.Settings, self.get("/settings", "list its settings"), unwrap=False).settings
 
     def change_setting(self, setting_id: str, *, value: bool) -> tuple[wire.Setting, ...]:
         """Change an advanced setting; returns all settings as they are then. Twice is the same as once."""
         what = f"change its setting {setting_id}"
         body = {"id": setting_id, "value": value}
         request = Request("POST", "/settings", what, self.transport.timeouts.change_s, json=body)
-        return self.transport.read(_SettingsAnswer, request, unwrap=False).settings
+        return self.transport.read(wire.Settings, request, unwrap=False).settings
 
     def system_time(self) -> datetime:
         """Return what the robot's clock says."""

@@ -25,6 +25,7 @@ from sila_ot2.robot.wire.machine import (
     Pipette,
     PipetteOffset,
     Setting,
+    Settings,
     TipLength,
 )
 from sila_ot2.robot.wire.protocols import (
@@ -94,6 +95,7 @@ __all__ = [
     "RunList",
     "RunTimeParameter",
     "Setting",
+    "Settings",
     "TipLength",
     "Upload",
     "Vector",

@@ -164,3 +164,9 @@ class Setting(Wire):
     title: str = ""
     description: str = ""
     restart_required: bool = False
+
+
+class Settings(Wire):
+    """Answer of GET and POST /settings."""
+
+    settings: tuple[Setting, ...]

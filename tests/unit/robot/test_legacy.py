@@ -7,11 +7,12 @@ import inspect
 import httpx
 import pytest
 
-from sila_ot2.errors import AnalysisNotFound, UnsupportedByRobot
+from sila_ot2.errors import AnalysisNotFound, RobotFaulty, UnsupportedByRobot
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.robot.legacy import Sessions
 from sila_ot2.robot.reachability import AnswerLost
 from sila_ot2.robot.releases import release_of
+from sila_ot2.robot.wire import ENDED_RUN_STATUSES
 
 SPOKEN = [name for name, _ in inspect.getmembers(Sessions, inspect.isfunction) if not name.startswith("_")]
 
@@ -80,3 +81,57 @@ def test_an_answered_command_is_not_lost_with_its_errors_text() -> None:
     with RobotClient("http://robot", transport=transport, release=release_of("5.0.0")) as client:
         command = client.post_command("r", "home", {})
     assert (command.status, command.error) == ("failed", None)
+
+
+SESSION = {"id": "s", "createdAt": "2026-01-01T00:00:00Z", "sessionType": "protocol"}
+PROTOCOL = {"id": "p", "createdAt": "2026-01-01T00:00:00Z", "protocolFile": {"basename": "p.py"}}
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/sessions/s", SESSION | {"details": {"events": []}}),
+        ("/sessions/s", SESSION | {"details": "none"}),
+        ("/sessions/s", SESSION | {"createParams": {"protocolId": 7}}),
+        ("/protocols", [PROTOCOL | {"requiredEquipment": {"pipettes": [{"mount": "left"}]}}]),
+        (
+            "/protocols",
+            [PROTOCOL | {"requiredEquipment": {"labware": [{"location": 1, "uri": "plate", "label": "a"}]}}],
+        ),
+        ("/protocols", [PROTOCOL | {"requiredEquipment": {"modules": [{"model": 3}]}}]),
+    ],
+)
+def test_an_odd_answer_is_a_fault_of_the_robot(path: str, data: object) -> None:
+    transport = httpx.MockTransport(
+        lambda request: httpx.Response(200, json={"data": [] if request.url.path == "/sessions" else data})
+    )
+    with (
+        RobotClient("http://robot", transport=transport, release=release_of("4.7.0")) as client,
+        pytest.raises(RobotFaulty),
+    ):
+        client.run("s") if path == "/sessions/s" else client.analyses("p")
+
+
+def test_settings_without_a_list_are_a_fault_of_the_robot() -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"links": {}}))
+    client = RobotClient("http://robot", transport=transport, release=release_of("4.7.0"))
+    with client, pytest.raises(RobotFaulty):
+        client.create_run("p")
+
+
+def test_a_session_of_another_kind_is_left_out_whatever_its_details_are() -> None:
+    other = SESSION | {
+        "sessionType": "tipLengthCalibration",
+        "details": {"instrument": {}},
+        "createParams": {"mount": 1},
+    }
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"data": [other]}))
+    with RobotClient("http://robot", transport=transport, release=release_of("4.7.0")) as client:
+        assert client.runs().runs == ()
+
+
+def test_a_session_without_details_is_active_and_unknown() -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"data": [SESSION]}))
+    with RobotClient("http://robot", transport=transport, release=release_of("4.7.0")) as client:
+        (run,) = client.runs().runs
+    assert run.status not in (*ENDED_RUN_STATUSES, "idle")
