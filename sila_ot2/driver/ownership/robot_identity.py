@@ -11,8 +11,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from sila_ot2.driver.observable import Observable
-from sila_ot2.errors import RobotChanged
+from sila_ot2.errors import RobotChanged, StorageFull
 from sila_ot2.robot.client import RobotClient
 from sila_ot2.store.robot_serial import RobotSerialStore
 
@@ -45,6 +47,9 @@ class RobotIdentity:
         self._robot = robot
         self._store = store
         self._noting = threading.RLock()
+        self._first = ""
+        """The first robot, while it cannot be written down."""
+        self._is_unwritten = False
         self.other: Observable[OtherRobot | None] = Observable(None)
         """The robot that answers, if it is another one."""
 
@@ -53,13 +58,22 @@ class RobotIdentity:
         with self._noting:
             if not serial_number:
                 return
-            expected = self._store.read()
-            if not expected:
-                self._store.write(serial_number)
-            other = OtherRobot(expected, serial_number) if expected not in ("", serial_number) else None
+            if not (expected := self._store.read()):
+                expected = self._first = self._first or serial_number
+                self._write_first()
+            other = OtherRobot(expected, serial_number) if expected != serial_number else None
             if other is not None and other != self.other.value:
                 log.warning("%s %s", other, HOW_TO_ACCEPT)
             self.other.set(other)
+
+    def _write_first(self) -> None:
+        """Write down the first robot; if that fails, each reading tries it again, and the log has it once."""
+        try:
+            self._store.write(self._first)
+        except (SQLAlchemyError, StorageFull, OSError) as failed:
+            if not self._is_unwritten:
+                log.error("The serial number of the robot cannot be written down yet: %s", failed)
+            self._is_unwritten = True
 
     def require_same(self) -> None:
         """Return if no other robot has answered.

@@ -25,8 +25,10 @@ from sila_ot2.driver.runs.start_permission import Policy, obstacles
 from sila_ot2.driver.tracking.status.run_status import RunStatus
 from sila_ot2.errors import NotReconciled, RobotChanged
 from sila_ot2.robot.ability import Ability
+from sila_ot2.store.robot_serial import RobotSerialStore
 from tests.fakes.session_server import MOVES, SessionServer, execute, load_deck, serve
 from tests.fakes.tip_robot import TipRobot
+from tests.fakes.unwritable import unwritable
 
 LABWARE = {
     "schemaVersion": 2, "namespace": "here", "version": 1, "parameters": {"loadName": "plate"}, "wells": {"A1": {}},
@@ -206,3 +208,21 @@ def test_a_robot_without_a_serial_number_is_not_compared(server: SessionServer, 
     server.robot.serial = serial
     server.look()
     server.session.open(cancelled=NEVER)
+
+
+def test_the_first_robot_is_worked_with_and_remembered_although_the_disk_is_full(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server = serve(TipRobot(serial=FIRST), tmp_path)
+    try:
+        with unwritable(server.parts.engine, "robot"):
+            server.look()
+            server.look()
+            assert server.parts.monitor.state.value.run_status is RunStatus.NO_RUN
+            exchange(server, SECOND)
+            assert server.parts.ownership.identity.other.value == OtherRobot(FIRST, SECOND)
+        assert caplog.text.count("cannot be written down yet") == 1
+        server.look()
+        assert RobotSerialStore(server.parts.engine).read() == FIRST
+    finally:
+        server.end()
