@@ -13,7 +13,6 @@ from opentelemetry.context import Context
 from opentelemetry.metrics import Meter
 from opentelemetry.trace import StatusCode, Tracer, set_span_in_context
 
-from sila_ot2.errors import OT2Fault
 from sila_ot2.store.runs import RunRecord
 
 log = logging.getLogger(__name__)
@@ -63,8 +62,8 @@ class RunTelemetry:
         while (record := self._ended.get()) is not None:
             try:
                 self._trace(record)
-            except OT2Fault as fault:
-                log.warning("run %s is not traced to its end: %s", record.start.run_id, fault)
+            except Exception:  # the runs after it are traced all the same
+                log.exception("Run %s is not traced to its end.", record.start.run_id)
 
     def _trace(self, record: RunRecord) -> None:
         began, ended = record.started_at or record.start.created_at, record.completed_at

@@ -62,15 +62,18 @@ def provider(made: InMemorySpanExporter) -> TracerProvider:
     return provider
 
 
-def traced(provider: TracerProvider, *commands: dict[str, object], damaged: bool = False) -> None:
+def traced(
+    provider: TracerProvider, *commands: dict[str, object], fault: Exception | None = None, runs: int = 1
+) -> None:
     def commands_of(run_id: str) -> Iterator[dict[str, object]]:
         yield from commands
-        if damaged:
-            raise RunNotFound("The log is damaged.")
+        if fault is not None:
+            raise fault
 
     telemetry = RunTelemetry(provider.get_tracer("test"), MeterProvider().get_meter("test"), commands_of)
     telemetry.start()
-    telemetry.ended(record())
+    for _ in range(runs):
+        telemetry.ended(record())
     telemetry.stop()
 
 
@@ -100,11 +103,12 @@ def test_most_commands_of_a_long_run_are_left_out_and_counted(
     assert (run.attributes or {})["ot2.run.commands_left_out"] == 2
 
 
+@pytest.mark.parametrize("fault", [RunNotFound("The log is damaged."), ValueError("a fault of this program")])
 def test_a_run_with_a_damaged_log_is_traced_as_far_as_it_can_be_read(
-    provider: TracerProvider, made: InMemorySpanExporter
+    provider: TracerProvider, made: InMemorySpanExporter, fault: Exception
 ) -> None:
-    traced(provider, COMMANDS[0], damaged=True)
-    assert [span.name for span in made.get_finished_spans()] == ["home", "run protocol"]
+    traced(provider, COMMANDS[0], fault=fault, runs=2)
+    assert [span.name for span in made.get_finished_spans()] == ["home", "run protocol"] * 2
 
 
 @pytest.mark.parametrize(
