@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -194,16 +195,17 @@ class OT2Server:
 
     def stop(self) -> None:
         """Take leave of the network, cancel what runs and end; a second time is harmless. A protocol run goes on."""
-        if self._announcer:
-            self._announcer.stop()
-        self.driver.let_go()
-        self.modes.let_go()
-        self._sila.stop(GRACE_S)
-        self._operator_requests.stop()
-        self.modes.close()
-        self.driver.stop()
-        self._reporting.stop()
-        self._directory_lock.release()
+        with contextlib.ExitStack() as last_first:  # each step is taken also if one before it fails
+            last_first.callback(self._directory_lock.release)
+            last_first.callback(self._reporting.stop)
+            last_first.callback(self.driver.stop)
+            last_first.callback(self.modes.close)
+            last_first.callback(self._operator_requests.stop)
+            last_first.callback(self._sila.stop, GRACE_S)
+            last_first.callback(self.modes.let_go)
+            last_first.callback(self.driver.let_go)
+            if self._announcer:
+                last_first.callback(self._announcer.stop)
 
     @property
     def is_alive(self) -> bool:

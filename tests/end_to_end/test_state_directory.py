@@ -11,11 +11,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from sila_ot2.cli.exits import ExitCode
 from sila_ot2.client import connect, errors
+from sila_ot2.config import load
+from sila_ot2.server import build
 from sila_ot2.store.database import FILE_NAME
 from sila_ot2.store.migrations import VERSION
 from tests import command_line
@@ -172,3 +175,18 @@ def test_a_full_disk_is_reported_and_nothing_is_half_done(simulator: SimulatorPr
 
 def _runs_again(lab: Laboratory, identifier: str) -> bool:
     return bool(lab.run(identifier).result == "Succeeded")
+
+
+def test_a_server_that_fails_while_it_ends_leaves_its_state_directory_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = {"port": 0, "state_directory": tmp_path}
+    settings = load({"robot": {"url": "http://127.0.0.1:9"}, "server": server, "discovery": {"enabled": False}})
+    failing = build(settings)
+    failing.start()
+    monkeypatch.setattr(failing.modes, "let_go", Mock(side_effect=RuntimeError("a fault")))
+    with pytest.raises(RuntimeError, match="a fault"):
+        failing.stop()
+    next_one = build(settings)
+    next_one.start()
+    next_one.stop()
