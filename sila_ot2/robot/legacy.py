@@ -268,7 +268,7 @@ class Sessions:
 
     def _enable(self) -> None:
         request = self._client.get("/settings", "list its settings")
-        settings = self._transport.read(wire.Settings, request, unwrap=False).settings
+        settings = self._transport.read(wire.SettingList, request, unwrap=False).settings
         if any(setting.id == ENABLING_SETTING and not setting.value for setting in settings):
             logger.warning("switching the robot's setting %s on", ENABLING_SETTING)
             what = f"switch the setting {ENABLING_SETTING} on"

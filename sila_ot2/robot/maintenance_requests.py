@@ -38,14 +38,14 @@ class MaintenanceRequests(Conversation):
 
     def settings(self) -> tuple[wire.Setting, ...]:
         """List the robot's advanced settings; a value of None means its default, which is off on the OT-2."""
-        return self.transport.read(wire.Settings, self.get("/settings", "list its settings"), unwrap=False).settings
+        return self.transport.read(wire.SettingList, self.get("/settings", "list its settings"), unwrap=False).settings
 
     def change_setting(self, setting_id: str, *, value: bool) -> tuple[wire.Setting, ...]:
         """Change an advanced setting; returns all settings as they are then. Twice is the same as once."""
         what = f"change its setting {setting_id}"
         body = {"id": setting_id, "value": value}
         request = Request("POST", "/settings", what, self.transport.timeouts.change_s, json=body)
-        return self.transport.read(wire.Settings, request, unwrap=False).settings
+        return self.transport.read(wire.SettingList, request, unwrap=False).settings
 
     def system_time(self) -> datetime:
         """Return what the robot's clock says."""

@@ -25,7 +25,7 @@ from sila_ot2.robot.wire.machine import (
     Pipette,
     PipetteOffset,
     Setting,
-    Settings,
+    SettingList,
     TipLength,
 )
 from sila_ot2.robot.wire.protocols import (
@@ -95,7 +95,7 @@ __all__ = [
     "RunList",
     "RunTimeParameter",
     "Setting",
-    "Settings",
+    "SettingList",
     "TipLength",
     "Upload",
     "Vector",

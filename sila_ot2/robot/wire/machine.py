@@ -166,7 +166,7 @@ class Setting(Wire):
     restart_required: bool = False
 
 
-class Settings(Wire):
+class SettingList(Wire):
     """Answer of GET and POST /settings."""
 
     settings: tuple[Setting, ...]
