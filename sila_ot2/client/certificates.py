@@ -48,8 +48,9 @@ class Address:
         Raises:
             ValueError: it is neither.
         """
+        bare = text if "]:" in text else text.strip("[]")  # a zone (%eth0) would take everything behind it
         try:
-            return cls(str(ipaddress.ip_address(text.strip("[]"))), default_port)
+            return cls(str(ipaddress.ip_address(bare)), default_port)
         except ValueError:
             host, colon, port = text.rpartition(":")
         if not colon:

@@ -14,7 +14,7 @@ from sila_ot2.client.certificates import Address
 from sila_ot2.server import Description
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "robot.local", "::1", "fe80::1"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "robot.local", "::1", "fe80::1", "fe80::1%eth0"])
 def test_a_client_reads_what_was_written(host: str) -> None:
     assert Address.parse(place_of(host, 5000), 50064) == Address(host, 5000)
 
