@@ -12,7 +12,7 @@ from sila_ot2.cli.connection import StateDirectory
 from sila_ot2.cli.exits import CommandLineError, ExitCode
 from sila_ot2.cli.options import Verbose
 from sila_ot2.cli.state_directories import Robot, directory_of
-from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, NoServerAnswered, ask_server
+from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, NoServerAnswered, RequestFailed, ask_server
 
 Reason = Annotated[
     str, typer.Option(metavar="TEXT", help="The reason; it is written to the server's log with your name.")
@@ -48,6 +48,8 @@ def _ask(what: str, state_dir: Path | None, robot: str | None, reason: str) -> s
         return ask_server(directory, what, f"sila-ot2 {what} by {account_name()}: {reason}")
     except NoServerAnswered as error:
         raise CommandLineError(str(error), remedy="Is the server running?", code=ExitCode.UNREACHABLE) from error
+    except RequestFailed as error:
+        raise CommandLineError(str(error), remedy="See the log of the server.", code=ExitCode.FAILED) from error
     except OSError as error:
         raise CommandLineError(
             f"The state directory cannot be written: {error}",

@@ -31,6 +31,10 @@ class NoServerAnswered(Exception):
     """No server that runs with the directory has answered."""
 
 
+class RequestFailed(Exception):
+    """The server has failed to do what was requested; it may be done in part."""
+
+
 def ask_server(directory: Path, what: str, reason: str, *, timeout_s: float = 5.0) -> str:
     """Send a request to the server that runs with `directory`; returns its answer.
 
@@ -42,6 +46,7 @@ def ask_server(directory: Path, what: str, reason: str, *, timeout_s: float = 5.
 
     Raises:
         NoServerAnswered: no server runs with this directory. Nothing was done, and nothing will be.
+        RequestFailed: the server has failed to do it.
     """
     request = directory / f"{uuid4().hex}.{what}-request"
     answer = request.with_suffix(f".{what}-answer")
@@ -49,7 +54,10 @@ def ask_server(directory: Path, what: str, reason: str, *, timeout_s: float = 5.
     try:
         if not ask_until(answer.exists, bool, every_s=ANSWER_POLL_S, within_s=timeout_s):
             raise NoServerAnswered(f"No server that runs with {directory} answered within {timeout_s:g} s")
-        return str(json.loads(answer.read_text(encoding="utf-8"))["answer"])
+        given = json.loads(answer.read_text(encoding="utf-8"))
+        if "failure" in given:
+            raise RequestFailed(str(given["failure"]))
+        return str(given["answer"])
     finally:
         request.unlink(missing_ok=True)
         answer.unlink(missing_ok=True)
@@ -103,12 +111,12 @@ class OperatorRequests:
         reason = str(json.loads(request.read_text(encoding="utf-8"))["reason"])
         request.unlink()
         if not is_stale:
-            answer = {"answer": self._result_of(what, reason)}
+            answer = self._answer_to(what, reason)
             replace_file(request.with_suffix(f".{what}-answer"), json.dumps(answer).encode())
 
-    def _result_of(self, what: str, reason: str) -> str:
+    def _answer_to(self, what: str, reason: str) -> dict[str, str]:
         try:
-            return self._actions[what](reason)
+            return {"answer": self._actions[what](reason)}
         except Exception as error:  # the operator has to know, and the next request must be answered
             log.exception("the request %s failed", what)
-            return f"The request failed, and may have been done in part: {error}"
+            return {"failure": f"The request failed, and may have been done in part: {error}"}

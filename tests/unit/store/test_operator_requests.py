@@ -14,7 +14,14 @@ import pytest
 
 from sila_ot2.errors import StorageFull
 from sila_ot2.store import operator_requests
-from sila_ot2.store.operator_requests import ACCEPT_ROBOT, UNLOCK, NoServerAnswered, OperatorRequests, ask_server
+from sila_ot2.store.operator_requests import (
+    ACCEPT_ROBOT,
+    UNLOCK,
+    NoServerAnswered,
+    OperatorRequests,
+    RequestFailed,
+    ask_server,
+)
 from tests.waiting import wait_for
 
 
@@ -76,7 +83,8 @@ def test_a_request_that_fails_is_answered_and_so_are_the_next_ones(
     requests = OperatorRequests(tmp_path, {ACCEPT_ROBOT: fail, UNLOCK: str.upper})
     requests.start()
     try:
-        assert "failed, and may have been done in part: The disk is full." in ask_server(tmp_path, ACCEPT_ROBOT, "why")
+        with pytest.raises(RequestFailed, match="may have been done in part: The disk is full"):
+            ask_server(tmp_path, ACCEPT_ROBOT, "why")
         assert ask_server(tmp_path, UNLOCK, "go on") == "GO ON"
     finally:
         requests.stop()
