@@ -79,18 +79,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Bring the longest files to the front.
 
-    With `--quick`, leave out what is slow, and never count the branches that it takes. With `--robot`, skip what that
-    robot cannot take, and give the rest the time that a robot needs.
+    With `--quick`, leave out what is slow. With `--robot`, skip what that robot cannot take, and give the rest the time
+    that a robot needs.
     """
     places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST_FILES)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
     if config.getoption("--quick"):
         config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("slow")])
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
-    if config.pluginmanager.hasplugin("_cov"):
-        for item in items:
-            if item.get_closest_marker("slow"):  # it would take two to three times as long
-                item.add_marker("no_cover")
     robot = robot_under_test.given()
     if robot is None:
         return

@@ -142,6 +142,7 @@ ENTRIES: dict[str, Callable[[bytes], object]] = {
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # measuring makes it three times as slow
 @pytest.mark.parametrize("content", CONTENTS)
 def test_others_go_on_while_a_file_is_read(content: str) -> None:
     given = CONTENTS[content]()
@@ -152,6 +153,7 @@ def test_others_go_on_while_a_file_is_read(content: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # measuring makes it three times as slow
 @pytest.mark.parametrize("content", CONTENTS)
 def test_reading_a_file_takes_little_memory(content: str) -> None:
     given = CONTENTS[content]()

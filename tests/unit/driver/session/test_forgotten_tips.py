@@ -132,6 +132,7 @@ def ask_everything(server: SessionServer) -> dict[str, str]:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # measuring makes it twice as slow
 @pytest.mark.parametrize("seen", WHEN_SEEN)
 @pytest.mark.parametrize("held", ["bare", "tip", "liquid"])
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
