@@ -43,8 +43,8 @@ SLOW_HOOKS = ("mypy", "mypy-simulator", "website")
 """Formal checks that `--quick` leaves out, as it does the tests with the marker `slow`."""
 LEAST_COVERED_PERCENT = {"driver": 95, "robot": 95}
 """Share of the branches of these packages of `sila_ot2` that the tests above take."""
-WAITING_WORKERS = 3
-"""Processes for the other tests, which wait for servers and robots a third of their time, on two cores."""
+WAITING_WORKERS = 4
+"""Processes for the other tests, which wait for servers and robots half of their time, on two cores."""
 HOOK = re.compile(r"- id: (?P<id>\S+)\n +name: (?P<name>.+)\n +entry: python3 (?P<entry>.+)\n")
 """How .pre-commit-config.yaml lists a check; this script has no YAML parser."""
 
