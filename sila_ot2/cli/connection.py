@@ -289,8 +289,8 @@ def _way_to_trust(*, pinned: bool) -> str:
             f"{Pins().path}."
         )
     return (
-        "Give its certificate with --ca; the server writes it with its option --export-ca FILE. Or give --pin, if you "
-        "know that nobody else answers in its place now."
+        "Give its certificate with --ca; the server writes it with its option --export-ca FILE. On the computer of the "
+        "server, its --state-dir is enough. Or give --pin, if you know that nobody else answers in its place now."
     )
 
 
@@ -311,6 +311,7 @@ def _trusted(ca: Path | None, state_dir: Path) -> bytes:
     if not certificates:
         raise _wrong(
             f"No certificate to trust the server by: no server was ever started with {state_dir}",
-            "Give the server's certificate with --ca, or --pin, or --insecure if it does not encrypt.",
+            "Give the --state-dir that the server was started with, its certificate with --ca, or --pin; or --insecure "
+            "if it does not encrypt.",
         )
     return certificates

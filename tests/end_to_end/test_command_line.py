@@ -232,6 +232,7 @@ def test_a_verb_that_trusts_another_server_says_so(served: ServerProcess, tmp_pa
     assert done.returncode == ExitCode.UNREACHABLE
     assert "does not have the trusted certificate" in done.stderr
     assert "--ca" in done.stderr
+    assert "--state-dir" in done.stderr
     assert "running?" not in done.stderr
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sila_ot2.cli.app import run
@@ -24,6 +26,11 @@ from sila_ot2.cli.exits import ExitCode
 def test_what_makes_no_sense_is_refused(capsys: pytest.CaptureFixture[str], options: list[str], text: str) -> None:
     assert run(["status", *options]) == ExitCode.USAGE
     assert text in capsys.readouterr().err
+
+
+def test_the_state_directory_of_a_server_is_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert run(["status", "--state-dir", str(tmp_path)]) == ExitCode.USAGE
+    assert "Give the --state-dir that the server was started with" in capsys.readouterr().err
 
 
 def test_a_name_goes_before_the_server_of_the_environment(
