@@ -287,8 +287,8 @@ def faults_of(analysis: wire.Analysis) -> tuple[Fault, ...]:
 
 
 def faults_text(analysis: wire.Analysis) -> str:
-    """Return what is wrong with a protocol in the robot's own terms, with the lines where it gives them."""
-    return "; ".join(error.detail for error in analysis.errors) or "the robot gives no reason"
+    """Return what is wrong with a protocol in the robot's own terms, as a part of a sentence that goes on."""
+    return "; ".join(error.detail.removesuffix(".") for error in analysis.errors) or "the robot gives no reason"
 
 
 class _Wait:

@@ -281,7 +281,7 @@ def test_faults_are_reported_with_the_code_of_their_cause_and_their_line() -> No
     assert [fault.line for fault in found] == [12, 3, 0]
     assert [fault.line for fault in faults_of(analysis(f"x [line {'9' * 5000}]", f"(p.py, line {10**19})"))] == [0, 0]
     assert {fault.code for fault in found} == {"4000"}
-    assert faults_text(analysis("one", "two")) == "one; two"
+    assert faults_text(analysis("one", "level 2.21. You use 2.15.")) == "one; level 2.21. You use 2.15"
     assert faults_text(analysis()) == "the robot gives no reason"
 
 
