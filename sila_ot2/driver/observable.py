@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Generic, TypeVar
 
 from sila_ot2.subscribers import Subscribers
@@ -29,12 +30,17 @@ class Observable(Generic[T]):
         return self._value
 
     def set(self, value: T) -> None:
-        """Replace the value; subscribers are called only if it differs from the present one."""
+        """Replace the value; subscribers are called only if it differs from the present one.
+
+        Each is called even if one before it raises: it would not get this value again. The exception is raised then.
+        """
         with self._lock:
             differs = value is not self._value and value != self._value
             self._value = value
             if differs:
-                self._changed.fire(value)
+                with ExitStack() as calls:  # makes all its calls, the last one first
+                    for subscriber in reversed(tuple(self._changed)):
+                        calls.callback(subscriber, value)
 
     def update(self, change: Callable[[T], T]) -> None:
         """Replace the value by `change(value)`; no other thread sets it in between."""

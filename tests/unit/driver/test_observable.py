@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sila_ot2.driver.observable import Observable
 from tests.fakes.observables import is_free
 
@@ -16,6 +18,22 @@ def test_who_has_unsubscribed_hears_nothing_more_and_may_do_it_twice() -> None:
     unsubscribe()
     value.set(2)
     assert (heard, others) == ([1], [1, 2])
+
+
+def test_a_subscriber_that_fails_keeps_no_other_from_the_value() -> None:
+    value = Observable(0)
+    heard: list[tuple[str, int]] = []
+
+    def fail(number: int) -> None:
+        if number:
+            raise ValueError(f"{number} is not understood")
+
+    value.subscribe(lambda number: heard.append(("before", number)))
+    value.subscribe(fail)
+    value.subscribe(lambda number: heard.append(("after", number)))
+    with pytest.raises(ValueError, match="1 is not understood"):
+        value.set(1)
+    assert heard == [("before", 0), ("after", 0), ("before", 1), ("after", 1)]
 
 
 def test_no_other_thread_sets_a_value_while_it_is_updated() -> None:
