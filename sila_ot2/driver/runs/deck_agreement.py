@@ -18,7 +18,7 @@ from sila_ot2.driver.tracking.needs.tip_needs import shortages
 from sila_ot2.driver.tracking.stock.known_deck import Slots
 from sila_ot2.driver.tracking.stock.tip_stock import HOW_TO_CORRECT, TipStock
 from sila_ot2.driver.tracking.tips.tip_use import RunTips
-from sila_ot2.errors import DeckMismatch, NotEnoughLiquid, NoTipAvailable, RobotRefused, TipContaminated
+from sila_ot2.errors import DeckMismatch, NotEnoughLiquid, NoTipAvailable, RobotFaulty, RobotRefused, TipContaminated
 from sila_ot2.robot import wire
 from sila_ot2.store.deck_slots import KnownSlot
 from sila_ot2.store.runs import LeftOutOffset
@@ -145,9 +145,14 @@ class DeckAgreement:
             return []
         names = {pipette.id: pipette.pipette_name for pipette in needs.pipettes}
         blocks = self._policy.agreement == "refuse"
+        try:
+            found = shortages(needs.commands, RunTips(), names, racks, self._usable)
+        except RobotFaulty as odd:
+            text = f"Which tips the run needs is not known. {odd.cause}"
+            return [Obstacle(ReasonCode.NO_TIP_AVAILABLE, text, odd.remedy, blocks=blocks)]
         return [
             Obstacle(ReasonCode.NO_TIP_AVAILABLE, str(shortage), HOW_TO_CORRECT, blocks=blocks)
-            for shortage in shortages(needs.commands, RunTips(), names, racks, self._usable)
+            for shortage in found
             if not (shortage.expected and shortage.slot in reported)
         ]
 

@@ -155,6 +155,13 @@ def test_a_rack_that_the_protocol_lets_somebody_bring_is_full(stock: TipStock) -
     assert not texts(stock, analysis(*steps))
 
 
+def test_tips_of_a_protocol_whose_nozzles_are_not_understood(stock: TipStock) -> None:
+    stock.reset("1", RACK)
+    odd = ("configureNozzleLayout", {"pipetteId": "eight", "configurationParams": {"style": "ROW", "primaryNozzle": 3}})
+    (text,) = texts(stock, analysis(loaded("rack", RACK, "1"), odd, picked("A1", pipette="eight")))
+    assert text.startswith("Which tips the run needs is not known. A command of the robot has nozzles")
+
+
 @pytest.mark.parametrize(("mode", "found"), [("off", 0), ("warn", 1), ("refuse", 1)])
 def test_the_setting(stock: TipStock, mode: Mode, found: int) -> None:
     stock.reset("1", RACK)
