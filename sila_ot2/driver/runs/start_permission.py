@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from sila_ot2.driver.deck.checks.module_safety import is_shaking
 from sila_ot2.driver.monitor.machine import Machine
@@ -29,15 +32,15 @@ from sila_ot2.errors import (
     PipetteMissing,
     RobotBusy,
     RobotChanged,
-    RobotFaulty,
     RobotRefused,
-    RunNotFound,
     RunStillActive,
     SessionActive,
 )
 from sila_ot2.robot import wire
 from sila_ot2.robot.translate import SWITCH_CAMERA_ON
 from sila_ot2.store.runs import LeftOutOffset
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,8 @@ class StartPermission:
                 start = self._registry.view(run_id).start
                 values = {name: str(value) for name, value in start.parameter_values.items()}
                 kept = self._analyses.kept(start.protocol_identifier, Parameters(values, start.parameter_files))
-            except (RunNotFound, RobotFaulty):
+            except (OT2Fault, SQLAlchemyError, OSError) as unread:
+                log.debug("What run %s needs cannot be read: %s", run_id, unread)
                 return NOTHING
             if self._needs != (found := (run_id, Needs(kept, start.left_out_offsets))):
                 self._needs = found

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from sila_ot2.driver.monitor.calibration import Calibration
 from sila_ot2.driver.monitor.machine import Machine, Reported
@@ -26,7 +27,6 @@ from sila_ot2.errors import (
     DeckUnsafe,
     DoorOpen,
     ModuleMissing,
-    OT2Fault,
     PipetteMissing,
     RobotFaulty,
 )
@@ -178,13 +178,13 @@ def test_a_latched_stop_and_a_tip_in_doubt_keep_a_run_from_starting() -> None:
 class KeptAnalyses:
     """What is kept of the analyses of protocols."""
 
-    def __init__(self, newest: wire.Analysis | OT2Fault | None) -> None:
+    def __init__(self, newest: wire.Analysis | Exception | None) -> None:
         self.newest = newest
         self.asked = 0
 
     def kept(self, _identifier: str, _parameters: object) -> wire.Analysis | None:
         self.asked += 1
-        if isinstance(self.newest, OT2Fault):
+        if isinstance(self.newest, Exception):
             raise self.newest
         return self.newest
 
@@ -226,8 +226,17 @@ def test_the_analysis_of_the_run_that_waits_is_read_once(parts: Parts) -> None:
     assert analyses.asked == 1
 
 
-@pytest.mark.parametrize("before", [None, RobotFaulty("The robot's analysis makes no sense.")], ids=["none", "damaged"])
-def test_an_analysis_that_is_kept_later_counts_for_the_run_that_waits(parts: Parts, before: OT2Fault | None) -> None:
+@pytest.mark.parametrize(
+    "before",
+    [
+        None,
+        RobotFaulty("The robot's analysis makes no sense."),
+        OperationalError("SELECT", {}, Exception("disk I/O error")),
+        PermissionError("The file cannot be opened."),
+    ],
+    ids=["none", "damaged", "database", "file"],
+)
+def test_an_analysis_that_is_kept_later_counts_for_the_run_that_waits(parts: Parts, before: Exception | None) -> None:
     analyses = KeptAnalyses(before)
     waiting = WaitingRun(parts, analyses)
     assert waiting.codes == ["UnfinishedRun"]
