@@ -183,7 +183,7 @@ class Monitor:
                 pause_s = self._read_if_due(pause_s)
             except Exception:  # a listener to the state that fails must not end the reading of the robot
                 log.exception("The state of the robot was not published to all who follow it.")
-                self._schedule.schedule_in(pause_s)
+                self._schedule.schedule_in(self._intervals.idle_s)
 
     def _read_if_due(self, pause_s: float) -> float:
         """Wait for a moment, and read the robot if it is time; returns the pause between two readings."""

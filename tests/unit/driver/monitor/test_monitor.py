@@ -353,3 +353,23 @@ def test_a_listener_that_fails_does_not_end_the_reading_of_the_robot(parts: Part
     parts.monitor.state.subscribe(fail)
     parts.monitor.start()
     wait_for(lambda: len(published) > 9 and published[-1].reachable)
+
+
+def test_after_a_failure_the_robot_is_not_read_again_at_once(seldom: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks, schedule_in = iter([0.0]), Schedule.schedule_in  # the first look has left something to be read at once
+    pauses: list[float] = []
+
+    def look() -> float:
+        for pause_s in looks:
+            return pause_s
+        raise ValueError("A listener does not understand the state.")
+
+    def noted(schedule: Schedule, pause_s: float) -> None:
+        pauses.append(pause_s)
+        schedule_in(schedule, pause_s)
+
+    monkeypatch.setattr(seldom.monitor, "_look", look)
+    monkeypatch.setattr(Schedule, "schedule_in", noted)
+    seldom.monitor.start()
+    wait_for(lambda: len(pauses) > 1)
+    assert pauses == [0.0, SELDOM.idle_s]
