@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import struct
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -62,13 +61,14 @@ def read_progress(data: bytes) -> Progress[Any]:
         if number == 1:
             status = wire.integer(raw)
         elif number == 2:
-            fraction = 0.0
-            for _, value in wire.fields(wire.content(raw)):
-                (fraction,) = struct.unpack("<d", wire.content(value))
+            fraction = wire.REAL.read(wire.content(raw), wire.Downloads())
         elif number == 3:
             parts = dict(wire.fields(wire.content(raw)))
             seconds, nanos = wire.signed(wire.integer(parts.get(1, 0))), wire.signed(wire.integer(parts.get(2, 0)))
-            remaining = dt.timedelta(seconds=seconds, microseconds=nanos // 1000)
+            try:
+                remaining = dt.timedelta(seconds=seconds, microseconds=nanos // 1000)
+            except OverflowError as error:
+                raise wire.Malformed(f"no span of time: {error}") from None
     if status >= len(STATUSES):
         raise wire.Malformed(f"the command status {status}")
     return Progress(STATUSES[status], fraction, remaining)

@@ -223,7 +223,10 @@ class _Real(_Basic):
     def write(self, value: float, uploads: Uploads) -> bytes:
         if not isinstance(value, (int, float)) or isinstance(value, bool):
             raise TypeError(f"{value!r} is not a number")
-        return b"\x09" + struct.pack("<d", value) if value else b""
+        try:
+            return b"\x09" + struct.pack("<d", float(value)) if value else b""
+        except OverflowError as error:
+            raise ValueError(f"it does not fit into 64 bits ({error})") from None
 
     def read(self, data: bytes, downloads: Downloads) -> float:
         value = first(data)

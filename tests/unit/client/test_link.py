@@ -10,7 +10,7 @@ import pytest
 
 from sila_ot2.client import errors, link, wire
 from sila_ot2.client.execution import Execution
-from sila_ot2.client.generated.device_lighting import RAIL_LIGHTS, SET_RAIL_LIGHTS
+from sila_ot2.client.generated.device_lighting import BLINK_FOR_IDENTIFICATION, RAIL_LIGHTS, SET_RAIL_LIGHTS
 from sila_ot2.client.generated.lock_controller import IS_LOCKED, LOCK_SERVER
 from sila_ot2.client.generated.protocol_service import UPLOAD_DATA_FILE
 from sila_ot2.client.generated.run_controller import RUN_PROTOCOL, STOP_RUN
@@ -261,6 +261,7 @@ def test_a_value_of_another_type_is_refused_before_anything_is_sent() -> None:
     ("call", "values", "text"),
     [
         (LOCK_SERVER, ("identifier", 1 << 63), "Timeout: 9223372036854775808 does not fit into 64 bits"),
+        (BLINK_FOR_IDENTIFICATION, (10**400,), "Duration: it does not fit into 64 bits"),
         (UPLOAD_DATA_FILE, ("t\udce9l.csv", b""), "FileName: .*surrogates not allowed"),
     ],
 )
