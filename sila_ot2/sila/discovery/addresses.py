@@ -7,6 +7,7 @@ import ipaddress
 import os
 import socket
 from dataclasses import dataclass
+from typing import Any
 
 import ifaddr
 
@@ -65,7 +66,7 @@ def require_free(address: str, port: int) -> None:
     Raises:
         PortUnusable: the port is taken, or the address is not one of this computer.
     """
-    family, kind, protocol, _, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+    family, kind, protocol, _, where = _found(address, port)[0]
     with socket.socket(family, kind, protocol) as probe:
         if os.name == "posix":  # connections of a server that has ended do not block the port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -79,10 +80,14 @@ def require_free(address: str, port: int) -> None:
 
 
 def _addresses_of(name: str) -> list[str]:
+    return sorted({str(entry[4][0]) for entry in _found(name)})
+
+
+def _found(name: str, port: int | None = None) -> list[Any]:
     try:
         if not name:  # which getaddrinfo takes for the loopback interface
             raise ValueError("empty")
-        return sorted({str(entry[4][0]) for entry in socket.getaddrinfo(name, None)})
+        return socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except (OSError, ValueError) as error:  # the latter also for labels that are too long (UnicodeError)
         raise PortUnusable(
             f"Cannot serve on {name!r}: {name!r} is neither an IP address nor a name that this computer knows",

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from sila_ot2.sila.discovery.addresses import served_at
+from sila_ot2.sila.discovery.addresses import PortUnusable, require_free, served_at
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
@@ -29,3 +29,10 @@ def test_a_name_is_resolved_and_named() -> None:
     served = served_at("localhost")
     assert "localhost" in served.hosts
     assert "127.0.0.1" in served.addresses
+
+
+@pytest.mark.parametrize("name", ["", "a..b"])
+def test_what_is_not_a_name_cannot_be_listened_on(name: str) -> None:
+    for look in (served_at, lambda address: require_free(address, 50064)):
+        with pytest.raises(PortUnusable, match="neither an IP address nor a name"):
+            look(name)
