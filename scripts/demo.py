@@ -10,15 +10,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environments import PYTHONS, SIMULATOR_PYTHONS, EnvironmentFailed, environment_python, interpreters
+from environments import SIMULATOR_PYTHONS, EnvironmentFailed, environment_python, interpreters
 
 
 def main() -> int:
     """Set up, then become the demo, so that signals reach it directly."""
     here = sys.version_info[:2]
-    if here not in PYTHONS:
-        print(f"Python {here[0]}.{here[1]} is not supported; use one of {', '.join(f'{a}.{b}' for a, b in PYTHONS)}.")
-        return 3
     arguments = sys.argv[1:]
     simulator: Path | None
     try:

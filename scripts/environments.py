@@ -33,16 +33,20 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of the processes that te
 
 
 class EnvironmentFailed(Exception):
-    """An environment cannot be made; the message says what to install."""
+    """An environment cannot be made; the message says what it needs."""
 
 
 def environment_python(kind: str, interpreter: str = sys.executable) -> Path:
     """Return the Python of an environment (server, simulator, runtime or client), made or brought up to date first.
 
     Raises:
-        EnvironmentFailed: the packages cannot be installed.
+        EnvironmentFailed: it is for other Pythons, or the packages cannot be installed.
     """
     major, minor = version_of(interpreter) or sys.version_info[:2]
+    pythons = SIMULATOR_PYTHONS if kind == "simulator" else PYTHONS
+    if (major, minor) not in pythons:
+        others = ", ".join(f"{a}.{b}" for a, b in pythons)
+        raise EnvironmentFailed(f"The {kind} environment cannot use Python {major}.{minor}; use one of {others}.")
     folder = ROOT / ".environments" / f"{major}.{minor}-{kind}"
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     constraints = ROOT / "constraints" / f"{'server' if kind == 'runtime' else kind}.txt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import subprocess
@@ -32,6 +33,19 @@ def test_test_command_runs_every_check_of_the_list(monkeypatch: pytest.MonkeyPat
     found = [hook["id"] for hook in command.HOOK.finditer(listed)]
     assert found == [line.split()[2] for line in listed.splitlines() if line.lstrip().startswith("- id:")]
     assert {"ruff-check", "ruff-format", "mypy"} <= set(found)
+
+
+@pytest.mark.parametrize(("kind", "version"), [("server", (3, 9)), ("runtime", (3, 14)), ("simulator", (3, 13))])
+def test_no_environment_is_begun_with_a_python_that_cannot_have_it(
+    monkeypatch: pytest.MonkeyPatch, kind: str, version: tuple[int, int]
+) -> None:
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    environments = importlib.import_module("environments")
+    monkeypatch.setattr(environments, "version_of", lambda _: version)
+    monkeypatch.setattr(environments, "run", lambda _: pytest.fail("it was begun"))
+    monkeypatch.setattr(environments.shutil, "rmtree", lambda *_, **__: pytest.fail("the former one was deleted"))
+    with pytest.raises(environments.EnvironmentFailed, match=r"use one of 3\.10, 3\.11, 3\.12"):
+        environments.environment_python(kind, "another")
 
 
 @pytest.mark.slow
