@@ -34,6 +34,33 @@ _ADDED: Mapping[Version, str] = {
 TYPES_SINCE: Mapping[str, Version] = {name: since for since, names in _ADDED.items() for name in names.split()}
 """What is listed nowhere is taken to exist from 6.0 on: the robot's own refusal of a command that it does not know
 (422) is as clear as ours."""
+FLEX_ONLY = frozenset(
+    {
+        "calibration/calibrateGripper",
+        "calibration/calibrateModule",
+        "calibration/calibratePipette",
+        "calibration/moveToMaintenancePosition",
+        "robot/closeGripperJaw",
+        "robot/moveAxesRelative",
+        "robot/moveAxesTo",
+        "robot/openGripperJaw",
+        "sealPipetteToTip",
+        "unsafe/blowOutInPlace",
+        "unsafe/dropTipInPlace",
+        "unsafe/engageAxes",
+        "unsafe/placeLabware",
+        "unsafe/ungripLabware",
+        "unsafe/updatePositionEstimators",
+    }
+)
+"""Types of commands that need the hardware of a Flex, some of which fail only after a movement (engine 9.0.0)."""
+_FLEX_MODULES = ("absorbanceReader/", "flexStacker/", "unsafe/flexStacker/")
+"""How the commands begin of modules that no slot of an OT-2 takes."""
+
+
+def is_for_flex(command_type: str) -> bool:
+    """Return whether no OT-2 can execute a type of command, whatever its release."""
+    return command_type in FLEX_ONLY or command_type.startswith(_FLEX_MODULES)
 
 
 def first_with(command_type: str) -> Version:

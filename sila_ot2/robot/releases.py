@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sila_ot2.errors import UnsupportedByRobot
 from sila_ot2.robot.ability import Ability, Version, text_of
 from sila_ot2.robot.command_members import unknown_members
-from sila_ot2.robot.command_types import first_with
+from sila_ot2.robot.command_types import first_with, is_for_flex
 
 OLDEST: Version = (4, 7, 0)
 NEWEST_TESTED: Version = (8, 1, 0)
@@ -123,11 +123,15 @@ class Release:
         )
 
     def require_command(self, command_type: str, params: Mapping[str, Any] | None = None) -> None:
-        """Refuse if this release does not know the command, or would leave out one of its parameters without a word.
+        """Refuse if only a Flex can, this release does not know the command, or would drop a parameter without a word.
 
         Raises:
-            UnsupportedByRobot: naming the release that can; nothing was sent.
+            UnsupportedByRobot: naming the release that can, if one can; nothing was sent.
         """
+        if is_for_flex(command_type):
+            raise UnsupportedByRobot(
+                f"No OT-2 can execute the command {command_type}: it needs the hardware of a Flex.", "Use others."
+            )
         for member, known_since in unknown_members(command_type, params or {}, self.version):
             raise self.unsupported(f"execute the command {command_type} with {member}", known_since)
         if not self.knows(command_type):

@@ -13,7 +13,7 @@ from sila_ot2.driver.raw_commands import raw_command
 from sila_ot2.errors import UnsupportedByRobot
 from sila_ot2.robot.ability import Ability, text_of
 from sila_ot2.robot.command_members import MEMBERS_SINCE
-from sila_ot2.robot.command_types import TYPES_SINCE
+from sila_ot2.robot.command_types import FLEX_ONLY, TYPES_SINCE
 from sila_ot2.robot.releases import NEWEST_TESTED, AbilityFound, release_of
 
 
@@ -96,6 +96,13 @@ def test_commands(command: str, works_on: str, not_on: str) -> None:
     release_of(works_on).require_command(command)
     with pytest.raises(UnsupportedByRobot, match=command):
         release_of(not_on).require_command(command)
+
+
+@pytest.mark.parametrize("release", ["8.1.0", "26.4.1"])
+@pytest.mark.parametrize("command", [*sorted(FLEX_ONLY), "absorbanceReader/openLid", "unsafe/flexStacker/openLatch"])
+def test_no_release_makes_an_ot2_a_flex(command: str, release: str) -> None:
+    with pytest.raises(UnsupportedByRobot, match=rf"No OT-2 can execute the command {command}.*Nothing moved"):
+        release_of(release).require_command(command)
 
 
 def test_facts_that_change_how_the_driver_works() -> None:
@@ -186,7 +193,7 @@ def test_every_member_that_is_named_is_in_the_newest_schema() -> None:
 
 
 def test_every_type_that_is_named_is_in_the_newest_schema() -> None:
-    assert set(TYPES_SINCE) <= set(raw_command._schema()["discriminator"]["mapping"])
+    assert {*TYPES_SINCE, *FLEX_ONLY} <= set(raw_command._schema()["discriminator"]["mapping"])
 
 
 def _definition_of(member: dict[str, Any]) -> str:
