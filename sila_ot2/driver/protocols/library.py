@@ -36,7 +36,6 @@ from sila_ot2.errors import (
     RobotFaulty,
     RobotRejected,
     RobotTypeMismatch,
-    RobotUnreachable,
 )
 from sila_ot2.files import replace_file
 from sila_ot2.polling import ask_until
@@ -234,7 +233,7 @@ class Protocols:
         """Read from the robot which protocols it has; if that fails, the last list stays."""
         try:
             self._on_robot = frozenset(protocol.id for protocol in self._robot.protocols())
-        except (RobotUnreachable, RobotFaulty) as fault:
+        except OT2Fault as fault:
             log.debug("The robot does not list its protocols: %s", fault)
         self.notify()
 

@@ -131,7 +131,7 @@ def test_what_the_robot_has_forgotten_is_sent_again(parts: ProtocolParts) -> Non
     assert [entry.on_robot for entry in parts.protocols.entries.value] == [True]
 
 
-@pytest.mark.parametrize("fault", ["refused", "500"])
+@pytest.mark.parametrize("fault", ["refused", "500", "pending"])
 def test_the_last_reading_of_the_protocols_stays_until_the_next_one(parts: ProtocolParts, fault: str) -> None:
     parts.upload()
     parts.robot.faults = [("GET", "/protocols", f"always {fault}")]
