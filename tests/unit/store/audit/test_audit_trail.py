@@ -43,10 +43,10 @@ def test_a_text_with_half_a_surrogate_pair_is_written_and_read(tmp_path: Path) -
     """Python makes them of arguments of the command line that are not UTF-8."""
     trail = AuditTrail(tmp_path, file_bytes=1_000_000, kept_files=100)
     trail.start()
-    for reason in ("caf\udce9", "café"):
+    for reason in ("by hand \udce9", "café"):
         trail.add(lambda reason=reason: {"event": "unlock", "reason": reason})  # type: ignore[misc]
     trail.stop()
-    assert [entry["reason"] for entry, _ in read(tmp_path)] == ["caf\udce9", "café"]
+    assert [entry["reason"] for entry, _ in read(tmp_path)] == ["by hand \udce9", "café"]
 
 
 @pytest.mark.parametrize("line", range(4))
