@@ -15,6 +15,7 @@ import pytest
 from sila_ot2.robot.descriptors import Reserve
 from sila_ot2.robot.http_pool import HttpPool
 from sila_ot2.robot.network import Exchange, Network
+from tests.waiting import wait_for
 
 KEEP_ALIVE_S = 3600.0
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -173,6 +174,8 @@ def test_an_answer_that_is_not_whole_is_an_error(pool: HttpPool, pieces: list[by
 def test_a_robot_that_ended_the_kept_connection_gets_the_next_read_over_a_new_one(pool: HttpPool) -> None:
     robot = AnsweringRobot([OK], OK)
     robot.ask(pool)
+    ((_, kept),) = pool._idle
+    wait_for(lambda: kept.get_extra_info("is_readable"))  # the end of the connection has come
     assert robot.ask(pool).content == b"ok"
 
 
