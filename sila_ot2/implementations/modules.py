@@ -14,6 +14,7 @@ from sila_ot2.driver.modules.waits import ModuleWaits
 from sila_ot2.driver.monitor.machine import Modules
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
+from sila_ot2.errors import Movement, RobotFaulty
 from sila_ot2.robot import wire
 from sila_ot2.robot.command_parameters import finite_number
 from sila_ot2.sila import Execution
@@ -59,7 +60,11 @@ def wait_until_reached(
     execution: Execution,
     progress: Callable[[float, float], Any],
 ) -> float:
-    """Wait for a temperature, and send clients what is read meanwhile; returns the temperature that was reached."""
+    """Wait for a temperature, and send clients what is read meanwhile; returns the temperature that was reached.
+
+    Raises:
+        RobotFaulty: the module reports that it holds its target, but not its temperature.
+    """
 
     def send(seen: Temperature) -> None:
         if seen.target_c is not None and not math.isnan(seen.current_c):
@@ -67,6 +72,10 @@ def wait_until_reached(
 
     wait = partial(waits.until_reached, source, serial_number, timeout_s=timeout_s)
     reached = wait(cancelled=execution.cancelled, report=execution.report, seen=send)
-    if math.isnan(reached.current_c) and reached.target_c is not None:
-        return reached.target_c  # the module says that it holds it
+    if math.isnan(reached.current_c):
+        raise RobotFaulty(
+            f"The {source.kind} {serial_number} reports that it holds its target, but not its temperature.",
+            "Look at the module. Its target stays set.",
+            moved=Movement.NONE,
+        )
     return reached.current_c

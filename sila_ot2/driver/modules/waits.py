@@ -96,6 +96,8 @@ class TemperatureWait:
     @property
     def reached(self) -> str:
         """How far the module is, as a sentence."""
+        if math.isnan(self.last.current_c):
+            return f"{self.what} is not reported."
         return f"{self.what} was last reported at {self.last.current_c:.1f} °C."
 
     def take(self, modules: Modules) -> bool:

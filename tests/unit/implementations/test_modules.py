@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from sila_ot2.driver.modules.temperatures import BLOCK, Temperature
+from sila_ot2.driver.modules.waits import TemperatureWait
 from sila_ot2.driver.monitor.machine import Reported
 from sila_ot2.driver.monitor.state import RobotState
 from sila_ot2.driver.observable import Observable
+from sila_ot2.errors import RobotFaulty
 from sila_ot2.generated.ot2_thermocycler_controller import TemperatureProgress
 from sila_ot2.implementations.modules import wait_until_reached
 from sila_ot2.implementations.ot2_thermocycler_controller import OT2ThermocyclerController
@@ -52,11 +54,25 @@ class ScriptedWaits:
         return reported
 
 
-@pytest.mark.parametrize(("last_c", "returned_c"), [(39.9, 39.9), (math.nan, 40.0)])
-def test_a_wait_goes_on_without_a_temperature(last_c: float, returned_c: float) -> None:
+def wait(last_c: float) -> tuple[float, list[float]]:
+    """Wait while these are reported; return the temperature that was reached, and those that clients got."""
     progress: list[TemperatureProgress] = []
     execution: Any = SimpleNamespace(send_intermediate=progress.append, cancelled=None, report=None)
     waits: Any = ScriptedWaits(20.0, math.nan, 30.0, last_c)
-    assert wait_until_reached(waits, BLOCK, "T1", 60.0, execution, TemperatureProgress) == returned_c
-    assert not any(math.isnan(value) for one in progress for value in one)
-    assert [one[0] for one in progress][:2] == [20.0, 30.0]
+    reached = wait_until_reached(waits, BLOCK, "T1", 60.0, execution, TemperatureProgress)
+    return reached, [one[0] for one in progress]
+
+
+def test_a_wait_goes_on_without_a_temperature() -> None:
+    assert wait(39.9) == (39.9, [20.0, 30.0, 39.9])
+
+
+def test_the_target_is_not_reported_as_the_temperature() -> None:
+    with pytest.raises(RobotFaulty, match=r"holds its target, but not its temperature\. Nothing moved"):
+        wait(math.nan)
+
+
+def test_a_temperature_that_is_not_reported_is_not_shown_as_a_number() -> None:
+    at = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+    first = Temperature(math.nan, 40.0, "heating")
+    assert TemperatureWait(BLOCK, "T1", first, at, 40.0).reached.endswith("T1 is not reported.")
